@@ -19,7 +19,8 @@ internal static class Sample
     {
         bool tokens = architecture.Input == InputKind.Tokens;
         Workload workload = new(
-            tokens ? inputTokens : 1, tokens ? outputTokens : 0, OfferedLoad.Of(engine.DefaultArrival, SequenceCount.From(batch)), architecture.NativeImage,
+            TokenCount.From(tokens ? inputTokens : 1), TokenCount.From(tokens ? outputTokens : 0),
+            OfferedLoad.Of(engine.DefaultArrival, SequenceCount.From(batch)), architecture.NativeImage,
             default);
         EngineVersion version = engine.DefaultVersion;
         return (new Deployment

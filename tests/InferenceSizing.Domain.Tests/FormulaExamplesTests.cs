@@ -145,7 +145,7 @@ public sealed partial class FormulaExamplesTests
     public void Busiest_of_four_replicas()
     {
         ReplicaLoad load = ReplicaLoad.Of(10, Ratio.From(1.5), 4);
-        Workload uneven = new(1, 1, new OfferedBatch(SequenceCount.From(load.Mean)), null, default) { Uneven = load };
+        Workload uneven = new(TokenCount.One, TokenCount.One, new OfferedBatch(SequenceCount.From(load.Mean)), null, default) { Uneven = load };
 
         Assert.Equal(15, load.Busiest);
         Assert.Equal(6.667, Rate.Of(uneven.OnAllReplicas(15, 4), Seconds.From(6)).PerSecond, 3);

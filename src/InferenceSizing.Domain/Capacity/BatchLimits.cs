@@ -72,7 +72,7 @@ internal static class BatchLimits
     private static string? TooShort(Engine engine, RankLoad load)
     {
         (string Limit, long Tokens)? longest = load.Architecture.Generates ? engine.ContextLimit(load) : engine.InputLimit(load.Architecture, load.Knobs);
-        long tokens = load.Architecture.Generates ? load.CachedTokens : load.Workload.InputTokens;
+        long tokens = load.Architecture.Generates ? load.CachedTokens : load.Workload.InputTokens.Count;
         return longest is { } bound && tokens > bound.Tokens ? bound.Limit : null;
     }
 
@@ -82,8 +82,8 @@ internal static class BatchLimits
     {
         if (load.Workload.Offered is OfferedBatch)
             return BatchSolver.Ceiling;
-        long output = (long)Math.Ceiling(load.Workload.OutputTokens * engine.OutputHeld.Value);
-        RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = output } };
+        long output = (long)Math.Ceiling(load.Workload.OutputTokens.Count * engine.OutputHeld.Value);
+        RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = TokenCount.From(output) } };
         long most = BatchSolver.Solve(engine, admitted);
         return engine.SequenceLimit(load) is { } sequences ? Math.Min(most, sequences.Sequences) : most;
     }

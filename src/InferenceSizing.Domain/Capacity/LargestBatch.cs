@@ -40,7 +40,7 @@ public sealed record LargestBatch(SequenceCount BatchSize, string LimitedBy, Tok
         return new LargestBatch(
             SequenceCount.From(largest),
             binding.Limit,
-            load.Architecture.Generates || workload.Image is null ? TokenCount.From(workload.ContextTokens) : TokenCount.Zero,
+            load.Architecture.Generates || workload.Image is null ? workload.ContextTokens : TokenCount.Zero,
             ImmutableCollectionsMarshal.AsImmutableArray(asked),
             largest == 0 ? null : serving.At(busiest))
         {

@@ -68,8 +68,8 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
     {
         Workload asked = load.Workload;
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
-            return asked with { OutputTokens = context };
-        long output = Math.Min(asked.OutputTokens, context - 1);
-        return asked.WithPrompts(context - output) with { OutputTokens = output };
+            return asked with { OutputTokens = TokenCount.From(context) };
+        long output = Math.Min(asked.OutputTokens.Count, context - 1);
+        return asked.WithPrompts(TokenCount.From(context - output)) with { OutputTokens = TokenCount.From(output) };
     }
 }

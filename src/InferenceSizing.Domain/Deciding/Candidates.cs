@@ -42,9 +42,9 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         Knob? context = EngineLimits.ContextKnob(_deployment);
         if (tooFew && EngineLimits.SequenceKnob(_deployment) is { } sequences && sequences.Name == most!.Value.Limit)
             yield return Setting(sequences, KnobValue.Of(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
-        if ((engine.ContextLimit(_estimate.Load)?.Tokens < _workload.ContextTokens || (tooFew && context?.Name == most!.Value.Limit))
-            && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
-            && EngineLimits.ContextSetting(_estimate, TokenCount.From(_workload.ContextTokens)) is { } setting)
+        if ((engine.ContextLimit(_estimate.Load)?.Tokens < _workload.ContextTokens.Count || (tooFew && context?.Name == most!.Value.Limit))
+            && EngineLimits.WithinModel(_deployment, _workload.ContextTokens.Count)
+            && EngineLimits.ContextSetting(_estimate, _workload.ContextTokens) is { } setting)
         {
             yield return Setting(context!, setting, $"Let the engine hold {_workload.ContextTokens} tokens of context");
         }
@@ -64,7 +64,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         long available = (long)refusal.Available.Value;
         return refusal.Code switch
         {
-            StartupCode.ContextExceedsCache or StartupCode.ContextExceedsModel when available >= _workload.ContextTokens =>
+            StartupCode.ContextExceedsCache or StartupCode.ContextExceedsModel when available >= _workload.ContextTokens.Count =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine hold {available} tokens of context"),
             StartupCode.SequencesExceedBlocks when available >= _estimate.Load.InFlight.Count =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine run {available} sequences"),
@@ -108,17 +108,17 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
     {
         if (_deployment.Architecture.Kind != ArchitectureKind.Decoder || _estimate.Capacity.Context is not { } longest)
             yield break;
-        long prompt = longest.Tokens.Count - _workload.OutputTokens;
-        if (prompt > 0 && prompt < _workload.InputTokens)
+        long prompt = longest.Tokens.Count - _workload.OutputTokens.Count;
+        if (prompt > 0 && prompt < _workload.InputTokens.Count)
             yield return Prompt(prompt);
         if (Failed)
-            yield return Prompt(Math.Max(1, _workload.InputTokens / 2));
+            yield return Prompt(Math.Max(1, _workload.InputTokens.Count / 2));
 
         Change Prompt(long tokens) => new(ChangeKind.Context, $"Take prompts of {tokens} tokens at most")
         {
             Input = TokenCount.From(tokens),
             Engine = _deployment.Engine,
-            Settings = EngineLimits.ContextSetting(_estimate, TokenCount.From(tokens + _workload.OutputTokens)) ?? KnobSet.Empty,
+            Settings = EngineLimits.ContextSetting(_estimate, TokenCount.From(tokens + _workload.OutputTokens.Count)) ?? KnobSet.Empty,
         };
     }
 

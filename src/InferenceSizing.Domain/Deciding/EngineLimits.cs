@@ -58,7 +58,7 @@ internal static class EngineLimits
         long available = (long)refusal.Available.Value;
         return refusal.Code switch
         {
-            StartupCode.ContextExceedsCache => ContextSetting(estimate, TokenCount.From(estimate.Load.Workload.ContextTokens)),
+            StartupCode.ContextExceedsCache => ContextSetting(estimate, estimate.Load.Workload.ContextTokens),
             StartupCode.SequencesExceedBlocks when available >= estimate.Load.InFlight.Count && SequenceKnob(estimate.Deployment) is { } sequences =>
                 KnobSet.Empty.With(sequences, KnobValue.Of(available)),
             StartupCode.ShareExceedsFree when estimate.Deployment.Engine.Find(KnobRole.BudgetShare) is { } share && FreeShare(estimate, refusal) is { } free =>
@@ -80,6 +80,6 @@ internal static class EngineLimits
     {
         Workload workload = estimate.Load.Workload;
         return !estimate.Deployment.Engine.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates
-            || WithinModel(estimate.Deployment, workload.ContextTokens);
+            || WithinModel(estimate.Deployment, workload.ContextTokens.Count);
     }
 }

@@ -42,7 +42,7 @@ public sealed record RunConditions
             deployment.Architecture.Dimensions, deployment.Layout with { Replicas = 1 })
         {
             Chips = deployment.Accelerator.Class,
-            Load = (Logarithm(workload.AtOnce.Count), Logarithm(workload.InputTokens), Logarithm(workload.OutputTokens)),
+            Load = (Logarithm(workload.AtOnce.Count), Logarithm(workload.InputTokens.Count), Logarithm(workload.OutputTokens.Count)),
         };
     }
 

@@ -36,7 +36,7 @@ internal readonly partial record struct ServedTimes
         const double half = 0.5;
         StepCosts prompts = readers.CostsFor(clients);
         Seconds reading = ServiceOf(readers, prompts, timing) * Ratio.From(clients), step = timing.StepOf(decode);
-        Seconds decoding = Math.Max(0, decode.OutputTokens - 1) * step, queued = decoding * Ratio.From(crowding.Value - 1);
+        Seconds decoding = Math.Max(0, decode.OutputTokens.Count - 1) * step, queued = decoding * Ratio.From(crowding.Value - 1);
         Seconds own = timing.PrefillOf(prompts) * ReadersOnly;
         Seconds first = own + (reading * InStepBeforeReaders * Ratio.From(half)) + readers.Transfer + (step * StepsToTakeOver);
         first = Seconds.Max(first, Seconds.Max(queued, Seconds.From(Math.Max(0, reading.Value - decoding.Value))));
@@ -50,6 +50,6 @@ internal readonly partial record struct ServedTimes
         Seconds step = timing.StepOf(decode), own = timing.PrefillOf(prompts) * ReadersOnly, service = ServiceOf(readers, prompts, timing);
         Seconds ahead = service * Ratio.From(QueueAhead(rate * service.Value));
         Seconds first = own + ahead + readers.Transfer + (step * StepsToTakeOver);
-        return new(own, first, step, Seconds.Zero, first + (Math.Max(0, decode.OutputTokens - 1) * step), Seconds.Zero);
+        return new(own, first, step, Seconds.Zero, first + (Math.Max(0, decode.OutputTokens.Count - 1) * step), Seconds.Zero);
     }
 }

@@ -21,7 +21,7 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         ArgumentNullException.ThrowIfNull(timing);
         Seconds prefill = timing.PrefillOf(costs);
         Seconds step = timing.StepOf(costs);
-        return new(prefill, prefill, step, Seconds.Zero, prefill + (Math.Max(0, costs.OutputTokens - 1) * step), Seconds.Zero);
+        return new(prefill, prefill, step, Seconds.Zero, prefill + (Math.Max(0, costs.OutputTokens.Count - 1) * step), Seconds.Zero);
     }
 
     /// <summary>Clients that each send again when answered.</summary>
@@ -41,10 +41,10 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         double apart = requestsPerClient is null ? Math.Min(QueueAhead(ShareOf(carried, step)), Prompts(costs) - 1) : 0;
         double ahead = Mixed(apart, Together(costs).Ahead, InStepOf(costs, timing, requestsPerClient));
         Seconds prefill = timing.PrefillOf(costs);
-        Seconds queued = ((costs.OutputTokens * step) + costs.Prefill.All) * Ratio.From(Math.Max(0, ((double)costs.Clients / costs.Running) - 1));
+        Seconds queued = ((costs.OutputTokens.Count * step) + costs.Prefill.All) * Ratio.From(Math.Max(0, ((double)costs.Clients / costs.Running) - 1));
         Seconds first = prefill + (Shared(costs, timing, timing.OwnPrefill) * Ratio.From(ahead)) + WaitedFor(step, costs, timing) + timing.FirstTokenOverhead
             + queued;
-        Seconds decoding = Math.Max(0, costs.OutputTokens - 1) * step;
+        Seconds decoding = Math.Max(0, costs.OutputTokens.Count - 1) * step;
         // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
         Seconds bound = Seconds.From(Math.Max(0, (costs.Clients * Service(costs, timing).Value) - decoding.Value));
         first = Seconds.Max(first, bound);
@@ -68,11 +68,11 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
         Seconds step = timing.StepOf(costs);
-        if (costs.OutputTokens <= 1)
+        if (costs.OutputTokens.Count <= 1)
             return (step, Seconds.Zero);
         Seconds service = Service(costs, timing);
-        double apart = CarriedPrefill(service, costs.Running, costs.OutputTokens).Value;
-        double together = service.Value * Together(costs).Behind * costs.AttentionData / costs.OutputTokens;
+        double apart = CarriedPrefill(service, costs.Running, costs.OutputTokens.Count).Value;
+        double together = service.Value * Together(costs).Behind * costs.AttentionData / costs.OutputTokens.Count;
         Seconds carried = Seconds.From(Mixed(apart, together, InStepOf(costs, timing, requestsPerClient)));
         return (step + carried, carried);
     }

@@ -48,7 +48,7 @@ public sealed partial class ServingModel
     }
 
     /// <summary>Requests a second that an instance decodes.</summary>
-    private double DecodedBy(long sequences) => sequences / (Math.Max(1, _workload.OutputTokens) * timing.StepOf(PoolCosts(sequences))).Value;
+    private double DecodedBy(long sequences) => sequences / (Math.Max(1, _workload.OutputTokens.Count) * timing.StepOf(PoolCosts(sequences))).Value;
 
     /// <summary>Share of the time in which the instances that read do so, under the offered load; null where there are none.</summary>
     public Ratio? ReadersBusy => readers is null || Served.Requests is not { } rate ? null

@@ -27,13 +27,13 @@ public sealed partial class ServingModel
     /// contexts: for causal attention the pairs are those of the whole.</summary>
     private (PromptPass Whole, PromptPass Remainder) PromptPasses(long sequences)
     {
-        long tokens = _workload.ComputedInputTokens, most = PrefillTokens;
+        long tokens = _workload.ComputedInputTokens.Count, most = PrefillTokens;
         if (tokens > most)
         {
             const int half = 2;
             (long pieces, long rest) = Math.DivRem(tokens, most);
-            long behind = _workload.InputTokens - tokens + (((pieces + 1) * most) / half);
-            return (new(sequences * pieces, OnePiece(most, behind)), new(rest == 0 ? 0 : sequences, OnePiece(rest, _workload.InputTokens)));
+            long behind = _workload.InputTokens.Count - tokens + (((pieces + 1) * most) / half);
+            return (new(sequences * pieces, OnePiece(most, behind)), new(rest == 0 ? 0 : sequences, OnePiece(rest, _workload.InputTokens.Count)));
         }
 
         long together = Math.Min(sequences, most / tokens);
@@ -58,9 +58,9 @@ public sealed partial class ServingModel
     /// one token.</summary>
     private StepShape PrefillShape(long sequences) => IsEncoderDecoder
         ? StepShape.Prefill(SequenceCount.From(sequences), TokenCount.One, Encoded)
-        : StepShape.Prefill(SequenceCount.From(sequences), TokenCount.From(_workload.ComputedInputTokens)) with
+        : StepShape.Prefill(SequenceCount.From(sequences), _workload.ComputedInputTokens) with
         {
-            Context = TokenCount.From(_workload.InputTokens)
+            Context = _workload.InputTokens
         };
 
     private TokenCount Encoded => TokenCount.From(load.EncoderTokens);
@@ -69,13 +69,13 @@ public sealed partial class ServingModel
     internal StepShape DecodeShape(long sequences) =>
         StepShape.Decode(
         SequenceCount.From(PerMicroBatch(sequences)),
-        TokenCount.From(Math.Max(2, IsEncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext)),
+        TokenCount.Max(TokenCount.From(2), IsEncoderDecoder ? _workload.OutputTokens.DividedUp(2) : _workload.MeanContext),
         Encoded);
 
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
     internal StepShape ForwardShape(long batch) => StepShape.Forward(
-        SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage.Count)
-            : _workload.InputTokens));
+        SequenceCount.From(batch),
+        load.Architecture.Input == InputKind.Images ? TokenCount.Max(TokenCount.One, load.TokensPerImage) : _workload.InputTokens);
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
     internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
@@ -161,10 +161,10 @@ public sealed partial class ServingModel
 
     /// <summary>Prompts that arrive while one token is made, within the tokens of a step.</summary>
     private long SharedPrompts(long running) => _workload.Offered is OfferedBatch || IsEncoderDecoder ? 1
-        : Math.Clamp(load.SequencesPerRank(running) / Math.Max(1, _workload.OutputTokens), 1, MostPrompts);
+        : Math.Clamp(load.SequencesPerRank(running) / Math.Max(1, _workload.OutputTokens.Count), 1, MostPrompts);
 
     /// <summary>Whole prompts that the tokens of a step hold, at least one.</summary>
-    private long MostPrompts => Math.Max(1, PrefillTokens / _workload.ComputedInputTokens);
+    private long MostPrompts => Math.Max(1, PrefillTokens / _workload.ComputedInputTokens.Count);
 
     /// <summary>Passes over the prompts of <paramref name="sequences"/> sequences.</summary>
     private Ratio PassesFor(long sequences)

@@ -113,7 +113,7 @@ public sealed partial class ServingModel(
     internal long? SaturatesAt(long largest)
     {
         const double nearly = 0.9;
-        if (!load.Architecture.Generates || _workload.OutputTokens <= 1 || largest == 0)
+        if (!load.Architecture.Generates || _workload.OutputTokens.Count <= 1 || largest == 0)
             return null;
         double enough = nearly * RateOf(largest);
         // Of the powers 2^0, 2^1 … below the largest, so many from the first on are too few.
@@ -151,26 +151,26 @@ public sealed partial class ServingModel(
     private ServedWorkload AsOffered(ServedWorkload served, Rate requests) => served with
     {
         Requests = MeasuredOfOffered.Around(requests),
-        OutputTokens = _workload.OutputTokens > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
-        TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens)),
+        OutputTokens = _workload.OutputTokens.Count > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens.Count)) : null,
+        TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens.Count)),
     };
 
     /// <summary>Times of requests that arrive at <paramref name="rate"/> a second: a closed loop's without the wait for other clients.</summary>
     private ServedTimes Arriving(StepCosts costs, double rate)
     {
         (Seconds step, Seconds carried) = ServedTimes.StepCarrying(costs, timing, null);
-        double busy = _workload.OutputTokens > 1 ? ServedTimes.ShareOf(carried, step) : rate * ServedTimes.Service(costs, timing).Value;
+        double busy = _workload.OutputTokens.Count > 1 ? ServedTimes.ShareOf(carried, step) : rate * ServedTimes.Service(costs, timing).Value;
         Seconds own = timing.PrefillOf(costs);
         Seconds ahead = ServedTimes.Shared(costs, timing, timing.OwnPrefill) * Ratio.From(ServedTimes.QueueAhead(busy));
         Seconds first = own + ahead + ServedTimes.WaitedFor(step, costs, timing) + timing.FirstTokenOverhead;
-        return _learned.Of(new ServedTimes(own, first, step, carried, first + (Math.Max(0, _workload.OutputTokens - 1) * step), Seconds.Zero));
+        return _learned.Of(new ServedTimes(own, first, step, carried, first + (Math.Max(0, _workload.OutputTokens.Count - 1) * step), Seconds.Zero));
     }
 
     /// <summary>Requests a second of an instance, never more than its prefills allow.</summary>
     private double ServedRate(StepCosts costs)
     {
         (Seconds step, _) = ServedTimes.StepCarrying(costs, timing, null);
-        Seconds request = (costs.Prefill.All * _learned.Prompt) + (Math.Max(1, _workload.OutputTokens) * (step * _learned.Step));
+        Seconds request = (costs.Prefill.All * _learned.Prompt) + (Math.Max(1, _workload.OutputTokens.Count) * (step * _learned.Step));
         return Math.Min(costs.Running / request.Value, 1 / (ServedTimes.Service(costs, timing) * _learned.Prompt).Value);
     }
 
@@ -179,19 +179,19 @@ public sealed partial class ServingModel(
 
     private ServedWorkload Compose(Rate requests, long running, in ServedTimes times, long prefilledTogether, Spread first)
     {
-        bool generates = _workload.OutputTokens > 0;
+        bool generates = _workload.OutputTokens.Count > 0;
         Spread rates = accuracy.Times.Request.Inverted();
         Spread step = accuracy.Times.InterTokenUnder(_workload.Offered);
         return new ServedWorkload
         {
             TimeToFirstToken = first.Around(times.FirstToken),
-            TimePerOutputToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Step) : null,
-            InterToken = _workload.OutputTokens > 1 ? step.Around(times.Undisturbed) : null,
+            TimePerOutputToken = _workload.OutputTokens.Count > 1 ? accuracy.Times.OutputToken.Around(times.Step) : null,
+            InterToken = _workload.OutputTokens.Count > 1 ? step.Around(times.Undisturbed) : null,
             Request = accuracy.Times.Request.Around(times.Request),
             Requests = rates.Around(requests),
-            OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
-            TotalTokens = rates.Around(requests * Ratio.From(_workload.ContextTokens)),
-            PrefillTokens = accuracy.Times.Prefill.Inverted().Around(Rate.Of(checked(_workload.InputTokens * prefilledTogether), times.OwnPrefill)),
+            OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens.Count)) : null,
+            TotalTokens = rates.Around(requests * Ratio.From(_workload.ContextTokens.Count)),
+            PrefillTokens = accuracy.Times.Prefill.Inverted().Around(Rate.Of(checked(_workload.InputTokens.Count * prefilledTogether), times.OwnPrefill)),
             Running = SequenceCount.From(running),
         };
     }

@@ -40,7 +40,7 @@ internal sealed record StepCosts
     public required long Running { get; init; }
 
     /// <summary>Tokens of an answer.</summary>
-    public required long OutputTokens { get; init; }
+    public required TokenCount OutputTokens { get; init; }
 
     /// <summary>Attention replicas, which read prompts side by side.</summary>
     public required int AttentionData { get; init; }

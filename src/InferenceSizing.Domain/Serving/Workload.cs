@@ -9,19 +9,19 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Offered">How many at once, or at what rate.</param>
 /// <param name="Image">Size of the images; null for tokens.</param>
 /// <param name="PrefixCacheHitRate">Share of the prompt that is found in the prefix cache, at most one.</param>
-public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad Offered, ImageSize? Image, Ratio PrefixCacheHitRate)
+public sealed record Workload(TokenCount InputTokens, TokenCount OutputTokens, OfferedLoad Offered, ImageSize? Image, Ratio PrefixCacheHitRate)
 {
     /// <summary>Tokens at the start of every prompt that are the same in all of them.</summary>
-    internal long SharedPrefixTokens { get; init; }
+    internal TokenCount SharedPrefixTokens { get; init; }
 
     /// <summary>Of the prompt's tokens, those of its images.</summary>
-    public long PictureTokens { get; init; }
+    public TokenCount PictureTokens { get; init; }
 
     /// <summary>Whether times hold what is done with images round the pass.</summary>
     public bool EndToEnd { get; init; }
 
     /// <summary>Tokens that were asked for where the engine cuts a longer input to <see cref="InputTokens"/>; null where it takes them whole.</summary>
-    internal long? CutFrom { get; init; }
+    internal TokenCount? CutFrom { get; init; }
 
     /// <summary>How unevenly the replicas are loaded; null for even ones.</summary>
     internal ReplicaLoad? Uneven { get; init; }
@@ -45,29 +45,30 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
     internal long OnAllReplicas(long batch, int replicas) => Uneven is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
 
     /// <summary>Tokens of a sequence when its last token is written.</summary>
-    internal long ContextTokens => checked(InputTokens + OutputTokens);
+    internal TokenCount ContextTokens => InputTokens + OutputTokens;
 
     /// <summary>Mean keys behind a token while it is generated: half the output stands on average.</summary>
-    internal long MeanContext
+    internal TokenCount MeanContext
     {
         get
         {
             const int half = 2;
-            return Math.Max(1, checked(InputTokens + (OutputTokens / half)));
+            return TokenCount.Max(TokenCount.One, TokenCount.From(checked(InputTokens.Count + (OutputTokens.Count / half))));
         }
     }
 
     /// <summary>The same with prompts of another length: a share of them that is the beginning which all have in common follows.</summary>
-    internal Workload WithPrompts(long tokens) => this with
+    internal Workload WithPrompts(TokenCount tokens) => this with
     {
         InputTokens = tokens,
-        PrefixCacheHitRate = SharedPrefixTokens > 0 && PrefixCacheHitRate == HitsOf(SharedPrefixTokens, InputTokens)
-            ? HitsOf(Math.Min(SharedPrefixTokens, tokens), tokens) : PrefixCacheHitRate,
+        PrefixCacheHitRate = SharedPrefixTokens > TokenCount.Zero && PrefixCacheHitRate == HitsOf(SharedPrefixTokens, InputTokens)
+            ? HitsOf(TokenCount.Min(SharedPrefixTokens, tokens), tokens) : PrefixCacheHitRate,
     };
 
     /// <summary>The share of a prompt that is found where all begin alike.</summary>
-    internal static Ratio HitsOf(long shared, long tokens) => Ratio.From((double)shared / tokens);
+    internal static Ratio HitsOf(TokenCount shared, TokenCount tokens) => Ratio.From((double)shared.Count / tokens.Count);
 
     /// <summary>Prompt tokens that are computed, not found in the prefix cache; at least one.</summary>
-    internal long ComputedInputTokens => Math.Max(1, (long)Math.Ceiling(InputTokens * (1 - PrefixCacheHitRate.Value)));
+    internal TokenCount ComputedInputTokens =>
+        TokenCount.Max(TokenCount.One, TokenCount.From((long)Math.Ceiling(InputTokens.Count * (1 - PrefixCacheHitRate.Value))));
 }

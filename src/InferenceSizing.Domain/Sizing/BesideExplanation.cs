@@ -27,12 +27,12 @@ internal static class BesideExplanation
                 "docs/formulas.md, serving"));
         }
 
-        if (estimate.Load.Workload.SharedPrefixTokens > 0 && deployment.Engine.TokensKeptOnce(estimate.Load) is { } keptOnce)
+        if (estimate.Load.Workload.SharedPrefixTokens.Count > 0 && deployment.Engine.TokensKeptOnce(estimate.Load) is { } keptOnce)
         {
             lines.Add(new(new Explained(EstimateFigure.MemoryLimit, "of which what prompts share"),
                 "the blocks of what all prompts begin with are kept once, those of the rest for each sequence; windows and recurrent states are each " +
                 "sequence's own",
-                [NamedMagnitude.Of("sharedPrefixTokens", estimate.Load.Workload.SharedPrefixTokens), NamedMagnitude.Of("tokensKeptOnce", keptOnce)],
+                [NamedMagnitude.Of("sharedPrefixTokens", estimate.Load.Workload.SharedPrefixTokens.Count), NamedMagnitude.Of("tokensKeptOnce", keptOnce)],
                 "Kwon et al. 2023, arXiv:2309.06180, section 4.4; Zheng et al. 2023, arXiv:2312.07104"));
         }
 

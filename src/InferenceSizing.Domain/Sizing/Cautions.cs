@@ -46,7 +46,7 @@ internal static class Cautions
         long asked = LongestStack(deployment.Architecture, workload);
         if (longest > 0 && asked > longest)
             warnings.Add(new Warning("beyondContext", $"The request's {asked} tokens exceed the {longest} that the model was made for."));
-        if (workload.PictureTokens > 0)
+        if (workload.PictureTokens.Count > 0)
             warnings.Add(new Warning("imageEncoderNotTimed", $"Prompts hold {workload.PictureTokens} tokens of images. The vision tower's own pass over the " +
                 "images is not in the times."));
         if (workload.CutFrom is { } whole)
@@ -90,7 +90,7 @@ internal static class Cautions
             warnings.Add(new Warning("fixedBatch", string.Create(CultureInfo.InvariantCulture, $"The file fixes its batch at {graph.FixedBatch}: memory is " +
                 $"that of a pass of {graph.FixedBatch}, and {workload.AtOnce.Count} samples take " +
                 $"{WholeNumber.DivideUp(workload.AtOnce.Count, graph.FixedBatch)} passes.")));
-        if (graph.FixedTokens > 0 && workload.InputTokens != graph.FixedTokens)
+        if (graph.FixedTokens > 0 && workload.InputTokens.Count != graph.FixedTokens)
             warnings.Add(new Warning("fixedLength", string.Create(CultureInfo.InvariantCulture, $"The file fixes its length at {graph.FixedTokens}: the " +
                 $"answer is for that, not for {workload.InputTokens}.")));
     }
@@ -115,8 +115,8 @@ internal static class Cautions
     private static long LongestStack(Architecture architecture, Workload workload) => architecture switch
     {
         { Input: InputKind.Images } => 0,
-        { Kind: ArchitectureKind.EncoderDecoder, FixedEncoderTokens.Count: > 0 } => workload.OutputTokens,
-        { Kind: ArchitectureKind.EncoderDecoder } => Math.Max(workload.InputTokens, workload.OutputTokens),
-        _ => workload.ContextTokens,
+        { Kind: ArchitectureKind.EncoderDecoder, FixedEncoderTokens.Count: > 0 } => workload.OutputTokens.Count,
+        { Kind: ArchitectureKind.EncoderDecoder } => Math.Max(workload.InputTokens.Count, workload.OutputTokens.Count),
+        _ => workload.ContextTokens.Count,
     };
 }

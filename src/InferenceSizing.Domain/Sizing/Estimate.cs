@@ -69,7 +69,7 @@ public sealed record Estimate
     public ImmutableArray<StepPart> Prefill => Deployment.Architecture.Generates ? (Reading?.Readers.Serving ?? Serving).PrefillParts().Parts : [];
 
     /// <summary>Parts of one decode step; empty where the model generates nothing.</summary>
-    public ImmutableArray<StepPart> Decode => Deployment.Architecture.Generates && Load.Workload.OutputTokens > 1
+    public ImmutableArray<StepPart> Decode => Deployment.Architecture.Generates && Load.Workload.OutputTokens.Count > 1
         ? Serving.DecodeParts(Load.InFlight.Count).Parts : [];
 
     /// <summary>The pass of a model that does not generate.</summary>

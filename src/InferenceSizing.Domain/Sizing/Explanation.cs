@@ -31,7 +31,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
         if (estimate.CacheBytesPerSequence.Count > 0)
         {
             lines.Add(new(EstimateFigure.Cache, "sequences x sum over layers of (key + value) x tokens within reach, plus recurrent state",
-                [NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count), NamedMagnitude.Of("contextTokens", workload.ContextTokens),
+                [NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count), NamedMagnitude.Of("contextTokens", workload.ContextTokens.Count),
                     Of("bytesPerToken", estimate.CacheBytesPerToken), Of("bytesPerSequence", estimate.CacheBytesPerSequence)],
                 "Pope et al. 2022, arXiv:2211.05102; Ainslie et al. 2023, arXiv:2305.13245"));
         }
@@ -60,12 +60,12 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
         const string source = "docs/formulas.md, capacity";
         CapacityAnswers capacity = estimate.Capacity;
         NamedMagnitude batch = NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count),
-            context = NamedMagnitude.Of("contextTokens", workload.ContextTokens);
+            context = NamedMagnitude.Of("contextTokens", workload.ContextTokens.Count);
         if (capacity.Context is { } longest)
         {
             lines.Add(new(EstimateFigure.LargestContext, "the longest context at which the asked batch fits, up to the engine's and the model's own: the " +
                 "prompt grows, the answer stays",
-                [batch, NamedMagnitude.Of("outputTokens", workload.OutputTokens), Of("poolBytes", estimate.PerGpu.Pool),
+                [batch, NamedMagnitude.Of("outputTokens", workload.OutputTokens.Count), Of("poolBytes", estimate.PerGpu.Pool),
                     NamedMagnitude.Of("largestContextTokens", longest.Tokens.Count)], source));
         }
 

@@ -52,7 +52,7 @@ internal static class MemoryExplanation
         if (values.Count == before)
         {
             values.Add(NamedMagnitude.Of("batchSize", inFlight.Count));
-            values.Add(NamedMagnitude.Of("inputTokens", workload.InputTokens));
+            values.Add(NamedMagnitude.Of("inputTokens", workload.InputTokens.Count));
         }
 
         return values.ToImmutable();

@@ -43,11 +43,11 @@ public sealed record PromptReading
             return null;
         Deployment reading = deployment with { Layout = pool.Layout, Prefill = null };
         RankLoad offered = reading.LoadFor(ShareOf(workload, pool.Layout.Replicas), laidOut.Operators!, (int)laidOut.Tokens.Count);
-        long each = Math.Max(1, offered.Knobs.StepTokens / workload.ComputedInputTokens) * pool.Layout.AttentionData;
+        long each = Math.Max(1, offered.Knobs.StepTokens / workload.ComputedInputTokens.Count) * pool.Layout.AttentionData;
         RankLoad load = offered with { InFlight = SequenceCount.From(Math.Min(offered.InFlight.Count, each)) };
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(reading.Engine, load);
         RankLoad whole = (reading with { Layout = ParallelLayout.Single, Speculation = null }).LoadFor(workload, laidOut.Operators!, (int)laidOut.Tokens.Count);
-        ByteCount handed = whole.OwnCache.PerSequence(0, workload.InputTokens, 0);
+        ByteCount handed = whole.OwnCache.PerSequence(0, workload.InputTokens.Count, 0);
         return new PromptReading
         {
             Pool = pool,
@@ -64,7 +64,7 @@ public sealed record PromptReading
     /// <summary>What one of <paramref name="instances"/> is offered: the prompts, and of each answer the first token.</summary>
     private static Workload ShareOf(Workload workload, int instances) => workload with
     {
-        OutputTokens = Math.Min(1, workload.OutputTokens),
+        OutputTokens = TokenCount.Min(TokenCount.One, workload.OutputTokens),
         SharedBy = Count.From(1),
         Offered = workload.Offered switch
         {

@@ -84,9 +84,9 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
         };
         KnobSet settings = question.Engine.Settings.Over(engine.Defaults(setting, known));
         if (!architecture.Generates && engine.CutsInputs(settings) && engine.InputLimit(architecture, settings) is { } longest
-            && workload.InputTokens > longest.Tokens)
+            && workload.InputTokens.Count > longest.Tokens)
         {
-            workload = workload with { InputTokens = longest.Tokens, CutFrom = workload.InputTokens };
+            workload = workload with { InputTokens = TokenCount.From(longest.Tokens), CutFrom = workload.InputTokens };
         }
 
         TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, accelerator);

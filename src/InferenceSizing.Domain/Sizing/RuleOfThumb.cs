@@ -182,7 +182,7 @@ public static class RuleOfThumb
 
         public double ActivationBytes => deployment.Precision.HiddenStates.BitsPerElement() / (double)ByteCount.BitsPerByte;
 
-        public double SimpleActivations => L * workload.InputTokens * D * BatchSize * ActivationBytes;
+        public double SimpleActivations => L * workload.InputTokens.Count * D * BatchSize * ActivationBytes;
 
         public double Weights => estimate.PerGpu.Weights.Count;
 
@@ -200,7 +200,7 @@ public static class RuleOfThumb
 
         public NamedMagnitude IntermediateSize => NamedMagnitude.Of("intermediateSize", F);
 
-        public NamedMagnitude SequenceLength => NamedMagnitude.Of("sequenceLength", workload.InputTokens);
+        public NamedMagnitude SequenceLength => NamedMagnitude.Of("sequenceLength", workload.InputTokens.Count);
 
         public NamedMagnitude Batch => NamedMagnitude.Of("batchSize", BatchSize);
 
@@ -214,8 +214,9 @@ public static class RuleOfThumb
 
         /// <summary>Tokens of the pass whose time is compared: the whole batch's forward pass or prompt, or one token where nothing else is known.</summary>
         public double PassTokens =>
-            deployment.Architecture.Generates ? Math.Max(OneToken, workload.ComputedInputTokens * (workload.Offered is OfferedBatch ? BatchSize : OneToken))
-            : workload.InputTokens * BatchSize;
+            deployment.Architecture.Generates
+                ? Math.Max(OneToken, workload.ComputedInputTokens.Count * (workload.Offered is OfferedBatch ? BatchSize : OneToken))
+            : workload.InputTokens.Count * BatchSize;
 
         public Magnitude? PassMilliseconds =>
             (estimate.Served.TimeToFirstToken ?? estimate.Served.Batch) is { } time ? Magnitude.From(time.Estimate.Milliseconds) : null;

@@ -78,7 +78,7 @@ public sealed record WorkloadQuestion
             ImageHeight = ImageHeight ?? native?.Height,
             ImageWidth = ImageWidth ?? native?.Width,
         };
-        long seen = shown.PictureTokens(architecture);
+        long seen = shown.PictureTokens(architecture).Count;
         long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext.Count is > 0 and var own ? own : long.MaxValue;
         long room = longest - seen - (InputTokens?.Count ?? longest / 2);
         TokenCount output = OutputTokens ?? TokenCount.From(room > 0 ? Math.Min(room, DecoderOutputTokens) : DecoderOutputTokens);
@@ -99,7 +99,7 @@ public sealed record WorkloadQuestion
         {
             PrefixCacheHitRate = !generates ? PrefixCacheHitRate
                 : PrefixCacheHitRate ?? (found
-                    ? Workload.HitsOf(complete.SharedPrefix!.Value.Count, complete.InputTokens!.Value.Count + seen) : default(Ratio)),
+                    ? Workload.HitsOf(complete.SharedPrefix!.Value, TokenCount.From(complete.InputTokens!.Value.Count + seen)) : default(Ratio)),
             BatchSize = complete.Arrival == ArrivalKind.Open ? null : BatchSize ?? SequenceCount.One,
         };
     }
@@ -108,10 +108,10 @@ public sealed record WorkloadQuestion
     internal Workload ToWorkload(Architecture architecture, int replicas)
     {
         SequenceCount mean = BatchSize ?? SequenceCount.One;
-        long seen = PictureTokens(architecture);
+        TokenCount seen = PictureTokens(architecture);
         return new Workload(
-            (InputTokens?.Count ?? 1) + seen,
-            OutputTokens?.Count ?? 0,
+            (InputTokens ?? TokenCount.One) + seen,
+            OutputTokens ?? TokenCount.Zero,
             Arrival switch
             {
                 ArrivalKind.Open => new OfferedRate(Requests!.Value),
@@ -121,7 +121,7 @@ public sealed record WorkloadQuestion
             architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
             PrefixCacheHitRate ?? default(Ratio))
         {
-            SharedPrefixTokens = SharedPrefix?.Count ?? 0,
+            SharedPrefixTokens = SharedPrefix ?? TokenCount.Zero,
             EndToEnd = EndToEnd ?? false,
             PictureTokens = seen,
             Uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
@@ -133,9 +133,8 @@ public sealed record WorkloadQuestion
         && Pictures != Count.Zero && (Pictures is not null || ImageHeight is not null || ImageWidth is not null);
 
     /// <summary>Tokens of a prompt's images, whose size is complete.</summary>
-    private long PictureTokens(Architecture architecture) => TakesPictures(architecture)
-        ? checked(architecture.Pictures!.Of(new ImageSize(AxisLength.From((int)ImageHeight!.Value.Length),
-            AxisLength.From((int)ImageWidth!.Value.Length))) * Pictures!.Value.Value) : 0;
+    private TokenCount PictureTokens(Architecture architecture) => TakesPictures(architecture)
+        ? Pictures!.Value.Value * TokenCount.From(architecture.Pictures!.Of(new ImageSize(ImageHeight!.Value, ImageWidth!.Value))) : TokenCount.Zero;
 
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
     private static long TokensOf(Architecture architecture) =>

@@ -82,7 +82,8 @@ public sealed class CacheLawsTests
         Engine profile = EngineList.Find(engine)!;
         EngineVersion asked = EngineVersion.Parse(version)!;
         WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf("bf16") : WeightSchemes.Find("bf16"))!;
-        Workload workload = new(context - output, output, new OfferedBatch(SequenceCount.From(Batch)), Image: null, PrefixCacheHitRate: default);
+        Workload workload = new(TokenCount.From(context - output), TokenCount.From(output), new OfferedBatch(SequenceCount.From(Batch)), Image: null,
+            PrefixCacheHitRate: default);
         KnobSet knobs = engine switch
         {
             "vllm" => KnobSet.Empty.With(VllmKnobs.MaxModelLen, context).With(VllmKnobs.KvCacheMemoryBytes, ByteCount.FromGibibytes(fixedPoolGibibytes).Count),

@@ -20,7 +20,7 @@ public sealed class EagerPeaksTests
     public void The_peak_is_what_the_allocator_counted(string model, int batch, int tokens, long peak, double within)
     {
         ImageSize? image = tokens == 0 ? new ImageSize(AxisLength.From(224), AxisLength.From(224)) : null;
-        Workload workload = new(Math.Max(1, tokens), 0, new OfferedBatch(SequenceCount.From(batch)), image, default);
+        Workload workload = new(TokenCount.From(Math.Max(1, tokens)), TokenCount.Zero, new OfferedBatch(SequenceCount.From(batch)), image, default);
         Estimate estimate = CatalogueCase.Of(model, "pytorch", "2.10.0", "fp32", "fp32", workload, gpus: 1, KnobSet.Empty);
 
         ForwardMoment fullest = estimate.Deployment.Engine.PeakOf(estimate.Load, SequenceCount.From(batch))!;

@@ -158,5 +158,6 @@ public sealed class LlamaCppOracleTests
     }
 
     private static Estimate Sized(string model, string weights, KnobSet knobs, int sequences) => CatalogueCase.Of(
-        model, "llama.cpp", "v0.5.0", weights, "fp16", new Workload(256, 64, new OfferedBatch(SequenceCount.From(sequences)), null, default), 1, knobs);
+        model, "llama.cpp", "v0.5.0", weights, "fp16",
+        new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.From(sequences)), null, default), 1, knobs);
 }

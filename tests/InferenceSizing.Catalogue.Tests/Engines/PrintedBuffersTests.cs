@@ -99,7 +99,8 @@ public sealed class PrintedBuffersTests
     public void A_cache_of_mixed_types_is_as_large_as_printed(string model, string keys, string values, long cells, double mebibytes)
     {
         Estimate estimate = CatalogueCase.Of(
-            model, "llama.cpp", "b8586", "fp16", keys, new Workload(384, 128, new OfferedBatch(SequenceCount.One), null, default), 1,
+            model, "llama.cpp", "b8586", "fp16", keys,
+            new Workload(TokenCount.From(384), TokenCount.From(128), new OfferedBatch(SequenceCount.One), null, default), 1,
             KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells), values);
 
         AssertWithin(mebibytes, estimate.PerGpu.Pool.Count, Printed);
@@ -144,5 +145,6 @@ public sealed class PrintedBuffersTests
     }
 
     private static Estimate Sized(string model, string weights, string cache, string build, int gpus, KnobSet knobs) =>
-        CatalogueCase.Of(model, "llama.cpp", build, weights, cache, new Workload(384, 128, new OfferedBatch(SequenceCount.One), null, default), gpus, knobs);
+        CatalogueCase.Of(model, "llama.cpp", build, weights, cache,
+            new Workload(TokenCount.From(384), TokenCount.From(128), new OfferedBatch(SequenceCount.One), null, default), gpus, knobs);
 }

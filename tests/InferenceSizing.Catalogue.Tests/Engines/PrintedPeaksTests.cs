@@ -63,7 +63,7 @@ public sealed class PrintedPeaksTests
     [Theory, MemberData(nameof(Peaks))]
     public void The_peak_of_generate_is_as_printed(string model, string version, string weights, long prompt, double gibibytes)
     {
-        Workload workload = new(prompt, 2048, new OfferedBatch(SequenceCount.One), null, default);
+        Workload workload = new(TokenCount.From(prompt), TokenCount.From(2048), new OfferedBatch(SequenceCount.One), null, default);
         EngineMemory memory = CatalogueCase.Of(model, "transformers", version, weights, "bf16", workload, 1, KnobSet.Empty).PerGpu;
 
         PrintedBuffersTests.AssertWithin(gibibytes * MebibytesPerGibibyte, (memory.Weights + memory.Cache + memory.Activations.Estimate).Count, Tolerance);

@@ -91,7 +91,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         WeightScheme scheme = WeightSchemes.Find(Format)!;
         PrecisionPlan plan = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Bf16));
         workload = new Workload(
-            InputTokens: 1024, OutputTokens: 256, OfferedLoad.Of(engine.DefaultArrival, SequenceCount.One), Image: null, PrefixCacheHitRate: default);
+            InputTokens: TokenCount.From(1024), OutputTokens: TokenCount.From(256), OfferedLoad.Of(engine.DefaultArrival, SequenceCount.One), Image: null,
+            PrefixCacheHitRate: default);
         KnobSet asked = Asked();
         EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Product, Tensor, Pipeline) { Asked = asked, Speculation = Speculation?.Method };
         return new Deployment

@@ -25,7 +25,6 @@ public sealed class WholeNumberLawTests
         "Networks.Pictures",
         "Networks.Traced",
         "Numbers",
-        "Serving",
     ];
 
     [Fact]

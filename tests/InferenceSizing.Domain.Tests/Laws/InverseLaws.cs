@@ -31,8 +31,8 @@ public sealed class InverseLaws
     [Fact]
     public void The_asked_context_fits_exactly_when_it_is_within_the_largest() => Law.Holds(
         Scenario.Counted.Where(sized =>
-            sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext.Count),
-        sized => sized.Estimate.Fits == (sized.Workload.ContextTokens <= sized.Estimate.Capacity.Context!.Tokens.Count),
+            sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens.Count <= sized.Model.Dimensions.MaximumContext.Count),
+        sized => sized.Estimate.Fits == (sized.Workload.ContextTokens.Count <= sized.Estimate.Capacity.Context!.Tokens.Count),
         Draws);
 
     [Fact]

@@ -68,7 +68,11 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public EngineVersion EngineVersion => Version is null ? Profile.DefaultVersion : EngineVersion.Parse(Version)!;
 
-    public Workload Workload => new(Input, Model.Generates ? Output : 0, Offered, null, PrefixHits) { SharedPrefixTokens = SharedPrefix, Uneven = Uneven };
+    public Workload Workload => new(TokenCount.From(Input), TokenCount.From(Model.Generates ? Output : 0), Offered, null, PrefixHits)
+    {
+        SharedPrefixTokens = TokenCount.From(SharedPrefix),
+        Uneven = Uneven,
+    };
 
     private OfferedLoad Offered => Arrival switch
     {

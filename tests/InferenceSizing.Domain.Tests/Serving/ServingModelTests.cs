@@ -78,7 +78,7 @@ public sealed class ServingModelTests
     /// and of two clients one is.</summary>
     [Fact]
     public void Of_two_clients_one_is_ahead_at_most() => Close.To(0.1 + 0.1, ServedTimes.OfClosedLoop(
-        Sixteen with { Decode = PassParts.Of(Seconds.From(0.001)), Clients = 2, Running = 2, OutputTokens = 2 },
+        Sixteen with { Decode = PassParts.Of(Seconds.From(0.001)), Clients = 2, Running = 2, OutputTokens = TokenCount.From(2) },
         AtOnce with { InStep = default }, requestsPerClient: null).FirstToken.Value, Exactly);
 
     /// <summary>Of a burst, one request a client, all clients are in step: 8 prompts ahead. Of four requests each the first alone: a quarter of that.</summary>
@@ -99,7 +99,7 @@ public sealed class ServingModelTests
         SendsAgain = true,
         Clients = 16,
         Running = 16,
-        OutputTokens = 1_000_000,
+        OutputTokens = TokenCount.From(1_000_000),
         AttentionData = 1,
         Pipeline = 1,
     };

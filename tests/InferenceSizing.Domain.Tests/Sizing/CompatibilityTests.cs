@@ -84,7 +84,7 @@ public sealed class CompatibilityTests
     [Fact]
     public void Figures_beyond_63_bits_are_refused_not_thrown()
     {
-        Workload endless = new(long.MaxValue / 4, 1, new OfferedBatch(SequenceCount.From(long.MaxValue / 4)), null, default);
+        Workload endless = new(TokenCount.From(long.MaxValue / 4), TokenCount.One, new OfferedBatch(SequenceCount.From(long.MaxValue / 4)), null, default);
 
         Assert.Equal(Topic.Workload, Estimator.Estimate(Llama.Deployment, endless).Refusal!.Subject.Topic);
     }

@@ -27,7 +27,7 @@ public sealed class ResolverTests
 
         Assert.Equal("vllm", resolved.Deployment.Engine.Name);
         Assert.Equal("bf16", resolved.Deployment.Precision.Weights.Id);
-        Assert.Equal((1024, 256, 1), (resolved.Workload.InputTokens, resolved.Workload.OutputTokens, resolved.Workload.AtOnce.Count));
+        Assert.Equal((1024, 256, 1), (resolved.Workload.InputTokens.Count, resolved.Workload.OutputTokens.Count, resolved.Workload.AtOnce.Count));
         Assert.Equal(ArrivalKind.ClosedLoop, resolved.Complete.Workload.Arrival);
         Assert.Equal(1, resolved.Complete.Gpu.Count?.Value);
     }
@@ -39,7 +39,8 @@ public sealed class ResolverTests
 
         Assert.Equal("tensorrt", resolved.Deployment.Engine.Name);
         Assert.Equal("fp32", resolved.Deployment.Precision.Weights.Id);
-        Assert.Equal((128, 0, ArrivalKind.Static), (resolved.Workload.InputTokens, resolved.Workload.OutputTokens, resolved.Complete.Workload.Arrival));
+        Assert.Equal((128, 0, ArrivalKind.Static),
+            (resolved.Workload.InputTokens.Count, resolved.Workload.OutputTokens.Count, resolved.Complete.Workload.Arrival));
         Assert.Null(resolved.Complete.Precision.Cache);
     }
 
@@ -99,7 +100,7 @@ public sealed class ResolverTests
         });
         Estimate estimate = resolved.Appraise().Value!.Estimate;
 
-        Assert.Equal((tokens, 1000), (resolved.Workload.InputTokens, resolved.Complete.Workload.InputTokens!.Value.Count));
+        Assert.Equal((tokens, 1000), (resolved.Workload.InputTokens.Count, resolved.Complete.Workload.InputTokens!.Value.Count));
         Assert.Equal(limit is null, estimate.Fits);
         Assert.Equal(limit is null, estimate.Warnings.Any(warning => warning.Code == "inputCut"));
         Assert.Equal(limit ?? "maxConcurrentRequests", estimate.LargestBatch.LimitedBy);

@@ -62,9 +62,9 @@ internal sealed record PreparedRun
             MeasuredFigure.OutputToken => times.Step.Value * MillisecondsPerSecond,
             MeasuredFigure.InterToken => times.Undisturbed.Value * MillisecondsPerSecond,
             MeasuredFigure.Request => times.Request.Value * MillisecondsPerSecond,
-            MeasuredFigure.OutputRate => requests * Workload.OutputTokens,
-            MeasuredFigure.TotalRate => requests * Workload.ContextTokens,
-            MeasuredFigure.PrefillRate => Workload.InputTokens * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
+            MeasuredFigure.OutputRate => requests * Workload.OutputTokens.Count,
+            MeasuredFigure.TotalRate => requests * Workload.ContextTokens.Count,
+            MeasuredFigure.PrefillRate => Workload.InputTokens.Count * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
             _ => throw new InvalidOperationException($"{Measured.Quantity} is not a quantity."),
         };
     }

@@ -20,7 +20,7 @@ internal sealed record LoadAnswer(OfferedAnswer Offered, InFlightAnswer InFlight
             new OfferedAnswer(ArrivalNames.NameOf(offered.Kind), offered.AtOnce?.Count, offered is OfferedRate rate ? rate.Requests.PerSecond : null),
             new InFlightAnswer(sequences.Estimate.Count, sequences.Low.Count, sequences.High.Count),
             estimate.InFlight.Basis,
-            estimate.Load.Workload.PictureTokens is > 0 and { } tokens ? tokens : null);
+            estimate.Load.Workload.PictureTokens.Count is > 0 and var tokens ? tokens : null);
     }
 }
 

@@ -28,5 +28,6 @@ internal sealed record EngineSetting(Architecture Architecture, Workload Workloa
     public SpeculativeMethod? Speculation { get; init; }
 
     /// <summary>The model's longest context; that of the request where the model has no bound.</summary>
-    public long LongestContext => Architecture.Dimensions.MaximumContext.Count > 0 ? Architecture.Dimensions.MaximumContext.Count : Workload.ContextTokens;
+    public long LongestContext => Architecture.Dimensions.MaximumContext.Count > 0 ? Architecture.Dimensions.MaximumContext.Count
+        : Workload.ContextTokens.Count;
 }

@@ -146,7 +146,7 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
     internal static StepShape ForwardShape(RankLoad load, long sequences) =>
         StepShape.Forward(
             SequenceCount.From(sequences),
-                load.Architecture.Input == InputKind.Images ? TokenCount.Max(TokenCount.One, load.TokensPerImage) : TokenCount.From(load.Workload.InputTokens));
+                load.Architecture.Input == InputKind.Images ? TokenCount.Max(TokenCount.One, load.TokensPerImage) : load.Workload.InputTokens);
 
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
@@ -165,7 +165,7 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
         }
 
         return load.Architecture.Generates
-            ? Peak(Passes.Prefill, StepShape.Prefill(SequenceCount.From(sequences), TokenCount.From(load.Workload.InputTokens)))
+            ? Peak(Passes.Prefill, StepShape.Prefill(SequenceCount.From(sequences), load.Workload.InputTokens))
             : Peak(Passes.Encode, ForwardShape(load, sequences));
 
         ByteCount Peak(Passes passes, StepShape step) => ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, options).Peak;

@@ -77,7 +77,7 @@ internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList
     internal CachedRequest EachOf(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long block = SharedBlock(load), common = Math.Min(load.Workload.SharedPrefixTokens, load.Workload.InputTokens);
+        long block = SharedBlock(load), common = Math.Min(load.Workload.SharedPrefixTokens.Count, load.Workload.InputTokens.Count);
         bool shares = block > 0 && load.Architecture.Kind == ArchitectureKind.Decoder;
         return new CachedRequest(load.CachedTokens, load.EncoderTokens, shares ? common / block * block : 0);
     }

@@ -73,14 +73,14 @@ public sealed record RankLoad
 
     /// <summary>Encoder positions of a request; zero without cross-attention.</summary>
     internal long EncoderTokens => Architecture.Kind != ArchitectureKind.EncoderDecoder ? 0
-        : Architecture.FixedEncoderTokens.Count > 0 ? Architecture.FixedEncoderTokens.Count : Workload.InputTokens;
+        : Architecture.FixedEncoderTokens.Count > 0 ? Architecture.FixedEncoderTokens.Count : Workload.InputTokens.Count;
 
     /// <summary>Tokens in the decoder's cache when a request ends.</summary>
     internal long CachedTokens => CachedTokensOf(Architecture, Workload);
 
     /// <summary>The same of any model and workload.</summary>
     internal static long CachedTokensOf(Architecture architecture, Workload workload) =>
-        architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, workload.OutputTokens) : workload.ContextTokens;
+        architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, workload.OutputTokens.Count) : workload.ContextTokens.Count;
 
     /// <summary>A rank's weights, the speculator's with them.</summary>
     internal ByteCount WeightsOf(int stage) => Weights.OfStage(stage) + DraftWeightsOf(stage);

@@ -112,7 +112,7 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     protected override ByteCount ActivationsOf(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long length = Math.Max(1, load.Workload.InputTokens);
+        long length = Math.Max(1, load.Workload.InputTokens.Count);
         return base.ActivationsOf(load, stage, Math.Max(1, WholeNumber.DivideUp(load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), length)));
     }
 

@@ -26,7 +26,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
 
     private long Sequences => load.SequencesPerRank(batch);
 
-    private long PromptTokens => checked(Sequences * load.Workload.InputTokens);
+    private long PromptTokens => (Sequences * load.Workload.InputTokens).Count;
 
     private ModelDimensions Model => load.Architecture.Dimensions;
 
@@ -38,19 +38,19 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
         get
         {
             ByteCount whole = Sequences * TransformersCache.PerSequence(load, stage, load.CachedTokens);
-            ByteCount peak = load.Workload.OutputTokens > 1 ? ByteCount.Max(Prompt(), LastStep(whole)) : Prompt();
+            ByteCount peak = load.Workload.OutputTokens.Count > 1 ? ByteCount.Max(Prompt(), LastStep(whole)) : Prompt();
             return peak.Less(whole) + RotaryTables() + DequantizedMatrix() + Libraries;
         }
     }
 
     private ByteCount Prompt()
     {
-        ByteCount cache = Sequences * TransformersCache.PerSequence(load, stage, load.Workload.InputTokens);
-        StepShape step = StepShape.Prefill(SequenceCount.From(Sequences), TokenCount.From(load.Workload.InputTokens));
+        ByteCount cache = Sequences * TransformersCache.PerSequence(load, stage, load.Workload.InputTokens.Count);
+        StepShape step = StepShape.Prefill(SequenceCount.From(Sequences), load.Workload.InputTokens);
         ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusedAttention: true);
         ByteCount held = ByteCount.FromCount(checked(HeldHiddenStates * PromptTokens * Model.HiddenSize).Length * PerElement.Count);
         const int sineAndCosine = 2;
-        ByteCount rotary = ByteCount.FromCount(checked(sineAndCosine * load.Workload.InputTokens * Model.HeadDimension).Length * PerElement.Count);
+        ByteCount rotary = ByteCount.FromCount(checked(sineAndCosine * load.Workload.InputTokens.Count * Model.HeadDimension.Length * PerElement.Count));
         ByteCount layer = ActivationPlan.PeakOf(load.Operators, Passes.Prefill, step, load.Layout, PerElement, options).Peak + held + rotary;
         if (!load.Knobs.Get(TransformersKnobs.FlashAttention))
             layer = ByteCount.Max(layer, EagerAttention(step) + held);
