@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
