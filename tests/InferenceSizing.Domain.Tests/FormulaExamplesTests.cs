@@ -28,8 +28,15 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Group_wise_four_bits()
     {
-        TensorEncoding encoding = new() { Id = "int4-g128", PayloadBits = BitCount.From(4), GroupColumns = AxisLength.From(128),
-            ScaleBits = BitCount.From(16), ZeroBits = BitCount.From(4), Source = "example" };
+        TensorEncoding encoding = new()
+        {
+            Id = "int4-g128",
+            PayloadBits = BitCount.From(4),
+            GroupColumns = AxisLength.From(128),
+            ScaleBits = BitCount.From(16),
+            ZeroBits = BitCount.From(4),
+            Source = "example"
+        };
 
         Assert.Equal(8_716_288, encoding.BytesOf(AxisLength.From(4096), AxisLength.From(4096), Count.One).Count);
         Assert.Equal(4.15625, encoding.EffectiveBits(AxisLength.From(4096)).Value);

@@ -60,11 +60,19 @@ public sealed class ResolverTests
         InlineData("onnxruntime", null, 4)]
     public void Files_of_FP32_are_loaded_as_the_engine_does(string engine, NumberFormat? computed, int bytes)
     {
-        TensorEncoding single = new() { Id = "fp32", PayloadBits = BitCount.From(32),
-            Stored = new StoredBytes(Count.From(768 * 768), ByteCount.FromCount(4 * 768 * 768)), Source = "" };
+        TensorEncoding single = new()
+        {
+            Id = "fp32",
+            PayloadBits = BitCount.From(32),
+            Stored = new StoredBytes(Count.From(768 * 768), ByteCount.FromCount(4 * 768 * 768)),
+            Source = ""
+        };
         StoredScheme file = new(
-            new Dictionary<StoredSite, TensorEncoding> { [new StoredSite(LayerIndex.First, TensorRole.AttentionOutput, AxisLength.From(768),
-                AxisLength.From(768))] = single }, NumberFormat.Fp32)
+            new Dictionary<StoredSite, TensorEncoding>
+            {
+                [new StoredSite(LayerIndex.First, TensorRole.AttentionOutput, AxisLength.From(768),
+                AxisLength.From(768))] = single
+            }, NumberFormat.Fp32)
         {
             Id = "fp32",
             Title = "",
