@@ -28,6 +28,7 @@ internal static partial class Glm
             new("glm4v", config => WrappedModel.Read(config, "glm4v", FourthVisionText(Text(config)), Tower)),
             new("glm4v_moe", config => WrappedModel.Read(config, "glm4v_moe", FourthVisionMixture(Text(config)), Tower)),
             new("glm_ocr", config => WrappedModel.Read(config, "glm_ocr", FourthSmallText(Text(config)), SmallTower)),
+            new("glm_image", config => WrappedModel.Read(config, "glm_image", ImageText(Text(config)), ImageTower)),
             new("glmasr", Speech),
         ],
         Gguf =
