@@ -22,9 +22,7 @@ public sealed class WholeNumberLawTests
     [
         "Networks.Images",
         "Networks.Operators.Images",
-        "Networks.Pictures",
         "Networks.Traced",
-        "Numbers",
     ];
 
     [Fact]

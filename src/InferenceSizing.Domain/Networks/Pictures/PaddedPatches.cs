@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Networks.Pictures;
 
 /// <summary>Sides filled up to whole tokens, of an image that is shrunk only where it has too many patches or a side is too long (Kimi-VL and after).</summary>
@@ -7,19 +9,19 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="PatchesOfToken">merge_kernel_size: patches along a token's side.</param>
 /// <param name="MostPatches">in_patch_limit.</param>
 /// <param name="LongestSide">patch_limit_on_one_side.</param>
-public sealed record PaddedPatches(int Patch, int PatchesOfToken, int MostPatches, int LongestSide) : PictureTokens
+public sealed record PaddedPatches(AxisLength Patch, AxisLength PatchesOfToken, Count MostPatches, AxisLength LongestSide) : PictureTokens
 {
     private const int Marks = 4;
 
     public override string Source => "navit_resize_image, vision utilities of the Kimi checkpoints";
 
-    public override long Of(ImageSize image)
+    public override TokenCount Of(ImageSize image)
     {
-        double height = image.Height.Length, width = image.Width.Length, longest = (double)LongestSide * Patch;
-        double patches = Math.Max(1, Math.Floor(width / Patch)) * Math.Max(1, Math.Floor(height / Patch));
-        double scale = Math.Min(Math.Min(1, Math.Sqrt(MostPatches / patches)), Math.Min(longest / width, longest / height));
-        return checked(Tokens(height * scale) * Tokens(width * scale)) + Marks;
+        double height = image.Height.Length, width = image.Width.Length, longest = (LongestSide * Patch).Length;
+        double patches = Math.Max(1, Math.Floor(width / Patch.Length)) * Math.Max(1, Math.Floor(height / Patch.Length));
+        double scale = Math.Min(Math.Min(1, Math.Sqrt(MostPatches.Value / patches)), Math.Min(longest / width, longest / height));
+        return TokenCount.From(checked(Tokens(height * scale) * Tokens(width * scale)) + Marks);
     }
 
-    private long Tokens(double pixels) => (long)Math.Ceiling(Math.Max(1, Math.Floor(pixels)) / (PatchesOfToken * Patch));
+    private long Tokens(double pixels) => (long)Math.Ceiling(Math.Max(1, Math.Floor(pixels)) / (PatchesOfToken * Patch).Length);
 }

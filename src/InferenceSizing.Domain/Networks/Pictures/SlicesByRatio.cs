@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Networks.Pictures;
 
 /// <summary>The whole image, and where it is larger than a slice, slices in the grid whose ratio of sides is nearest to the image's (MiniCPM-V).</summary>
@@ -7,26 +9,26 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="MostSlices">max_slice_nums.</param>
 /// <param name="TokensOfSlice">query_num.</param>
 /// <param name="Numbered">Whether the image's number stands before it, between two marks (use_image_id, from 2.6 on).</param>
-public sealed record SlicesByRatio(int Side, int MostSlices, int TokensOfSlice, bool Numbered) : PictureTokens
+public sealed record SlicesByRatio(AxisLength Side, Count MostSlices, TokenCount TokensOfSlice, bool Numbered) : PictureTokens
 {
     private const int Marks = 2, Number = 3;
 
     public override string Source => "get_slice_image_placeholder, image_processing_minicpmv.py of the checkpoints";
 
-    public override long Of(ImageSize image)
+    public override TokenCount Of(ImageSize image)
     {
         (int columns, int rows) = Grid(image);
         int parts = columns * rows > 1 ? 1 + (columns * rows) : 1;
-        return ((long)parts * (TokensOfSlice + Marks)) + (rows - 1) + (Numbered ? Number : 0);
+        return TokenCount.From((parts * (TokensOfSlice.Count + Marks)) + (rows - 1) + (Numbered ? Number : 0));
     }
 
     private (int Columns, int Rows) Grid(ImageSize image)
     {
-        double area = (double)image.Width.Length * image.Height.Length / ((double)Side * Side), ratio = Math.Log((double)image.Width.Length / image.Height.Length);
-        int multiple = (int)Math.Min(Math.Ceiling(area), MostSlices);
+        double area = (double)image.Width.Length * image.Height.Length / (Side * Side).Length, ratio = Math.Log((double)image.Width.Length / image.Height.Length);
+        int multiple = (int)Math.Min(Math.Ceiling(area), MostSlices.Value);
         (int Columns, int Rows) best = (1, 1);
         double nearest = double.PositiveInfinity;
-        for (int slices = multiple - 1; multiple > 1 && slices <= Math.Min(multiple + 1, MostSlices); slices++)
+        for (int slices = multiple - 1; multiple > 1 && slices <= Math.Min(multiple + 1, MostSlices.Value); slices++)
         {
             for (int columns = 1; slices > 1 && columns <= slices; columns++)
             {

@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Networks.Pictures;
 
 /// <summary>Sides rounded to whole tokens and scaled between a least and a largest area (Qwen2-VL and after, GLM-4.1V and after).</summary>
@@ -5,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="Side">Pixels of a token's side: the patch's times the merged patches'.</param>
 /// <param name="LeastPixels">min_pixels.</param>
 /// <param name="MostPixels">max_pixels.</param>
-public sealed record SmartResize(int Side, long LeastPixels, long MostPixels) : PictureTokens
+public sealed record SmartResize(AxisLength Side, Count LeastPixels, Count MostPixels) : PictureTokens
 {
     /// <summary>vision_start and vision_end.</summary>
     private const int Marks = 2;
@@ -15,22 +17,22 @@ public sealed record SmartResize(int Side, long LeastPixels, long MostPixels) : 
 
     public override string Source => $"smart_resize, {File} of transformers";
 
-    public override long Of(ImageSize image)
+    public override TokenCount Of(ImageSize image)
     {
-        double height = image.Height.Length, width = image.Width.Length;
-        double rows = Math.Max(1, Math.Round(height / Side, MidpointRounding.ToEven)), columns = Math.Max(1, Math.Round(width / Side, MidpointRounding.ToEven));
-        double token = (double)Side * Side;
-        if (rows * columns * token > MostPixels)
+        double height = image.Height.Length, width = image.Width.Length, side = Side.Length;
+        double rows = Math.Max(1, Math.Round(height / side, MidpointRounding.ToEven)), columns = Math.Max(1, Math.Round(width / side, MidpointRounding.ToEven));
+        double token = side * side;
+        if (rows * columns * token > MostPixels.Value)
         {
-            double shrink = Math.Sqrt(height * width / MostPixels);
-            (rows, columns) = (Math.Max(1, Math.Floor(height / shrink / Side)), Math.Max(1, Math.Floor(width / shrink / Side)));
+            double shrink = Math.Sqrt(height * width / MostPixels.Value);
+            (rows, columns) = (Math.Max(1, Math.Floor(height / shrink / side)), Math.Max(1, Math.Floor(width / shrink / side)));
         }
-        else if (rows * columns * token < LeastPixels)
+        else if (rows * columns * token < LeastPixels.Value)
         {
-            double grow = Math.Sqrt(LeastPixels / (height * width));
-            (rows, columns) = (Math.Ceiling(height * grow / Side), Math.Ceiling(width * grow / Side));
+            double grow = Math.Sqrt(LeastPixels.Value / (height * width));
+            (rows, columns) = (Math.Ceiling(height * grow / side), Math.Ceiling(width * grow / side));
         }
 
-        return checked((long)rows * (long)columns) + Marks;
+        return TokenCount.From(checked((long)rows * (long)columns) + Marks);
     }
 }

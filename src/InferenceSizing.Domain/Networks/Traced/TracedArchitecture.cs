@@ -95,7 +95,7 @@ public sealed class TracedArchitecture : Architecture
             Nodes = nodes.ToImmutable(),
             InputElements = Graph.Inputs.Sum(input => sizes[Graph.Tensors[input].Elements]),
         };
-        return new LaidOut(new OperatorList([block], LayerCount.One, new ModelTraits(0, 1, false)), default, null);
+        return new LaidOut(new OperatorList([block], LayerCount.One, ModelTraits.Plain), default, null);
     }
 
     /// <summary>What an engine plans for the graph, whatever its sizes: worked out once.</summary>

@@ -35,8 +35,9 @@ internal sealed class TracedWeightTable
             TensorEncoding encoding = new()
             {
                 Id = weights.Format,
-                PayloadBits = weights.Parameters == 0 ? BitsPerByte : Math.Max(1, (int)((Int128)weights.Bytes.Count * BitsPerByte / weights.Parameters)),
-                Stored = new StoredBytes(weights.Parameters, weights.Bytes),
+                PayloadBits = BitCount.From(weights.Parameters == 0 ? BitsPerByte
+                : Math.Max(1, (int)((Int128)weights.Bytes.Count * BitsPerByte / weights.Parameters))),
+                Stored = new StoredBytes(Count.From(weights.Parameters), weights.Bytes),
                 Source = "the file",
             };
             tensors.Add(new WeightTensor(RoleOf(step.Kind, rows, width, encoding), AxisLength.From(rows), AxisLength.From(width), TensorSplit.Replicated));
@@ -57,7 +58,7 @@ internal sealed class TracedWeightTable
         };
         foreach (TensorRole role in Further.Insert(0, own))
         {
-            StoredSite site = new(0, role, rows, columns);
+            StoredSite site = new(LayerIndex.First, role, AxisLength.From(rows), AxisLength.From(columns));
             if (!_stored.TryGetValue(site, out TensorEncoding? known))
                 _stored[site] = known = encoding;
             if (known.Stored == encoding.Stored && string.Equals(known.Id, encoding.Id, StringComparison.Ordinal))

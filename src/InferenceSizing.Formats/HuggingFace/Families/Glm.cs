@@ -163,7 +163,8 @@ internal static partial class Glm
 
     /// <summary>shortest_edge and longest_edge of the checkpoints' preprocessor_config.json, 12,544 and 9,633,792 pixels of two frames.</summary>
     private static SmartResize Pictures(ConfigFields vision) => new(
-        checked(vision.Positive("patch_size", 14) * vision.Positive("spatial_merge_size", 2)), LeastPixels: 12_544 / 2, MostPixels: 9_633_792 / 2)
+        AxisLength.From(checked(vision.Positive("patch_size", 14) * vision.Positive("spatial_merge_size", 2))), LeastPixels: Count.From(12_544 / 2),
+        MostPixels: Count.From(9_633_792 / 2))
     {
         File = "image_processing_glm4v.py",
     };

@@ -39,7 +39,9 @@ internal static partial class Kimi
     {
         const int longest = 512, usualKernel = 2;
         int[] kernel = vision.Integers("merge_kernel_size") ?? [usualKernel];
-        return new PaddedPatches(vision.Positive("patch_size", 14), kernel is [>= 1, ..] ? kernel[0] : usualKernel, most, longest);
+        return new PaddedPatches(
+            AxisLength.From(vision.Positive("patch_size", 14)), AxisLength.From(kernel is [>= 1, ..] ? kernel[0] : usualKernel), Count.From(most),
+            AxisLength.From(longest));
     }
 
     /// <summary>Kimi-VL, with the classes of MoonViT and DeepSeek-V3.</summary>

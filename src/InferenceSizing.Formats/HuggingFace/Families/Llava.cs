@@ -48,10 +48,11 @@ internal static class Llava
         TowerSizes sizes = of == "clip_vision_model" ? Clip.Sizes(vision) : Siglip.Sizes(vision);
         return family switch
         {
-            "llava" => new FixedPicture(sizes.Patches, "processing_llava.py of transformers"),
-            "llava_next" when Grid(config, sizes.Image) is { IsEmpty: false } grid => new AnyResolution(sizes.Image, sizes.Image / sizes.Patch, grid),
+            "llava" => new FixedPicture(TokenCount.From(sizes.Patches), "processing_llava.py of transformers"),
+            "llava_next" when Grid(config, sizes.Image) is { IsEmpty: false } grid =>
+            new AnyResolution(AxisLength.From(sizes.Image), AxisLength.From(sizes.Image / sizes.Patch), grid),
             "llava_onevision" when GridOfTiles(config, sizes.Image) is { IsEmpty: false } grid =>
-                new AnyResolution(sizes.Image, sizes.Image / sizes.Patch, grid) { MostTiles = MostTiles },
+                new AnyResolution(AxisLength.From(sizes.Image), AxisLength.From(sizes.Image / sizes.Patch), grid) { MostTiles = Count.From(MostTiles) },
             _ => null,
         };
     }

@@ -82,7 +82,8 @@ internal static partial class MiniCpm
     {
         ConfigFields slices = config.Nested("slice_config") ?? config;
         return new SlicesByRatio(
-            slices.Positive("scale_resolution", 448), slices.Positive("max_slice_nums", 9), config.Positive("query_num", 64), Version(config) != "2.5");
+            AxisLength.From(slices.Positive("scale_resolution", 448)), Count.From(slices.Positive("max_slice_nums", 9)),
+            TokenCount.From(config.Positive("query_num", 64)), Version(config) != "2.5");
     }
 
     /// <summary>MiniCPM-V 4.6: SigLIP, in whose middle attention joins windows of patches, and a merger of neighbours (mlx_vlm/models/minicpmv4_6).</summary>

@@ -128,7 +128,7 @@ public sealed partial class ImageNetwork(FeatureMap image)
     public void Refuse(string reason) => _refusal ??= reason;
 
     internal LaidOut ToLaidOut() => _refusal is null
-        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), LayerCount.From(Math.Max(1, _layers)), new ModelTraits(0, 1, false)), TokenCount.From(Tokens),
+        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), LayerCount.From(Math.Max(1, _layers)), ModelTraits.Plain), TokenCount.From(Tokens),
             null)
         : new LaidOut(null, default, _refusal);
 
