@@ -46,7 +46,8 @@ public sealed class PictureTokensTests
     [Theory, InlineData(384, 384, 1485), InlineData(2304, 2304, 7371)]
     public void OneVision_keeps_the_patches_of_nine_tiles(int height, int width, long tokens) =>
         Assert.Equal(tokens, new AnyResolution(AxisLength.From(384), AxisLength.From(27), [.. Enumerable.Range(1, 6).SelectMany(rows => Enumerable.Range(1, 6)
-            .Select(columns => new ImageSize(AxisLength.From(384 * rows), AxisLength.From(384 * columns))))]) { MostTiles = Count.From(9) }
+            .Select(columns => new ImageSize(AxisLength.From(384 * rows), AxisLength.From(384 * columns))))])
+        { MostTiles = Count.From(9) }
             .Of(Image(height, width)).Count);
 
     /// <summary>arXiv:2404.16821, figure 4: 800 x 1300 is nearest to 2:3, six tiles and a thumbnail of 256 tokens; two marks.</summary>
