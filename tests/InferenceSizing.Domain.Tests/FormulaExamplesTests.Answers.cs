@@ -30,7 +30,8 @@ public sealed partial class FormulaExamplesTests
         WeightScheme sparse = TwoOfFourScheme.Over(WeightSchemes.Find("fp16")!);
 
         Assert.Equal(18_874_368,
-            sparse.EncodingOf(TensorRole.FeedForwardUp, new TensorSite(0, 1, 4096, 4096, new ModelTraits(0, 1, false))).BytesOf(4096, 4096, 1).Count);
+            sparse.EncodingOf(TensorRole.FeedForwardUp, new TensorSite(LayerIndex.First, LayerCount.One, AxisLength.From(4096), AxisLength.From(4096),
+                ModelTraits.Plain)).BytesOf(AxisLength.From(4096), AxisLength.From(4096), Count.One).Count);
     }
 
     [Fact]

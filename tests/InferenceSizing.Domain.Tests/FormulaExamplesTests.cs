@@ -28,10 +28,18 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Group_wise_four_bits()
     {
-        TensorEncoding encoding = new() { Id = "int4-g128", PayloadBits = 4, GroupColumns = 128, ScaleBits = 16, ZeroBits = 4, Source = "example" };
+        TensorEncoding encoding = new()
+        {
+            Id = "int4-g128",
+            PayloadBits = BitCount.From(4),
+            GroupColumns = AxisLength.From(128),
+            ScaleBits = BitCount.From(16),
+            ZeroBits = BitCount.From(4),
+            Source = "example"
+        };
 
-        Assert.Equal(8_716_288, encoding.BytesOf(4096, 4096, 1).Count);
-        Assert.Equal(4.15625, encoding.EffectiveBits(4096).Value);
+        Assert.Equal(8_716_288, encoding.BytesOf(AxisLength.From(4096), AxisLength.From(4096), Count.One).Count);
+        Assert.Equal(4.15625, encoding.EffectiveBits(AxisLength.From(4096)).Value);
     }
 
     [Fact]
@@ -86,7 +94,7 @@ public sealed partial class FormulaExamplesTests
                 new Block { Name = "stem", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = stem.ToNodes() },
                 Block.Layer("block", Passes.Encode, [default], nodes.ToNodes()),
             ],
-            LayerCount.One, new ModelTraits(0, 1, false));
+            LayerCount.One, ModelTraits.Plain);
 
         ActivationPeak peak = ActivationPlan.PeakOf(
             operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));

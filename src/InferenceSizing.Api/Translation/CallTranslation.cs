@@ -54,7 +54,8 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         if (name is null || catalogue.ReadModel(name).Named is not { } named)
             return default;
         string? stored = named.Weights ?? named.Entry.CheckpointPrecision;
-        return new CalledModel(named.Entry.Architecture.Value?.LayOut().Operators?.Traits.Experts > 0, stored is not null && !Whole.Contains(stored));
+        return new CalledModel(named.Entry.Architecture.Value?.LayOut().Operators?.Traits.Experts.Exists == true,
+            stored is not null && !Whole.Contains(stored));
     }
 
     private static void PutEngine(JsonObject request, EngineCall call, List<WarningAnswer> warnings)

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Deciding;
 
@@ -45,7 +46,7 @@ internal sealed partial class Candidates
         "fp8" => _deployment.Accelerator.Rates[NumberFormat.Fp8] is not null,
         "int8" => _deployment.Accelerator.Rates[NumberFormat.Int8] is not null,
         "nvfp4" => _deployment.Accelerator.Rates[NumberFormat.Fp4] is not null && _deployment.Architecture.Generates,
-        "mxfp4" => _estimate.Operators.Traits.Experts > 0,
+        "mxfp4" => _estimate.Operators.Traits.Experts.Exists,
         _ => _deployment.Architecture.Generates,
     };
 
@@ -54,16 +55,16 @@ internal sealed partial class Candidates
     /// <summary>Bits of a weight of the matrices that most of the model consists of; without end for a format of the checkpoint's own.</summary>
     private double Stored(WeightScheme? scheme)
     {
-        TensorRole role = _estimate.Operators.Traits.Experts > 0 ? TensorRole.ExpertUp
+        TensorRole role = _estimate.Operators.Traits.Experts.Exists ? TensorRole.ExpertUp
             : _deployment.Architecture.Kind == ArchitectureKind.Convolutional ? TensorRole.Convolution : TensorRole.FeedForwardUp;
-        const int wide = 4096;
-        TensorSite site = new(0, Math.Max(1, _estimate.Operators.Layers.Count), wide, wide, _estimate.Operators.Traits);
+        AxisLength wide = AxisLength.From(4096);
+        TensorSite site = new(LayerIndex.First, LayerCount.Max(LayerCount.One, _estimate.Operators.Layers), wide, wide, _estimate.Operators.Traits);
         return scheme?.EncodingOf(role, site).EffectiveBits(wide).Value ?? double.MaxValue;
     }
 
     private static double Bits(TensorEncoding cache)
     {
-        const int row = 128;
+        AxisLength row = AxisLength.From(128);
         return cache.EffectiveBits(row).Value;
     }
 }

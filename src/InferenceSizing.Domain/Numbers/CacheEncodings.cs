@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Numbers;
 
@@ -8,10 +9,11 @@ public static class CacheEncodings
     /// <summary>Formats with scales in every row: one in FP32 for each token and head, or one in FP8 for every 16 elements.</summary>
     private static readonly TensorEncoding[] Scaled =
     [
-        new() { Id = "int8-per-token-head", PayloadBits = 8, ScaleBits = 32, Source = "vllm-project/vllm, pull request 38378" },
-        new() { Id = "fp8-per-token-head", PayloadBits = 8, ScaleBits = 32, Source = "vllm-project/vllm, pull request 38378" },
-        new() { Id = "int4-per-token-head", PayloadBits = 4, ScaleBits = 32, Source = "vllm-project/vllm, pull request 40835" },
-        new() { Id = "nvfp4", PayloadBits = 4, GroupColumns = 16, ScaleBits = 8, Source = "vllm-project/vllm, pull request 40177" },
+        new() { Id = "int8-per-token-head", PayloadBits = BitCount.From(8), ScaleBits = BitCount.From(32), Source = "vllm-project/vllm, pull request 38378" },
+        new() { Id = "fp8-per-token-head", PayloadBits = BitCount.From(8), ScaleBits = BitCount.From(32), Source = "vllm-project/vllm, pull request 38378" },
+        new() { Id = "int4-per-token-head", PayloadBits = BitCount.From(4), ScaleBits = BitCount.From(32), Source = "vllm-project/vllm, pull request 40835" },
+        new() { Id = "nvfp4", PayloadBits = BitCount.From(4), GroupColumns = AxisLength.From(16), ScaleBits = BitCount.From(8),
+            Source = "vllm-project/vllm, pull request 40177" },
     ];
 
     private static readonly FrozenDictionary<string, TensorEncoding> ById = ((TensorEncoding[])

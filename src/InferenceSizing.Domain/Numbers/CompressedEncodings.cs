@@ -1,17 +1,19 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Numbers;
 
 /// <summary>The layouts of quantized matrices outside GGUF: one row a format.</summary>
 public static class CompressedEncodings
 {
-    private const int Byte = 8;
-    private const int Half = 16;
-    private const int Single = 32;
+    private static readonly BitCount Byte = BitCount.From(8);
+    private static readonly BitCount Half = BitCount.From(16);
+    private static readonly BitCount Single = BitCount.From(32);
 
     /// <summary>One FP32 scale for the whole matrix.</summary>
     public static TensorEncoding Fp8 { get; } = new()
     {
         Id = "fp8",
-        PayloadBits = 8,
+        PayloadBits = BitCount.From(8),
         TensorBits = Single,
         Source = "Micikevicius et al. 2022, arXiv:2209.05433",
     };
@@ -20,9 +22,9 @@ public static class CompressedEncodings
     public static TensorEncoding Fp8Block { get; } = new()
     {
         Id = "fp8-block",
-        PayloadBits = 8,
-        GroupColumns = 128,
-        GroupRows = 128,
+        PayloadBits = BitCount.From(8),
+        GroupColumns = AxisLength.From(128),
+        GroupRows = AxisLength.From(128),
         ScaleBits = Single,
         Source = "DeepSeek-AI 2024, arXiv:2412.19437, section 3.3",
     };
@@ -31,7 +33,7 @@ public static class CompressedEncodings
     public static TensorEncoding Int8PerChannel { get; } = new()
     {
         Id = "int8",
-        PayloadBits = 8,
+        PayloadBits = BitCount.From(8),
         ScaleBits = Single,
         Source = "Xiao et al. 2022 (SmoothQuant), arXiv:2211.10438",
     };
@@ -41,10 +43,10 @@ public static class CompressedEncodings
     public static TensorEncoding GptqInt8 { get; } = new()
     {
         Id = "int8-weight-only",
-        PayloadBits = 8,
-        GroupColumns = 128,
+        PayloadBits = BitCount.From(8),
+        GroupColumns = AxisLength.From(128),
         ScaleBits = Half,
-        ZeroBits = 8,
+        ZeroBits = BitCount.From(8),
         ColumnBits = Single,
         Source = "Frantar et al. 2022, arXiv:2210.17323",
     };
@@ -53,10 +55,10 @@ public static class CompressedEncodings
     public static TensorEncoding GptqInt4 { get; } = new()
     {
         Id = "gptq-int4",
-        PayloadBits = 4,
-        GroupColumns = 128,
+        PayloadBits = BitCount.From(4),
+        GroupColumns = AxisLength.From(128),
         ScaleBits = Half,
-        ZeroBits = 4,
+        ZeroBits = BitCount.From(4),
         ColumnBits = Single,
         Source = "Frantar et al. 2022, arXiv:2210.17323",
     };
@@ -65,10 +67,10 @@ public static class CompressedEncodings
     public static TensorEncoding AwqInt4 { get; } = new()
     {
         Id = "awq-int4",
-        PayloadBits = 4,
-        GroupColumns = 128,
+        PayloadBits = BitCount.From(4),
+        GroupColumns = AxisLength.From(128),
         ScaleBits = Half,
-        ZeroBits = 4,
+        ZeroBits = BitCount.From(4),
         Source = "Lin et al. 2023, arXiv:2306.00978",
     };
 
@@ -76,10 +78,10 @@ public static class CompressedEncodings
     public static TensorEncoding Nf4 { get; } = new()
     {
         Id = "nf4",
-        PayloadBits = 4,
-        GroupColumns = 64,
+        PayloadBits = BitCount.From(4),
+        GroupColumns = AxisLength.From(64),
         ScaleBits = Byte,
-        OuterGroup = 64 * 256,
+        OuterGroup = Count.From(64 * 256),
         OuterScaleBits = Single,
         TensorBits = Single,
         Source = "Dettmers et al. 2023 (QLoRA), arXiv:2305.14314: double quantization",
@@ -89,8 +91,8 @@ public static class CompressedEncodings
     public static TensorEncoding Mxfp4 { get; } = new()
     {
         Id = "mxfp4",
-        PayloadBits = 4,
-        GroupColumns = 32,
+        PayloadBits = BitCount.From(4),
+        GroupColumns = AxisLength.From(32),
         ScaleBits = Byte,
         Source = "OCP Microscaling Formats 1.0",
     };
@@ -99,8 +101,8 @@ public static class CompressedEncodings
     public static TensorEncoding Nvfp4 { get; } = new()
     {
         Id = "nvfp4",
-        PayloadBits = 4,
-        GroupColumns = 16,
+        PayloadBits = BitCount.From(4),
+        GroupColumns = AxisLength.From(16),
         ScaleBits = Byte,
         TensorBits = Single,
         Source = "NVIDIA, TensorRT Model Optimizer: NVFP4 recipe",

@@ -73,7 +73,7 @@ internal static class GgufBlock
     /// <summary>What a matrix is stored in when its rows are not whole blocks of <paramref name="wanted"/>: a format of 32-element blocks, else FP16.</summary>
     /// <remarks>The fallback of llama-quantize: iq1, iq2, iq3 and iq4_xs to iq4_nl, q2_K and q3_K to q4_0, q4_K to q5_0, q5_K to q5_1, q6_K to q8_0.
     /// Source: ggml-org/llama.cpp, src/llama-quant.cpp.</remarks>
-    public static TensorEncoding FittingRows(TensorEncoding wanted, long columns)
+    public static TensorEncoding FittingRows(TensorEncoding wanted, AxisLength columns)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         if (columns % wanted.GroupColumns == 0)
@@ -92,9 +92,9 @@ internal static class GgufBlock
     private static TensorEncoding Of(string id, int elements, int bytes, int payloadBits) => new()
     {
         Id = id,
-        PayloadBits = payloadBits,
-        GroupColumns = elements,
-        ScaleBits = (bytes * ByteCount.BitsPerByte) - (elements * payloadBits),
+        PayloadBits = BitCount.From(payloadBits),
+        GroupColumns = AxisLength.From(elements),
+        ScaleBits = BitCount.From((bytes * ByteCount.BitsPerByte) - (elements * payloadBits)),
         WholeBlocks = true,
         Source = Source,
     };

@@ -10,37 +10,37 @@ namespace InferenceSizing.Domain.Numbers;
 public sealed record TensorEncoding
 {
     /// <summary>As <see cref="GroupColumns"/>: one group spans a whole row.</summary>
-    public const int WholeRow = 0;
+    public static AxisLength WholeRow => AxisLength.Zero;
 
     /// <summary>Name of the encoding as answers show it.</summary>
     public required string Id { get; init; }
 
     /// <summary>Bits of one element, without scales and other parts that elements share.</summary>
-    public required int PayloadBits { get; init; }
+    public required BitCount PayloadBits { get; init; }
 
     /// <summary>Elements along the input dimension that share a scale; <see cref="WholeRow"/> for one scale a row.</summary>
-    public int GroupColumns { get; init; } = WholeRow;
+    public AxisLength GroupColumns { get; init; } = WholeRow;
 
     /// <summary>Rows that share a scale (128 for the FP8 blocks of DeepSeek).</summary>
-    public int GroupRows { get; init; } = 1;
+    public AxisLength GroupRows { get; init; } = AxisLength.One;
 
     /// <summary>Scale bits of one group; zero where there is none.</summary>
-    public int ScaleBits { get; init; }
+    public BitCount ScaleBits { get; init; }
 
     /// <summary>Zero-point bits of one group.</summary>
-    public int ZeroBits { get; init; }
+    public BitCount ZeroBits { get; init; }
 
     /// <summary>Bits kept once for a whole matrix, for example a global FP32 scale.</summary>
-    public int TensorBits { get; init; }
+    public BitCount TensorBits { get; init; }
 
     /// <summary>Bits kept for each input column, for example the int32 group index of GPTQ.</summary>
-    public int ColumnBits { get; init; }
+    public BitCount ColumnBits { get; init; }
 
     /// <summary>Elements of the matrix, across rows, that share a scale of scales (double quantization); zero without one.</summary>
-    internal int OuterGroup { get; init; }
+    internal Count OuterGroup { get; init; }
 
     /// <summary>Bits of one scale of scales.</summary>
-    internal int OuterScaleBits { get; init; }
+    internal BitCount OuterScaleBits { get; init; }
 
     /// <summary>Whether a row's last, partial group is padded to a whole one.</summary>
     public bool WholeBlocks { get; init; }
@@ -64,30 +64,35 @@ public sealed record TensorEncoding
     };
 
     /// <summary>Bytes of <paramref name="count"/> matrices of <paramref name="rows"/> by <paramref name="columns"/>.</summary>
-    public ByteCount BytesOf(long rows, long columns, long count)
+    public ByteCount BytesOf(AxisLength rows, AxisLength columns, Count count)
     {
         if (Stored is not null)
-            return Stored.ShareOf(checked(rows * columns * count));
-        if (rows == 0 || columns == 0 || count == 0)
+            return Stored.ShareOf((rows * columns).Length * count.Value);
+        if (!rows.Exists || !columns.Exists || count == Count.Zero)
             return ByteCount.Zero;
-        long groupsInRow = GroupColumns == WholeRow ? 1 : WholeNumber.DivideUp(columns, GroupColumns);
-        long storedColumns = WholeBlocks ? groupsInRow * GroupColumns : columns;
-        long payload = checked(rows * storedColumns * PayloadBits);
-        long groups = checked(WholeNumber.DivideUp(rows, GroupRows) * groupsInRow * (ScaleBits + ZeroBits));
-        long outer = OuterGroup == 0 ? 0 : checked(WholeNumber.DivideUp(rows * columns, OuterGroup) * OuterScaleBits);
-        return count * ByteCount.FromBits(checked(payload + groups + outer + TensorBits + (columns * ColumnBits)));
+        long groupsInRow = GroupColumns == WholeRow ? 1 : columns.PartsOf(GroupColumns);
+        AxisLength storedColumns = WholeBlocks ? groupsInRow * GroupColumns : columns;
+        BitCount payload = (rows * storedColumns).Length * PayloadBits;
+        BitCount groups = checked(rows.PartsOf(GroupRows) * groupsInRow) * (ScaleBits + ZeroBits);
+        BitCount outer = OuterGroup == Count.Zero ? BitCount.Zero : WholeNumber.DivideUp((rows * columns).Length, OuterGroup.Value) * OuterScaleBits;
+        return count.Value * ByteCount.FromBits((payload + groups + outer + TensorBits + (columns.Length * ColumnBits)).Count);
     }
 
-    /// <summary>Mean bits of one element in a matrix too large for its edges to count.</summary>
-    internal Ratio EffectiveBits(long columns) => Ratio.From(
-        PayloadBits
-        + ((double)(ScaleBits + ZeroBits) / GroupRows / (GroupColumns == WholeRow ? columns : GroupColumns))
-        + (OuterGroup == 0 ? 0 : (double)OuterScaleBits / OuterGroup));
+    /// <summary>Bytes of one row of <paramref name="columns"/>: of a vector.</summary>
+    internal ByteCount BytesOfRow(AxisLength columns) => BytesOf(AxisLength.One, columns, Count.One);
 
-    private static readonly TensorEncoding PlainFp32 = new() { Id = "fp32", PayloadBits = 32, Source = "IEEE 754-2019" };
-    private static readonly TensorEncoding PlainFp16 = new() { Id = "fp16", PayloadBits = 16, Source = "IEEE 754-2019" };
-    private static readonly TensorEncoding PlainBf16 = new() { Id = "bf16", PayloadBits = 16, Source = "Kalamkar et al. 2019, arXiv:1905.12322" };
-    private static readonly TensorEncoding PlainFp8 = new() { Id = "fp8", PayloadBits = 8, Source = "Micikevicius et al. 2022, arXiv:2209.05433" };
-    private static readonly TensorEncoding PlainInt8 = new() { Id = "int8", PayloadBits = 8, Source = "derived" };
-    private static readonly TensorEncoding PlainFp4 = new() { Id = "fp4", PayloadBits = 4, Source = "OCP Microscaling Formats 1.0" };
+    /// <summary>Mean bits of one element in a matrix too large for its edges to count.</summary>
+    internal Ratio EffectiveBits(AxisLength columns) => Ratio.From(
+        PayloadBits.Count
+        + ((double)(ScaleBits + ZeroBits).Count / GroupRows.Length / (GroupColumns == WholeRow ? columns : GroupColumns).Length)
+        + (OuterGroup == Count.Zero ? 0 : (double)OuterScaleBits.Count / OuterGroup.Value));
+
+    private static readonly TensorEncoding PlainFp32 = Array("fp32", 32, "IEEE 754-2019");
+    private static readonly TensorEncoding PlainFp16 = Array("fp16", 16, "IEEE 754-2019");
+    private static readonly TensorEncoding PlainBf16 = Array("bf16", 16, "Kalamkar et al. 2019, arXiv:1905.12322");
+    private static readonly TensorEncoding PlainFp8 = Array("fp8", 8, "Micikevicius et al. 2022, arXiv:2209.05433");
+    private static readonly TensorEncoding PlainInt8 = Array("int8", 8, "derived");
+    private static readonly TensorEncoding PlainFp4 = Array("fp4", 4, "OCP Microscaling Formats 1.0");
+
+    private static TensorEncoding Array(string id, long bits, string source) => new() { Id = id, PayloadBits = BitCount.From(bits), Source = source };
 }

@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Numbers;
 
 /// <summary>Where a tensor stands in the model.</summary>
@@ -6,7 +8,7 @@ namespace InferenceSizing.Domain.Numbers;
 /// <param name="Rows">Outputs of the matrix.</param>
 /// <param name="Columns">Inputs of the matrix.</param>
 /// <param name="Traits">Facts of the whole model that a mixture asks for.</param>
-public readonly record struct TensorSite(int Layer, int Layers, long Rows, long Columns, ModelTraits Traits)
+public readonly record struct TensorSite(LayerIndex Layer, LayerCount Layers, AxisLength Rows, AxisLength Columns, ModelTraits Traits)
 {
     /// <summary>Its place among the tensors that llama-quantize counts together, and how many there are: values and fused projections, or
     /// down-projections; null where that is the layer's.</summary>
@@ -17,8 +19,11 @@ public readonly record struct TensorSite(int Layer, int Layers, long Rows, long 
 /// <param name="Experts">Routed experts of a layer; zero for a dense model.</param>
 /// <param name="QueryHeadsPerKeyValueHead">Sharing of a key-value head; one for multi-head attention.</param>
 /// <param name="TiedEmbeddings">Whether the output projection is the token embedding.</param>
-public sealed record ModelTraits(int Experts, int QueryHeadsPerKeyValueHead, bool TiedEmbeddings)
+public sealed record ModelTraits(AxisLength Experts, Count QueryHeadsPerKeyValueHead, bool TiedEmbeddings)
 {
+    /// <summary>Of a model without experts and without shared heads.</summary>
+    public static ModelTraits Plain { get; } = new(AxisLength.Zero, Count.One, TiedEmbeddings: false);
+
     /// <summary>Whether the first layer has no key-value heads, so that llama-quantize takes none to be shared.</summary>
     public bool StartsRecurrent { get; init; }
 

@@ -68,13 +68,13 @@ public static class WeightSchemes
         GgufPlain("fp32", NumberFormat.Fp32),
     ];
 
-    private static FrozenSet<TensorRole> ExpertsOfMixtures(ModelTraits traits) => traits.Experts > 0 ? RoleGroups.RoutedExperts : RoleGroups.Projections;
+    private static FrozenSet<TensorRole> ExpertsOfMixtures(ModelTraits traits) => traits.Experts.Exists ? RoleGroups.RoutedExperts : RoleGroups.Projections;
 
     private static FrozenSet<TensorRole> ExpertsOfLatentMixtures(ModelTraits traits) =>
-        traits is { LatentAttention: true, Experts: > 0 } ? RoleGroups.RoutedExperts : RoleGroups.Projections;
+        traits.LatentAttention && traits.Experts.Exists ? RoleGroups.RoutedExperts : RoleGroups.Projections;
 
     private static FrozenSet<TensorRole> AllButAttentionOfLatentMixtures(ModelTraits traits) =>
-        traits is { LatentAttention: true, Experts: > 0 } ? RoleGroups.ProjectionsWithoutAttention : RoleGroups.ProjectionsWithoutRecurrence;
+        traits.LatentAttention && traits.Experts.Exists ? RoleGroups.ProjectionsWithoutAttention : RoleGroups.ProjectionsWithoutRecurrence;
 
     private static PlainScheme Plain(string id, string title, NumberFormat storage, NumberFormat compute) =>
         new() { Id = id, Title = title, Storage = storage, Activations = compute, Source = FloatSource };

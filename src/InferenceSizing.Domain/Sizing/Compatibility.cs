@@ -103,8 +103,8 @@ internal static class Compatibility
         : RefusalOf(pool.Layout, traits, new Subject(Topic.PrefillLayout, "expert"))
             ?? RefusalOf(deployment.Layout, traits, new Subject(Topic.DecodeLayout, "expert"));
 
-    private static Refusal? RefusalOf(ParallelLayout layout, ModelTraits traits, Subject degree) => layout.Expert > Math.Max(1, traits.Experts)
-        ? Refusal.Invalid(degree, traits.Experts == 0 ? "The model has no routed experts to divide." : $"{layout.Expert} expert groups are more " +
+    private static Refusal? RefusalOf(ParallelLayout layout, ModelTraits traits, Subject degree) => layout.Expert > Math.Max(1, traits.Experts.Length)
+        ? Refusal.Invalid(degree, !traits.Experts.Exists ? "The model has no routed experts to divide." : $"{layout.Expert} expert groups are more " +
             $"than the {traits.Experts} experts.")
         : null;
 }

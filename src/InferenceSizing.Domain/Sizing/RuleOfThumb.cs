@@ -100,7 +100,7 @@ public static class RuleOfThumb
     private static Relation LowerPrecision(Terms t)
     {
         double fp32 = t.Estimate.Operators.Parameters.Value * (double)sizeof(float);
-        double bits = t.Deployment.Precision.Weights.EncodingOf(t.MainRole, t.Site).PayloadBits;
+        double bits = t.Deployment.Precision.Weights.EncodingOf(t.MainRole, t.Site).PayloadBits.Count;
         return new Relation("lowerPrecision", "FP32 memory * bits / 32: FP16 a half, INT8 a quarter",
             [NamedMagnitude.Of("fp32Bytes", fp32), NamedMagnitude.Of("bits", bits)],
             Magnitude.From(fp32 * bits / (sizeof(float) * (double)ByteCount.BitsPerByte)), "bytes", Magnitude.From(t.StoredWeights),
@@ -190,9 +190,10 @@ public static class RuleOfThumb
 
         /// <summary>The role of most of the model's weights, by which its precision is called.</summary>
         public TensorRole MainRole => deployment.Architecture.Kind == ArchitectureKind.Convolutional ? TensorRole.Convolution
-            : estimate.Operators.Traits.Experts > 0 ? TensorRole.ExpertUp : TensorRole.FeedForwardUp;
+            : estimate.Operators.Traits.Experts.Exists ? TensorRole.ExpertUp : TensorRole.FeedForwardUp;
 
-        public TensorSite Site => new(0, Math.Max(1, estimate.Operators.Layers.Count), Math.Max(1, (long)F), Math.Max(1, (long)D), estimate.Operators.Traits);
+        public TensorSite Site => new(LayerIndex.First, LayerCount.Max(LayerCount.One, estimate.Operators.Layers), AxisLength.From(Math.Max(1, (long)F)),
+            AxisLength.From(Math.Max(1, (long)D)), estimate.Operators.Traits);
 
         public NamedMagnitude Layers => NamedMagnitude.Of("layers", L);
 

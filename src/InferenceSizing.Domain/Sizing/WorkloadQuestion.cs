@@ -134,11 +134,11 @@ public sealed record WorkloadQuestion
 
     /// <summary>Tokens of a prompt's images, whose size is complete.</summary>
     private TokenCount PictureTokens(Architecture architecture) => TakesPictures(architecture)
-        ? Pictures!.Value.Value * TokenCount.From(architecture.Pictures!.Of(new ImageSize(ImageHeight!.Value, ImageWidth!.Value))) : TokenCount.Zero;
+        ? Pictures!.Value.Value * architecture.Pictures!.Of(new ImageSize(ImageHeight!.Value, ImageWidth!.Value)) : TokenCount.Zero;
 
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
     private static long TokensOf(Architecture architecture) =>
-        architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens) : EncoderInputTokens;
+        architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens.Count) : EncoderInputTokens;
 
     private Refusal? ContradictionFor(Engine engine, int replicas)
     {

@@ -80,7 +80,7 @@ internal static class EagleHead
     {
         Block block = new() { Name = "eagle", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
         return new OperatorList(
-            ImmutableArray.Create(block), LayerCount.One, new ModelTraits(0,
-                (int)Math.Max(1, model.AttentionHeads.Length / Math.Max(1, model.KeyValueHeads.Length)), false));
+            ImmutableArray.Create(block), LayerCount.One, new ModelTraits(AxisLength.Zero,
+                Count.From(Math.Max(1, model.AttentionHeads.Length / Math.Max(1, model.KeyValueHeads.Length))), false));
     }
 }

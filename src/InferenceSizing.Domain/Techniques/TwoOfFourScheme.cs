@@ -40,7 +40,8 @@ internal sealed class TwoOfFourScheme : WeightScheme
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site)
     {
         TensorEncoding whole = Dense.EncodingOf(role, site);
-        return Prunes(role, site) ? Compressed.GetOrAdd(whole, static dense => dense with { Id = $"{dense.Id}-2:4", PayloadBits = (dense.PayloadBits / 2) + 1 })
+        return Prunes(role, site) ? Compressed.GetOrAdd(whole, static dense =>
+            dense with { Id = $"{dense.Id}-2:4", PayloadBits = BitCount.From((dense.PayloadBits.Count / 2) + 1) })
             : whole;
     }
 
@@ -48,5 +49,6 @@ internal sealed class TwoOfFourScheme : WeightScheme
 
     public override Ratio GainOf(TensorRole role, in TensorSite site) => Prunes(role, site) ? Gain : Ratio.One;
 
-    private static bool Prunes(TensorRole role, in TensorSite site) => site.Columns >= FewestColumns && RoleGroups.ProjectionsAndConvolutions.Contains(role);
+    private static bool Prunes(TensorRole role, in TensorSite site) =>
+        site.Columns.Length >= FewestColumns && RoleGroups.ProjectionsAndConvolutions.Contains(role);
 }

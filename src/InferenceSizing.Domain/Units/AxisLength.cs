@@ -53,6 +53,10 @@ public readonly record struct AxisLength : IComparable<AxisLength>
     /// <exception cref="DivideByZeroException">There is no part.</exception>
     public static long operator %(AxisLength axis, AxisLength parts) => axis.Length % parts.Length;
 
+    /// <summary>How many parts as long as <paramref name="part"/> it takes, the last one filled or not.</summary>
+    /// <exception cref="DivideByZeroException">The part has no length.</exception>
+    public long PartsOf(AxisLength part) => WholeNumber.DivideUp(Length, part.Length);
+
     /// <summary>Whether it is shorter.</summary>
     public static bool operator <(AxisLength left, AxisLength right) => left.Length < right.Length;
 

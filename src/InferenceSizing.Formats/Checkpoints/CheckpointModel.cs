@@ -72,9 +72,9 @@ public sealed record CheckpointModel(
             {
                 for (int copy = 0; copy < (inStack ? block.Copies : LayerCount.One).Count; copy++)
                     sum += (inStack ? LayerCount.One : block.Copies)
-                        * encodings[new StoredSite(block.Layers[copy].Index, tensor.Role, tensor.Rows.Length,
-                            tensor.Columns.Length)].BytesOf(tensor.Rows.Length, tensor.Columns.Length,
-                            tensor.Count.Value);
+                        * encodings[new StoredSite(block.Layers[copy], tensor.Role, tensor.Rows,
+                            tensor.Columns)].BytesOf(tensor.Rows, tensor.Columns,
+                            tensor.Count);
             }
         }
 
@@ -84,11 +84,11 @@ public sealed record CheckpointModel(
     private static StoredArchitecture Beyond(Architecture architecture, Dictionary<StoredSite, TensorEncoding> encodings, long elements, ByteCount bytes)
     {
         WeightTensor tensor = new(TensorRole.Undescribed, AxisLength.From(elements), AxisLength.One, TensorSplit.Replicated);
-        encodings[new StoredSite(0, TensorRole.Undescribed, elements, 1)] = new TensorEncoding
+        encodings[new StoredSite(LayerIndex.First, TensorRole.Undescribed, AxisLength.From(elements), AxisLength.One)] = new TensorEncoding
         {
             Id = "other",
-            PayloadBits = Half,
-            Stored = new StoredBytes(elements, bytes),
+            PayloadBits = BitCount.From(Half),
+            Stored = new StoredBytes(Count.From(elements), bytes),
             Source = "the file's own tensor table"
         };
         return new StoredArchitecture(architecture, new Block

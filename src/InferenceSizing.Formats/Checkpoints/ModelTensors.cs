@@ -50,7 +50,8 @@ internal sealed class ModelTensors
     public IReadOnlyList<ModelTensor> At(int place) => _byPlace.TryGetValue(place, out List<ModelTensor>? tensors) ? tensors : [];
 
     /// <summary>The site by which a scheme is asked for a tensor at a place.</summary>
-    public static StoredSite SiteOf(int place, in ModelTensor tensor) => new(Math.Max(0, place), tensor.Role, tensor.Rows, tensor.Columns);
+    public static StoredSite SiteOf(int place, in ModelTensor tensor) =>
+        new(LayerIndex.From(Math.Max(0, place)), tensor.Role, AxisLength.From(tensor.Rows), AxisLength.From(tensor.Columns));
 
     private void Add(int place, Block block, int copies)
     {

@@ -165,8 +165,8 @@ internal sealed class WeightMatch
             encoding = new TensorEncoding
             {
                 Id = id,
-                PayloadBits = bits,
-                Stored = new StoredBytes(elements, ByteCount.FromCount(bytes)),
+                PayloadBits = BitCount.From(bits),
+                Stored = new StoredBytes(Count.From(elements), ByteCount.FromCount(bytes)),
                 Source = "the file's own tensor table"
             };
             _encodings.Add((elements, bytes, id), encoding);

@@ -63,11 +63,11 @@ public sealed record CheckpointPrecision(string? Id, WeightScheme? Weights, stri
         return operators.Blocks.Where(block => !block.Auxiliary).All(block =>
             block.Nodes.SelectMany(node => node.Operator.Tensors).All(tensor =>
                 block.Layers.Take(own.ByLayer ? block.Copies.Count : 1)
-                    .All(layer => Same(tensor, new TensorSite(layer.Index, operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length,
+                    .All(layer => Same(tensor, new TensorSite(layer, operators.Layers, tensor.Rows, tensor.Columns,
                         operators.Traits)))));
 
         bool Same(WeightTensor tensor, in TensorSite site) =>
-            scheme.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value)
-                == own.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value);
+            scheme.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows, tensor.Columns, tensor.Count)
+                == own.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
     }
 }

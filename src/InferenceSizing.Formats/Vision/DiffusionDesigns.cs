@@ -23,7 +23,8 @@ internal static class DiffusionDesigns
     [
         new("diffusionUnet", UNet),
         new("latentDecoder", design =>
-            new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false))),
+            new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false)) {
+            UnitsOfLevel = Within(design, "unitsOfLevel", 1, MostLevels, 3), Attends = design.Flag("attends", true) }),
         new("flux", Flux),
         new("flux2", Flux2),
         new("zImage", ZImage),
@@ -33,6 +34,22 @@ internal static class DiffusionDesigns
             new VideoDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), FramesOf(design)) {
             Shortcuts = design.Flag("shortcuts", false) }),
         new("twoStream", TwoStream),
+        new("packed", Packed),
+        new("soundAndVideo", SoundAndVideo),
+        new("mergedVideoDecoder", MergedDecoder),
+        new("clippedVideoDecoder", design => new ClippedVideoDecoder(
+            Within(design, "latentChannels", 1, MostChannels), LayerCount.From(Within(design, "layers", 1, MostLayers)),
+            Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024), ClippedFramesOf(design))),
+        new("soundTransformer", design => new SoundTransformer(
+            LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "keyValueHeads", 1, MostHeads),
+            Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
+            Within(design, "textTokens", 1, MostTokens))),
+        new("soundDecoder", design => new SoundDecoder(
+            Within(design, "latentChannels", 1, MostChannels), Widths(design), Levels(design, "steps", Widths(design).Length, 1, MostChannels),
+            Within(design, "soundChannels", 1, MostChannels))),
+        new("glmImage", design => new GlmImageTransformer(
+            LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
+            Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "textTokens", 1, MostTokens))),
         new("latentDiffusion", Pipeline),
     ];
 
@@ -43,6 +60,7 @@ internal static class DiffusionDesigns
         Part(design, "denoiser"), Part(design, "decoder"), Within(design, "steps", 1, MostSteps), design.Flag("guided", false))
     {
         Denoisers = Within(design, "denoisers", 1, MostDenoisers, 1),
+        Writer = design.Raw("writer") is { } writer ? TextEncoder(design, writer) : null,
     };
 
     private static ImageDesign Part(ConfigFields design, string key)
@@ -123,6 +141,44 @@ internal static class DiffusionDesigns
             ActionDomains = Within(design, "actionDomains", 0, MostChannels, 0),
             SoundWidth = Within(design, "soundWidth", 0, MostChannels, 0),
         };
+    }
+
+    private static SoundAndVideoTransformer SoundAndVideo(ConfigFields design) => new(
+        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Even(design, "headDimension", 1024),
+        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "textLayers", 1, MostLayers * 2),
+        Within(design, "textTokens", 1, MostTokens), Within(design, "connectors", 1, MostLayers), EighthFramesOf(design));
+
+    private static int Even(ConfigFields design, string key, int most) =>
+        Within(design, key, 2, most) is var value && value % 2 == 0 ? value : throw design.Refuse(key, $"'{key}' is an even number.");
+
+    /// <summary><c>levels</c> from the latent to the pixels: width, units, and whether time and sides double, as 0 or 1.</summary>
+    private static MergedVideoDecoder MergedDecoder(ConfigFields design) => new(
+        Within(design, "latentChannels", 1, MostChannels), Within(design, "width", 1, WidestLevel), Within(design, "units", 1, MostLayers),
+        [.. LevelsOf(design, "widths", 1, WidestLevel).Zip(LevelsOf(design, "unitsOfLevels", 1, MostLayers), LevelsOf(design, "overTime", 0, 1))
+            .Zip(LevelsOf(design, "overSides", 0, 1), (level, sides) => new MergedLevel(level.First, level.Second, level.Third == 1, sides == 1))],
+        EighthFramesOf(design));
+
+    private static ImmutableArray<int> LevelsOf(ConfigFields design, string key, int least, int most) =>
+        Levels(design, key, design.Integers("widths") is { Length: >= 1 and <= MostLevels and var levels } ? levels : MostLevels, least, most);
+
+    private static int EighthFramesOf(ConfigFields design)
+    {
+        const int period = 8;
+        int frames = Within(design, "frames", 1, MostFrames);
+        return frames % period == 1 ? frames : throw design.Refuse("frames", "'frames' is one more than a multiple of eight.");
+    }
+
+    private static PackedTransformer Packed(ConfigFields design) => new(
+        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "refiners", 0, MostLayers), Within(design, "width", 2, WidestText),
+        Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024), Within(design, "feedForward", 1, WidestText),
+        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "textTokens", 1, MostTokens),
+        ClippedFramesOf(design));
+
+    private static int ClippedFramesOf(ConfigFields design)
+    {
+        const int clip = 17, beyond = 5;
+        int frames = Within(design, "frames", clip + beyond, MostFrames);
+        return frames % clip == beyond ? frames : throw design.Refuse("frames", "'frames' is five more than a multiple of 17.");
     }
 
     private static int FramesOf(ConfigFields design)

@@ -83,7 +83,7 @@ public sealed class LeaveOneModelOutTests(ITestOutputHelper output)
     private static Graphs GraphsOf(PublishedLog log)
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(log.Model)!.Architecture.Value!.LayOut().Operators!;
-        return new Graphs(log.Model, operators.Layers.Count / log.Pipeline, log.Tensor > 1, operators.Traits.Experts > 0, log.Graphs!.Value);
+        return new Graphs(log.Model, operators.Layers.Count / log.Pipeline, log.Tensor > 1, operators.Traits.Experts.Length > 0, log.Graphs!.Value);
     }
 
     /// <summary>Least squares of relative errors in the linear terms, for the best of a grid of rank shares.</summary>

@@ -22,9 +22,6 @@ public sealed class WholeNumberLawTests
     [
         "Networks.Images",
         "Networks.Operators.Images",
-        "Networks.Pictures",
-        "Networks.Traced",
-        "Numbers",
     ];
 
     [Fact]

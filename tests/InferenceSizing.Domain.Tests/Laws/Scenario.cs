@@ -89,5 +89,5 @@ internal static class Scenario
             from each in Gen.Choose(1, 50) select (OfferedLoad?)Case.ClosedFor(each),
             from hundredths in Gen.Choose(1, 10_000) select (OfferedLoad?)new OfferedRate(Rate.From(hundredths / 100.0)));
 
-    private static bool HasExperts(Architecture model) => SampleModels.OperatorsOf(model).Traits.Experts > 0;
+    private static bool HasExperts(Architecture model) => SampleModels.OperatorsOf(model).Traits.Experts.Length > 0;
 }

@@ -58,19 +58,21 @@ public sealed class GgufSizeTests
     public void Rows_that_are_not_whole_super_blocks_fall_back_to_blocks_of_32()
     {
         // gpt-oss: hidden size 2880 = 11.25 · 256; llama-quantize stores such q4_K matrices as q5_0.
-        TensorSite site = new(0, 24, 4096, 2880, new ModelTraits(0, 8, TiedEmbeddings: false));
+        TensorSite site = new(LayerIndex.First, LayerCount.From(24), AxisLength.From(4096), AxisLength.From(2880),
+            new ModelTraits(AxisLength.Zero, Count.From(8), TiedEmbeddings: false));
 
         Assert.Equal("q5_0", WeightSchemes.FindGguf("q4_k_s")!.EncodingOf(TensorRole.AttentionQuery, site).Id);
         Assert.Equal("q8_0", WeightSchemes.FindGguf("q4_k_m")!.EncodingOf(TensorRole.LmHead, site).Id);
         Assert.Equal("iq4_nl", WeightSchemes.FindGguf("iq4_xs")!.EncodingOf(TensorRole.AttentionQuery, site).Id);
-        Assert.Equal("fp16", WeightSchemes.FindGguf("q2_k")!.EncodingOf(TensorRole.AttentionQuery, site with { Columns = 2881 }).Id);
+        Assert.Equal("fp16", WeightSchemes.FindGguf("q2_k")!.EncodingOf(TensorRole.AttentionQuery, site with { Columns = AxisLength.From(2881) }).Id);
     }
 
     [Fact]
     public void Mixtures_of_eight_experts_get_better_keys_and_values()
     {
         // llama-quantize: n_expert == 8 stores attn_k and attn_v in q8_0 and attn_output in q5_K.
-        TensorSite site = new(10, 32, 1024, 4096, new ModelTraits(8, 4, TiedEmbeddings: false));
+        TensorSite site = new(LayerIndex.From(10), LayerCount.From(32), AxisLength.From(1024), AxisLength.From(4096),
+            new ModelTraits(AxisLength.From(8), Count.From(4), TiedEmbeddings: false));
         WeightScheme scheme = WeightSchemes.FindGguf("q4_k_m")!;
 
         Assert.Equal("q8_0", scheme.EncodingOf(TensorRole.AttentionKey, site).Id);
@@ -102,11 +104,12 @@ public sealed class GgufSizeTests
     public void A_gate_in_the_middle_of_the_stack_takes_the_bits_of_the_base_block(string fileType, double bits)
     {
         // Bits from the block structures of ggml-common.h: bytes · 8 / elements.
-        TensorSite site = new(16, 32, 14336, 4096, new ModelTraits(0, 4, TiedEmbeddings: false));
+        TensorSite site = new(LayerIndex.From(16), LayerCount.From(32), AxisLength.From(14336), AxisLength.From(4096),
+            new ModelTraits(AxisLength.Zero, Count.From(4), TiedEmbeddings: false));
 
         TensorEncoding encoding = WeightSchemes.FindGguf(fileType)!.EncodingOf(TensorRole.FeedForwardGate, site);
 
-        Assert.Equal((long)(14336L * 4096 * bits / 8), encoding.BytesOf(14336, 4096, 1).Count);
+        Assert.Equal((long)(14336L * 4096 * bits / 8), encoding.BytesOf(AxisLength.From(14336), AxisLength.From(4096), Count.One).Count);
     }
 
     private static ByteCount Stored(OperatorList operators, string fileType) =>

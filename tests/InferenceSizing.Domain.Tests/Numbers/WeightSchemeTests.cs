@@ -7,9 +7,9 @@ namespace InferenceSizing.Domain.Tests.Numbers;
 
 public sealed class WeightSchemeTests
 {
-    private static readonly ModelTraits Dense = new(0, 4, TiedEmbeddings: false);
-    private static readonly ModelTraits Mixture = new(128, 8, TiedEmbeddings: false);
-    private static readonly ModelTraits LatentMixture = new(256, 1, TiedEmbeddings: false) { LatentAttention = true };
+    private static readonly ModelTraits Dense = new(AxisLength.Zero, Count.From(4), TiedEmbeddings: false);
+    private static readonly ModelTraits Mixture = new(AxisLength.From(128), Count.From(8), TiedEmbeddings: false);
+    private static readonly ModelTraits LatentMixture = new(AxisLength.From(256), Count.One, TiedEmbeddings: false) { LatentAttention = true };
 
     [Theory]
     [InlineData("fp32", 67_108_864)] // 4096 · 4096 · 4
@@ -28,7 +28,7 @@ public sealed class WeightSchemeTests
     {
         TensorEncoding encoding = WeightSchemes.Find(id)!.EncodingOf(TensorRole.FeedForwardUp, Site(Dense));
 
-        Assert.Equal(bytes, encoding.BytesOf(4096, 4096, 1).Count);
+        Assert.Equal(bytes, encoding.BytesOf(AxisLength.From(4096), AxisLength.From(4096), Count.One).Count);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class WeightSchemeTests
         shape =>
         {
             (long rows, long columns) = (shape.Item1, shape.Item2 * 2L);
-            long Bytes(NumberFormat format) => TensorEncoding.Plain(format).BytesOf(rows, columns, 1).Count;
+            long Bytes(NumberFormat format) => TensorEncoding.Plain(format).BytesOf(AxisLength.From(rows), AxisLength.From(columns), Count.One).Count;
             return Bytes(NumberFormat.Fp32) == 2 * Bytes(NumberFormat.Fp16)
                 && Bytes(NumberFormat.Bf16) == 2 * Bytes(NumberFormat.Fp8)
                 && Bytes(NumberFormat.Int8) == 2 * Bytes(NumberFormat.Fp4);
@@ -50,9 +50,9 @@ public sealed class WeightSchemeTests
         (id, shape) =>
         {
             TensorEncoding encoding = WeightSchemes.Find(id)!.EncodingOf(TensorRole.ExpertUp, Site(Mixture));
-            ByteCount stored = encoding.BytesOf(shape.Item1, shape.Item2, 1);
-            return stored.Count * 8 >= (long)shape.Item1 * shape.Item2 * encoding.PayloadBits
-                && stored <= TensorEncoding.Plain(NumberFormat.Fp32).BytesOf(shape.Item1, shape.Item2, 1);
+            ByteCount stored = encoding.BytesOf(AxisLength.From(shape.Item1), AxisLength.From(shape.Item2), Count.One);
+            return stored.Count * 8 >= ((long)shape.Item1 * shape.Item2 * encoding.PayloadBits).Count
+                && stored <= TensorEncoding.Plain(NumberFormat.Fp32).BytesOf(AxisLength.From(shape.Item1), AxisLength.From(shape.Item2), Count.One);
         }));
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class WeightSchemeTests
     {
         string[] quantized = ["fp8", "fp8-block", "int8", "int8-weight-only", "gptq-int4", "awq-int4", "nf4", "mxfp4", "nvfp4"];
 
-        Assert.All(quantized, id => Assert.Equal(16, WeightSchemes.Find(id)!.EncodingOf(role, Site(Dense)).PayloadBits));
+        Assert.All(quantized, id => Assert.Equal(16, WeightSchemes.Find(id)!.EncodingOf(role, Site(Dense)).PayloadBits.Count));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class WeightSchemeTests
     [InlineData("q5_1", 96)] // 4 blocks of 24
     [InlineData("q4_0", 72)] // 4 blocks of 18
     public void A_cached_head_of_128_takes_the_bytes_of_its_blocks(string id, long bytes) =>
-        Assert.Equal(bytes, CacheEncodings.Find(id)!.BytesOf(1, 128, 1).Count);
+        Assert.Equal(bytes, CacheEncodings.Find(id)!.BytesOf(AxisLength.One, AxisLength.From(128), Count.One).Count);
 
-    private static TensorSite Site(ModelTraits traits) => new(16, 32, 4096, 4096, traits);
+    private static TensorSite Site(ModelTraits traits) => new(LayerIndex.From(16), LayerCount.From(32), AxisLength.From(4096), AxisLength.From(4096), traits);
 }

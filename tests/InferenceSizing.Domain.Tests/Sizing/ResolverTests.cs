@@ -60,9 +60,19 @@ public sealed class ResolverTests
         InlineData("onnxruntime", null, 4)]
     public void Files_of_FP32_are_loaded_as_the_engine_does(string engine, NumberFormat? computed, int bytes)
     {
-        TensorEncoding single = new() { Id = "fp32", PayloadBits = 32, Stored = new StoredBytes(768 * 768, ByteCount.FromCount(4 * 768 * 768)), Source = "" };
+        TensorEncoding single = new()
+        {
+            Id = "fp32",
+            PayloadBits = BitCount.From(32),
+            Stored = new StoredBytes(Count.From(768 * 768), ByteCount.FromCount(4 * 768 * 768)),
+            Source = ""
+        };
         StoredScheme file = new(
-            new Dictionary<StoredSite, TensorEncoding> { [new StoredSite(0, TensorRole.AttentionOutput, 768, 768)] = single }, NumberFormat.Fp32)
+            new Dictionary<StoredSite, TensorEncoding>
+            {
+                [new StoredSite(LayerIndex.First, TensorRole.AttentionOutput, AxisLength.From(768),
+                AxisLength.From(768))] = single
+            }, NumberFormat.Fp32)
         {
             Id = "fp32",
             Title = "",
@@ -78,7 +88,8 @@ public sealed class ResolverTests
         WeightScheme held = Resolved(asked with { Model = asked.Model with { Stored = file } }).Deployment.Precision.Weights;
 
         Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput,
-            new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768, 768, 1).Count);
+            new TensorSite(LayerIndex.First, LayerCount.One, AxisLength.From(768), AxisLength.From(768), ModelTraits.Plain)).BytesOf(AxisLength.From(768),
+                AxisLength.From(768), Count.One).Count);
         Assert.False(held.IsQuantized);
     }
 

@@ -69,7 +69,7 @@ public sealed class ActivationPlanTests
             Made(new TestOperator("a", 20), Input),
             Made(new TestOperator("b", 10) { Scratch = 7 }, 0),
             Made(new TestOperator("add", 10) { Overwrites = true, Fuses = true }, Input, 1));
-        OperatorList operators = new([residual], LayerCount.One, new ModelTraits(0, 1, false));
+        OperatorList operators = new([residual], LayerCount.One, ModelTraits.Plain);
 
         LiveTensor[] alive = [.. ActivationPlan.AliveAtPeak(
             operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager)];

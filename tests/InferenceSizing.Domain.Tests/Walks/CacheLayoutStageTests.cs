@@ -121,11 +121,11 @@ public sealed class CacheLayoutStageTests
     private static Fixed? Spec(long perToken) => perToken == 0 ? null : new Fixed(perToken, 0, AttentionSpan.Full);
 
     private static CacheLayout Of(int stages, int hostLayers, params ImmutableArray<Block> blocks) => CacheLayout.Of(
-        new OperatorList(blocks, LayerCount.From(4), new ModelTraits(0, 1, false)), Stored(NumberFormat.Fp16), new() { Pipeline = stages },
+        new OperatorList(blocks, LayerCount.From(4), ModelTraits.Plain), Stored(NumberFormat.Fp16), new() { Pipeline = stages },
             LayerCount.From(hostLayers));
 
     private static CacheLayout Of(NumberFormat format, Block block) => CacheLayout.Of(
-        new OperatorList([block], LayerCount.One, new ModelTraits(0, 1, false)), Stored(format), ParallelLayout.Single, LayerCount.Zero);
+        new OperatorList([block], LayerCount.One, ModelTraits.Plain), Stored(format), ParallelLayout.Single, LayerCount.Zero);
 
     private static CacheStorage Stored(NumberFormat format) => new(TensorEncoding.Plain(format), TensorEncoding.Plain(format), NumberFormat.Fp16);
 

@@ -51,7 +51,7 @@ internal static class TestGraph
 
     public static ActivationPeak Peak(ActivationOptions options, long images, params Block[] blocks)
     {
-        OperatorList operators = new([.. blocks], LayerCount.One, new ModelTraits(0, 1, false));
+        OperatorList operators = new([.. blocks], LayerCount.One, ModelTraits.Plain);
         return ActivationPlan.PeakOf(operators, Passes.Encode, Steps.Forward(images, 1), ParallelLayout.Single, ByteCount.FromCount(2), options);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
@@ -56,7 +57,8 @@ public sealed class QuantizationConfigsTests
         Assert.Equal((query, firstDown, secondDown),
             (Bytes(scheme, model, TensorRole.AttentionQuery, 0), Bytes(scheme, model, TensorRole.FeedForwardDown, 0),
             Bytes(scheme, model, TensorRole.FeedForwardDown, 1)));
-        Assert.Equal(2 * 1000 * Side, scheme.EncodingOf(TensorRole.LmHead, Site(model, 0, 1000)).BytesOf(1000, Side, 1).Count);
+        Assert.Equal(2 * 1000 * Side, scheme.EncodingOf(TensorRole.LmHead, Site(model, 0, 1000)).BytesOf(AxisLength.From(1000), AxisLength.From(Side),
+            Count.One).Count);
     }
 
     [Theory]
@@ -117,9 +119,10 @@ public sealed class QuantizationConfigsTests
     }
 
     private static long Bytes(WeightScheme scheme, ConfiguredModel model, TensorRole role, int layer) =>
-        scheme.EncodingOf(role, Site(model, layer, Side)).BytesOf(Side, Side, 1).Count;
+        scheme.EncodingOf(role, Site(model, layer, Side)).BytesOf(AxisLength.From(Side), AxisLength.From(Side), Count.One).Count;
 
-    private static TensorSite Site(ConfiguredModel model, int layer, long rows) => new(layer, 2, rows, Side, model.Architecture.LayOut().Operators!.Traits);
+    private static TensorSite Site(ConfiguredModel model, int layer, long rows) =>
+        new(LayerIndex.From(layer), LayerCount.From(2), AxisLength.From(rows), AxisLength.From(Side), model.Architecture.LayOut().Operators!.Traits);
 
     private static ConfiguredModel Read(string quantization)
     {

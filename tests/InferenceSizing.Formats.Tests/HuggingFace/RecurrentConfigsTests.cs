@@ -51,6 +51,22 @@ public sealed class RecurrentConfigsTests
     }
 
     [Fact]
+    public void Plamo_2_has_an_attention_behind_each_Mamba_layer()
+    {
+        // plamo-2-1b by hand, 1.29 billion: 8 layers of each kind, 32 Mamba heads and 16 + 2 of attention of 128, R = 2048 / 16, N = 64, K = 4.
+        const long h = 2048, inner = 32 * 128, parameters = 128 + (2 * 64), v = 100_000;
+        const long mamba = (2 * h * inner) + (4 * inner) + (inner * parameters) + (128 * 32) + (3 * 32) + parameters + (inner * h);
+        const long attention = (18 * 128 * h) + (16 * 128 * h) + (17 * 128), mlp = 3 * h * 8192, norms = 4 * h;
+        const long total = (v * h) + (8 * (mamba + attention)) + (16 * (mlp + norms)) + h;
+
+        Assert.Equal(1_291_441_920, total);
+        Assert.Equal(total, ReadConfig.Operators("""
+            {"model_type":"plamo2","hidden_size":2048,"num_hidden_layers":16,"num_attention_heads":16,"num_key_value_heads":1,"intermediate_size":8192,
+             "mamba_num_heads":32,"vocab_size":100000}
+            """).Parameters.Value);
+    }
+
+    [Fact]
     public void A_recurrent_state_has_no_longest_context() =>
         Assert.Equal(0, ReadConfig.Architecture(
             """{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12,"context_length":1024}""").Dimensions.MaximumContext.Count);

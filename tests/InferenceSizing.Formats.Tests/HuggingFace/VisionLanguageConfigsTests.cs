@@ -75,6 +75,19 @@ public sealed class VisionLanguageConfigsTests
     }
 
     [Fact]
+    public void GLM_Images_language_model_writes_codes_of_images()
+    {
+        // A GLM-4 of 40 layers with four norms and biases of queries, keys and values, a head of 16512 codes, 40 layers of vision and a codebook.
+        const long h = 4096, v = 1536, layer = (h * (h + 512)) + h + 512 + (h * h) + (3 * h * 13696) + (4 * h);
+        const long text = (168_064 * h) + (40 * layer) + h + (16_512 * h);
+        const long vision = (3 * 16 * 16 * v) + v + (128 * 128 * v) + (40 * ((12 * v * v) + (9 * v) + (4 * v)));
+        const long book = (v * 2048) + 2048 + (16_384 * 2048) + (2048 * v) + v;
+
+        Assert.Equal(text + vision + book, ReadConfig.Operators(
+            """{"model_type":"glm_image","text_config":{"model_type":"glm_image_text"},"vision_config":{"model_type":"glm_image_vision"}}""").Parameters.Value);
+    }
+
+    [Fact]
     public void The_tower_is_held_before_the_layers_and_does_not_run()
     {
         Block[] tower = [.. ReadConfig.Operators(LlavaConfig).Blocks.Where(

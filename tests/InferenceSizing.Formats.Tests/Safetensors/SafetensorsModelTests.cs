@@ -3,6 +3,7 @@ using System.Text;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Tests.Checkpoints;
@@ -48,7 +49,8 @@ public sealed class SafetensorsModelTests
         Assert.Contains(whole.Rows, row => row.Precision == "gptq-int4");
         // q_proj: 32 768 of payload, 4 groups · 256 rows of half a byte and of two, an int32 for each input.
         Assert.Equal(32_768 + 512 + 2_048 + 1_024,
-            model.Stored.Weights.EncodingOf(TensorRole.AttentionQuery, new TensorSite(1, Layers, 256, 256, operators.Traits)).BytesOf(256, 256, 1).Count);
+            model.Stored.Weights.EncodingOf(TensorRole.AttentionQuery, new TensorSite(LayerIndex.From(1), LayerCount.From(Layers), AxisLength.From(256),
+                AxisLength.From(256), operators.Traits)).BytesOf(AxisLength.From(256), AxisLength.From(256), Count.One).Count);
         WeightLayout half = WeightLayout.Of(operators, model.Stored.Weights, new ParallelLayout { Tensor = 2, ExpertTensor = 2 }, WeightPlacement.OnGpu);
         Assert.InRange(2 * half.OfLargestStage.Count, file.Bytes, file.Bytes + (file.Bytes / 50));
     }

@@ -18,7 +18,7 @@ internal sealed record KernelShape(string System, string Dimensions, Operator Op
     /// <summary>Whether prefill and decode are different kernels.</summary>
     public bool SplitsPhases { get; init; }
 
-    public ModelTraits Traits { get; } = new(0, 1, TiedEmbeddings: false);
+    public static ModelTraits Traits => ModelTraits.Plain;
 
     /// <summary>Kernels that are thinned together.</summary>
     public string Group =>

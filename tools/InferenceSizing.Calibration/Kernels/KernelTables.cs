@@ -83,7 +83,7 @@ internal sealed class KernelTables(CatalogueSet catalogue)
     {
         Accelerator chip = Chip(catalogue, shape.System)!;
         Block block = Block.Layer("kernel", Passes.Generate, [default], [new Node(shape.Operator, [NodeIndex.Input])]);
-        OperatorList operators = new([block], LayerCount.One, shape.Traits);
+        OperatorList operators = new([block], LayerCount.One, KernelShape.Traits);
         WeightScheme weights = catalogue.FindWeightScheme(shape.Weights)!;
         PrecisionPlan precision = new(weights, weights.Activations, catalogue.FindCacheEncoding(shape.Cache)!);
         WeightLayout layout = WeightLayout.Of(operators, weights, shape.Layout, WeightPlacement.OnGpu);

@@ -43,7 +43,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
                 cache.Flash, release.CopiesMask, Copies, cached)
             {
                 SplitsUnits = release.SplitsUnits,
-                RotatesCache = cached && cache.Flash && release.RotatesCache && load.Precision.Cache.PayloadBits <= BitsOfQuantized,
+                RotatesCache = cached && cache.Flash && release.RotatesCache && load.Precision.Cache.PayloadBits.Count <= BitsOfQuantized,
             };
         }
     }

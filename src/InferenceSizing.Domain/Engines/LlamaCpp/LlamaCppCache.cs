@@ -159,7 +159,7 @@ internal readonly struct LlamaCppCache
         return widest;
     }
 
-    private ByteCount StoredKeys(long elements) => _load.Precision.Cache.BytesOf(1, elements, 1);
+    private ByteCount StoredKeys(long elements) => _load.Precision.Cache.BytesOfRow(AxisLength.From(elements));
 
-    private ByteCount StoredValues(long elements) => _load.Precision.Values.BytesOf(1, elements, 1);
+    private ByteCount StoredValues(long elements) => _load.Precision.Values.BytesOfRow(AxisLength.From(elements));
 }

@@ -63,7 +63,7 @@ internal static class LlamaCppRefusals
         }
     }
 
-    private static bool IsQuantized(TensorEncoding cache) => cache.GroupColumns == BlockElements;
+    private static bool IsQuantized(TensorEncoding cache) => cache.GroupColumns.Length == BlockElements;
 
     private static bool Attends(Architecture architecture) => LlamaCppModel.Of(architecture).Attends && architecture.Kind != ArchitectureKind.Encoder;
 }

@@ -64,7 +64,7 @@ internal sealed class SglangCompressedPool : CachePool
         KnobSet knobs = load.Knobs;
         (int fine, int coarse, int layers, int window) = LayersOf(load.OwnCache.OfStage(stage));
         bool speculates = load.Speculation is not null;
-        int entry = load.Precision.Cache.PayloadBits < PlainBits ? PackedEntry : PlainEntry;
+        int entry = load.Precision.Cache.PayloadBits.Count < PlainBits ? PackedEntry : PlainEntry;
         bool ofRequests = SglangRelease.Of(load).CoarseStatesOfRequests;
         double perToken = BytesPerToken(entry, layers, fine, coarse, window, knobs.Get(SglangKnobs.SwaFullTokensRatio).Value, speculates,
             ofRequests);

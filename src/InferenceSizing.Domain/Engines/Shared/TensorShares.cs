@@ -94,7 +94,7 @@ internal static class TensorShares
     });
 
     private static TensorEncoding EncodingOf(OperatorList model, WeightScheme weights, Block block, WeightTensor tensor) => weights.EncodingOf(
-        tensor.Role, new TensorSite(block.Layers[0].Index, model.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, model.Traits));
+        tensor.Role, new TensorSite(block.Layers[0], model.Layers, tensor.Rows, tensor.Columns, model.Traits));
 
     private readonly record struct Stored(WeightScheme Weights);
 
@@ -102,13 +102,13 @@ internal static class TensorShares
     {
         bool expert = tensor.Split is TensorSplit.ExpertInputs or TensorSplit.ExpertOutputs;
         int ranks = expert ? load.Layout.ExpertTensor : load.Layout.Tensor;
-        bool blocks = encoding.GroupRows > 1;
+        bool blocks = encoding.GroupRows.Length > 1;
         // Keys and values of one head are a part of a merged matrix on every rank; its other parts are whole on a single one.
         (long whole, long group) = tensor.Split switch
         {
-            TensorSplit.Outputs or TensorSplit.ExpertOutputs => (tensor.Rows.Length, blocks ? encoding.GroupRows : 1),
+            TensorSplit.Outputs or TensorSplit.ExpertOutputs => (tensor.Rows.Length, blocks ? encoding.GroupRows.Length : 1),
             TensorSplit.Inputs or TensorSplit.ExpertInputs =>
-                (tensor.Columns.Length, encoding.GroupColumns > 0 && (blocks || !expert) ? encoding.GroupColumns : 1),
+                (tensor.Columns.Length, encoding.GroupColumns.Exists && (blocks || !expert) ? encoding.GroupColumns.Length : 1),
             _ => (0L, 1L),
         };
         if (ranks == 1 || whole == 0 || (whole % ranks == 0 && (whole % group != 0 || whole / ranks % group == 0)))

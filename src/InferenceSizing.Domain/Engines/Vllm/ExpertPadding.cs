@@ -88,11 +88,13 @@ internal static class ExpertPadding
         (int toRows, int toColumns) = tensor.Role == TensorRole.ExpertDown ? (kernel.Hidden, kernel.Intermediate) : (kernel.Intermediate, kernel.Hidden);
         long paddedColumns = WholeNumber.DivideUp(columns, toColumns) * toColumns;
         if (kernel.InputsAlone)
-            return ByteCount.FromBits(checked(count * rows * (paddedColumns - columns) * encoding.PayloadBits));
-        return encoding.BytesOf(WholeNumber.DivideUp(rows, toRows) * toRows, paddedColumns, count).Less(encoding.BytesOf(rows, columns, count));
+            return ByteCount.FromBits((checked(count * rows * (paddedColumns - columns)) * encoding.PayloadBits).Count);
+        return Stored(WholeNumber.DivideUp(rows, toRows) * toRows, paddedColumns).Less(Stored(rows, columns));
+
+        ByteCount Stored(long high, long wide) => encoding.BytesOf(AxisLength.From(high), AxisLength.From(wide), Count.From(count));
     }
 
     private static TensorEncoding EncodingOf(RankLoad load, WeightTensor tensor) =>
-        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length,
+        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(LayerIndex.First, load.Operators.Layers, tensor.Rows, tensor.Columns,
             load.Operators.Traits));
 }

@@ -23,7 +23,7 @@ internal static class ExpertWorkspaces
     /// peak.</remarks>
     public static ByteCount WithGathered(RankLoad load, long tokens)
     {
-        if (load.Layout.AttentionData == 1 || load.Operators.Traits.Experts == 0)
+        if (load.Layout.AttentionData == 1 || !load.Operators.Traits.Experts.Exists)
             return ByteCount.Zero;
         return Of(load, tokens) + (RowsBesideWorkspaces * ForwardPeak.HiddenRows(load, GatheredTokens(load, tokens)));
     }

@@ -56,7 +56,7 @@ internal static class VllmCompressedPages
     {
         VllmRelease release = VllmRelease.Of(load);
         (int fine, int coarse, int windows, int window) = LayersOf(load.Cache.OfStage(stage));
-        int entry = load.Precision.Cache.PayloadBits < PlainBits ? PackedEntry : PlainEntry;
+        int entry = load.Precision.Cache.PayloadBits.Count < PlainBits ? PackedEntry : PlainEntry;
         long windowPage = Page(WindowTokens * entry), finePage = Page(EntryTokens / Fine * entry), coarsePage = Page(EntryTokens / Coarse * entry);
         int group = GroupSize(fine, coarse, windows);
         int tables = (int)WholeNumber.DivideUp(windows, group);

@@ -123,7 +123,7 @@ internal static class VllmGraphs
             return checked(captures * (whole + inPieces)) * OfSharedMemory;
         double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1)
             * (second ? ShareOfSecondRunner : 1);
-        double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
+        double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts.Exists ? KibibytesOfExperts : 0);
         // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
         return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
     }

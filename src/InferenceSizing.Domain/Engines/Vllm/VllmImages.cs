@@ -40,8 +40,9 @@ internal static class VllmImages
                 foreach (WeightTensor tensor in node.Operator.Tensors)
                 {
                     (long rows, long columns, long count) = tensor.RankShape(load.Layout);
-                    TensorSite site = new(0, load.Operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, load.Operators.Traits);
-                    sum += block.Copies * load.Precision.Weights.EncodingOf(tensor.Role, site).BytesOf(rows, columns, count);
+                    TensorSite site = new(LayerIndex.First, load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits);
+                    sum += block.Copies * load.Precision.Weights.EncodingOf(tensor.Role, site).BytesOf(AxisLength.From(rows), AxisLength.From(columns),
+                        Count.From(count));
                 }
             }
         }

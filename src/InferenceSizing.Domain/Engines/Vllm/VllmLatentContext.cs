@@ -46,7 +46,8 @@ internal static class VllmLatentContext
         if (load.Accelerator.Generation != ChipGeneration.Hopper || AttentionOf(load) is not { IsSparse: true } attention)
             return ByteCount.Zero;
         long queries = checked(load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens) * attention.QueryElements(load.Layout));
-        long entries = load.Precision.Cache.PayloadBits < WideBits ? checked(GatheredContexts * load.Knobs.Get(VllmKnobs.MaxModelLen) * attention.EntryElements)
+        long entries = load.Precision.Cache.PayloadBits.Count < WideBits
+            ? checked(GatheredContexts * load.Knobs.Get(VllmKnobs.MaxModelLen) * attention.EntryElements)
             : 0;
         return ByteCount.FromBits(checked((queries + entries) * WideBits));
     }

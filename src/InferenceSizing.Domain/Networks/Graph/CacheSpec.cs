@@ -14,9 +14,9 @@ internal abstract record CacheSpec(AttentionSpan Span)
     private protected static readonly TensorEncoding IndexKey = new()
     {
         Id = "fp8-index",
-        PayloadBits = 8,
-        GroupColumns = 128,
-        ScaleBits = 32,
+        PayloadBits = BitCount.From(8),
+        GroupColumns = AxisLength.From(128),
+        ScaleBits = BitCount.From(32),
         Source = "DeepSeek-V3.2, DeepGEMM paged index cache"
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Pictures;
 
@@ -8,20 +9,33 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="Tile">Pixels of a tile's side.</param>
 /// <param name="PatchesOfSide">Patches of a tile's side.</param>
 /// <param name="Sizes">image_grid_pinpoints.</param>
-public sealed record AnyResolution(int Tile, int PatchesOfSide, ImmutableArray<ImageSize> Sizes) : PictureTokens
+public sealed record AnyResolution(AxisLength Tile, AxisLength PatchesOfSide, ImmutableArray<ImageSize> Sizes) : PictureTokens
 {
-    public override string Source => "_get_number_of_features, processing_llava_next.py of transformers";
+    /// <summary>Most tiles whose patches are kept: the patches of more are scaled down to as many; zero for all (LLaVA-OneVision's anyres_max_9).</summary>
+    public Count MostTiles { get; init; }
 
-    public override long Of(ImageSize image)
+    public override string Source => MostTiles > Count.Zero ? "_get_number_of_features, processing_llava_onevision.py of transformers"
+        : "_get_number_of_features, processing_llava_next.py of transformers";
+
+    public override TokenCount Of(ImageSize image)
     {
         ImageSize best = Best(image);
-        long rows = checked((long)PatchesOfSide * (best.Height.Length / Tile)), columns = checked((long)PatchesOfSide * (best.Width.Length / Tile));
+        long rows = (PatchesOfSide * best.Height.Among(Tile)).Length, columns = (PatchesOfSide * best.Width.Among(Tile)).Length;
         double ratio = (double)image.Width.Length / image.Height.Length;
         if (ratio > (double)columns / rows)
             rows = Cut(rows, image.Height.Length * ((double)columns / image.Width.Length));
         else
             columns = Cut(columns, image.Width.Length * ((double)rows / image.Height.Length));
-        return checked((rows * (columns + 1)) + ((long)PatchesOfSide * PatchesOfSide));
+        (rows, columns) = Kept(rows, columns);
+        return TokenCount.From(checked(rows * (columns + 1)) + (PatchesOfSide * PatchesOfSide).Length);
+    }
+
+    /// <summary>What is left of the patches where they are more than those of so many tiles by over a tenth of the sides.</summary>
+    private (long Rows, long Columns) Kept(long rows, long columns)
+    {
+        const double tolerated = 1.1;
+        double ratio = MostTiles == Count.Zero ? 0 : Math.Sqrt(rows * (double)columns / (MostTiles * (PatchesOfSide * PatchesOfSide)).Length);
+        return ratio > tolerated ? ((long)Math.Floor(rows / ratio), (long)Math.Floor(columns / ratio)) : (rows, columns);
     }
 
     /// <summary>Patches that are left when padding is cut on both sides.</summary>
@@ -40,7 +54,7 @@ public sealed record AnyResolution(int Tile, int PatchesOfSide, ImmutableArray<I
         {
             double scale = Math.Min((double)size.Width.Length / image.Width.Length, (double)size.Height.Length / image.Height.Length);
             long scaled = checked((long)(image.Width.Length * scale) * (long)(image.Height.Length * scale));
-            long used = Math.Min(scaled, (long)image.Width.Length * image.Height.Length), wasted = ((long)size.Width.Length * size.Height.Length) - used;
+            long used = Math.Min(scaled, image.Width.Length * image.Height.Length), wasted = (size.Width.Length * size.Height.Length) - used;
             if (used > mostUsed || (used == mostUsed && wasted < leastWasted))
                 (best, mostUsed, leastWasted) = (size, used, wasted);
         }

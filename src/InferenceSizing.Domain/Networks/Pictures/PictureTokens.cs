@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Networks.Pictures;
 
 /// <summary>How a processor turns an image into tokens of the prompt.</summary>
@@ -5,7 +7,7 @@ public abstract record PictureTokens
 {
     /// <summary>Tokens that stand in the prompt for an image, marks of its begin, rows and end included.</summary>
     /// <param name="image">As it is sent.</param>
-    public abstract long Of(ImageSize image);
+    public abstract TokenCount Of(ImageSize image);
 
     /// <summary>Where the rule stands.</summary>
     public abstract string Source { get; }

@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Networks.Pictures;
 
 /// <summary>Equal tiles in the grid whose ratio of sides is nearest to the image's, and a thumbnail (InternVL).</summary>
@@ -7,14 +9,14 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="MostTiles">max_num, without the thumbnail.</param>
 /// <param name="TokensOfTile">Tokens of a tile.</param>
 /// <param name="Thumbnail">use_thumbnail.</param>
-public sealed record TilesByRatio(int Tile, int MostTiles, int TokensOfTile, bool Thumbnail) : PictureTokens
+public sealed record TilesByRatio(AxisLength Tile, Count MostTiles, TokenCount TokensOfTile, bool Thumbnail) : PictureTokens
 {
     /// <summary>img and /img.</summary>
-    private const int Marks = 2;
+    private static readonly TokenCount Marks = TokenCount.From(2);
 
     public override string Source => "dynamic_preprocess, model cards of InternVL";
 
-    public override long Of(ImageSize image)
+    public override TokenCount Of(ImageSize image)
     {
         double ratio = (double)image.Width.Length / image.Height.Length, nearest = double.PositiveInfinity,
             area = (double)image.Width.Length * image.Height.Length;
@@ -22,19 +24,19 @@ public sealed record TilesByRatio(int Tile, int MostTiles, int TokensOfTile, boo
         foreach ((int columns, int rows) in Grids())
         {
             double off = Math.Abs(ratio - ((double)columns / rows));
-            bool tie = off == nearest && area > 0.5 * Tile * Tile * columns * rows;
+            bool tie = off == nearest && area > 0.5 * Tile.Length * Tile.Length * columns * rows;
             if (off >= nearest && !tie)
                 continue;
             (nearest, tiles) = (off, columns * rows);
         }
 
-        return checked((long)(tiles > 1 && Thumbnail ? tiles + 1 : tiles) * TokensOfTile) + Marks;
+        return ((tiles > 1 && Thumbnail ? tiles + 1 : tiles) * TokensOfTile) + Marks;
     }
 
     /// <summary>Grids by their number of tiles; those of equal number by their columns.</summary>
     private IEnumerable<(int Columns, int Rows)> Grids()
     {
-        for (int tiles = 1; tiles <= MostTiles; tiles++)
+        for (int tiles = 1; tiles <= MostTiles.Value; tiles++)
         {
             for (int columns = 1; columns <= tiles; columns++)
             {

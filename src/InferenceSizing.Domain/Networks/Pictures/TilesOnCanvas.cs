@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Networks.Pictures;
 
 /// <summary>Tiles of the canvas that an image fits best without being cut, and one of the whole image (Llama 4).</summary>
@@ -6,17 +8,17 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="Tile">Pixels of a tile's side.</param>
 /// <param name="MostTiles">max_patches.</param>
 /// <param name="TokensOfTile">Tokens of a tile.</param>
-public sealed record TilesOnCanvas(int Tile, int MostTiles, int TokensOfTile) : PictureTokens
+public sealed record TilesOnCanvas(AxisLength Tile, Count MostTiles, TokenCount TokensOfTile) : PictureTokens
 {
     /// <summary>Start, the mark before the whole image, and end.</summary>
-    private const int Marks = 3;
+    private static readonly TokenCount Marks = TokenCount.From(3);
 
     public override string Source => "get_best_fit, image_processing_llama4_fast.py of transformers";
 
-    public override long Of(ImageSize image)
+    public override TokenCount Of(ImageSize image)
     {
         (int rows, int columns) = Canvas(image);
-        long tiles = rows * columns > 1 ? checked((long)rows * columns * (TokensOfTile + 1)) : 0;
+        TokenCount tiles = rows * columns > 1 ? rows * columns * (TokensOfTile + TokenCount.One) : TokenCount.Zero;
         return tiles + TokensOfTile + Marks;
     }
 
@@ -24,11 +26,11 @@ public sealed record TilesOnCanvas(int Tile, int MostTiles, int TokensOfTile) : 
     {
         (int Rows, int Columns) best = (1, 1);
         double bestScale = 0;
-        for (int rows = 1; rows <= MostTiles; rows++)
+        for (int rows = 1; rows <= MostTiles.Value; rows++)
         {
-            for (int columns = 1; rows * columns <= MostTiles; columns++)
+            for (int columns = 1; rows * columns <= MostTiles.Value; columns++)
             {
-                double scale = Math.Min((double)rows * Tile / image.Height.Length, (double)columns * Tile / image.Width.Length);
+                double scale = Math.Min((double)rows * Tile.Length / image.Height.Length, (double)columns * Tile.Length / image.Width.Length);
                 bool better = bestScale >= 1 ? scale >= 1 && scale < bestScale : scale > bestScale;
                 if (!better && !(scale == bestScale && rows * columns < best.Rows * best.Columns))
                     continue;

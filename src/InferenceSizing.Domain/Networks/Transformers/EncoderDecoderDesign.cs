@@ -73,7 +73,8 @@ public sealed record EncoderDecoderDesign : TokenDesign
                 : Linear.Of(Component.LmHead, "lm_head", [table with { Role = TensorRole.LmHead }], scope: TokenScope.LogitRows)),
         ];
         int sharing = (int)(!Dimensions.KeyValueHeads.Exists ? 1 : Math.Max(1, Dimensions.AttentionHeads.Length / Dimensions.KeyValueHeads.Length));
-        return new OperatorList(blocks, LayerCount.From(Encoder.Length + Decoder.Length), new ModelTraits(0, sharing, TiedEmbeddings));
+        return new OperatorList(blocks, LayerCount.From(Encoder.Length + Decoder.Length),
+            new ModelTraits(AxisLength.Zero, Count.From(sharing), TiedEmbeddings));
     }
 
     /// <summary>Stem, positions and norm in front of a stack; no block where it has none of them.</summary>

@@ -140,8 +140,8 @@ public sealed record TransformerDesign : TokenDesign
     }
 
     private ModelTraits Traits() => new(
-        Layers.Select(layer => layer.FeedForward).OfType<ExpertsDesign>().Select(experts => (int)experts.Count.Length).DefaultIfEmpty(0).Max(),
-        Dimensions.KeyValueHeads.Exists ? (int)Math.Max(1, Dimensions.AttentionHeads.Among(Dimensions.KeyValueHeads).Length) : 1,
+        Layers.Select(layer => layer.FeedForward).OfType<ExpertsDesign>().Select(experts => experts.Count).DefaultIfEmpty().Max(),
+        Count.From(Dimensions.KeyValueHeads.Exists ? Math.Max(1, Dimensions.AttentionHeads.Among(Dimensions.KeyValueHeads).Length) : 1),
         TiedEmbeddings)
     {
         StartsRecurrent = Layers.Length > 0 && Layers[0].Mixer is null or MambaDesign or Mamba2Design or ShortConvolutionDesign or KimiDeltaDesign,

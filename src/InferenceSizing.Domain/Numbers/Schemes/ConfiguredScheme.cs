@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Numbers.Schemes;
 
@@ -6,7 +7,7 @@ namespace InferenceSizing.Domain.Numbers.Schemes;
 /// <param name="Takes">Whether a tensor of this role in this layer is one of them.</param>
 /// <param name="Encoding">How they are stored.</param>
 /// <param name="Compute">What products with them run in.</param>
-public sealed record QuantizedGroup(Func<TensorRole, int, bool> Takes, TensorEncoding Encoding, NumberFormat Compute);
+public sealed record QuantizedGroup(Func<TensorRole, LayerIndex, bool> Takes, TensorEncoding Encoding, NumberFormat Compute);
 
 /// <summary>What a checkpoint's own quantization config says: groups of matrices with formats of their own, and modules that are left as they are.</summary>
 public sealed class ConfiguredScheme : WeightScheme
@@ -32,7 +33,7 @@ public sealed class ConfiguredScheme : WeightScheme
     /// <inheritdoc/>
     public override NumberFormat ComputeOf(TensorRole role, in TensorSite site) => GroupOf(role, site.Layer)?.Compute ?? Rest;
 
-    private QuantizedGroup? GroupOf(TensorRole role, int layer)
+    private QuantizedGroup? GroupOf(TensorRole role, LayerIndex layer)
     {
         if (!IsMatrix(role))
             return null;

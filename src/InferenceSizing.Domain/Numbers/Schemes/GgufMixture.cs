@@ -17,7 +17,7 @@ internal sealed class GgufMixture : WeightScheme
 
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site)
     {
-        if (RoleGroups.NeverQuantized.Contains(role) && !(role == TensorRole.RecurrentState && site.Columns >= LeastQuantizedRow))
+        if (RoleGroups.NeverQuantized.Contains(role) && !(role == TensorRole.RecurrentState && site.Columns.Length >= LeastQuantizedRow))
             return TensorEncoding.Plain(NumberFormat.Fp32);
         if (role is TensorRole.Vision or TensorRole.Projector or TensorRole.Convolution or TensorRole.Classifier)
             return TensorEncoding.Plain(NumberFormat.Fp16);
@@ -48,7 +48,7 @@ internal sealed class GgufMixture : WeightScheme
         if (GgufRecipes.HasEightExperts(site))
             return Recipe.KeyValueOfEightExperts;
         TensorEncoding chosen = Chosen(Recipe.AttentionValue, site);
-        bool is70B = site.Layers == LayersOf70B && site.Traits.QueryHeadsPerKeyValueHead == HeadsSharedOf70B;
+        bool is70B = site.Layers.Count == LayersOf70B && site.Traits.QueryHeadsPerKeyValueHead.Value == HeadsSharedOf70B;
         return is70B && (chosen == GgufBlock.Q3_K || chosen == GgufBlock.Q4_K) ? GgufBlock.Q5_K : chosen;
     }
 

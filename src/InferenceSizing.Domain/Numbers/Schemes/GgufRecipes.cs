@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Numbers.Schemes;
 
@@ -82,7 +83,7 @@ internal static class GgufRecipes
             AttentionQuery = Always(GgufBlock.Iq3_Xxs),
             AttentionKey = Always(GgufBlock.Iq3_Xxs),
             AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_S,
-            GateAndUp = (in site) => IsInFirstEighth((site.Layer, site.Layers)) || IsInLastEighth(site) ? GgufBlock.Iq3_S : GgufBlock.Iq3_Xxs,
+            GateAndUp = (in site) => IsInFirstEighth(LayerOf(site)) || IsInLastEighth(site) ? GgufBlock.Iq3_S : GgufBlock.Iq3_Xxs,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
         },
@@ -114,23 +115,25 @@ internal static class GgufRecipes
         new("mxfp4", GgufBlock.Q8_0) { Output = GgufBlock.Q8_0, Experts = GgufBlock.Mxfp4 },
     ];
 
-    public static bool HasEightExperts(in TensorSite site) => site.Traits.Experts == 8;
+    public static bool HasEightExperts(in TensorSite site) => site.Traits.Experts.Length == 8;
 
-    private static bool IsShared(in TensorSite site) => !site.Traits.StartsRecurrent && site.Traits.QueryHeadsPerKeyValueHead >= ManySharingHeads;
+    private static bool IsShared(in TensorSite site) => !site.Traits.StartsRecurrent && site.Traits.QueryHeadsPerKeyValueHead.Value >= ManySharingHeads;
 
     private static bool IsInFirstEighth((int Ordinal, int Of) place) => place.Ordinal < place.Of / 8;
 
-    private static bool IsInLastEighth(in TensorSite site) => site.Layer >= 7 * site.Layers / 8;
+    private static bool IsInLastEighth(in TensorSite site) => site.Layer.Index >= 7 * site.Layers.Count / 8;
 
     /// <summary>The layers whose values and down-projections the "medium" mixtures hold at six bits: first and last eighth and every third between.</summary>
     private static bool UsesMoreBits((int Ordinal, int Of) place) =>
         place.Ordinal < place.Of / 8 || place.Ordinal >= 7 * place.Of / 8 || (place.Ordinal - (place.Of / 8)) % 3 == 2;
 
+    private static (int Ordinal, int Of) LayerOf(in TensorSite site) => (site.Layer.Index, site.Layers.Count);
+
     /// <summary>Where it stands among those that are counted together.</summary>
-    private static (int Ordinal, int Of) PlaceOf(in TensorSite site) => site.AmongAlike ?? (site.Layer, site.Layers);
+    private static (int Ordinal, int Of) PlaceOf(in TensorSite site) => site.AmongAlike ?? LayerOf(site);
 
     /// <summary>Down-projections of mixtures of experts go by their layer.</summary>
-    private static (int Ordinal, int Of) DownPlaceOf(in TensorSite site) => site.Traits.Experts > 1 ? (site.Layer, site.Layers) : PlaceOf(site);
+    private static (int Ordinal, int Of) DownPlaceOf(in TensorSite site) => site.Traits.Experts > AxisLength.One ? LayerOf(site) : PlaceOf(site);
 
     private static GgufRule Always(TensorEncoding encoding) => (in TensorSite _) => encoding;
 
@@ -144,7 +147,7 @@ internal static class GgufRecipes
         {
             Output = GgufBlock.Q5_K,
             TokenEmbedding = embedding,
-            AttentionValue = (in site) => IsShared(site) || site.Traits.Experts >= ManySharingHeads ? GgufBlock.Q4_K : lifted,
+            AttentionValue = (in site) => IsShared(site) || site.Traits.Experts.Length >= ManySharingHeads ? GgufBlock.Q4_K : lifted,
             AttentionOutput = Always(attentionOutput),
             Down = (in site) => IsInFirstEighth(PlaceOf(site)) ? lifted : @base,
             KeyValueOfEightExperts = GgufBlock.Q4_K,

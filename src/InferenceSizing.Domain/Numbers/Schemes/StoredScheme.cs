@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Numbers.Schemes;
 
@@ -7,18 +8,18 @@ namespace InferenceSizing.Domain.Numbers.Schemes;
 /// <param name="Role">What it is for.</param>
 /// <param name="Rows">Outputs.</param>
 /// <param name="Columns">Inputs.</param>
-public readonly record struct StoredSite(int Layer, TensorRole Role, long Rows, long Columns);
+public readonly record struct StoredSite(LayerIndex Layer, TensorRole Role, AxisLength Rows, AxisLength Columns);
 
 /// <summary>The very bytes of a checkpoint: each tensor as its file stores it.</summary>
 public sealed class StoredScheme : WeightScheme
 {
     /// <summary>Below this many bits an element is quantized, and multiplied as the scheme computes.</summary>
-    private const int Unquantized = 16;
+    private static readonly BitCount Unquantized = BitCount.From(16);
 
-    private const int Single = 32;
+    private static readonly BitCount Single = BitCount.From(32);
 
     private readonly FrozenDictionary<StoredSite, TensorEncoding> _bySite;
-    private readonly FrozenDictionary<(TensorRole, long, long), TensorEncoding> _byShape;
+    private readonly FrozenDictionary<(TensorRole, AxisLength, AxisLength), TensorEncoding> _byShape;
     private readonly TensorEncoding _rest;
 
     /// <param name="encodings">How each tensor of the model is stored.</param>
@@ -29,7 +30,7 @@ public sealed class StoredScheme : WeightScheme
         Rest = rest;
         _rest = TensorEncoding.Plain(rest);
         _bySite = encodings.ToFrozenDictionary();
-        Dictionary<(TensorRole, long, long), TensorEncoding> first = [];
+        Dictionary<(TensorRole, AxisLength, AxisLength), TensorEncoding> first = [];
         foreach ((StoredSite site, TensorEncoding encoding) in encodings.OrderBy(stored => stored.Key.Layer))
         {
             if (!first.TryAdd((site.Role, site.Rows, site.Columns), encoding))

@@ -92,7 +92,7 @@ internal sealed class KernelPass : IPassTimes
     private static double BitsOf(TensorEncoding encoding)
     {
         const int headDimension = 128;
-        return encoding.EffectiveBits(headDimension).Value;
+        return encoding.EffectiveBits(AxisLength.From(headDimension)).Value;
     }
 
     private void Walk(Passes passes, in StepShape step, PassTally tally)

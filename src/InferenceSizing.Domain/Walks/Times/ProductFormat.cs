@@ -29,11 +29,11 @@ internal readonly record struct ProductFormat(CurveFormat Format, FlopRate Rate,
         FlopRate rate = chip.RateFor(compute, out NumberFormat ranAs);
         return ranAs switch
         {
-            NumberFormat.Fp8 => new(stored.GroupRows > 1 ? CurveFormat.Fp8Block : CurveFormat.Fp8, rate, byteBits),
+            NumberFormat.Fp8 => new(stored.GroupRows.Length > 1 ? CurveFormat.Fp8Block : CurveFormat.Fp8, rate, byteBits),
             NumberFormat.Int8 => new(CurveFormat.Int8, rate, byteBits),
             NumberFormat.Fp4 => new(CurveFormat.Fp4, rate, Fp4InputBits),
             NumberFormat.Fp32 or NumberFormat.Tf32 => new(CurveFormat.Single, rate, hidden.BitsPerElement()),
-            _ => new(stored.PayloadBits < halfBits ? CurveFormat.WeightOnly : CurveFormat.Half, rate, hidden.BitsPerElement()),
+            _ => new(stored.PayloadBits.Count < halfBits ? CurveFormat.WeightOnly : CurveFormat.Half, rate, hidden.BitsPerElement()),
         };
     }
 }

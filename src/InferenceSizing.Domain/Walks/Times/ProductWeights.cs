@@ -19,7 +19,7 @@ internal readonly record struct ProductWeights(TensorEncoding Stored, NumberForm
         if (read.IsEmpty)
             return null;
         WeightTensor tensor = read[0];
-        TensorSite site = new(0, operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, operators.Traits);
+        TensorSite site = new(LayerIndex.First, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
         NumberFormat compute = precision.Weights.ComputeOf(tensor.Role, site);
         return new(precision.Weights.EncodingOf(tensor.Role, site), compute == precision.Weights.Activations ? precision.Activations : compute,
             precision.Weights.GainOf(tensor.Role, site));

@@ -190,14 +190,14 @@ public sealed class WeightLayout
         {
             TensorEncoding encoding = EncodingOf(tensor, site);
             AddRow(component, Count.From(copies * parameters), encoding.Id,
-                copies * encoding.BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value));
+                copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
             ByteCount rank = RankBytes(tensor, encoding);
             if (!_placement.Loads(block))
                 return rank;
             bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
             if (!embeddingAsHead && _placement.IsOnHost(block, component, tensor.Role, site))
             {
-                ByteCount whole = encoding.BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value);
+                ByteCount whole = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
                 _host += copies * Padded(tensor, whole, _placement.HostAlignment);
                 if (block.Place == BlockPlace.Layers)
                     _away += copies * rank;
@@ -228,7 +228,7 @@ public sealed class WeightLayout
         }
 
         private TensorEncoding EncodingOf(WeightTensor tensor, int site) =>
-            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, _operators.Traits)
+            _scheme.EncodingOf(tensor.Role, new TensorSite(LayerIndex.From(site), _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits)
             {
                 AmongAlike = _scheme.VariesByLayer ? _alike.Of(tensor.Role, site) : null,
             });
@@ -236,7 +236,7 @@ public sealed class WeightLayout
         private ByteCount RankBytes(WeightTensor tensor, TensorEncoding encoding)
         {
             (long rows, long columns, long count) = tensor.RankShape(_layout);
-            return encoding.BytesOf(rows, columns, count);
+            return encoding.BytesOf(AxisLength.From(rows), AxisLength.From(columns), Count.From(count));
         }
 
         /// <summary>Adds all copies of a tensor to the stages that hold them.</summary>

@@ -63,6 +63,7 @@ internal static class FamilyList
         Orion.Family,
         Phi.Family,
         Poolside.Family,
+        PreferredNetworks.Family,
         Qwen.Family,
         Rwkv.Family,
         SeedOss.Family,

@@ -110,10 +110,10 @@ internal static partial class Gemma
     }
 
     /// <summary>256 tokens between two marks and two empty lines, whatever the image's size: it is not cut into crops where nothing is set.</summary>
-    private static PictureTokens ThirdPictures { get; } = new FixedPicture(260, "processing_gemma3.py of transformers, image_seq_length 256");
+    private static PictureTokens ThirdPictures { get; } = new FixedPicture(TokenCount.From(260), "processing_gemma3.py of transformers, image_seq_length 256");
 
     /// <summary>Patches of 16 pixels, 3 x 3 of which become one of at most 280 tokens where nothing is set.</summary>
-    private static PictureTokens FourthPictures { get; } = new PooledPatches(Side: 48, MostTokens: 280);
+    private static PictureTokens FourthPictures { get; } = new PooledPatches(Side: AxisLength.From(48), MostTokens: TokenCount.From(280));
 
     /// <remarks>Gemma 3's projector, arXiv:2503.19786.</remarks>
     private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden)

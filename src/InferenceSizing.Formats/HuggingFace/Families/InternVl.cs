@@ -89,7 +89,8 @@ internal static class InternVl
         const int classTiles = 12, mostTiles = 64;
         int side = MergedSide(config), tiles = config.Positive("max_dynamic_patch", classTiles);
         return new TilesByRatio(
-            sizes.Image, Math.Min(tiles, mostTiles), Math.Max(1, sizes.Patches / (side * side)), config.Flag("use_thumbnail", true));
+            AxisLength.From(sizes.Image), Count.From(Math.Min(tiles, mostTiles)), TokenCount.From(Math.Max(1, sizes.Patches / (side * side))),
+            config.Flag("use_thumbnail", true));
     }
 
     /// <summary>Side of the square of patches that becomes one token.</summary>

@@ -98,7 +98,7 @@ internal static partial class Llama
     {
         const int mostTiles = 16, patchesPerToken = 4;
         TowerSizes sizes = FourthSizes(vision);
-        return new TilesOnCanvas(sizes.Image, mostTiles, Math.Max(1, sizes.Patches / patchesPerToken));
+        return new TilesOnCanvas(AxisLength.From(sizes.Image), Count.From(mostTiles), TokenCount.From(Math.Max(1, sizes.Patches / patchesPerToken)));
     }
 
     private static TowerSizes FourthSizes(ConfigFields vision) => TowerSizes.Read(vision, new(768, 5632, 34, 16, 448, 14));

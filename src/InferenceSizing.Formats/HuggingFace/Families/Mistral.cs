@@ -94,7 +94,7 @@ internal static partial class Mistral
     public static RowsOfPatches PixtralPictures(ConfigFields vision, int merge)
     {
         TowerSizes sizes = PixtralSizes(vision);
-        return new RowsOfPatches(checked(sizes.Patch * merge), sizes.Image);
+        return new RowsOfPatches(AxisLength.From(sizes.Patch * merge), AxisLength.From(sizes.Image));
     }
 
     /// <summary>What a Pixtral config describes.</summary>

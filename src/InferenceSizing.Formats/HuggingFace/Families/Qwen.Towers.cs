@@ -106,7 +106,8 @@ internal static partial class Qwen
     private static SmartResize ThirdPictures(ConfigFields vision) => Resized(vision, classPatch: 16, least: 65_536, most: 16_777_216);
 
     private static SmartResize Resized(ConfigFields vision, int classPatch, long least, long most) =>
-        new(checked(vision.Positive("patch_size", classPatch) * vision.Positive("spatial_merge_size", MergedSide)), least, most);
+        new(AxisLength.From(vision.Positive("patch_size", classPatch)) * AxisLength.From(vision.Positive("spatial_merge_size", MergedSide)), Count.From(least),
+            Count.From(most));
 
     private static int Heads(ConfigFields vision, int hidden)
     {

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
@@ -10,7 +11,7 @@ internal static class CompressedFormat
     private const int EightBits = 8;
 
     /// <summary>Scales are kept in the checkpoint's own 16 bits.</summary>
-    private const int ScaleBits = 16;
+    private static readonly BitCount ScaleBits = BitCount.From(16);
 
     /// <param name="quantization">The whole quantization config.</param>
     /// <param name="group">One of its groups.</param>
@@ -27,10 +28,10 @@ internal static class CompressedFormat
             ("float", FourBits) => ("nvfp4", CompressedEncodings.Nvfp4, activations ? NumberFormat.Fp4 : NumberFormat.Bf16),
             ("float", EightBits) when strategy == "block" => ("fp8-block", Tiles(weights), NumberFormat.Fp8),
             ("float", EightBits) => (
-                "fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false, ScaleBits),
+                "fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", AxisLength.One, TensorEncoding.WholeRow, tensor: false, ScaleBits),
                 activations ? NumberFormat.Fp8 : NumberFormat.Bf16),
             ("int", EightBits) when activations =>
-                ("int8", QuantizationFormats.Eight("int8", 1, TensorEncoding.WholeRow, tensor, ScaleBits), NumberFormat.Int8),
+                ("int8", QuantizationFormats.Eight("int8", AxisLength.One, TensorEncoding.WholeRow, tensor, ScaleBits), NumberFormat.Int8),
             ("int", >= 2 and <= EightBits) => Packed(weights, bits, strategy),
             _ => throw weights.Refuse(
                 "num_bits",
@@ -42,7 +43,7 @@ internal static class CompressedFormat
     private static (string, TensorEncoding, NumberFormat) Packed(ConfigFields weights, int bits, string strategy)
     {
         string id = bits == EightBits ? "int8-weight-only" : "gptq-int4";
-        int columns = strategy == "group" ? QuantizationReader.GroupOf(weights, "group_size") : TensorEncoding.WholeRow;
+        AxisLength columns = strategy == "group" ? QuantizationReader.GroupOf(weights, "group_size") : TensorEncoding.WholeRow;
         bool index = weights.Raw("actorder") is { Kind: ConfigKind.Text } && weights.Text("actorder") == "group";
         return (id, QuantizationFormats.Grouped(id, bits, columns, zeros: !weights.Flag("symmetric", true), index), NumberFormat.Fp16);
     }
@@ -50,6 +51,6 @@ internal static class CompressedFormat
     private static TensorEncoding Tiles(ConfigFields weights) =>
         weights.Integers("block_structure")
         is [>= 1 and <= ConfigFields.LargestDimension and var rows, >= 1 and <= ConfigFields.LargestDimension and var columns]
-        ? QuantizationFormats.Eight("fp8-block", rows, columns, tensor: false)
+        ? QuantizationFormats.Eight("fp8-block", AxisLength.From(rows), AxisLength.From(columns), tensor: false)
         : CompressedEncodings.Fp8Block;
 }

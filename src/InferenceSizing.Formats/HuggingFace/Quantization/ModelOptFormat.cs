@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
@@ -9,8 +10,8 @@ namespace InferenceSizing.Formats.HuggingFace.Quantization;
 internal static class ModelOptFormat
 {
     private const int FourBits = 4;
-    private const int MicroscalingBlock = 32;
-    private const int MicroscalingScaleBits = 8;
+    private static readonly AxisLength MicroscalingBlock = AxisLength.From(32);
+    private static readonly BitCount MicroscalingScaleBits = BitCount.From(8);
 
     /// <param name="quantization">Has the algorithm, and <c>group_size</c> beside it.</param>
     /// <param name="algorithm">Its name, in any case.</param>
@@ -20,9 +21,10 @@ internal static class ModelOptFormat
         algorithm.ToUpperInvariant() switch
         {
             "FP8" => ("fp8", CompressedEncodings.Fp8, NumberFormat.Fp8),
-            "FP8_PER_CHANNEL_PER_TOKEN" => ("fp8", QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8),
+            "FP8_PER_CHANNEL_PER_TOKEN" => ("fp8", QuantizationFormats.Eight("fp8", AxisLength.One, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8),
             "FP8_PB_WO" or "FP8_PB_REAL" => ("fp8-block", CompressedEncodings.Fp8Block, NumberFormat.Fp8),
-            "MXFP8" => ("fp8-block", QuantizationFormats.Eight("fp8-block", 1, MicroscalingBlock, tensor: false, MicroscalingScaleBits), NumberFormat.Fp8),
+            "MXFP8" => ("fp8-block", QuantizationFormats.Eight("fp8-block", AxisLength.One, MicroscalingBlock, tensor: false, MicroscalingScaleBits),
+            NumberFormat.Fp8),
             "NVFP4" or "NVFP4_AWQ" => ("nvfp4", CompressedEncodings.Nvfp4, NumberFormat.Fp4),
             "W4A16_NVFP4" => ("nvfp4", CompressedEncodings.Nvfp4, NumberFormat.Bf16),
             "W4A16_AWQ" or "W4A8_AWQ" =>

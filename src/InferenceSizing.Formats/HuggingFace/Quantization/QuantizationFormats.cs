@@ -1,13 +1,14 @@
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
 
 /// <summary>The layouts of quantized matrices for the bits and groups that configs give.</summary>
 internal static class QuantizationFormats
 {
-    private const int Half = 16;
-    private const int Single = 32;
-    private const int Byte = 8;
+    private static readonly BitCount Half = BitCount.From(16);
+    private static readonly BitCount Single = BitCount.From(32);
+    private static readonly BitCount Byte = BitCount.From(8);
 
     /// <summary>Whole numbers in groups with a 16-bit scale.</summary>
     /// <param name="id">The precision id.</param>
@@ -15,26 +16,26 @@ internal static class QuantizationFormats
     /// <param name="group">Inputs that share a scale; zero for a whole row.</param>
     /// <param name="zeros">Whether zero points are stored.</param>
     /// <param name="index">Whether an int32 group index is stored for each input.</param>
-    public static TensorEncoding Grouped(string id, int bits, int group, bool zeros, bool index) => new()
+    public static TensorEncoding Grouped(string id, int bits, AxisLength group, bool zeros, bool index) => new()
     {
         Id = id,
-        PayloadBits = bits,
+        PayloadBits = BitCount.From(bits),
         GroupColumns = group,
         ScaleBits = Half,
-        ZeroBits = zeros ? bits : 0,
-        ColumnBits = index ? Single : 0,
+        ZeroBits = BitCount.From(zeros ? bits : 0),
+        ColumnBits = index ? Single : BitCount.Zero,
         Source = "Frantar et al. 2022, arXiv:2210.17323",
     };
 
-    /// <summary>Eight-bit floats or whole numbers with one scale a matrix, a row or a tile.</summary>
-    public static TensorEncoding Eight(string id, int groupRows, int groupColumns, bool tensor, int scaleBits = Single) => new()
+    /// <summary>Eight-bit floats or whole numbers with one scale a matrix, a row or a tile: of 32 bits where no other is given.</summary>
+    public static TensorEncoding Eight(string id, AxisLength groupRows, AxisLength groupColumns, bool tensor, BitCount? scaleBits = null) => new()
     {
         Id = id,
         PayloadBits = Byte,
         GroupRows = groupRows,
         GroupColumns = groupColumns,
-        ScaleBits = tensor ? 0 : scaleBits,
-        TensorBits = tensor ? Single : 0,
+        ScaleBits = tensor ? BitCount.Zero : scaleBits ?? Single,
+        TensorBits = tensor ? Single : BitCount.Zero,
         Source = "Micikevicius et al. 2022, arXiv:2209.05433",
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Families;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -58,7 +59,7 @@ internal sealed class QuantizationReader
             "intel/auto-round" or "auto-round" => AutoRound(quantization),
             "compressed-tensors" or "compressed_tensors" => Compressed(quantization),
             "fp8" => BlockFp8(quantization),
-            "fbgemm_fp8" => One("fp8", QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8,
+            "fbgemm_fp8" => One("fp8", QuantizationFormats.Eight("fp8", AxisLength.One, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8,
                 Left(quantization, "modules_to_not_convert")),
             "mxfp4" => One("mxfp4", CompressedEncodings.Mxfp4, NumberFormat.Bf16, Left(quantization, "modules_to_not_convert")),
             "bitsandbytes" => BitsAndBytes(quantization),
@@ -110,7 +111,8 @@ internal sealed class QuantizationReader
         int[] tile = quantization.Integers("weight_block_size")!;
         if (tile is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
             throw quantization.Refuse("weight_block_size", "'weight_block_size' is a pair of whole numbers.");
-        return One("fp8-block", QuantizationFormats.Eight("fp8-block", tile[0], tile[1], tensor: false), NumberFormat.Fp8, Left(quantization, key, "lm_head"));
+        return One("fp8-block", QuantizationFormats.Eight("fp8-block", AxisLength.From(tile[0]), AxisLength.From(tile[1]), tensor: false), NumberFormat.Fp8,
+            Left(quantization, key, "lm_head"));
     }
 
     private CheckpointQuantization BitsAndBytes(ConfigFields quantization)
@@ -158,7 +160,7 @@ internal sealed class QuantizationReader
         {
             (string id, TensorEncoding encoding, NumberFormat compute) = ModelOptFormat.Of(format, algorithm);
             ModulePatterns chosen = new(_modules, quantization, "quantized_layers", names);
-            groups.Add(new QuantizedGroup((role, layer) => !left.Has(role, layer) && chosen.Has(role, layer), encoding, compute));
+            groups.Add(new QuantizedGroup((role, layer) => !left.Has(role, layer.Index) && chosen.Has(role, layer.Index), encoding, compute));
             byLayer |= chosen.ByLayer;
             if (names.Count > modules)
                 (most, modules) = (id, names.Count);
@@ -181,7 +183,8 @@ internal sealed class QuantizationReader
         CheckpointQuantization read = type switch
         {
             "fp8_e4m3" or "fp8_e5m2" =>
-                One("fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8,
+                One("fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", AxisLength.One, TensorEncoding.WholeRow, tensor: false),
+                    NumberFormat.Fp8,
                 left),
             "fp4" or "mxfp4" => One("mxfp4", CompressedEncodings.Mxfp4, NumberFormat.Bf16, left),
             "int8" => One("int8", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, left),
@@ -213,7 +216,8 @@ internal sealed class QuantizationReader
             bool everything = targets.Contains("Linear");
             ModulePatterns chosen = new(_modules, group, "targets", [.. targets.Where(target => target != "Linear")]);
             byLayer |= chosen.ByLayer;
-            read.Add((everything, new QuantizedGroup((role, layer) => !left.Has(role, layer) && (everything || chosen.Has(role, layer)), encoding, compute)));
+            read.Add((everything, new QuantizedGroup((role, layer) =>
+                !left.Has(role, layer.Index) && (everything || chosen.Has(role, layer.Index)), encoding, compute)));
         }
 
         if (first is null)
@@ -226,7 +230,7 @@ internal sealed class QuantizationReader
     }
 
     private static CheckpointQuantization One(string id, TensorEncoding encoding, NumberFormat compute, ModulePatterns left) =>
-        new(id, [new QuantizedGroup((role, layer) => !left.Has(role, layer), encoding, compute)], null) { ByLayer = left.ByLayer };
+        new(id, [new QuantizedGroup((role, layer) => !left.Has(role, layer.Index), encoding, compute)], null) { ByLayer = left.ByLayer };
 
     private ModulePatterns Left(ConfigFields quantization, string key, params ReadOnlySpan<string> always) =>
         new(_modules, quantization, key, [.. quantization.Texts(key) ?? [], .. always]);
@@ -249,6 +253,6 @@ internal sealed class QuantizationReader
         : throw quantization.Refuse(key, $"'{key}' is from 2 to {EightBits}.");
 
     /// <summary>Inputs that share a scale; -1 stands for a whole row.</summary>
-    internal static int GroupOf(ConfigFields quantization, string key) =>
-        quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : quantization.Positive(key, UsualGroup);
+    internal static AxisLength GroupOf(ConfigFields quantization, string key) =>
+        quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : AxisLength.From(quantization.Positive(key, UsualGroup));
 }

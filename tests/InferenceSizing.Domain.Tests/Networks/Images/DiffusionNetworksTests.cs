@@ -84,6 +84,104 @@ public sealed class DiffusionNetworksTests
             LaidOut(CosmosNano, 736).Blocks.Max(block => block.Nodes.Max(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single))),
             LaidOut(CosmosNano, 720).Blocks.Max(block => block.Nodes.Max(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single))));
 
+    private static PackedTransformer MiniMax => new(LayerCount.From(50), 2, 5376, 56, 128, 14336, 24, 5120, 1024, 124);
+
+    /// <summary>diffusers' page of MiniMax-H3: 61.7 GB in bfloat16, of 2^30 bytes as its 62.1 for Qwen3-VL-32B are.</summary>
+    [Fact]
+    public void One_sequence_of_text_sound_and_video_has_the_published_size() =>
+        Assert.Equal(61.7, LaidOut(MiniMax, 768).Parameters.Value * 2 / (double)ByteCount.PerGiB, 1);
+
+    [Fact]
+    public void Text_sound_and_video_see_one_another()
+    {
+        // 124 frames are 37 of the latent with 24 x 24 squares each, and 207 latents of sound in two channels; the text by itself in two layers.
+        const double all = 1024 + (2 * 207) + (37 * 24 * 24), text = 1024;
+
+        Assert.Equal(2 * 56 * 128 * ((50 * all * all) + (2 * text * text)), MultiplyAddsOf(LaidOut(MiniMax, 768), KernelKind.Attention), 0);
+    }
+
+    [Fact]
+    public void A_clipped_video_is_decoded_tile_by_tile()
+    {
+        // 768 pixels take four tiles of 256 that share 64 and more; 124 frames are seven clips of seven frames of the latent, with five tokens beside them.
+        const double tokens = (7 * 16 * 16) + 5;
+        OperatorList operators = LaidOut(new ClippedVideoDecoder(24, LayerCount.From(36), 32, 64, 124), 768);
+
+        Assert.Equal(4 * 4 * 7 * 36 * 2 * 2048 * tokens * tokens, MultiplyAddsOf(operators, KernelKind.Attention), 0);
+    }
+
+    private static SoundAndVideoTransformer LtxVideo => new(LayerCount.From(48), 32, 128, 128, 3840, 49, 1024, 8, 121);
+
+    /// <summary>LTX-2.5: 19 billion, vllm-project/recipes; 22 with the connectors, by the name of its ltx-2.5-22b-distilled-lora.</summary>
+    [Fact]
+    public void Video_and_sound_with_what_connects_the_text_have_the_published_size()
+    {
+        OperatorList operators = LaidOut(LtxVideo, 512);
+        long connectors = operators.Blocks.Where(block => block.Name == "connectors")
+            .Sum(block => block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters.Value)));
+
+        Assert.Equal(22, Math.Round(operators.Parameters.Value / 1e9));
+        Assert.Equal(19, Math.Round((operators.Parameters.Value - connectors) / 1e9));
+    }
+
+    [Fact]
+    public void Video_and_sound_see_themselves_the_text_and_each_other()
+    {
+        // 512 x 512 pixels are 16 x 16 positions, 121 frames are 16 of the latent and 126 of sound; heads of 128 for the video and 64 else.
+        const double video = 16 * 16 * 16, sound = 126, text = 1024;
+        double pairs = (4096 * ((video * video) + (video * text))) + (2048 * ((sound * sound) + (sound * text) + (2 * video * sound)));
+
+        Assert.Equal(48 * 2 * pairs, MultiplyAddsOf(LaidOut(LtxVideo, 512), KernelKind.Attention), 0);
+    }
+
+    [Fact]
+    public void A_decoder_that_merges_positions_writes_all_frames_at_full_size()
+    {
+        MergedVideoDecoder decoder = new(
+            128, 1024, 2, [new(512, 2, true, true), new(512, 4, true, true), new(256, 6, true, false), new(128, 4, false, true)], 121);
+        OperatorList operators = LaidOut(decoder, 256);
+        static long Cubes(long from, long to) => (27 * from * to) + to;
+        long units = (4 * Cubes(1024, 1024)) + (2 * 2 * Cubes(512, 512)) + (2 * 4 * Cubes(512, 512)) + (2 * 6 * Cubes(256, 256)) + (2 * 4 * Cubes(128, 128));
+        long raises = Cubes(1024, 4096) + Cubes(512, 4096) + Cubes(512, 512) + Cubes(256, 512);
+
+        Assert.Equal(Cubes(128, 1024) + units + raises + Cubes(128, 48), operators.Parameters.Value);
+        Assert.Equal(3L * 121 * 256 * 256, operators.Blocks[^1].Nodes[^1].Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));
+    }
+
+    /// <summary>Stable Audio Open 1.0, arXiv:2407.14358, section 3: 1057 million parameters of the transformer and 156 million of the autoencoder, of which the
+    /// encoder's widths are the decoder's and its steps mirror them.</summary>
+    [Fact]
+    public void Sound_is_made_by_networks_of_the_published_sizes()
+    {
+        OperatorList transformer = LaidOut(new SoundTransformer(LayerCount.From(24), 24, 12, 64, 64, 768, 128), 32),
+            decoder = LaidOut(new SoundDecoder(64, [128, 256, 512, 1024, 2048], [2, 4, 4, 8, 8], 2), 32);
+
+        Assert.InRange(transformer.Parameters.Value / 1e6, 1056, 1058);
+        Assert.InRange(decoder.Parameters.Value / 1e6, 156 / 2.1, 156 / 1.9);
+    }
+
+    [Fact]
+    public void Frames_of_sound_become_2048_samples_each_in_two_channels()
+    {
+        Block last = LaidOut(new SoundDecoder(64, [128, 256, 512, 1024, 2048], [2, 4, 4, 8, 8], 2), 32).Blocks[^1];
+
+        Assert.Equal(2L * 2048 * 32 * 32, last.Nodes[^1].Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));
+    }
+
+    /// <summary>GLM-Image: 7 billion, zai-org/GLM-Image model card; dimensions of sgl-project/sglang, configs/models/dits/glmimage.py.</summary>
+    [Fact]
+    public void Letters_and_squares_share_the_weights_of_a_layer()
+    {
+        const long w = 4096, layer = (12 * w * w) + (9 * w) + (512 * 12 * w) + (12 * w);
+        const long step = (512 * 512) + 512 + (512 * 512) + 512 + (1024 * 512) + 512 + (512 * 512) + 512;
+        const long entries = (64 * w) + w + (1472 * w) + w + (w * w) + w + (16384 * w) + (2 * ((w * w) + w));
+        const long exit = (512 * 2 * w) + (2 * w) + (64 * w) + 64;
+
+        Assert.Equal((30 * layer) + step + entries + exit,
+            LaidOut(new GlmImageTransformer(LayerCount.From(30), 32, 128, 16, 1472, 64), 1024).Parameters.Value);
+        Assert.InRange((30 * layer) + step + entries + exit, 6_500_000_000, 7_500_000_000);
+    }
+
     /// <summary>Wan 2.2's autoencoder has 704.69 million parameters (EricRollei's port of SwiftVR counts them), of which 149,637,088 are the encoder's by its
     /// layers in diffusers, <c>AutoencoderKLWan</c> with <c>vae22_diffusers_config</c>; Wan 2.1's 126,892,531, of which 53,596,928.</summary>
     [Theory]

@@ -14,8 +14,13 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="LatentConvolution">use_post_quant_conv: a 1 x 1 convolution of the latent before all else.</param>
 public sealed record LatentDecoder(int LatentChannels, ImmutableArray<int> Widths, bool LatentConvolution) : ImageDesign
 {
-    private const int UnitsOfLevel = 3;
     private const int Colours = 3;
+
+    /// <summary>layers_per_block and one more.</summary>
+    public int UnitsOfLevel { get; init; } = 3;
+
+    /// <summary>mid_block_add_attention.</summary>
+    public bool Attends { get; init; } = true;
 
     public override string Family => "diffusion";
 
@@ -34,7 +39,7 @@ public sealed record LatentDecoder(int LatentChannels, ImmutableArray<int> Width
             return network.Convolve(x, Widths[^1], SlidingWindow.Square(3), bias: true);
         });
         network.Layers("mid_block.0", 1, x => GroupNormUnits.Residual(network, x, x.Channels, step: null));
-        network.Layers("mid_block.attention", 1, x => Attend(network, x));
+        network.Layers("mid_block.attention", Attends ? 1 : 0, x => Attend(network, x));
         network.Layers("mid_block.1", 1, x => GroupNormUnits.Residual(network, x, x.Channels, step: null));
         for (int level = Widths.Length - 1; level >= 0; level--)
         {

@@ -18,6 +18,13 @@ public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDes
     /// <summary>Denoisers of the same design, of which each step runs one: two in Wan 2.2, for much and for little noise.</summary>
     public int Denoisers { get; init; } = 1;
 
+    /// <summary>A language model that writes codes of the image before the first step, one for 32 pixels by 32, after those of a small image and with a mark
+    /// behind; null without one (GLM-Image).</summary>
+    /// <remarks>Source: diffusers, <c>GlmImagePipeline</c>.</remarks>
+    public Architecture? Writer { get; init; }
+
+    private const int PixelsOfCode = 32, SmallImageAndMark = 257;
+
     public override string Family => "diffusion";
 
     public override bool Measured => false;
@@ -26,6 +33,8 @@ public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDes
 
     public override void Build(ImageNetwork network)
     {
+        if (Writer is { } writer)
+            network.Write("writer", writer, checked((network.Image.Height / PixelsOfCode * (network.Image.Width / PixelsOfCode)) + SmallImageAndMark));
         network.Again(checked(Guided ? WithAndWithoutPrompt * Steps : Steps), () => Denoiser.Build(network));
         Decoder.Build(network);
         for (int further = 2; further <= Denoisers; further++)

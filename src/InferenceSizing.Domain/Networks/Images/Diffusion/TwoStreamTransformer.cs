@@ -69,34 +69,33 @@ public sealed record TwoStreamTransformer(
         Feature video = network.Scale(network.Project(x, Width), step);
         network.Learn("embed_tokens", Table(TensorRole.TokenEmbedding, Vocabulary));
         Feature text = network.Select(x, new FeatureMap(Width, TextTokens, 1));
-        return Join(network, "tokens", text, video);
+        return TokenStreams.Join(network, "tokens", text, video);
     }
 
     private Feature Layer(ImageNetwork network, Feature x, int video)
     {
         Feature read = network.NormChannels(x, vectors: Streams);
         Feature ofText = Keyed(network, read, TextTokens, KeyValueHeads, TensorRole.AttentionKey);
-        Feature keys = Join(network, "k", ofText, Keyed(network, read, video, KeyValueHeads, TensorRole.AttentionKey));
-        Feature valuesOfText = Linear(network, read, TextTokens, KeyValueHeads * HeadDimension, Component.Attention, TensorRole.AttentionValue);
-        Feature values = Join(
-            network, "v", valuesOfText, Linear(network, read, video, KeyValueHeads * HeadDimension, Component.Attention, TensorRole.AttentionValue));
+        Feature keys = TokenStreams.Join(network, "k", ofText, Keyed(network, read, video, KeyValueHeads, TensorRole.AttentionKey));
+        Feature valuesOfText = TokenStreams.Linear(network, read, TextTokens, KeyValueHeads * HeadDimension, Component.Attention, TensorRole.AttentionValue);
+        Feature values = TokenStreams.Join(
+            network, "v", valuesOfText, TokenStreams.Linear(network, read, video, KeyValueHeads * HeadDimension, Component.Attention, TensorRole.AttentionValue));
         Feature text = Attend(
             network, AttentionSpan.Full, Keyed(network, read, TextTokens, Heads, TensorRole.AttentionQuery), ofText, valuesOfText);
         Feature made = Attend(network, AttentionSpan.Bidirectional, Keyed(network, read, video, Heads, TensorRole.AttentionQuery), keys, values);
-        x = network.Sum(x, Join(
-            network, "attended", Linear(network, text, TextTokens, Width, Component.Attention, TensorRole.AttentionOutput),
-            Linear(network, made, video, Width, Component.Attention, TensorRole.AttentionOutput)));
+        x = network.Sum(x, TokenStreams.Join(
+            network, "attended", TokenStreams.Linear(network, text, TextTokens, Width, Component.Attention, TensorRole.AttentionOutput),
+            TokenStreams.Linear(network, made, video, Width, Component.Attention, TensorRole.AttentionOutput)));
         read = network.NormChannels(x, vectors: Streams);
-        return network.Sum(x, Join(network, "mlp", Mlp(network, read, TextTokens), Mlp(network, read, video)));
+        return network.Sum(x, TokenStreams.Join(network, "mlp", Mlp(network, read, TextTokens), Mlp(network, read, video)));
     }
 
     /// <summary>Queries or keys of a stream, each head normalized by its root mean square, and rotated.</summary>
     private Feature Keyed(ImageNetwork network, Feature read, int tokens, int heads, TensorRole role)
     {
         Feature normed = SinglePrecision.NormHeads(
-            network, Linear(network, read, tokens, heads * HeadDimension, Component.Attention, role), HeadDimension);
-        Feature turned = network.Select(normed, normed.Map);
-        return network.Sum(network.Scale(normed, normed), network.Scale(turned, turned));
+            network, TokenStreams.Linear(network, read, tokens, heads * HeadDimension, Component.Attention, role), HeadDimension);
+        return TokenStreams.Rotate(network, normed);
     }
 
     private Feature Attend(ImageNetwork network, AttentionSpan span, Feature queries, Feature keys, Feature values)
@@ -109,21 +108,11 @@ public sealed record TwoStreamTransformer(
 
     private Feature Mlp(ImageNetwork network, Feature read, int tokens)
     {
-        Feature gate = network.Activate(Linear(network, read, tokens, FeedForward, Component.Mlp, TensorRole.FeedForwardGate));
-        Feature hidden = Linear(network, read, tokens, FeedForward, Component.Mlp, TensorRole.FeedForwardUp);
-        Elementwise product = new(Component.Elementwise, "gate", AxisLength.From(2L * FeedForward), AxisLength.From(FeedForward), splitsOverTensor: false);
-        return Linear(
-            network, network.OverTokens(product, hidden.Map, 0, gate, hidden), tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
+        Feature gate = network.Activate(TokenStreams.Linear(network, read, tokens, FeedForward, Component.Mlp, TensorRole.FeedForwardGate));
+        Feature hidden = TokenStreams.Linear(network, read, tokens, FeedForward, Component.Mlp, TensorRole.FeedForwardUp);
+        return TokenStreams.Linear(
+            network, TokenStreams.Product(network, gate, hidden), tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
     }
-
-    private static Feature Linear(ImageNetwork network, Feature x, int tokens, int outputs, Component component, TensorRole role)
-    {
-        WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorSplit.Replicated);
-        return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], bias: false), new FeatureMap(outputs, tokens, 1), 0, x);
-    }
-
-    private static Feature Join(ImageNetwork network, string name, Feature text, Feature video) =>
-        network.Append(Rearrangement.Concatenation(name, video.Map with { Height = checked(text.Map.Height + video.Map.Height) }), text, video);
 
     /// <summary>The text's last norm and head, and the projections of actions and of sound with an embedding of each kind.</summary>
     private Feature Rest(ImageNetwork network, Feature x)

@@ -91,7 +91,11 @@ public sealed partial class ImageNetwork(FeatureMap image)
     public void Hold(string prefix, Architecture encoder)
     {
         OperatorList text = encoder.LayOut().Operators ?? throw new InvalidOperationException("A text encoder is laid out for any prompt.");
-        AddLayers(text.Blocks.Select(block => new Block
+        HoldBlocks(prefix, text.Blocks);
+    }
+
+    private void HoldBlocks(string prefix, IEnumerable<Block> blocks) =>
+        AddLayers(blocks.Select(block => new Block
         {
             Name = $"{prefix}.{block.Name}",
             Place = BlockPlace.Last,
@@ -99,13 +103,32 @@ public sealed partial class ImageNetwork(FeatureMap image)
             Copies = block.Copies,
             Nodes = [new Node(new Learned(Component.Encoder, "weights", [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]), [NodeIndex.Input])],
         }), 0);
+
+    /// <summary>Runs a model over tokens that writes <paramref name="tokens"/> of them, one after another, before what follows.</summary>
+    /// <param name="prefix">What its blocks' names begin with.</param>
+    /// <param name="decoder">A model over tokens.</param>
+    /// <param name="tokens">What it writes for one image. What it read before is left out, as its cache is.</param>
+    internal void Write(string prefix, Architecture decoder, int tokens)
+    {
+        OperatorList text = decoder.LayOut().Operators ?? throw new InvalidOperationException("A decoder is laid out for any prompt.");
+        int start = _layers, period = (int)text.Layers.Count;
+        AddLayers(text.Blocks.Where(block => block.Passes.HasFlag(Passes.Decode)).Select(block => new Block
+        {
+            Name = $"{prefix}.{block.Name}",
+            Place = BlockPlace.Layers,
+            Passes = Passes.Encode,
+            Copies = block.Copies,
+            Layers = [.. Enumerable.Range(0, tokens).SelectMany(token => block.Layers.Select(layer => LayerIndex.From(start + (token * period) + layer.Index)))],
+            Nodes = [.. block.Nodes.Select(node => node with { Operator = new Written(node.Operator, tokens) })],
+        }), checked(period * tokens));
+        HoldBlocks(prefix, text.Blocks.Where(block => !block.Passes.HasFlag(Passes.Decode)));
     }
 
     /// <summary>Notes that the image cannot pass; the first reason stands.</summary>
     public void Refuse(string reason) => _refusal ??= reason;
 
     internal LaidOut ToLaidOut() => _refusal is null
-        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), LayerCount.From(Math.Max(1, _layers)), new ModelTraits(0, 1, false)), TokenCount.From(Tokens),
+        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), LayerCount.From(Math.Max(1, _layers)), ModelTraits.Plain), TokenCount.From(Tokens),
             null)
         : new LaidOut(null, default, _refusal);
 

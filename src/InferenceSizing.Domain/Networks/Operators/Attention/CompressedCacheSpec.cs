@@ -14,7 +14,7 @@ internal sealed record CompressedCacheSpec(long Ratio, long Dimension, long Inde
     /// <inheritdoc/>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
     {
-        ByteCount entry = storage.Keys.BytesOf(1, Dimension, 1) + IndexKey.BytesOf(1, IndexDimension, 1);
+        ByteCount entry = storage.Keys.BytesOfRow(AxisLength.From(Dimension)) + IndexKey.BytesOfRow(AxisLength.From(IndexDimension));
         return new(ByteCount.FromCount(WholeNumber.DivideUp(entry.Count, Ratio)), ByteCount.FromBits(checked(StateElements * RecurrentStateSpec.ElementBits)));
     }
 }

@@ -16,6 +16,7 @@ internal sealed record CrossCacheSpec(long KeyValueHeads, long HeadDimension) : 
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
     {
         const int keyAndValue = 2;
-        return new(storage.Keys.BytesOf(WholeNumber.DivideUp(KeyValueHeads, layout.Tensor), HeadDimension, keyAndValue), ByteCount.Zero);
+        AxisLength heads = AxisLength.From(WholeNumber.DivideUp(KeyValueHeads, layout.Tensor));
+        return new(storage.Keys.BytesOf(heads, AxisLength.From(HeadDimension), Count.From(keyAndValue)), ByteCount.Zero);
     }
 }

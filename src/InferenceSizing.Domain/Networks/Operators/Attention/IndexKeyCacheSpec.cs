@@ -13,5 +13,5 @@ internal sealed record IndexKeyCacheSpec(long IndexDimension) : CacheSpec(Attent
 {
     /// <inheritdoc/>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout) =>
-        new(TensorEncoding.Plain(NumberFormat.Bf16).BytesOf(1, IndexDimension, 1), ByteCount.Zero);
+        new(TensorEncoding.Plain(NumberFormat.Bf16).BytesOfRow(AxisLength.From(IndexDimension)), ByteCount.Zero);
 }

@@ -15,7 +15,9 @@ internal sealed record KeyValueCacheSpec(long KeyValueHeads, long KeyDimension, 
     /// <inheritdoc/>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
     {
-        long heads = WholeNumber.DivideUp(KeyValueHeads, layout.Tensor);
-        return new(storage.Keys.BytesOf(heads, KeyDimension, 1) + storage.Values.BytesOf(heads, ValueDimension, 1), ByteCount.Zero);
+        AxisLength heads = AxisLength.From(WholeNumber.DivideUp(KeyValueHeads, layout.Tensor));
+        return new(
+            storage.Keys.BytesOf(heads, AxisLength.From(KeyDimension), Count.One) + storage.Values.BytesOf(heads, AxisLength.From(ValueDimension), Count.One),
+            ByteCount.Zero);
     }
 }

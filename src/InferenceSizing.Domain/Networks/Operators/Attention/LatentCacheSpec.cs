@@ -26,9 +26,9 @@ internal sealed record LatentCacheSpec(long LatentRank, long RopeDimension, long
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
     {
         const int packedBits = 8;
-        ByteCount latent = IsSparse && storage.Keys.PayloadBits == packedBits && !storage.PlainSparseLatents
-            ? IndexKey.BytesOf(1, LatentRank, 1) + TensorEncoding.Plain(NumberFormat.Bf16).BytesOf(1, RopeDimension, 1)
-            : storage.Keys.BytesOf(1, LatentRank + RopeDimension, 1);
-        return new(latent + IndexKey.BytesOf(1, IndexDimension, 1), ByteCount.Zero);
+        ByteCount latent = IsSparse && storage.Keys.PayloadBits.Count == packedBits && !storage.PlainSparseLatents
+            ? IndexKey.BytesOfRow(AxisLength.From(LatentRank)) + TensorEncoding.Plain(NumberFormat.Bf16).BytesOfRow(AxisLength.From(RopeDimension))
+            : storage.Keys.BytesOfRow(AxisLength.From(LatentRank + RopeDimension));
+        return new(latent + IndexKey.BytesOfRow(AxisLength.From(IndexDimension)), ByteCount.Zero);
     }
 }

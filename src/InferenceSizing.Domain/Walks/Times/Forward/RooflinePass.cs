@@ -46,8 +46,9 @@ internal sealed partial class RooflinePass : IPassTimes
         _fusedAttention = fusedAttention;
         _perSample = perSample;
         _hiddenBytes = precision.HiddenStates.BitsPerElement() / (double)ByteCount.BitsPerByte;
-        _casts = precision.Weights.EncodingOf(TensorRole.Convolution, new TensorSite(0, 1, 1, 1, operators.Traits)) is { } stored
-            && stored.EffectiveBits(1).Value > precision.HiddenStates.BitsPerElement();
+        _casts = precision.Weights.EncodingOf(TensorRole.Convolution,
+            new TensorSite(LayerIndex.First, LayerCount.One, AxisLength.One, AxisLength.One, operators.Traits)) is { } stored
+            && stored.EffectiveBits(AxisLength.One).Value > precision.HiddenStates.BitsPerElement();
         _bandwidth = accelerator.MemoryBandwidth.BytesPerSecond * chip.Memory.Value;
         _cache = LastLevelCache.BytesOf(accelerator);
     }
