@@ -20,6 +20,7 @@ internal static class PlannedRequest
         {
             InputTokens = plan.Workload!.InputTokens,
             OutputTokens = plan.Workload.OutputTokens,
+            Images = plan.Workload.Images,
             ImageHeight = plan.Workload.ImageHeight,
             ImageWidth = plan.Workload.ImageWidth,
             PrefixCacheHitRate = plan.Workload.PrefixCacheHitRate,

@@ -33,8 +33,12 @@ internal static class DiffusionDesigns
         new("videoDecoder", design =>
             new VideoDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), FramesOf(design)) {
             Shortcuts = design.Flag("shortcuts", false) }),
+        new("causalVideoDecoder", design => new CausalVideoDecoder(
+            Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("tiled", false), FramesOf(design))),
         new("twoStream", TwoStream),
         new("packed", Packed),
+        new("soundAndVideo", SoundAndVideo),
+        new("mergedVideoDecoder", MergedDecoder),
         new("clippedVideoDecoder", design => new ClippedVideoDecoder(
             Within(design, "latentChannels", 1, MostChannels), LayerCount.From(Within(design, "layers", 1, MostLayers)),
             Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024), ClippedFramesOf(design))),
@@ -102,6 +106,8 @@ internal static class DiffusionDesigns
     {
         TextNorm = design.Flag("textNorm", false),
         References = Within(design, "references", 0, MostReferences, 0),
+        Frames = FramesOf(design),
+        Refiners = Within(design, "refiners", 0, MostLayers, 0),
     };
 
     private static Flux2Transformer Flux2(ConfigFields design) => new(
@@ -122,7 +128,10 @@ internal static class DiffusionDesigns
     private static VideoTransformer Video(ConfigFields design) => new(
         LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
         Within(design, "feedForward", 1, WidestText), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
-        Within(design, "textTokens", 1, MostTokens), FramesOf(design));
+        Within(design, "textTokens", 1, MostTokens), FramesOf(design))
+    {
+        GivenChannels = Within(design, "givenChannels", 0, MostChannels, 0),
+    };
 
     private static TwoStreamTransformer TwoStream(ConfigFields design)
     {
@@ -139,6 +148,31 @@ internal static class DiffusionDesigns
             ActionDomains = Within(design, "actionDomains", 0, MostChannels, 0),
             SoundWidth = Within(design, "soundWidth", 0, MostChannels, 0),
         };
+    }
+
+    private static SoundAndVideoTransformer SoundAndVideo(ConfigFields design) => new(
+        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Even(design, "headDimension", 1024),
+        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "textLayers", 1, MostLayers * 2),
+        Within(design, "textTokens", 1, MostTokens), Within(design, "connectors", 1, MostLayers), EighthFramesOf(design));
+
+    private static int Even(ConfigFields design, string key, int most) =>
+        Within(design, key, 2, most) is var value && value % 2 == 0 ? value : throw design.Refuse(key, $"'{key}' is an even number.");
+
+    /// <summary><c>levels</c> from the latent to the pixels: width, units, and whether time and sides double, as 0 or 1.</summary>
+    private static MergedVideoDecoder MergedDecoder(ConfigFields design) => new(
+        Within(design, "latentChannels", 1, MostChannels), Within(design, "width", 1, WidestLevel), Within(design, "units", 1, MostLayers),
+        [.. LevelsOf(design, "widths", 1, WidestLevel).Zip(LevelsOf(design, "unitsOfLevels", 1, MostLayers), LevelsOf(design, "overTime", 0, 1))
+            .Zip(LevelsOf(design, "overSides", 0, 1), (level, sides) => new MergedLevel(level.First, level.Second, level.Third == 1, sides == 1))],
+        EighthFramesOf(design));
+
+    private static ImmutableArray<int> LevelsOf(ConfigFields design, string key, int least, int most) =>
+        Levels(design, key, design.Integers("widths") is { Length: >= 1 and <= MostLevels and var levels } ? levels : MostLevels, least, most);
+
+    private static int EighthFramesOf(ConfigFields design)
+    {
+        const int period = 8;
+        int frames = Within(design, "frames", 1, MostFrames);
+        return frames % period == 1 ? frames : throw design.Refuse("frames", "'frames' is one more than a multiple of eight.");
     }
 
     private static PackedTransformer Packed(ConfigFields design) => new(

@@ -47,6 +47,10 @@ public sealed class ModelNamesTests
     [InlineData("mixtral:8x7b-instruct-v0.1-q5_K_M", "mistralai/Mixtral-8x7B-v0.1", "q5_k_m")]
     [InlineData("deepseek-r1:latest", "deepseek-ai/DeepSeek-R1-0528-Qwen3-8B", "q4_k_m")]
     [InlineData("llama2", "meta-llama/Llama-2-7b-hf", "q4_0")]
+    [InlineData("devstral:24b", "mistralai/Devstral-Small-2507", "q4_k_m")]
+    [InlineData("embeddinggemma", "google/embeddinggemma-300m", "bf16")]
+    [InlineData("cogito:14b", "Qwen/Qwen2.5-14B", "q4_k_m")]
+    [InlineData("gpt-oss-safeguard:20b", "openai/gpt-oss-20b", "mxfp4")]
     [InlineData("smollm3:3b", "HuggingFaceTB/SmolLM3-3B", "q4_k_m")]
     public void Gguf_files_and_ollama_tags_are_run_by_llama_cpp_in_the_type_they_state_or_usually_have(string name, string id, string weights)
     {

@@ -24,6 +24,32 @@ public sealed class PictureTokensTests
     public void Pixtral_ends_each_row_with_a_mark(int height, int width, long tokens) =>
         Assert.Equal(tokens, TokensOf(new RowsOfPatches(Side: AxisLength.From(16), Longest: AxisLength.From(1024)), height, width));
 
+    /// <summary>image_processing_glm4v.py: 1024 x 1024 rounds to 37 squares of 28, two marks. 4480 x 4480 shrinks to 6144 tokens and fewer: 78 squared.</summary>
+    [Theory, InlineData(1024, 1024, 1371), InlineData(4480, 4480, 6086)]
+    public void GLM_counts_an_image_as_two_frames(int height, int width, long tokens) =>
+        Assert.Equal(tokens, new SmartResize(AxisLength.From(28), Count.From(12_544 / 2), Count.From(9_633_792 / 2)).Of(Image(height, width)).Count);
+
+    /// <summary>navit_resize_image: 1000 x 1000 fills 36 squares of 28 pixels a side, four marks. 3584 x 3584 has 256 squared patches and shrinks by half to 64
+    /// squared tokens. A side of 14,336 pixels shrinks to 7,168, 256 tokens, by one row of one.</summary>
+    [Theory, InlineData(1000, 1000, 1300), InlineData(3584, 3584, 4100), InlineData(28, 14_336, 260)]
+    public void Kimi_fills_the_sides_up_and_shrinks_only_what_is_too_large(int height, int width, long tokens) =>
+        Assert.Equal(tokens, new PaddedPatches(AxisLength.From(14), AxisLength.From(2), Count.From(16_384), AxisLength.From(512)).Of(Image(height, width)).Count);
+
+    /// <summary>image_processing_minicpmv.py: 448 x 448 is one part of 64 tokens with two marks, and three of its number. 1344 x 1344 is nine slices in three
+    /// rows beside the whole. 1000 x 500 is three times a slice: two below each other are nearest, and part with a new line.</summary>
+    [Theory, InlineData(448, 448, 69), InlineData(1344, 1344, 665), InlineData(1000, 500, 202)]
+    public void MiniCPM_cuts_slices_in_the_nearest_ratio(int height, int width, long tokens) =>
+        Assert.Equal(tokens, new SlicesByRatio(AxisLength.From(448), Count.From(9), TokenCount.From(64), Numbered: true).Of(Image(height, width)).Count);
+
+    /// <summary>processing_llava_onevision.py: 384 x 384 is 27 squared twice and 27 marks. 2304 x 2304 has 36 tiles of 27 squared patches, which shrink by half
+    /// to 81 rows of 81 and a mark.</summary>
+    [Theory, InlineData(384, 384, 1485), InlineData(2304, 2304, 7371)]
+    public void OneVision_keeps_the_patches_of_nine_tiles(int height, int width, long tokens) =>
+        Assert.Equal(tokens, new AnyResolution(AxisLength.From(384), AxisLength.From(27), [.. Enumerable.Range(1, 6).SelectMany(rows => Enumerable.Range(1, 6)
+            .Select(columns => new ImageSize(AxisLength.From(384 * rows), AxisLength.From(384 * columns))))])
+        { MostTiles = Count.From(9) }
+            .Of(Image(height, width)).Count);
+
     /// <summary>arXiv:2404.16821, figure 4: 800 x 1300 is nearest to 2:3, six tiles and a thumbnail of 256 tokens; two marks.</summary>
     [Theory, InlineData(1300, 800, 1794), InlineData(448, 448, 258)]
     public void InternVL_takes_the_grid_of_the_nearest_ratio_and_a_thumbnail(int height, int width, long tokens) =>
@@ -49,4 +75,6 @@ public sealed class PictureTokensTests
 
     private static long TokensOf(PictureTokens rule, long height, long width) =>
         rule.Of(new ImageSize(AxisLength.From(height), AxisLength.From(width))).Count;
+
+    private static ImageSize Image(int height, int width) => new(AxisLength.From(height), AxisLength.From(width));
 }

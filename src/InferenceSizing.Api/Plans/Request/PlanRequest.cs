@@ -54,6 +54,10 @@ internal sealed record PlanWorkload
     [Range(0, Bounds.MaxMillion)]
     public int? OutputTokens { get; init; }
 
+    /// <summary>Images in each prompt of a language model. Default: as of POST /estimate.</summary>
+    [Range(0, Bounds.MaxImagesOfPrompt)]
+    public int? Images { get; init; }
+
     /// <summary>Image rows, pixels. Default: the model's own.</summary>
     [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
     public int? ImageHeight { get; init; }

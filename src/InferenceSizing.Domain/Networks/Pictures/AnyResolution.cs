@@ -11,7 +11,11 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="Sizes">image_grid_pinpoints.</param>
 public sealed record AnyResolution(AxisLength Tile, AxisLength PatchesOfSide, ImmutableArray<ImageSize> Sizes) : PictureTokens
 {
-    public override string Source => "_get_number_of_features, processing_llava_next.py of transformers";
+    /// <summary>Most tiles whose patches are kept: the patches of more are scaled down to as many; zero for all (LLaVA-OneVision's anyres_max_9).</summary>
+    public Count MostTiles { get; init; }
+
+    public override string Source => MostTiles > Count.Zero ? "_get_number_of_features, processing_llava_onevision.py of transformers"
+        : "_get_number_of_features, processing_llava_next.py of transformers";
 
     public override TokenCount Of(ImageSize image)
     {
@@ -22,7 +26,16 @@ public sealed record AnyResolution(AxisLength Tile, AxisLength PatchesOfSide, Im
             rows = Cut(rows, image.Height.Length * ((double)columns / image.Width.Length));
         else
             columns = Cut(columns, image.Width.Length * ((double)rows / image.Height.Length));
+        (rows, columns) = Kept(rows, columns);
         return TokenCount.From(checked(rows * (columns + 1)) + (PatchesOfSide * PatchesOfSide).Length);
+    }
+
+    /// <summary>What is left of the patches where they are more than those of so many tiles by over a tenth of the sides.</summary>
+    private (long Rows, long Columns) Kept(long rows, long columns)
+    {
+        const double tolerated = 1.1;
+        double ratio = MostTiles == Count.Zero ? 0 : Math.Sqrt(rows * (double)columns / (MostTiles * (PatchesOfSide * PatchesOfSide)).Length);
+        return ratio > tolerated ? ((long)Math.Floor(rows / ratio), (long)Math.Floor(columns / ratio)) : (rows, columns);
     }
 
     /// <summary>Patches that are left when padding is cut on both sides.</summary>

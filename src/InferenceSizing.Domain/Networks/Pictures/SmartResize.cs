@@ -2,7 +2,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Pictures;
 
-/// <summary>Sides rounded to whole tokens and scaled between a least and a largest area (Qwen2-VL and after).</summary>
+/// <summary>Sides rounded to whole tokens and scaled between a least and a largest area (Qwen2-VL and after, GLM-4.1V and after).</summary>
 /// <remarks>Source: <c>smart_resize</c> of image_processing_qwen2_vl.py in transformers; arXiv:2409.12191, section 2.1: 224 x 224 is 66 tokens.</remarks>
 /// <param name="Side">Pixels of a token's side: the patch's times the merged patches'.</param>
 /// <param name="LeastPixels">min_pixels.</param>
@@ -12,7 +12,10 @@ public sealed record SmartResize(AxisLength Side, Count LeastPixels, Count MostP
     /// <summary>vision_start and vision_end.</summary>
     private const int Marks = 2;
 
-    public override string Source => "smart_resize, image_processing_qwen2_vl.py of transformers";
+    /// <summary>The file that has the rule; GLM's counts every image as two frames, so its areas are half of those that it states.</summary>
+    public string File { get; init; } = "image_processing_qwen2_vl.py";
+
+    public override string Source => $"smart_resize, {File} of transformers";
 
     public override TokenCount Of(ImageSize image)
     {

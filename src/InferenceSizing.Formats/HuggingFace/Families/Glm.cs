@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -25,9 +26,9 @@ internal static partial class Glm
         ],
         Models =
         [
-            new("glm4v", config => WrappedModel.Read(config, "glm4v", FourthVisionText(Text(config)), Tower)),
-            new("glm4v_moe", config => WrappedModel.Read(config, "glm4v_moe", FourthVisionMixture(Text(config)), Tower)),
-            new("glm_ocr", config => WrappedModel.Read(config, "glm_ocr", FourthSmallText(Text(config)), SmallTower)),
+            new("glm4v", config => WrappedModel.Read(config, "glm4v", FourthVisionText(Text(config)), Tower, Pictures)),
+            new("glm4v_moe", config => WrappedModel.Read(config, "glm4v_moe", FourthVisionMixture(Text(config)), Tower, Pictures)),
+            new("glm_ocr", config => WrappedModel.Read(config, "glm_ocr", FourthSmallText(Text(config)), SmallTower, Pictures)),
             new("glm_image", config => WrappedModel.Read(config, "glm_image", ImageText(Text(config)), ImageTower)),
             new("glmasr", Speech),
         ],
@@ -159,6 +160,14 @@ internal static partial class Glm
     }
 
     private static ConfigFields Text(ConfigFields config) => config.Part("text_config");
+
+    /// <summary>shortest_edge and longest_edge of the checkpoints' preprocessor_config.json, 12,544 and 9,633,792 pixels of two frames.</summary>
+    private static SmartResize Pictures(ConfigFields vision) => new(
+        AxisLength.From(checked(vision.Positive("patch_size", 14) * vision.Positive("spatial_merge_size", 2))), LeastPixels: Count.From(12_544 / 2),
+        MostPixels: Count.From(9_633_792 / 2))
+    {
+        File = "image_processing_glm4v.py",
+    };
 
     private static ImmutableArray<Block> Tower(ConfigFields vision, int textHidden)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
@@ -24,7 +25,23 @@ internal static partial class Kimi
         ConfigFields text = config.Part("text_config");
         ConfigFields vision = config.Part("vision_config");
         TransformerDesign design = DeepSeek.Third(text, family, DeepSeek.Ranks);
-        return design with { ExtraBlocks = [.. Tower(vision, prefix, (int)design.HiddenSize.Length), .. design.ExtraBlocks] };
+        return design with
+        {
+            ExtraBlocks = [.. Tower(vision, prefix, (int)design.HiddenSize.Length), .. design.ExtraBlocks],
+            Pictures = Pictures(vision, prefix.Length == 0 ? FirstPatches : SecondPatches),
+        };
+    }
+
+    /// <summary>in_token_limit of Kimi-VL-A3B-Instruct, in_patch_limit of Kimi K2.5 and that of Kimi K3: preprocessor_config.json of the checkpoints.</summary>
+    private const int FirstPatches = 4096, SecondPatches = 16384, ThirdPatches = 65536;
+
+    private static PaddedPatches Pictures(ConfigFields vision, int most)
+    {
+        const int longest = 512, usualKernel = 2;
+        int[] kernel = vision.Integers("merge_kernel_size") ?? [usualKernel];
+        return new PaddedPatches(
+            AxisLength.From(vision.Positive("patch_size", 14)), AxisLength.From(kernel is [>= 1, ..] ? kernel[0] : usualKernel), Count.From(most),
+            AxisLength.From(longest));
     }
 
     /// <summary>Kimi-VL, with the classes of MoonViT and DeepSeek-V3.</summary>
@@ -36,7 +53,12 @@ internal static partial class Kimi
         ConfigFields text = config.Part("text_config");
         ConfigFields vision = config.Part("vision_config");
         TransformerDesign design = LinearAttention(text);
-        return design with { Family = "kimi_k3", ExtraBlocks = [.. ThirdTower(vision, (int)design.HiddenSize.Length), .. design.ExtraBlocks] };
+        return design with
+        {
+            Family = "kimi_k3",
+            ExtraBlocks = [.. ThirdTower(vision, (int)design.HiddenSize.Length), .. design.ExtraBlocks],
+            Pictures = Pictures(vision, ThirdPatches),
+        };
     }
 
     private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden)

@@ -39,8 +39,7 @@ internal static class Llava
         },
         vision => Pictures(config, family, vision, tower));
 
-    /// <summary>The square of the tower (LLaVA 1.5), tiles of the listed sizes (LLaVA-NeXT) or rows of patches (Pixtral); OneVision's are not known
-    /// here.</summary>
+    /// <summary>The square of the tower (LLaVA 1.5), tiles of the listed sizes (LLaVA-NeXT, LLaVA-OneVision) or rows of patches (Pixtral).</summary>
     private static PictureTokens? Pictures(ConfigFields config, string family, ConfigFields vision, string absent)
     {
         string of = vision.Text("model_type") ?? absent;
@@ -52,9 +51,18 @@ internal static class Llava
             "llava" => new FixedPicture(TokenCount.From(sizes.Patches), "processing_llava.py of transformers"),
             "llava_next" when Grid(config, sizes.Image) is { IsEmpty: false } grid =>
             new AnyResolution(AxisLength.From(sizes.Image), AxisLength.From(sizes.Image / sizes.Patch), grid),
+            "llava_onevision" when GridOfTiles(config, sizes.Image) is { IsEmpty: false } grid =>
+                new AnyResolution(AxisLength.From(sizes.Image), AxisLength.From(sizes.Image / sizes.Patch), grid) { MostTiles = Count.From(MostTiles) },
             _ => null,
         };
     }
+
+    /// <summary>vision_aspect_ratio of LlavaOnevisionConfig, anyres_max_9, and tiles along a side of its image_grid_pinpoints.</summary>
+    private const int MostTiles = 9, TilesOfSide = 6;
+
+    private static ImmutableArray<ImageSize> GridOfTiles(ConfigFields config, int tile) => config.Raw("image_grid_pinpoints") is not null ? Grid(config, tile)
+        : [.. Enumerable.Range(1, TilesOfSide).SelectMany(rows => Enumerable.Range(1, TilesOfSide)
+            .Select(columns => new ImageSize(AxisLength.From(rows * tile), AxisLength.From(columns * tile))))];
 
     /// <summary>image_grid_pinpoints, height before width; those of the config class where it has none.</summary>
     private static ImmutableArray<ImageSize> Grid(ConfigFields config, int tile)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -72,7 +73,17 @@ internal static partial class MiniCpm
             "4.5" => "qwen3",
             _ => throw config.Refuse("version", "MiniCPM-V of the versions 2.5, 2.6, 4.0 and 4.5 is supported; the key 'version' says which."),
         };
-        return WrappedModel.Read(config, "minicpmv", FamilyList.ReadTextAs(config, family), (vision, hidden) => Tower(config, vision, hidden));
+        return WrappedModel.Read(config, "minicpmv", FamilyList.ReadTextAs(config, family), (vision, hidden) => Tower(config, vision, hidden),
+            _ => Pictures(config));
+    }
+
+    /// <summary>slice_config and query_num; the number of an image came with version 2.6.</summary>
+    private static SlicesByRatio Pictures(ConfigFields config)
+    {
+        ConfigFields slices = config.Nested("slice_config") ?? config;
+        return new SlicesByRatio(
+            AxisLength.From(slices.Positive("scale_resolution", 448)), Count.From(slices.Positive("max_slice_nums", 9)),
+            TokenCount.From(config.Positive("query_num", 64)), Version(config) != "2.5");
     }
 
     /// <summary>MiniCPM-V 4.6: SigLIP, in whose middle attention joins windows of patches, and a merger of neighbours (mlx_vlm/models/minicpmv4_6).</summary>

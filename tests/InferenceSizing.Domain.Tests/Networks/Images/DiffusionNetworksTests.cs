@@ -110,6 +110,70 @@ public sealed class DiffusionNetworksTests
         Assert.Equal(4 * 4 * 7 * 36 * 2 * 2048 * tokens * tokens, MultiplyAddsOf(operators, KernelKind.Attention), 0);
     }
 
+    private static SoundAndVideoTransformer LtxVideo => new(LayerCount.From(48), 32, 128, 128, 3840, 49, 1024, 8, 121);
+
+    /// <summary>LTX-2.5: 19 billion, vllm-project/recipes; 22 with the connectors, by the name of its ltx-2.5-22b-distilled-lora.</summary>
+    [Fact]
+    public void Video_and_sound_with_what_connects_the_text_have_the_published_size()
+    {
+        OperatorList operators = LaidOut(LtxVideo, 512);
+        long connectors = operators.Blocks.Where(block => block.Name == "connectors")
+            .Sum(block => block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters.Value)));
+
+        Assert.Equal(22, Math.Round(operators.Parameters.Value / 1e9));
+        Assert.Equal(19, Math.Round((operators.Parameters.Value - connectors) / 1e9));
+    }
+
+    [Fact]
+    public void Video_and_sound_see_themselves_the_text_and_each_other()
+    {
+        // 512 x 512 pixels are 16 x 16 positions, 121 frames are 16 of the latent and 126 of sound; heads of 128 for the video and 64 else.
+        const double video = 16 * 16 * 16, sound = 126, text = 1024;
+        double pairs = (4096 * ((video * video) + (video * text))) + (2048 * ((sound * sound) + (sound * text) + (2 * video * sound)));
+
+        Assert.Equal(48 * 2 * pairs, MultiplyAddsOf(LaidOut(LtxVideo, 512), KernelKind.Attention), 0);
+    }
+
+    [Fact]
+    public void A_decoder_that_merges_positions_writes_all_frames_at_full_size()
+    {
+        MergedVideoDecoder decoder = new(
+            128, 1024, 2, [new(512, 2, true, true), new(512, 4, true, true), new(256, 6, true, false), new(128, 4, false, true)], 121);
+        OperatorList operators = LaidOut(decoder, 256);
+        static long Cubes(long from, long to) => (27 * from * to) + to;
+        long units = (4 * Cubes(1024, 1024)) + (2 * 2 * Cubes(512, 512)) + (2 * 4 * Cubes(512, 512)) + (2 * 6 * Cubes(256, 256)) + (2 * 4 * Cubes(128, 128));
+        long raises = Cubes(1024, 4096) + Cubes(512, 4096) + Cubes(512, 512) + Cubes(256, 512);
+
+        Assert.Equal(Cubes(128, 1024) + units + raises + Cubes(128, 48), operators.Parameters.Value);
+        Assert.Equal(3L * 121 * 256 * 256, operators.Blocks[^1].Nodes[^1].Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));
+    }
+
+    private static FluxTransformer Hunyuan => new(20, 40, 24, 128, 16, 4096, 768, Guidance: true, 256) { Frames = 129, Refiners = 2 };
+
+    /// <summary>HunyuanVideo: 12.8 billion, arXiv:2412.03603 rounds it to 13.</summary>
+    [Fact]
+    public void A_video_runs_through_joint_layers_as_an_image_of_many_squares()
+    {
+        // 129 frames are 33 of the latent, with 16 x 16 squares at 256 pixels and 256 tokens of text.
+        const double tokens = (33 * 16 * 16) + 256, text = 256;
+        OperatorList operators = LaidOut(Hunyuan, 256);
+
+        Assert.InRange(operators.Parameters.Value / 1e9, 12.8, 12.85);
+        Assert.Equal(2 * 3072 * ((60 * tokens * tokens) + (2 * text * text)), MultiplyAddsOf(operators, KernelKind.Attention), 0);
+    }
+
+    [Theory]
+    [InlineData(false, 1, 45L * 80)]
+    [InlineData(true, 2 * 4, 32L * 32)]
+    public void Tiles_bound_what_a_decoder_of_clips_attends_to(bool tiled, int tiles, long positions)
+    {
+        // 360 x 640 pixels are 45 x 80 positions; 33 frames of the latent are eleven clips of five.
+        OperatorList operators = ImageArchitecture.Of(new CausalVideoDecoder(16, [128, 256, 512, 512], tiled, 129), new FeatureMap(3, 360, 640)).LayOut()
+            .Operators!;
+
+        Assert.Equal(11 * tiles * 2 * 512 * 25.0 * positions * positions, MultiplyAddsOf(operators, KernelKind.Attention), 0);
+    }
+
     /// <summary>Stable Audio Open 1.0, arXiv:2407.14358, section 3: 1057 million parameters of the transformer and 156 million of the autoencoder, of which the
     /// encoder's widths are the decoder's and its steps mirror them.</summary>
     [Fact]

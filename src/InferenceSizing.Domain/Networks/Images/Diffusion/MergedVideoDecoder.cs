@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Operators.Images;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>One level of the decoder of LTX-2.5's autoencoder.</summary>
+/// <param name="Width">Channels behind its enlargement.</param>
+/// <param name="Units">Residual units.</param>
+/// <param name="OverTime">Whether frames double, all but the first.</param>
+/// <param name="OverSides">Whether both sides double.</param>
+public readonly record struct MergedLevel(int Width, int Units, bool OverTime, bool OverSides);
+
+/// <summary>The decoder of LTX-2.5's autoencoder: convolutions over time and both sides, all frames of the latent at once.</summary>
+/// <remarks>Source: diffusers, <c>AutoencoderKLLTX2Video</c>, decoder. The frames lie below each other in one map, so that a kernel over three frames and three
+/// rows is one of nine rows.</remarks>
+/// <param name="LatentChannels">latent_channels.</param>
+/// <param name="Width">Channels of the first units.</param>
+/// <param name="Units">Residual units before the first enlargement.</param>
+/// <param name="Levels">From the latent to the pixels.</param>
+/// <param name="Frames">Frames of the video, one more than a multiple of eight.</param>
+public sealed record MergedVideoDecoder(int LatentChannels, int Width, int Units, ImmutableArray<MergedLevel> Levels, int Frames) : ImageDesign
+{
+    /// <summary>patch_size: pixels along a side of what the last convolution writes.</summary>
+    private const int Square = 4, Colours = 3, Twice = 2;
+
+    /// <summary>Three frames by three rows, by three columns.</summary>
+    private static readonly SlidingWindow Cube = new(9, 3, 1, Padding.Centred);
+
+    public override string Family => "diffusion";
+
+    public override bool Measured => false;
+
+    public override ModelDimensions Dimensions => Convolutional(Units + Levels.Sum(level => level.Units), Width);
+
+    public override void Build(ImageNetwork network)
+    {
+        if (LatentSpace.Of(network, LatentChannels, reduction: SoundAndVideoTransformer.Reduction) is not { } latent)
+            return;
+        int frames = SoundAndVideoTransformer.LatentFrames(Frames);
+        network.StartFrom(latent with { Height = checked(latent.Height * frames) });
+        network.Stem("conv_in", x => network.Convolve(x, Width, Cube, bias: true));
+        network.Layers("mid_block", Units, x => Residual(network, x));
+        foreach ((int index, MergedLevel level) in Levels.Index())
+        {
+            int before = frames;
+            network.Layers($"up_blocks.{index}.upsampler", 1, x => Raise(network, x, level, before));
+            network.Layers($"up_blocks.{index}", level.Units, x => Residual(network, x));
+            frames = level.OverTime ? (Twice * frames) - 1 : frames;
+        }
+
+        network.Head("conv_out", x =>
+        {
+            x = network.Convolve(network.Activate(network.NormChannels(x, vectors: 0)), Square * Square * Colours, Cube, bias: true);
+            return network.Select(x, new FeatureMap(Colours, checked(Square * x.Map.Height), checked(Square * x.Map.Width)));
+        });
+    }
+
+    private static Feature Residual(ImageNetwork network, Feature x)
+    {
+        Feature branch = network.Convolve(network.Activate(network.NormChannels(x, vectors: 0)), x.Channels, Cube, bias: true);
+        return network.Sum(x, network.Convolve(network.Activate(network.NormChannels(branch, vectors: 0)), x.Channels, Cube, bias: true));
+    }
+
+    /// <summary>A convolution to as many channels as there are positions for, which become frames, rows and columns; the first frame is not doubled.</summary>
+    private static Feature Raise(ImageNetwork network, Feature x, MergedLevel level, int frames)
+    {
+        int time = level.OverTime ? Twice : 1, side = level.OverSides ? Twice : 1;
+        Feature merged = network.Convolve(x, checked(level.Width * time * side * side), Cube, bias: true);
+        int rows = x.Map.Height / frames;
+        return network.Select(
+            merged, new FeatureMap(level.Width, checked(((time * frames) - (time - 1)) * side * rows), checked(side * x.Map.Width)));
+    }
+}
