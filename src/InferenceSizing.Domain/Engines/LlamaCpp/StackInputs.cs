@@ -16,6 +16,13 @@ internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long val
     /// <summary>Which tokens' logits are made.</summary>
     public int OutputRows => Once("outputs", false, GraphScale.Fp32Bytes * scale.Outputs);
 
+    /// <summary>Which state of a recurrence each sequence goes on with.</summary>
+    public int States => Once("states", false, GraphScale.Fp32Bytes * scale.Sequences);
+
+    /// <summary>States of sequences that do not take part: none where buffers are reserved for all of them. A tensor without bytes is allocated all the
+    /// same.</summary>
+    public int FurtherStates => Once("further states", false, 0);
+
     /// <summary>A tensor that another backend made: embeddings, what comes from the GPU before.</summary>
     public int Of(string name, long width) => Once(name, false, scale.Wide(width));
 
