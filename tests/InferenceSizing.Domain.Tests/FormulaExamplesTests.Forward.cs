@@ -53,9 +53,9 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Expression_of_a_graph()
     {
-        SizeExpression scores = SizeParser.Read("12*d0*d1*d1", 2)!;
+        SizeExpression scores = SizeParser.Read("12*d0*d1*d1", Count.From(2))!;
 
-        Assert.Equal(2_160_000, scores.At([2, 300]));
+        Assert.Equal(2_160_000, scores.At([AxisLength.From(2), AxisLength.From(300)]).Value);
     }
 
     private static double ForwardTime(OperatorList operators, ForwardCurves curves)

@@ -86,11 +86,11 @@ internal static class Cautions
     {
         if (deployment.Architecture is not TracedArchitecture { Graph: var graph })
             return;
-        if (graph.FixedBatch > 0 && workload.AtOnce.Count != graph.FixedBatch)
+        if (graph.FixedBatch > SequenceCount.Zero && workload.AtOnce != graph.FixedBatch)
             warnings.Add(new Warning("fixedBatch", string.Create(CultureInfo.InvariantCulture, $"The file fixes its batch at {graph.FixedBatch}: memory is " +
                 $"that of a pass of {graph.FixedBatch}, and {workload.AtOnce.Count} samples take " +
-                $"{WholeNumber.DivideUp(workload.AtOnce.Count, graph.FixedBatch)} passes.")));
-        if (graph.FixedTokens > 0 && workload.InputTokens.Count != graph.FixedTokens)
+                $"{WholeNumber.DivideUp(workload.AtOnce.Count, graph.FixedBatch.Count)} passes.")));
+        if (graph.FixedTokens > TokenCount.Zero && workload.InputTokens != graph.FixedTokens)
             warnings.Add(new Warning("fixedLength", string.Create(CultureInfo.InvariantCulture, $"The file fixes its length at {graph.FixedTokens}: the " +
                 $"answer is for that, not for {workload.InputTokens}.")));
     }

@@ -138,7 +138,7 @@ public sealed record WorkloadQuestion
 
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
     private static long TokensOf(Architecture architecture) =>
-        architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens) : EncoderInputTokens;
+        architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens.Count) : EncoderInputTokens;
 
     private Refusal? ContradictionFor(Engine engine, int replicas)
     {

@@ -20,6 +20,9 @@ public readonly record struct Place : IComparable<Place>
         return new(index);
     }
 
+    /// <summary>A place in a list; null for a negative number, which says that there is none.</summary>
+    public static Place? Found(int index) => index < 0 ? null : new Place(index);
+
     /// <summary>Whether it comes earlier.</summary>
     public static bool operator <(Place left, Place right) => left.Index < right.Index;
 

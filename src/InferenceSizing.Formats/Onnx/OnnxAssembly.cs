@@ -12,11 +12,11 @@ internal sealed class OnnxAssembly
     private readonly HashSet<string> _heldNames;
     private readonly HashSet<string> _owned = new(StringComparer.Ordinal);
     private readonly HashSet<int> _folded = [];
-    private readonly Dictionary<string, int> _sizeIndex = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _sizeIndex = new(StringComparer.Ordinal);
     private readonly ImmutableArray<SizeExpression>.Builder _sizes = ImmutableArray.CreateBuilder<SizeExpression>();
-    private readonly Dictionary<int, int> _tensorOf = [];
+    private readonly Dictionary<int, Place> _tensorOf = [];
     private readonly ImmutableArray<TracedTensor>.Builder _tensors = ImmutableArray.CreateBuilder<TracedTensor>();
-    private readonly Dictionary<string, int> _shapes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _shapes = new(StringComparer.Ordinal);
     private readonly ImmutableArray<TracedStep>.Builder _steps = ImmutableArray.CreateBuilder<TracedStep>();
 
     public OnnxAssembly(OnnxModel model, OnnxLowering lowered, IReadOnlyList<OnnxStep> order)
@@ -32,9 +32,9 @@ internal sealed class OnnxAssembly
         Keep(held, OnnxReferences.Of(model));
     }
 
-    public ImmutableArray<int> Inputs { get; }
+    public ImmutableArray<Place> Inputs { get; }
 
-    public ImmutableArray<int> Outputs { get; }
+    public ImmutableArray<Place> Outputs { get; }
 
     public ImmutableArray<SizeExpression> Sizes => _sizes.ToImmutable();
 
@@ -57,52 +57,52 @@ internal sealed class OnnxAssembly
         OnnxWork work = step.Work;
         _steps.Add(new TracedStep(
             step.Operator, step.IsView ? TracedKind.Movement : step.Kind, [.. step.Inputs.Select(ReadOf)],
-            [.. step.Outputs.Select(value => value < 0 || arithmetic && !_graphOutputs.Contains(value) ? -1 : TensorOf(value))])
+            [.. step.Outputs.Select(value => value < 0 || arithmetic && !_graphOutputs.Contains(value) ? default(Place?) : TensorOf(value))])
         {
             Flops = SizeOf(work.Flops),
             Rows = SizeOf(work.Rows),
             Columns = SizeOf(work.Columns),
             Depth = SizeOf(work.Depth),
-            Groups = work.Groups,
+            Groups = Count.From(work.Groups),
             Scratch = SizeOf(work.Scratch),
             Weights = WeightsOf(step),
         });
     }
 
-    private int ReadOf(int value) =>
-        value < 0 || _facts[value].Fixed || (_facts[value].Values is not null && !_tensorOf.ContainsKey(value)) ? -1 : TensorOf(value);
+    private Place? ReadOf(int value) =>
+        value < 0 || _facts[value].Fixed || (_facts[value].Values is not null && !_tensorOf.ContainsKey(value)) ? null : TensorOf(value);
 
-    private int TensorOf(int value, int viewOf = -1)
+    private Place TensorOf(int value, Place? viewOf = null)
     {
-        if (_tensorOf.TryGetValue(value, out int known))
+        if (_tensorOf.TryGetValue(value, out Place known))
             return known;
         OnnxFact fact = _facts[value];
-        int index = _tensors.Count;
-        _tensors.Add(new TracedTensor(SizeOf(fact.Elements), OnnxTypes.BitsOf(fact.Type), OnnxTypes.IsFloat(fact.Type), ShapeOf(fact), viewOf));
+        Place index = Place.At(_tensors.Count);
+        _tensors.Add(new TracedTensor(SizeOf(fact.Elements), BitCount.From(OnnxTypes.BitsOf(fact.Type)), OnnxTypes.IsFloat(fact.Type), ShapeOf(fact), viewOf));
         _tensorOf[value] = index;
         return index;
     }
 
-    /// <summary>A number for the shape as the runtime sees it before it runs: known lengths and plain names; -1 where one is worked out.</summary>
-    private int ShapeOf(OnnxFact fact)
+    /// <summary>A number for the shape as the runtime sees it before it runs: known lengths and plain names; null where one is worked out.</summary>
+    private Place? ShapeOf(OnnxFact fact)
     {
         if (fact.Shape is not { } shape || fact.Type == OnnxTypes.Text || fact.LostAxes != 0
-            || !Array.TrueForAll(shape, length => length.IsConstant || length.Dimension >= 0))
-            return -1;
+            || !Array.TrueForAll(shape, length => length.IsConstant || length.Dimension is not null))
+            return null;
         string text = string.Join(',', shape.Select(length => length.ToString()));
-        if (!_shapes.TryGetValue(text, out int number))
-            _shapes[text] = number = _shapes.Count;
+        if (!_shapes.TryGetValue(text, out Place number))
+            _shapes[text] = number = Place.At(_shapes.Count);
         return number;
     }
 
-    private int SizeOf(SizeExpression? size)
+    private Place? SizeOf(SizeExpression? size)
     {
         if (size is null || size.Constant == 0)
-            return -1;
+            return null;
         string text = size.ToString();
-        if (!_sizeIndex.TryGetValue(text, out int index))
+        if (!_sizeIndex.TryGetValue(text, out Place index))
         {
-            _sizeIndex[text] = index = _sizes.Count;
+            _sizeIndex[text] = index = Place.At(_sizes.Count);
             _sizes.Add(size);
         }
 
@@ -146,11 +146,11 @@ internal sealed class OnnxAssembly
         foreach (OnnxTensor origin in fresh)
         {
             _owned.Add(origin.Name);
-            parameters += OnnxWeights.Of(origin).Parameters;
+            parameters += OnnxWeights.Of(origin).Parameters.Value;
         }
 
         if (elements > OnnxTensorReader.MostValues)
-            weights.Add(new TracedWeights(OnnxTypes.FormatOf(fact.Type).Id, parameters, OnnxWeights.BytesOf(fact.Type, elements)));
+            weights.Add(new TracedWeights(OnnxTypes.FormatOf(fact.Type).Id, Count.From(parameters), OnnxWeights.BytesOf(fact.Type, elements)));
     }
 
     /// <summary>Weights that nodes name, but that no step was seen to use: those of branches that are not taken here.</summary>
@@ -165,7 +165,8 @@ internal sealed class OnnxAssembly
 
     private static ImmutableArray<TracedWeights> Grouped(List<TracedWeights> weights) =>
     [
-        .. weights.GroupBy(part => (part.Format, Counts: part.Parameters > 0))
-            .Select(group => new TracedWeights(group.Key.Format, group.Sum(part => part.Parameters), ByteCount.FromCount(group.Sum(part => part.Bytes.Count)))),
+        .. weights.GroupBy(part => (part.Format, Counts: part.Parameters > Count.Zero))
+            .Select(group => new TracedWeights(
+                group.Key.Format, Count.From(group.Sum(part => part.Parameters.Value)), ByteCount.FromCount(group.Sum(part => part.Bytes.Count)))),
     ];
 }

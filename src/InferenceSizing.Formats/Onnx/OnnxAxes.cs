@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Onnx;
 
@@ -39,7 +40,7 @@ internal sealed class OnnxAxes
         SizeExpression?[] shape = new SizeExpression?[lengths.Length];
         for (int axis = 0; axis < shape.Length; axis++)
         {
-            shape[axis] = lengths[axis] >= 0 ? SizeExpression.Of(lengths[axis])
+            shape[axis] = lengths[axis] >= 0 ? SizeExpression.Whole(lengths[axis])
                 : _byPlace.GetValueOrDefault((value.Name, axis)) ?? (value.Symbols[axis] is { } symbol ? _bySymbol.GetValueOrDefault(symbol) : null);
         }
 
@@ -67,7 +68,7 @@ internal sealed class OnnxAxes
         TracedDimension dimension = OnnxNaming.DimensionOf(input, axis, symbol, _hasCache, Image is not null);
         _dimensions.Add(dimension);
         Assumed.Add(FormattableString.Invariant($"{input.Name}.{symbol ?? $"dimension {axis}"}={dimension.Length}"));
-        return SizeExpression.Open(_dimensions.Count - 1, OnnxNaming.IsPast(symbol ?? input.Name) ? 0 : 1);
+        return SizeExpression.Open(Place.At(_dimensions.Count - 1), OnnxNaming.IsPast(symbol ?? input.Name) ? AxisLength.Zero : AxisLength.One);
     }
 
     /// <summary>The length of a name that others make up.</summary>

@@ -35,7 +35,7 @@ internal sealed record OnnxFact(int Type, SizeExpression[]? Shape)
 
     public static OnnxFact Unknown(int type) => new(type, null);
 
-    public static OnnxFact Of(OnnxTensor tensor) => new(tensor.Type, [.. tensor.Shape.Select(SizeExpression.Of)])
+    public static OnnxFact Of(OnnxTensor tensor) => new(tensor.Type, [.. tensor.Shape.Select(OnnxNumbers.Whole)])
     {
         Fixed = true,
         Held = tensor,

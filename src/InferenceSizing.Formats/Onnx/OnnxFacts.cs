@@ -11,7 +11,7 @@ internal static class OnnxFacts
     public static SizeExpression? BytesOf(OnnxFact fact)
     {
         int bits = OnnxTypes.BitsOf(fact.Type);
-        return bits >= Bits ? SizeArithmetic.Times(fact.Elements, SizeExpression.Of(bits / Bits))
-            : SizeArithmetic.CeilingOf(fact.Elements, SizeExpression.Of(Bits / bits));
+        return bits >= Bits ? SizeArithmetic.Times(fact.Elements, SizeExpression.Whole(bits / Bits))
+            : SizeArithmetic.CeilingOf(fact.Elements, SizeExpression.Whole(Bits / bits));
     }
 }

@@ -39,14 +39,14 @@ internal static class OnnxImages
         if (input is { Length: > Leading } && weight?.Length == input.Length)
         {
             long groups = Math.Max(1, call.Integer("group", 1));
-            SizeExpression? channels = SizeArithmetic.Times(weight[1], SizeExpression.Of(groups));
+            SizeExpression? channels = SizeArithmetic.Times(weight[1], SizeExpression.Whole(groups));
             shape = OnnxRearrangements.Known(
                 [input[0], channels, .. input[Leading..]
                 .Select((length, axis) => Back(call.Node, length, weight[axis + Leading], axis, input.Length - Leading))]);
             SizeExpression? kernel = SizeArithmetic.Product(weight[Leading..]);
             call.Work = OnnxWork.Product(
                 SizeArithmetic.Product(input[Leading..].Prepend(input[0])), SizeArithmetic.Times(channels, kernel),
-                    SizeArithmetic.FloorOf(weight[0], SizeExpression.Of(groups)), groups);
+                    SizeArithmetic.FloorOf(weight[0], SizeExpression.Whole(groups)), groups);
         }
 
         call.Set(0, call.Type(0), shape);
@@ -62,7 +62,7 @@ internal static class OnnxImages
         {
             shape = OnnxRearrangements.Known(
                 [.. input[..Leading], .. input[Leading..]
-                .Select((length, axis) => Over(call.Node, length, SizeExpression.Of(kernel[axis]), axis, kernel.Length))]);
+                .Select((length, axis) => Over(call.Node, length, SizeExpression.Whole(kernel[axis]), axis, kernel.Length))]);
             call.Work = OnnxWork.Each(
                 shape is null ? null : SizeArithmetic.Product(shape), kernel.Aggregate(1L, (product, length) => product * Math.Max(1, length)));
         }
@@ -87,7 +87,7 @@ internal static class OnnxImages
             && kernel.Length == input.Length - Leading)
             shape = OnnxRearrangements.Known(
                 [.. input[..Leading], .. input[Leading..]
-                .Select((length, axis) => Back(call.Node, length, SizeExpression.Of(kernel[axis]), axis, kernel.Length))]);
+                .Select((length, axis) => Back(call.Node, length, SizeExpression.Whole(kernel[axis]), axis, kernel.Length))]);
         call.Set(0, call.Type(0), shape);
     }
 
@@ -111,7 +111,7 @@ internal static class OnnxImages
 
     public static void Blocks(OnnxCall call)
     {
-        SizeExpression block = SizeExpression.Of(Math.Max(1, call.Integer("blocksize", 1)));
+        SizeExpression block = SizeExpression.Whole(Math.Max(1, call.Integer("blocksize", 1)));
         SizeExpression? area = SizeArithmetic.Times(block, block);
         SizeExpression[]? shape = call.Shape(0) is not [var batch, var channels, var height, var width] ? null
             : OnnxRearrangements.Known(call.Node.Operator == "DepthToSpace"
@@ -127,20 +127,20 @@ internal static class OnnxImages
     public static void AffineGrid(OnnxCall call)
     {
         SizeExpression[]? size = OnnxRearrangements.Known(call.Values(1));
-        call.Set(0, call.Type(0), size is { Length: > Leading } ? [size[0], .. size[Leading..], SizeExpression.Of(size.Length - Leading)] : null);
+        call.Set(0, call.Type(0), size is { Length: > Leading } ? [size[0], .. size[Leading..], SizeExpression.Whole(size.Length - Leading)] : null);
     }
 
     public static void RegionAlign(OnnxCall call)
     {
         SizeExpression[]? shape = call.Shape(0) is [_, var channels, _, _] && call.Shape(1) is [var regions, ..]
-            ? [regions, channels, SizeExpression.Of(call.Integer("output_height", 1)), SizeExpression.Of(call.Integer("output_width", 1))] : null;
+            ? [regions, channels, SizeExpression.Whole(call.Integer("output_height", 1)), SizeExpression.Whole(call.Integer("output_width", 1))] : null;
         call.Set(0, call.Type(0), shape);
     }
 
     public static void RegionPool(OnnxCall call)
     {
         SizeExpression[]? shape = call.Shape(0) is [_, var channels, _, _] && call.Shape(1) is [var regions, ..] && call.Node.List("pooled_shape") is { } pooled
-            ? [regions, channels, .. pooled.Select(SizeExpression.Of)] : null;
+            ? [regions, channels, .. pooled.Select(OnnxNumbers.Whole)] : null;
         call.Set(0, call.Type(0), shape);
     }
 
@@ -162,9 +162,9 @@ internal static class OnnxImages
             && (node.List("pads") ?? []).All(pad => pad == 0);
         if (pointwise)
             return null;
-        SizeExpression? all = SizeArithmetic.Product(places), filters = SizeArithmetic.FloorOf(weight[0], SizeExpression.Of(groups));
-        return filters?.Constant > all?.Constant ? SizeArithmetic.Product([SizeExpression.Of(bytesOfSingle), all, .. weight[1..]])
-            : SizeExpression.Of(bytesAtOnce);
+        SizeExpression? all = SizeArithmetic.Product(places), filters = SizeArithmetic.FloorOf(weight[0], SizeExpression.Whole(groups));
+        return filters?.Constant > all?.Constant ? SizeArithmetic.Product([SizeExpression.Whole(bytesOfSingle), all, .. weight[1..]])
+            : SizeExpression.Whole(bytesAtOnce);
     }
 
     /// <summary>The length of an axis after a window has gone over it.</summary>
@@ -173,14 +173,15 @@ internal static class OnnxImages
         long stride = Math.Max(1, At(node, "strides", axis) ?? 1);
         string padding = node.Texts.GetValueOrDefault("auto_pad", "NOTSET");
         if (padding is "SAME_UPPER" or "SAME_LOWER")
-            return SizeArithmetic.CeilingOf(length, SizeExpression.Of(stride));
+            return SizeArithmetic.CeilingOf(length, SizeExpression.Whole(stride));
         long pads = padding == "VALID" ? 0 : (At(node, "pads", axis) ?? 0) + (At(node, "pads", axis + spatial) ?? 0);
-        SizeExpression? free = SizeArithmetic.Minus(SizeArithmetic.Plus(length, SizeExpression.Of(pads)), Reach(node, kernel, axis));
+        SizeExpression? free = SizeArithmetic.Minus(SizeArithmetic.Plus(length, SizeExpression.Whole(pads)), Reach(node, kernel, axis));
         bool ceiling = node.Integer("ceil_mode", 0) != 0;
-        SizeExpression? steps = ceiling ? SizeArithmetic.CeilingOf(free, SizeExpression.Of(stride)) : SizeArithmetic.FloorOf(free, SizeExpression.Of(stride));
+        SizeExpression? steps = ceiling ? SizeArithmetic.CeilingOf(free, SizeExpression.Whole(stride))
+            : SizeArithmetic.FloorOf(free, SizeExpression.Whole(stride));
         // A last window that would begin in the padding behind the image is left out.
         if (ceiling && steps?.Constant is { } last && length.Constant is { } all && last * stride >= all + (At(node, "pads", axis) ?? 0))
-            steps = SizeExpression.Of(last - 1);
+            steps = SizeExpression.Whole(last - 1);
         return SizeArithmetic.Plus(steps, SizeExpression.One) is { } made ? made.Constant < 0 ? SizeExpression.Zero : made : null;
     }
 
@@ -188,18 +189,18 @@ internal static class OnnxImages
     private static SizeExpression? Back(OnnxNode node, SizeExpression length, SizeExpression kernel, int axis, int spatial)
     {
         if (At(node, "output_shape", axis) is { } stated)
-            return SizeExpression.Of(stated);
-        SizeExpression stride = SizeExpression.Of(At(node, "strides", axis) ?? 1);
+            return SizeExpression.Whole(stated);
+        SizeExpression stride = SizeExpression.Whole(At(node, "strides", axis) ?? 1);
         if (node.Texts.GetValueOrDefault("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER")
             return SizeArithmetic.Times(length, stride);
-        SizeExpression pads = SizeExpression.Of(
+        SizeExpression pads = SizeExpression.Whole(
             (At(node, "pads", axis) ?? 0) + (At(node, "pads", axis + spatial) ?? 0) - (At(node, "output_padding", axis) ?? 0));
         SizeExpression? stretched = SizeArithmetic.Times(SizeArithmetic.Minus(length, SizeExpression.One), stride);
         return SizeArithmetic.Minus(SizeArithmetic.Plus(stretched, Reach(node, kernel, axis)), pads);
     }
 
     private static SizeExpression? Reach(OnnxNode node, SizeExpression kernel, int axis) =>
-        SizeArithmetic.Plus(SizeArithmetic.Times(SizeArithmetic.Minus(kernel, SizeExpression.One), SizeExpression.Of(At(node, "dilations", axis) ?? 1)),
+        SizeArithmetic.Plus(SizeArithmetic.Times(SizeArithmetic.Minus(kernel, SizeExpression.One), SizeExpression.Whole(At(node, "dilations", axis) ?? 1)),
             SizeExpression.One);
 
     private static long? At(OnnxNode node, string name, int index) => node.List(name) is { } list && index < list.Length ? list[index] : null;

@@ -85,19 +85,19 @@ internal static class OnnxLanguage
             return;
         }
 
-        SizeExpression? width = call.Node.List("qkv_hidden_sizes") is [_, _, var stated] ? SizeExpression.Of(stated)
-            : SizeArithmetic.FloorOf(projected, SizeExpression.Of(parts));
-        SizeExpression? each = SizeArithmetic.FloorOf(width, SizeExpression.Of(heads));
+        SizeExpression? width = call.Node.List("qkv_hidden_sizes") is [_, _, var stated] ? SizeExpression.Whole(stated)
+            : SizeArithmetic.FloorOf(projected, SizeExpression.Whole(parts));
+        SizeExpression? each = SizeArithmetic.FloorOf(width, SizeExpression.Whole(heads));
         SizeExpression? total = call.Shape(quantized ? 8 : pastAt) is [_, _, _, var past, _] ? SizeArithmetic.Plus(past, tokens) : tokens;
         OnnxWork projection = OnnxWork.Product(SizeArithmetic.Times(batch, tokens), projected, hidden);
         OnnxWork scores = Scored(
-            call, OnnxRearrangements.Known([batch, SizeExpression.Of(heads), tokens, total]), SizeArithmetic.Times(each, SizeExpression.Of(2)));
-        SizeExpression? bytes = SizeExpression.Of(OnnxTypes.BitsOf(type) / Bits);
+            call, OnnxRearrangements.Known([batch, SizeExpression.Whole(heads), tokens, total]), SizeArithmetic.Times(each, SizeExpression.Whole(2)));
+        SizeExpression? bytes = SizeExpression.Whole(OnnxTypes.BitsOf(type) / Bits);
         // Queries, keys and values together, and the heads' results before they are joined, are in memory beside the scores.
         SizeExpression? joined = SizeArithmetic.Product([batch, tokens, SizeArithmetic.Plus(projected, width), bytes]);
         call.Work = projection.And(scores) with { Scratch = SizeArithmetic.Plus(scores.Scratch, joined) };
         call.Set(0, type, OnnxRearrangements.Known([batch, tokens, width]));
-        call.Set(1, type, OnnxRearrangements.Known([SizeExpression.Of(2), batch, SizeExpression.Of(heads), total, each]));
+        call.Set(1, type, OnnxRearrangements.Known([SizeExpression.Whole(2), batch, SizeExpression.Whole(heads), total, each]));
     }
 
     /// <summary>com.microsoft MultiHeadAttention and its kin: queries of [batch, tokens, width], keys and values alike or as a cache.</summary>
@@ -116,11 +116,11 @@ internal static class OnnxLanguage
         SizeExpression? own = call.Shape(1) is { } keys ? keys.Length == 4 ? keys[2] : keys[1] : queries[1];
         SizeExpression? total = call.Shape(pastAt) is [_, _, var past, _] ? SizeArithmetic.Plus(past, own) : own;
         SizeExpression? valueWidth = call.Shape(2) is { Length: 3 } values ? values[2] : width;
-        SizeExpression? each = SizeArithmetic.FloorOf(width, SizeExpression.Of(heads));
-        call.Work = Scored(call, OnnxRearrangements.Known([queries[0], SizeExpression.Of(heads), queries[1], total]),
-            SizeArithmetic.Times(each, SizeExpression.Of(2)));
+        SizeExpression? each = SizeArithmetic.FloorOf(width, SizeExpression.Whole(heads));
+        call.Work = Scored(call, OnnxRearrangements.Known([queries[0], SizeExpression.Whole(heads), queries[1], total]),
+            SizeArithmetic.Times(each, SizeExpression.Whole(2)));
         call.Set(0, call.Type(0), OnnxRearrangements.Known([queries[0], queries[1], valueWidth]));
-        SizeExpression[]? present = OnnxRearrangements.Known([queries[0], SizeExpression.Of(heads), total, each]);
+        SizeExpression[]? present = OnnxRearrangements.Known([queries[0], SizeExpression.Whole(heads), total, each]);
         call.Set(1, call.Type(0), present);
         call.Set(2, call.Type(0), present);
     }
@@ -137,11 +137,12 @@ internal static class OnnxLanguage
         }
 
         bool packed = !call.Has(1);
-        SizeExpression? each = SizeArithmetic.FloorOf(hidden, SizeExpression.Of(packed ? heads + (2 * shared) : heads));
+        SizeExpression? each = SizeArithmetic.FloorOf(hidden, SizeExpression.Whole(packed ? heads + (2 * shared) : heads));
         SizeExpression? total = call.Shape(pastAt) is [_, _, var past, _] ? SizeArithmetic.Plus(past, tokens) : tokens;
-        call.Work = Scored(call, OnnxRearrangements.Known([batch, SizeExpression.Of(heads), tokens, total]), SizeArithmetic.Times(each, SizeExpression.Of(2)));
-        call.Set(0, call.Type(0), OnnxRearrangements.Known([batch, tokens, SizeArithmetic.Times(each, SizeExpression.Of(heads))]));
-        SizeExpression[]? present = OnnxRearrangements.Known([batch, SizeExpression.Of(shared), total, each]);
+        call.Work = Scored(call, OnnxRearrangements.Known([batch, SizeExpression.Whole(heads), tokens, total]),
+            SizeArithmetic.Times(each, SizeExpression.Whole(2)));
+        call.Set(0, call.Type(0), OnnxRearrangements.Known([batch, tokens, SizeArithmetic.Times(each, SizeExpression.Whole(heads))]));
+        SizeExpression[]? present = OnnxRearrangements.Known([batch, SizeExpression.Whole(shared), total, each]);
         call.Set(1, call.Type(0), present);
         call.Set(2, call.Type(0), present);
     }
@@ -151,14 +152,14 @@ internal static class OnnxLanguage
     {
         SizeExpression? rows = call.Shape(0) is { Length: > 1 } input ? SizeArithmetic.Product(input[..^1]) : null;
         SizeExpression? width = call.Shape(0)?[^1], inner = call.Shape(2) is { Length: 3 } weight ? weight[1] : null;
-        call.Work = OnnxWork.Product(SizeArithmetic.Times(rows, SizeExpression.Of(2 * Math.Max(1, call.Integer("k", 1)))), inner, width);
+        call.Work = OnnxWork.Product(SizeArithmetic.Times(rows, SizeExpression.Whole(2 * Math.Max(1, call.Integer("k", 1)))), inner, width);
         call.Set(0, call.Type(0), call.Shape(0));
     }
 
     /// <summary>The first half of the last axis, scaled by an activation of the second.</summary>
     public static void Halved(OnnxCall call)
     {
-        SizeExpression? half = call.Shape(0) is { Length: > 0 } input ? SizeArithmetic.FloorOf(input[^1], SizeExpression.Of(2)) : null;
+        SizeExpression? half = call.Shape(0) is { Length: > 0 } input ? SizeArithmetic.FloorOf(input[^1], SizeExpression.Whole(2)) : null;
         call.Set(0, call.Type(0), half is null ? null : [.. call.Shape(0)![..^1], half]);
     }
 
@@ -166,9 +167,9 @@ internal static class OnnxLanguage
     private static OnnxWork Scored(OnnxCall call, SizeExpression[]? scores, SizeExpression? widths)
     {
         SizeExpression? pairs = scores is null ? null : SizeArithmetic.Product(scores);
-        return new OnnxWork(SizeArithmetic.Product([SizeExpression.Of(2), pairs, widths]))
+        return new OnnxWork(SizeArithmetic.Product([SizeExpression.Whole(2), pairs, widths]))
         {
-            Scratch = SizeArithmetic.Times(pairs, SizeExpression.Of(Math.Max(1, OnnxTypes.BitsOf(call.Type(0)) / Bits))),
+            Scratch = SizeArithmetic.Times(pairs, SizeExpression.Whole(Math.Max(1, OnnxTypes.BitsOf(call.Type(0)) / Bits))),
         };
     }
 
@@ -176,7 +177,7 @@ internal static class OnnxLanguage
     {
         [_, _, _, _] => shape,
         [var batch, var tokens, var width] when heads > 0 =>
-            OnnxRearrangements.Known([batch, SizeExpression.Of(heads), tokens, SizeArithmetic.FloorOf(width, SizeExpression.Of(heads))]),
+            OnnxRearrangements.Known([batch, SizeExpression.Whole(heads), tokens, SizeArithmetic.FloorOf(width, SizeExpression.Whole(heads))]),
         _ => null,
     };
 }

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Onnx;
 
@@ -35,9 +36,9 @@ internal static class OnnxNaming
         // Of a decoder with a cache the cache is as long as asked, and one token is new. Beside images, texts have a length of their own.
         bool past = symbol is not null ? IsPast(symbol) : IsCache(input);
         if (kind == TracedAxis.Tokens && hasCache && !past)
-            return new TracedDimension(name, TracedAxis.Other, 1);
+            return new TracedDimension(name, TracedAxis.Other, AxisLength.One);
         if (kind == TracedAxis.Tokens && hasImage)
-            return new TracedDimension(name, TracedAxis.Other, Tokens);
+            return new TracedDimension(name, TracedAxis.Other, AxisLength.From(Tokens));
         long length = kind switch
         {
             TracedAxis.Batch => 1,
@@ -45,7 +46,7 @@ internal static class OnnxNaming
             TracedAxis.Height or TracedAxis.Width => Side,
             _ => input.Shape!.Value.Length == 5 ? Frames : OnnxLayout.Of(input) is not null ? Channels : 1,
         };
-        return new TracedDimension(name, kind, length);
+        return new TracedDimension(name, kind, AxisLength.From(length));
     }
 
     private static TracedAxis KindOf(OnnxValue input, int axis, string? symbol)

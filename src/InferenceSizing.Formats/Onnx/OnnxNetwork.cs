@@ -28,7 +28,7 @@ public sealed record OnnxNetwork(
     private const double FlopsOfMultiplyAdd = 2;
 
     /// <summary>Elements of the weights that its operators read, which are what a model has: a runtime leaves out those that nothing reads.</summary>
-    public long ParametersRead { get; } = Graph.Steps.Sum(step => step.Weights.Sum(part => part.Parameters));
+    public long ParametersRead { get; } = Graph.Steps.Sum(step => step.Weights.Sum(part => part.Parameters.Value));
 
     private const int OpenSide = 224, HalfBits = 16, SingleBits = 32;
 
@@ -50,43 +50,43 @@ public sealed record OnnxNetwork(
         };
         return new OnnxNetwork(
             graph, model.Producer, model.Opset,
-            model.Held.Sum(tensor => OnnxWeights.Of(tensor).Parameters),
+            model.Held.Sum(tensor => OnnxWeights.Of(tensor).Parameters.Value),
             OperatorsOf(lowered, graph), [.. axes.Assumed]);
     }
 
     private static int Side(long length) => length > 0 && length <= ImageArchitecture.LargestSide ? (int)length : OpenSide;
 
     /// <summary>Samples that the main input fixes; zero where its batch is open.</summary>
-    private static long FixedBatchOf(OnnxValue[] inputs, OnnxAxes axes)
+    private static SequenceCount FixedBatchOf(OnnxValue[] inputs, OnnxAxes axes)
     {
         if (axes.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Batch))
-            return 0;
+            return SequenceCount.Zero;
         if (axes.Image is { } layout)
-            return layout.Batch >= 0 && layout.Input!.Shape!.Value[layout.Batch] is > 0 and var samples ? samples : 1;
-        return inputs.FirstOrDefault(input => input.Shape is { Length: > 1 })?.Shape is [> 0 and var stated, ..] ? stated : 1;
+            return SequenceCount.From(layout.Batch >= 0 && layout.Input!.Shape!.Value[layout.Batch] is > 0 and var samples ? samples : 1);
+        return SequenceCount.From(inputs.FirstOrDefault(input => input.Shape is { Length: > 1 })?.Shape is [> 0 and var stated, ..] ? stated : 1);
     }
 
     /// <summary>The length that the main input of a sequence fixes; zero where one is open.</summary>
-    private static long FixedTokensOf(OnnxValue[] inputs, OnnxAxes axes) =>
-        axes.Image is not null || axes.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Tokens) ? 0
-        : inputs.FirstOrDefault(input => input.Shape is { Length: > 1 })?.Shape is [_, > 0 and var tokens, ..] ? tokens : 0;
+    private static TokenCount FixedTokensOf(OnnxValue[] inputs, OnnxAxes axes) =>
+        TokenCount.From(axes.Image is not null || axes.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Tokens) ? 0
+        : inputs.FirstOrDefault(input => input.Shape is { Length: > 1 })?.Shape is [_, > 0 and var tokens, ..] ? tokens : 0);
 
-    private static int FloatBitsOf(OnnxLowering lowered)
+    private static BitCount FloatBitsOf(OnnxLowering lowered)
     {
         int halves = lowered.Steps.Sum(step => step.Outputs.Count(value => value >= 0 && lowered.Facts[value].Type is OnnxTypes.Half or OnnxTypes.BFloat16));
         int singles = lowered.Steps.Sum(step => step.Outputs.Count(value => value >= 0 && lowered.Facts[value].Type is OnnxTypes.Single));
-        return halves > singles ? HalfBits : SingleBits;
+        return BitCount.From(halves > singles ? HalfBits : SingleBits);
     }
 
     private static ImmutableArray<OperatorCount> OperatorsOf(OnnxLowering lowered, TracedGraph graph)
     {
-        long[] lengths = TracedSizes.LengthsOf(
+        AxisLength[] lengths = TracedSizes.LengthsOf(
             graph, StepShape.Forward(
-            SequenceCount.One, TokenCount.From(graph.Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length ?? 1)), null);
+            SequenceCount.One, TokenCount.From(graph.Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length.Length ?? 1)), null);
         Dictionary<string, double> flops = new(StringComparer.Ordinal);
         foreach (OnnxStep step in lowered.Steps)
-            flops[step.Node.FullName] = flops.GetValueOrDefault(step.Node.FullName) + Math.Max(0, step.Work.Flops?.At(lengths) ?? 0);
-        double samples = Math.Max(1, graph.FixedBatch);
+            flops[step.Node.FullName] = flops.GetValueOrDefault(step.Node.FullName) + (step.Work.Flops?.At(lengths).Value ?? 0);
+        double samples = Math.Max(1, graph.FixedBatch.Count);
         return
         [
             .. lowered.Counts.Select(

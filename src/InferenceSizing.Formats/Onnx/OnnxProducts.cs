@@ -54,10 +54,10 @@ internal static class OnnxProducts
     /// <summary>A product with a matrix that is packed in blocks of few bits: K x N of the attributes.</summary>
     public static void MatMulNBits(OnnxCall call)
     {
-        SizeExpression columns = SizeExpression.Of(call.Integer("N", 1));
+        SizeExpression columns = SizeExpression.Whole(call.Integer("N", 1));
         SizeExpression[]? shape = call.Shape(0) is { Length: > 0 } input ? [.. input[..^1], columns] : null;
         if (shape is not null)
-            call.Work = OnnxWork.Product(SizeArithmetic.Product(shape[..^1]), columns, SizeExpression.Of(call.Integer("K", 1)));
+            call.Work = OnnxWork.Product(SizeArithmetic.Product(shape[..^1]), columns, SizeExpression.Whole(call.Integer("K", 1)));
         call.Set(0, call.Type(0), shape);
     }
 
@@ -144,7 +144,7 @@ internal static class OnnxProducts
 
     public static void TopK(OnnxCall call)
     {
-        SizeExpression? count = call.Node.List("k") is { } listed ? SizeExpression.Of(listed[0]) : OnnxRearrangements.Single(call, 1);
+        SizeExpression? count = call.Node.List("k") is { } listed ? SizeExpression.Whole(listed[0]) : OnnxRearrangements.Single(call, 1);
         SizeExpression[]? shape = call.Shape(0) is { } input && OnnxCall.Axis(call.Integer("axis", -1), input.Length) is { } axis
             ? OnnxRearrangements.Replaced(input, axis, count) : null;
         call.Set(0, call.Type(0), shape);
@@ -155,8 +155,8 @@ internal static class OnnxProducts
     public static void Recurrence(OnnxCall call)
     {
         bool batchFirst = call.Integer("layout", 0) != 0;
-        SizeExpression hidden = SizeExpression.Of(call.Integer("hidden_size", 1)),
-            directions = SizeExpression.Of(call.Node.Texts.GetValueOrDefault("direction") == "bidirectional" ? 2 : 1);
+        SizeExpression hidden = SizeExpression.Whole(call.Integer("hidden_size", 1)),
+            directions = SizeExpression.Whole(call.Node.Texts.GetValueOrDefault("direction") == "bidirectional" ? 2 : 1);
         SizeExpression[]? all = null, last = null;
         if (call.Shape(0) is [var first, var second, _])
         {
@@ -180,11 +180,11 @@ internal static class OnnxProducts
     {
         const int bits = 8;
         long gates = call.Node.Operator switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
-        SizeExpression? elements = SizeArithmetic.Product([SizeExpression.Of(gates), steps, batch, hidden, directions]);
+        SizeExpression? elements = SizeArithmetic.Product([SizeExpression.Whole(gates), steps, batch, hidden, directions]);
         // The way back turns the inputs round, and its results with them.
         if (call.Node.Texts.GetValueOrDefault("direction", "forward") != "forward")
             elements = SizeArithmetic.Plus(elements, SizeArithmetic.Plus(call.Input(0)?.Elements, SizeArithmetic.Product([steps, batch, hidden])));
-        return SizeArithmetic.Times(elements, SizeExpression.Of(OnnxTypes.BitsOf(call.Type(0)) / bits));
+        return SizeArithmetic.Times(elements, SizeExpression.Whole(OnnxTypes.BitsOf(call.Type(0)) / bits));
     }
 
     /// <summary>A Fourier transform along an axis; the last axis holds real and imaginary parts.</summary>
@@ -197,9 +197,9 @@ internal static class OnnxProducts
         {
             SizeExpression? length = call.Has(1) ? OnnxRearrangements.Single(call, 1) : input[at];
             bool onesided = call.Integer("onesided", 0) != 0, inverse = call.Integer("inverse", 0) != 0;
-            SizeExpression? half = SizeArithmetic.Plus(SizeArithmetic.FloorOf(length, SizeExpression.Of(2)), SizeExpression.One);
+            SizeExpression? half = SizeArithmetic.Plus(SizeArithmetic.FloorOf(length, SizeExpression.Whole(2)), SizeExpression.One);
             if (OnnxRearrangements.Replaced(input, at, onesided && !inverse ? half : length) is { } made)
-                shape = [.. made[..^1], SizeExpression.Of(onesided && inverse ? 1 : 2)];
+                shape = [.. made[..^1], SizeExpression.Whole(onesided && inverse ? 1 : 2)];
         }
 
         call.Set(0, call.Type(0), shape);
@@ -215,8 +215,8 @@ internal static class OnnxProducts
         {
             SizeExpression? frames = SizeArithmetic.Plus(SizeArithmetic.FloorOf(SizeArithmetic.Minus(samples, length), step), SizeExpression.One);
             SizeExpression? bins = call.Integer("onesided", 1) != 0
-                ? SizeArithmetic.Plus(SizeArithmetic.FloorOf(length, SizeExpression.Of(2)), SizeExpression.One) : length;
-            shape = OnnxRearrangements.Known([batch, frames, bins, SizeExpression.Of(2)]);
+                ? SizeArithmetic.Plus(SizeArithmetic.FloorOf(length, SizeExpression.Whole(2)), SizeExpression.One) : length;
+            shape = OnnxRearrangements.Known([batch, frames, bins, SizeExpression.Whole(2)]);
         }
 
         call.Set(0, call.Type(0), shape);

@@ -52,7 +52,7 @@ internal static class OnnxQuantized
         // Fours in bytes: two to each element of the last axis.
         const int fourBits = 4, eightBits = 8;
         if (shape is not null && call.Type(0) == OnnxTypes.Unsigned8
-            && SizeArithmetic.Times(shape[^1], SizeExpression.Of(eightBits / call.Integer("bits", fourBits))) is { } wide)
+            && SizeArithmetic.Times(shape[^1], SizeExpression.Whole(eightBits / call.Integer("bits", fourBits))) is { } wide)
             shape[^1] = wide;
         call.Set(0, call.Type(2), shape);
     }
@@ -61,7 +61,7 @@ internal static class OnnxQuantized
     public static void NonZero(OnnxCall call)
     {
         SizeExpression? all = call.Input(0)?.Elements;
-        call.Set(0, OnnxTypes.Int64, call.Shape(0) is { } input && all is not null ? [SizeExpression.Of(input.Length), all] : null);
+        call.Set(0, OnnxTypes.Int64, call.Shape(0) is { } input && all is not null ? [SizeExpression.Whole(input.Length), all] : null);
     }
 
     /// <summary>Values that differ: at most all.</summary>
@@ -89,18 +89,18 @@ internal static class OnnxQuantized
         SizeExpression? most = call.Has(2) ? OnnxRearrangements.Single(call, 2) : SizeExpression.Zero;
         SizeExpression? rows = call.Shape(1) is [var batch, var classes, var boxes]
             ? SizeArithmetic.Product([batch, classes, SizeArithmetic.Smaller(boxes, most)]) : null;
-        call.Set(0, OnnxTypes.Int64, rows is null ? null : [rows, SizeExpression.Of(columns)]);
+        call.Set(0, OnnxTypes.Int64, rows is null ? null : [rows, SizeExpression.Whole(columns)]);
     }
 
     /// <summary>Random numbers: the shape is an attribute.</summary>
     public static void Random(OnnxCall call) =>
-        call.Set(0, (int)call.Integer("dtype", OnnxTypes.Single), call.Node.List("shape") is { } shape ? [.. shape.Select(SizeExpression.Of)] : null);
+        call.Set(0, (int)call.Integer("dtype", OnnxTypes.Single), call.Node.List("shape") is { } shape ? [.. shape.Select(OnnxNumbers.Whole)] : null);
 
     public static void RandomLike(OnnxCall call) => call.Set(0, (int)call.Integer("dtype", call.Type(0)), call.Shape(0));
 
     public static void Multinomial(OnnxCall call) =>
         call.Set(0, (int)call.Integer("dtype", OnnxTypes.Int32),
-            call.Shape(0) is [var batch, _] ? [batch, SizeExpression.Of(call.Integer("sample_size", 1))] : null);
+            call.Shape(0) is [var batch, _] ? [batch, SizeExpression.Whole(call.Integer("sample_size", 1))] : null);
 
     /// <summary>A loss: one number, unless it is asked for each sample.</summary>
     public static void Loss(OnnxCall call)
@@ -133,7 +133,7 @@ internal static class OnnxQuantized
     {
         SizeExpression[]? shape = call.Shape(0) is { } input && OnnxCall.Axis(call.Integer("axis", 0), input.Length) is { } axis
             ? call.Integer("keepdims", 1) != 0 || call.Has(1)
-                ? OnnxRearrangements.Replaced(input, axis, call.Input(1)?.Constants() is [var part, ..] ? SizeExpression.Of(part) : SizeExpression.One)
+                ? OnnxRearrangements.Replaced(input, axis, call.Input(1)?.Constants() is [var part, ..] ? SizeExpression.Whole(part) : SizeExpression.One)
                 : [.. input[..axis], .. input[(axis + 1)..]] : null;
         call.Set(0, new OnnxFact(call.Type(0), shape)
         {
@@ -156,7 +156,7 @@ internal static class OnnxQuantized
 
     public static void ConcatFromSequence(OnnxCall call)
     {
-        SizeExpression parts = SizeExpression.Of(call.Input(0)?.Parts ?? 1);
+        SizeExpression parts = SizeExpression.Whole(call.Input(0)?.Parts ?? 1);
         SizeExpression[]? shape = null;
         if (call.Shape(0) is { } input && call.Integer("new_axis", 0) != 0 && OnnxCall.Axis(call.Integer("axis", 0), input.Length + 1) is { } fresh)
             shape = [.. input[..fresh], parts, .. input[fresh..]];

@@ -14,9 +14,9 @@ internal static class OnnxRearrangements
         if (node.Tensors.Values.FirstOrDefault() is { } tensor)
             call.Set(0, OnnxFact.Of(tensor with { Name = node.Outputs[0] }));
         else if (node.Integers.TryGetValue("value_int", out var one))
-            call.Set(0, OnnxTypes.Int64, [], [SizeExpression.Of(one[0])]);
+            call.Set(0, OnnxTypes.Int64, [], [SizeExpression.Whole(one[0])]);
         else if (node.List("value_ints") is { } many)
-            call.Set(0, OnnxTypes.Int64, [SizeExpression.Of(many.Length)], [.. many.Select(SizeExpression.Of)]);
+            call.Set(0, OnnxTypes.Int64, [SizeExpression.Whole(many.Length)], [.. many.Select(OnnxNumbers.Whole)]);
         else if (node.Reals.TryGetValue("value_float", out double real))
             call.Set(0, OnnxTypes.Single, [], [double.IsFinite(real) ? SizeExpression.Real(real) : null]);
         else
@@ -32,7 +32,7 @@ internal static class OnnxRearrangements
         }
 
         int from = Bounded(call.Integer("start", 0), shape.Length), to = Math.Max(from, Bounded(call.Integer("end", shape.Length), shape.Length));
-        call.Set(0, OnnxTypes.Int64, [SizeExpression.Of(to - from)], shape[from..to]);
+        call.Set(0, OnnxTypes.Int64, [SizeExpression.Whole(to - from)], shape[from..to]);
     }
 
     public static void Size(OnnxCall call) => call.Set(0, OnnxTypes.Int64, [], [call.Input(0)?.Elements]);
@@ -53,12 +53,12 @@ internal static class OnnxRearrangements
         SizeExpression[]? shape = count is null ? null : [count];
         call.Set(0, call.Type(0), shape,
             OnnxElementwise.Length(shape) is { } length
-            ? OnnxElementwise.Each(length, i => SizeArithmetic.Plus(start, SizeArithmetic.Times(step, SizeExpression.Of(i)))) : null);
+            ? OnnxElementwise.Each(length, i => SizeArithmetic.Plus(start, SizeArithmetic.Times(step, SizeExpression.Whole(i)))) : null);
     }
 
     public static void Reshape(OnnxCall call)
     {
-        SizeExpression?[]? wanted = call.Node.List("shape") is { } listed ? [.. listed.Select(SizeExpression.Of)] : call.Values(1);
+        SizeExpression?[]? wanted = call.Node.List("shape") is { } listed ? [.. listed.Select(OnnxNumbers.Whole)] : call.Values(1);
         call.Set(0, call.Type(0), Reshaped(call.Shape(0), wanted, call.Integer("allowzero", 0) != 0), call.Values(0));
     }
 
@@ -154,9 +154,9 @@ internal static class OnnxRearrangements
     public static void Split(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0);
-        SizeExpression?[]? parts = call.Node.List("split") is { } list ? [.. list.Select(SizeExpression.Of)] : call.Values(1);
+        SizeExpression?[]? parts = call.Node.List("split") is { } list ? [.. list.Select(OnnxNumbers.Whole)] : call.Values(1);
         int? axis = input is null ? null : OnnxCall.Axis(call.Integer("axis", 0), input.Length);
-        SizeExpression? each = axis is { } along ? SizeArithmetic.CeilingOf(input![along], SizeExpression.Of(Math.Max(1, call.OutputCount))) : null;
+        SizeExpression? each = axis is { } along ? SizeArithmetic.CeilingOf(input![along], SizeExpression.Whole(Math.Max(1, call.OutputCount))) : null;
         SizeExpression?[]? values = input is { Length: 1 } ? call.Values(0) : null;
         int start = 0;
         for (int i = 0; i < call.OutputCount; i++)
@@ -172,7 +172,7 @@ internal static class OnnxRearrangements
 
     private static SizeExpression? Share(SizeExpression[]? input, int? axis, SizeExpression? each, int part, int parts) =>
         axis is not { } at || each is null ? null
-        : part < parts - 1 ? each : SizeArithmetic.Minus(input![at], SizeArithmetic.Times(each, SizeExpression.Of(parts - 1)));
+        : part < parts - 1 ? each : SizeArithmetic.Minus(input![at], SizeArithmetic.Times(each, SizeExpression.Whole(parts - 1)));
 
     public static void Slice(OnnxCall call)
     {
@@ -203,17 +203,18 @@ internal static class OnnxRearrangements
     {
         if (start is null || end is null || step == 0)
             return null;
-        if (step < 0 && (length.Constant is null || start.Constant is null || end.Constant is null))
-            return start.Constant == -1 && end.Constant <= -FarAway ? SizeArithmetic.CeilingOf(length, SizeExpression.Of(-step)) : null;
         if (step < 0)
         {
-            long all = length.Constant!.Value, from = Math.Clamp(start.Constant!.Value < 0 ? start.Constant.Value + all : start.Constant.Value, -1, all - 1);
-            long to = end.Constant!.Value < -all ? -1 : Math.Clamp(end.Constant.Value < 0 ? end.Constant.Value + all : end.Constant.Value, -1, all);
-            return SizeExpression.Of(Math.Max(0, (from - to - step - 1) / -step));
+            if (length.Constant is not { } all || start.Constant is not { } first || end.Constant is not { } last)
+                return start.Constant == -1 && end.Constant <= -FarAway ? SizeArithmetic.CeilingOf(length, SizeExpression.Whole(-step)) : null;
+            long from = Math.Clamp(first < 0 ? first + all : first, -1, all - 1);
+            long to = last < -all ? -1 : Math.Clamp(last < 0 ? last + all : last, -1, all);
+            return SizeExpression.Whole(Math.Max(0, (from - to - step - 1) / -step));
         }
 
         SizeExpression? low = Within(length, start), high = Within(length, end);
-        return SizeArithmetic.Minus(high, low) is { } over ? SizeArithmetic.CeilingOf(SizeArithmetic.Larger(over, SizeExpression.Zero), SizeExpression.Of(step))
+        return SizeArithmetic.Minus(high, low) is { } over
+            ? SizeArithmetic.CeilingOf(SizeArithmetic.Larger(over, SizeExpression.Zero), SizeExpression.Whole(step))
             : null;
     }
 
@@ -265,7 +266,7 @@ internal static class OnnxRearrangements
     public static void Pad(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0);
-        SizeExpression?[]? pads = call.Node.List("pads") is { } listed ? [.. listed.Select(SizeExpression.Of)] : call.Values(1);
+        SizeExpression?[]? pads = call.Node.List("pads") is { } listed ? [.. listed.Select(OnnxNumbers.Whole)] : call.Values(1);
         long[]? axes = input is null ? null : call.Has(3) ? call.Input(3)?.Constants() : [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
         SizeExpression?[]? shape = input is null || pads is null || axes is null || pads.Length != 2 * axes.Length ? null : [.. input];
         for (int i = 0; shape is not null && i < axes!.Length; i++)
@@ -319,7 +320,7 @@ internal static class OnnxRearrangements
     }
 
     private static SizeExpression?[]? Given(OnnxCall call, int input, string attribute) =>
-        call.Node.List(attribute) is { } list ? [.. list.Select(SizeExpression.Of)] : call.Values(input);
+        call.Node.List(attribute) is { } list ? [.. list.Select(OnnxNumbers.Whole)] : call.Values(input);
 
     private static int Bounded(long place, int length) => (int)Math.Clamp(place < 0 ? place + length : place, 0, length);
 }

@@ -65,6 +65,6 @@ internal sealed class OnnxSymbol
             return _at < _text.Length && _text[_at++] == ')' ? inner : null;
         }
 
-        return long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? SizeExpression.Of(number) : _find(word);
+        return long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? SizeExpression.Whole(number) : _find(word);
     }
 }

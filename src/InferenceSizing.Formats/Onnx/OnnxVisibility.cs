@@ -15,7 +15,7 @@ internal static class OnnxVisibility
         ulong lost = 0;
         for (int axis = 0; axis < shape.Length; axis++)
         {
-            if (ResizesByValues(call) || (shape[axis].Dimension >= 0 && IsLost(call, shape, axis, kind)))
+            if (ResizesByValues(call) || (shape[axis].Dimension is not null && IsLost(call, shape, axis, kind)))
                 lost |= 1UL << axis;
         }
 

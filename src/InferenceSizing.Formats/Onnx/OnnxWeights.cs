@@ -13,7 +13,8 @@ internal static class OnnxWeights
         OnnxTensor stored = tensor.Sparse?.Values ?? tensor;
         long places = tensor.Sparse?.Places is { } at ? BytesOf(at.Type, at.Elements).Count : 0;
         return new TracedWeights(
-            OnnxTypes.FormatOf(stored.Type).Id, IsCounted(tensor) ? stored.Elements : 0, BytesOf(stored.Type, stored.Elements) + ByteCount.FromCount(places));
+            OnnxTypes.FormatOf(stored.Type).Id, Count.From(IsCounted(tensor) ? stored.Elements : 0),
+                BytesOf(stored.Type, stored.Elements) + ByteCount.FromCount(places));
     }
 
     /// <summary>Whether a tensor counts as parameters: floating point or quantized, and more than a scalar.</summary>

@@ -6,7 +6,7 @@ namespace InferenceSizing.Formats.Onnx;
 /// <param name="Flops">Operations; a multiply-add is two.</param>
 internal sealed record OnnxWork(SizeExpression? Flops)
 {
-    private static readonly SizeExpression MultiplyAdd = SizeExpression.Of(2);
+    private static readonly SizeExpression MultiplyAdd = SizeExpression.Whole(2);
 
     public static OnnxWork None { get; } = new(SizeExpression.Zero);
 
@@ -30,7 +30,7 @@ internal sealed record OnnxWork(SizeExpression? Flops)
         new(SizeArithmetic.Product([MultiplyAdd, rows, columns, depth])) { Rows = rows, Columns = columns, Depth = depth, Groups = groups };
 
     /// <summary>So many operations for each element.</summary>
-    public static OnnxWork Each(SizeExpression? elements, long operations) => new(SizeArithmetic.Times(elements, SizeExpression.Of(operations)));
+    public static OnnxWork Each(SizeExpression? elements, long operations) => new(SizeArithmetic.Times(elements, SizeExpression.Whole(operations)));
 
     public OnnxWork And(OnnxWork other) => this with { Flops = SizeArithmetic.Plus(Flops, other.Flops), Scratch = Scratch ?? other.Scratch };
 }

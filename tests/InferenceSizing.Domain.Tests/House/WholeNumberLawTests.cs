@@ -22,7 +22,6 @@ public sealed class WholeNumberLawTests
     [
         "Networks.Images",
         "Networks.Operators.Images",
-        "Networks.Traced",
     ];
 
     [Fact]

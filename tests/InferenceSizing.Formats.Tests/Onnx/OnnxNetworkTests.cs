@@ -101,7 +101,7 @@ public sealed class OnnxNetworkTests
 
         Assert.Equal(["Mystery"], network.Operators.Where(count => !count.Understood).Select(count => count.Name));
         Assert.Equal(4096, network.Parameters);
-        Assert.Equal(64, network.Graph.Sizes[network.Graph.Tensors[network.Graph.Steps[0].Outputs[0]].Elements].Constant);
+        Assert.Equal(64, network.Graph.Sizes[network.Graph.Tensors[network.Graph.Steps[0].Outputs[0]!.Value.Index].Elements!.Value.Index].Constant);
     }
 
     /// <summary>ONNX Runtime drops such weights when it loads the file (graph.cc, "Removing initializer … It is not used by any node").</summary>

@@ -21,19 +21,21 @@ internal static class InspectedGraphs
     {
         ImmutableArray<TracedDimension> dimensions = [
             .. (graph.Dimensions ?? [])
-            .Select(dimension => new TracedDimension(dimension.Name!, Enum.Parse<TracedAxis>(dimension.Axis!, ignoreCase: true), dimension.Length!.Value))];
+            .Select(dimension => new TracedDimension(dimension.Name!, Enum.Parse<TracedAxis>(dimension.Axis!, ignoreCase: true),
+                AxisLength.From(dimension.Length!.Value)))];
         return new TracedGraph(
             graph.Name is { Length: > 0 } name ? name : InspectedForms.Onnx,
             dimensions,
-            [.. graph.Sizes!.Select(size => SizeParser.Read(size, dimensions.Length)!)],
+            [.. graph.Sizes!.Select(size => SizeParser.Read(size, Count.From(dimensions.Length))!)],
             [.. graph.Tensors!.Chunk(TensorNumbers)
-                .Select(tensor => new TracedTensor((int)tensor[Elements], (int)tensor[Bits], tensor[IsFloat] == 1, (int)tensor[Shape], (int)tensor[ViewOf]))],
-            Indices(graph.Inputs), Indices(graph.Outputs), [.. graph.Steps!.Select(ToStep)])
+                .Select(tensor => new TracedTensor(
+                    PlaceOf(tensor[Elements]), BitCount.From(tensor[Bits]), tensor[IsFloat] == 1, PlaceOf(tensor[Shape]), PlaceOf(tensor[ViewOf])))],
+            [.. Places(graph.Inputs).OfType<Place>()], [.. Places(graph.Outputs).OfType<Place>()], [.. graph.Steps!.Select(ToStep)])
         {
             Image = graph.ImageHeight is { } height ? new ImageSize(AxisLength.From(height), AxisLength.From(graph.ImageWidth!.Value)) : null,
-            FixedBatch = graph.FixedBatch ?? 0,
-            FixedTokens = graph.FixedTokens ?? 0,
-            FloatBits = graph.FloatBits ?? SingleBits,
+            FixedBatch = SequenceCount.From(graph.FixedBatch ?? 0),
+            FixedTokens = TokenCount.From(graph.FixedTokens ?? 0),
+            FloatBits = BitCount.From(graph.FloatBits ?? SingleBits),
         };
     }
 
@@ -48,14 +50,15 @@ internal static class InspectedGraphs
                 Name = Short(graph.Name),
                 ImageHeight = (int?)graph.Image?.Height.Length,
                 ImageWidth = (int?)graph.Image?.Width.Length,
-                FixedBatch = graph.FixedBatch is > 0 and <= Bounds.MaxMillion and var samples ? (int)samples : null,
-                FixedTokens = graph.FixedTokens is > 0 and <= Bounds.MaxTokens and var tokens ? (int)tokens : null,
-                FloatBits = graph.FloatBits == SingleBits ? null : graph.FloatBits,
+                FixedBatch = graph.FixedBatch.Count is > 0 and <= Bounds.MaxMillion and var samples ? (int)samples : null,
+                FixedTokens = graph.FixedTokens.Count is > 0 and <= Bounds.MaxTokens and var tokens ? (int)tokens : null,
+                FloatBits = graph.FloatBits.Count == SingleBits ? null : (int)graph.FloatBits.Count,
                 Dimensions = graph.Dimensions.IsEmpty ? null : [.. graph.Dimensions.Select(Of)],
                 Sizes = [.. graph.Sizes.Select(size => size.ToString())],
-                Tensors = [.. graph.Tensors.SelectMany(tensor => (long[])[tensor.Elements, tensor.Bits, tensor.IsFloat ? 1 : 0, tensor.Shape, tensor.ViewOf])],
-                Inputs = [.. graph.Inputs.Select(input => (long)input)],
-                Outputs = [.. graph.Outputs.Select(output => (long)output)],
+                Tensors = [.. graph.Tensors.SelectMany(tensor => (long[])
+                    [NumberOf(tensor.Elements), tensor.Bits.Count, tensor.IsFloat ? 1 : 0, NumberOf(tensor.Shape), NumberOf(tensor.ViewOf)])],
+                Inputs = [.. graph.Inputs.Select(input => (long)input.Index)],
+                Outputs = [.. graph.Outputs.Select(output => (long)output.Index)],
                 Steps = [.. graph.Steps.Select(Of)],
             },
         };
@@ -65,43 +68,47 @@ internal static class InspectedGraphs
     {
         Name = dimension.Name[..Math.Min(dimension.Name.Length, Bounds.MaxDimensionName)],
         Axis = JsonNamingPolicy.CamelCase.ConvertName(dimension.Axis.ToString()),
-        Length = (int)Math.Min(dimension.Length, Bounds.MaxTokens),
+        Length = (int)Math.Min(dimension.Length.Length, Bounds.MaxTokens),
     };
 
     private static TracedStep ToStep(InspectedStepRequest step) =>
-        new(step.Operator!, Enum.Parse<TracedKind>(step.Kind!, ignoreCase: true), Indices(step.Inputs), Indices(step.Outputs))
+        new(step.Operator!, Enum.Parse<TracedKind>(step.Kind!, ignoreCase: true), [.. Places(step.Inputs)], [.. Places(step.Outputs)])
         {
-            Flops = step.Flops ?? None,
-            Rows = step.Rows ?? None,
-            Columns = step.Columns ?? None,
-            Depth = step.Depth ?? None,
-            Groups = step.Groups ?? 0,
-            Scratch = step.Scratch ?? None,
+            Flops = PlaceOf(step.Flops),
+            Rows = PlaceOf(step.Rows),
+            Columns = PlaceOf(step.Columns),
+            Depth = PlaceOf(step.Depth),
+            Groups = Count.From(step.Groups ?? 0),
+            Scratch = PlaceOf(step.Scratch),
             Weights = [.. (step.Weights ?? [])
-            .Select(weights => new TracedWeights(weights.Format!, weights.Parameters ?? 0, ByteCount.FromCount(weights.Bytes!.Value)))],
+            .Select(weights => new TracedWeights(weights.Format!, Count.From(weights.Parameters ?? 0), ByteCount.FromCount(weights.Bytes!.Value)))],
         };
 
     private static InspectedStepRequest Of(TracedStep step) => new()
     {
         Operator = Short(step.Operator),
         Kind = JsonNamingPolicy.CamelCase.ConvertName(step.Kind.ToString()),
-        Inputs = [.. step.Inputs.Select(input => (long)input)],
-        Outputs = [.. step.Outputs.Select(output => (long)output)],
-        Flops = Place(step.Flops),
-        Rows = Place(step.Rows),
-        Columns = Place(step.Columns),
-        Depth = Place(step.Depth),
-        Groups = step.Groups == 0 ? null : step.Groups,
-        Scratch = Place(step.Scratch),
+        Inputs = [.. step.Inputs.Select(NumberOf)],
+        Outputs = [.. step.Outputs.Select(NumberOf)],
+        Flops = step.Flops?.Index,
+        Rows = step.Rows?.Index,
+        Columns = step.Columns?.Index,
+        Depth = step.Depth?.Index,
+        Groups = step.Groups == Count.Zero ? null : step.Groups.Value,
+        Scratch = step.Scratch?.Index,
         Weights = step.Weights.IsEmpty ? null
             : [.. step.Weights.Select(
             weights => new InspectedWeightsRequest {
-            Format = weights.Format, Parameters = weights.Parameters == 0 ? null : weights.Parameters, Bytes = weights.Bytes.Count })],
+            Format = weights.Format, Parameters = weights.Parameters == Count.Zero ? null : weights.Parameters.Value, Bytes = weights.Bytes.Count })],
     };
 
-    private static ImmutableArray<int> Indices(IReadOnlyList<long>? list) => [.. (list ?? []).Select(index => (int)index)];
+    private static IEnumerable<Place?> Places(IReadOnlyList<long>? list) => (list ?? []).Select(PlaceOf);
 
-    private static int? Place(int size) => size < 0 ? null : size;
+    private static Place? PlaceOf(long index) => Place.Found((int)index);
+
+    private static Place? PlaceOf(int? index) => Place.Found(index ?? None);
+
+    private static long NumberOf(Place? place) => place?.Index ?? None;
 
     private static string Short(string text) => text[..Math.Min(text.Length, Bounds.MaxNameLength)];
 }

@@ -8,6 +8,7 @@ using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -101,7 +102,8 @@ internal static class RequestedModel
                 return Refusal.Invalid(Topic.OpenDimensions, $"The graph has no open dimension '{unknown}'; it {open}.");
             }
 
-            TracedArchitecture network = TracedArchitecture.Of(lengths is null ? graph : graph.With(lengths));
+            TracedArchitecture network = TracedArchitecture.Of(lengths is null ? graph
+                : graph.With(lengths.ToDictionary(length => length.Key, length => AxisLength.From(length.Value), StringComparer.Ordinal)));
             if (network.LayOut().Operators is null)
                 return Refusal.Invalid(Topic.Graph, "The graph cannot be laid out.");
             return new ReadModel(new ModelSource { Architecture = network, Family = network.Family, Stored = network.Stored }, choice);

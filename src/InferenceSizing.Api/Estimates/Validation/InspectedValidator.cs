@@ -3,6 +3,7 @@ using FluentValidation;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Validation;
 
@@ -39,7 +40,8 @@ internal sealed class InspectedGraphValidator : AnnotatedValidator<InspectedGrap
             .WithMessage("Height and width of images go together.");
         RuleForEach(graph => graph.Dimensions).NotNull().WithMessage("Expected an object.").SetValidator(new InspectedDimensionValidator());
         RuleFor(graph => graph.Sizes)
-            .Must((graph, sizes) => sizes is null || sizes.All(size => size is not null && SizeParser.Read(size, graph.Dimensions?.Count ?? 0) is not null))
+            .Must((graph, sizes) => sizes is null
+                || sizes.All(size => size is not null && SizeParser.Read(size, Count.From(graph.Dimensions?.Count ?? 0)) is not null))
             .WithMessage("Expected expressions in the graph's dimensions, such as 384*d0*d1.");
         RuleFor(graph => graph.Tensors).Must(AreTensors)
             .WithMessage($"Expected tensors of {InspectedGraphs.TensorNumbers} numbers each that name sizes, and tensors before them.");

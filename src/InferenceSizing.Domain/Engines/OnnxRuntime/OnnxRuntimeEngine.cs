@@ -62,12 +62,12 @@ internal sealed class OnnxRuntimeEngine : ForwardEngine
         }
 
         TracedGraph graph = traced.Graph;
-        int floatBits = load.Precision.HiddenStates.BitsPerElement();
+        BitCount floatBits = BitCount.From(load.Precision.HiddenStates.BitsPerElement());
         TracedSizes sizes = TracedSizes.Of(graph, ForwardShape(load, sequences), load.Workload.Image);
         OnnxRuntimeMemory memory = OnnxRuntimeMemory.Of(graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits, sameAsRequested: false, load.MemoryReuse);
         ByteCount inputs = ByteCount.Zero;
-        foreach (int input in graph.Inputs)
-            inputs += OnnxRuntimePlan.BytesOf(graph, input, sizes, floatBits);
+        foreach (Place input in graph.Inputs)
+            inputs += OnnxRuntimePlan.BytesOf(graph, input.Index, sizes, floatBits);
         Interval<ByteCount> arena = ArenaSpread.Around(memory.Arena);
         return (arena + Interval<ByteCount>.Exactly(inputs + workspace), new AllocatorUse(memory.LivePeak, arena));
     }

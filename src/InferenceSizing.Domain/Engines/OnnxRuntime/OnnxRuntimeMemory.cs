@@ -20,7 +20,7 @@ internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, By
     /// <param name="floatBits">Bits of an activation.</param>
     /// <param name="sameAsRequested">Whether the arena grows by what is asked for alone.</param>
     /// <param name="reuses">Whether memory is used again; else every buffer stays.</param>
-    public static OnnxRuntimeMemory Of(TracedGraph graph, OnnxRuntimePlan plan, TracedSizes sizes, int floatBits, bool sameAsRequested, bool reuses)
+    public static OnnxRuntimeMemory Of(TracedGraph graph, OnnxRuntimePlan plan, TracedSizes sizes, BitCount floatBits, bool sameAsRequested, bool reuses)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(plan);

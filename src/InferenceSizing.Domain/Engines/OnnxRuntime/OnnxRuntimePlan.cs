@@ -24,13 +24,13 @@ internal sealed class OnnxRuntimePlan
     private readonly HashSet<int> _outputs;
 
     /// <summary>Buffers that wait, those of one shape together; the last that was left is the first to be taken.</summary>
-    private readonly Dictionary<(int Shape, int Bits), Stack<int>> _free = [];
+    private readonly Dictionary<(Place? Shape, BitCount Bits), Stack<int>> _free = [];
     private readonly ImmutableArray<Buffer>.Builder _buffers = ImmutableArray.CreateBuilder<Buffer>();
 
     private OnnxRuntimePlan(TracedGraph graph)
     {
         _graph = graph;
-        _outputs = [.. graph.Outputs.Select(output => graph.Roots[output])];
+        _outputs = [.. graph.Outputs.Select(output => graph.Roots[output.Index])];
         _bufferOf = new int[graph.Tensors.Length];
         _uses = new int[graph.Tensors.Length];
         Array.Fill(_bufferOf, None);
@@ -61,56 +61,45 @@ internal sealed class OnnxRuntimePlan
     /// <param name="tensor">Its index.</param>
     /// <param name="sizes">The sizes of the pass.</param>
     /// <param name="floatBits">Bits of an activation in place of the file's.</param>
-    public static ByteCount BytesOf(TracedGraph graph, int tensor, TracedSizes sizes, int floatBits)
+    public static ByteCount BytesOf(TracedGraph graph, int tensor, TracedSizes sizes, BitCount floatBits)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(sizes);
         TracedTensor found = graph.Tensors[tensor];
-        int bits = found.IsFloat && found.Bits == graph.FloatBits ? floatBits : found.Bits;
-        return ByteCount.FromBits(checked(sizes[found.Elements] * bits));
+        BitCount bits = found.IsFloat && found.Bits == graph.FloatBits ? floatBits : found.Bits;
+        return ByteCount.FromBits((sizes[found.Elements] * bits).Count);
     }
 
-    private int RootOf(int tensor) => _graph.Roots[tensor];
+    private int RootOf(Place tensor) => _graph.Roots[tensor.Index];
 
     /// <summary>Readers of each tensor's memory; what the caller gave or gets has one more, and so is never written over.</summary>
     private void CountUses()
     {
-        foreach (int tensor in _graph.Inputs.Concat(_graph.Outputs))
+        foreach (Place tensor in _graph.Inputs.Concat(_graph.Outputs))
             _uses[RootOf(tensor)]++;
         foreach (TracedStep step in _graph.Steps)
         {
-            foreach (int input in step.Inputs)
-            {
-                if (input >= 0)
-                    _uses[RootOf(input)]++;
-            }
+            foreach (Place input in step.Inputs.OfType<Place>())
+                _uses[RootOf(input)]++;
         }
     }
 
     private void Plan(int index)
     {
         TracedStep step = _graph.Steps[index];
-        foreach (int output in step.Outputs)
-        {
-            if (output >= 0)
-                Place(step, index, output);
-        }
-
-        foreach (int input in step.Inputs)
-        {
-            if (input >= 0)
-                Release(RootOf(input), index);
-        }
-
-        foreach (int output in step.Outputs)
+        foreach (Place output in step.Outputs.OfType<Place>())
+            Allocate(step, index, output.Index);
+        foreach (Place input in step.Inputs.OfType<Place>())
+            Release(RootOf(input), index);
+        foreach (Place output in step.Outputs.OfType<Place>())
         {
             // What nobody reads is given back at once.
-            if (output >= 0 && _uses[output] == 0)
-                Freed(output, index);
+            if (_uses[output.Index] == 0)
+                Freed(output.Index, index);
         }
     }
 
-    private void Place(TracedStep step, int index, int output)
+    private void Allocate(TracedStep step, int index, int output)
     {
         bool kept = _outputs.Contains(output);
         int taken = kept ? None : OverwrittenBy(step, output) is var own && own != None ? own : WaitingFor(output);
@@ -127,10 +116,10 @@ internal sealed class OnnxRuntimePlan
     /// <summary>The buffer of the input that the kernel may write over.</summary>
     private int OverwrittenBy(TracedStep step, int output)
     {
-        if (!InPlace.Contains(step.Operator) || output != step.Outputs[0] || step.Inputs is not [>= 0 and var input, ..])
+        if (!InPlace.Contains(step.Operator) || step.Outputs[0]?.Index != output || step.Inputs is not [{ } input, ..])
             return None;
         int root = RootOf(input);
-        if (_uses[root] != 1 || _bufferOf[root] == None || !IsSame(input, output))
+        if (_uses[root] != 1 || _bufferOf[root] == None || !IsSame(input.Index, output))
             return None;
         // Its reader is gone with it: the buffer does not go to those that wait.
         _uses[root] = 0;
@@ -138,12 +127,12 @@ internal sealed class OnnxRuntimePlan
     }
 
     private int WaitingFor(int output) =>
-        _graph.Tensors[output].Shape >= 0 && _free.TryGetValue(KeyOf(output), out Stack<int>? waiting) && waiting.TryPop(out int buffer) ? buffer : None;
+        _graph.Tensors[output].Shape is not null && _free.TryGetValue(KeyOf(output), out Stack<int>? waiting) && waiting.TryPop(out int buffer) ? buffer : None;
 
-    private (int Shape, int Bits) KeyOf(int tensor) => (_graph.Tensors[tensor].Shape, _graph.Tensors[tensor].Bits);
+    private (Place? Shape, BitCount Bits) KeyOf(int tensor) => (_graph.Tensors[tensor].Shape, _graph.Tensors[tensor].Bits);
 
     private bool IsSame(int left, int right) =>
-        _graph.Tensors[left].Shape >= 0 && KeyOf(left) == KeyOf(right);
+        _graph.Tensors[left].Shape is not null && KeyOf(left) == KeyOf(right);
 
     private void Release(int root, int index)
     {
@@ -158,7 +147,7 @@ internal sealed class OnnxRuntimePlan
         if (_bufferOf[tensor] == None || _buffers[_bufferOf[tensor]].Last == _graph.Steps.Length)
             return;
         _buffers[_bufferOf[tensor]] = _buffers[_bufferOf[tensor]] with { Last = index };
-        (int Shape, int Bits) key = KeyOf(_buffers[_bufferOf[tensor]].Tensor);
+        (Place? Shape, BitCount Bits) key = KeyOf(_buffers[_bufferOf[tensor]].Tensor);
         if (!_free.TryGetValue(key, out Stack<int>? waiting))
             _free[key] = waiting = new Stack<int>();
         waiting.Push(_bufferOf[tensor]);

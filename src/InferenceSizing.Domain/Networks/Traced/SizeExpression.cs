@@ -45,26 +45,21 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
     /// <summary>Whether no dimension is in it.</summary>
     public bool IsConstant => _terms.Length == 0 || (_terms.Length == 1 && _terms[0].IsConstant);
 
-    /// <summary>The dimension that it is; -1 for anything else.</summary>
-    public int Dimension => _terms is [{ Coefficient: 1, Factors: [(SizeDimension { Index: var index }, 1)] }] ? index : -1;
+    /// <summary>The place of the dimension that it is; null for anything else.</summary>
+    public Place? Dimension => _terms is [{ Coefficient: 1, Factors: [(SizeDimension { Index: var index }, 1)] }] ? index : null;
 
-    public static SizeExpression Of(long value) => value == 0 ? Zero : new([new SizeTerm(value, [])]);
+    internal static SizeExpression Of(long value) => value == 0 ? Zero : new([new SizeTerm(value, [])]);
 
-    /// <summary>A number that need not be whole: a scale.</summary>
+    /// <summary>A number that need not be whole.</summary>
     public static SizeExpression Of(Magnitude value) => Real(value.Value);
 
     internal static SizeExpression Real(double value) => value == 0 ? Zero : new([new SizeTerm(value, [])]);
 
     /// <param name="index">Its place among the dimensions of the graph.</param>
     /// <param name="least">The least length that it can have.</param>
-    public static SizeExpression Open(int index, long least = 1) => new([new SizeTerm(1, [(new SizeDimension(index, least), 1)])]);
+    public static SizeExpression Open(Place index, AxisLength least) => new([new SizeTerm(1, [(new SizeDimension(index, least), 1)])]);
 
     internal static SizeExpression? Single(SizeFactor factor) => Normal([new SizeTerm(1, [(factor, 1)])]);
-
-    /// <summary>Its value where that is the same for all lengths; null where it is not, or not a whole number.</summary>
-    public long? Constant =>
-        _terms.Length == 0 ? 0 : IsConstant && double.IsInteger(_terms[0].Coefficient) && Math.Abs(_terms[0].Coefficient) < SizeArithmetic.MostExact
-        ? (long)_terms[0].Coefficient : null;
 
     /// <summary>Its value where that is the same for all lengths, whole or not.</summary>
     public Magnitude? Number => RealConstant is { } number ? Magnitude.From(number) : null;
@@ -89,16 +84,12 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
         }
     }
 
-    /// <summary>The value for given lengths of the dimensions.</summary>
+    /// <summary>The value for given lengths of the dimensions, rounded to a whole number; zero where it is below that.</summary>
     /// <param name="lengths">By the index of the dimension.</param>
     /// <exception cref="OverflowException">Beyond 2^63 − 1.</exception>
-    public long At(ReadOnlySpan<long> lengths)
-    {
-        double value = ValueAt(lengths);
-        return checked((long)Math.Round(value));
-    }
+    public Count At(ReadOnlySpan<AxisLength> lengths) => Count.From(Math.Max(0, checked((long)Math.Round(ValueAt(lengths)))));
 
-    internal double ValueAt(ReadOnlySpan<long> lengths)
+    internal double ValueAt(ReadOnlySpan<AxisLength> lengths)
     {
         double sum = 0;
         foreach (SizeTerm term in _terms)

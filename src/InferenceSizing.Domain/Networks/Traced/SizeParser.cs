@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Traced;
 
@@ -7,21 +8,21 @@ namespace InferenceSizing.Domain.Networks.Traced;
 public sealed class SizeParser
 {
     private readonly string _text;
-    private readonly int _dimensions;
+    private readonly long _dimensions;
     private int _at;
     private int _depth;
 
-    private SizeParser(string text, int dimensions) => (_text, _dimensions) = (text, dimensions);
+    private SizeParser(string text, long dimensions) => (_text, _dimensions) = (text, dimensions);
 
     /// <summary>The expression; null where the text is none, is too long or names a dimension that is not there.</summary>
     /// <param name="text">The text.</param>
     /// <param name="dimensions">How many dimensions there are.</param>
-    public static SizeExpression? Read(string text, int dimensions)
+    public static SizeExpression? Read(string text, Count dimensions)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length is 0 or > SizeExpression.LongestText)
             return null;
-        SizeParser parser = new(text, dimensions);
+        SizeParser parser = new(text, dimensions.Value);
         SizeExpression? read = parser.Sum();
         return parser._at == text.Length ? read : null;
     }
@@ -56,7 +57,7 @@ public sealed class SizeParser
     private SizeExpression? Factor()
     {
         if (Takes('d'))
-            return Number(whole: true) is { } index && index < _dimensions ? SizeExpression.Open((int)index) : null;
+            return Number(whole: true) is { } index && index < _dimensions ? SizeExpression.Open(Place.At((int)index), AxisLength.One) : null;
         foreach ((string name, Func<SizeExpression, SizeExpression, SizeExpression?> function) in Functions)
         {
             if (string.CompareOrdinal(_text, _at, name, 0, name.Length) != 0)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Traced;
 
@@ -72,7 +73,7 @@ internal sealed class SizeTerm
         return new SizeTerm(Coefficient / divisor.Coefficient, [.. left]);
     }
 
-    public double ValueAt(ReadOnlySpan<long> lengths)
+    public double ValueAt(ReadOnlySpan<AxisLength> lengths)
     {
         double product = Coefficient;
         foreach ((SizeFactor factor, int power) in Factors)
@@ -99,16 +100,16 @@ internal abstract class SizeFactor(string text, int depth)
 
     public abstract double Least { get; }
 
-    public abstract double ValueAt(ReadOnlySpan<long> lengths);
+    public abstract double ValueAt(ReadOnlySpan<AxisLength> lengths);
 }
 
-internal sealed class SizeDimension(int index, long least) : SizeFactor($"d{index}", 0)
+internal sealed class SizeDimension(Place index, AxisLength least) : SizeFactor($"d{index.Index}", 0)
 {
-    public int Index => index;
+    public Place Index => index;
 
-    public override double Least => least;
+    public override double Least => least.Length;
 
-    public override double ValueAt(ReadOnlySpan<long> lengths) => lengths[index];
+    public override double ValueAt(ReadOnlySpan<AxisLength> lengths) => lengths[index.Index].Length;
 }
 
 /// <summary>⌊a / b⌋.</summary>
@@ -118,7 +119,7 @@ internal sealed class SizeFloor(SizeExpression above, SizeExpression below) : Si
         below.RealConstant is > 0 and { } divisor && above.Least > double.NegativeInfinity ? Math.Floor(above.Least / divisor) : above.Least >= 0 ? 0
         : double.NegativeInfinity;
 
-    public override double ValueAt(ReadOnlySpan<long> lengths)
+    public override double ValueAt(ReadOnlySpan<AxisLength> lengths)
     {
         double divisor = below.ValueAt(lengths);
         return divisor == 0 ? 0 : Math.Floor(above.ValueAt(lengths) / divisor);
@@ -130,6 +131,6 @@ internal sealed class SizeExtreme(SizeExpression left, SizeExpression right, boo
 {
     public override double Least => larger ? Math.Max(left.Least, right.Least) : Math.Min(left.Least, right.Least);
 
-    public override double ValueAt(ReadOnlySpan<long> lengths) =>
+    public override double ValueAt(ReadOnlySpan<AxisLength> lengths) =>
         larger ? Math.Max(left.ValueAt(lengths), right.ValueAt(lengths)) : Math.Min(left.ValueAt(lengths), right.ValueAt(lengths));
 }

@@ -19,7 +19,7 @@ public sealed class TracedArchitecture : Architecture
         TracedWeightTable table = new();
         TracedSizes sizes = TracedSizes.Of(graph, StepShape.Forward(SequenceCount.One, TokenCount.From(1)), null);
         _weights = [.. graph.Steps.Select(step => table.TensorsOf(step, sizes[step.Columns]))];
-        NumberFormat computed = graph.FloatBits switch { 16 => NumberFormat.Fp16, _ => NumberFormat.Fp32 };
+        NumberFormat computed = graph.FloatBits.Count switch { 16 => NumberFormat.Fp16, _ => NumberFormat.Fp32 };
         Stored = new StoredScheme(table.Stored, computed) { Id = "stored", Title = "as the file stores them", Activations = computed, Source = "the file" };
         _native = new Lazy<LaidOut>(() => LaidOutAt(null), LazyThreadSafetyMode.ExecutionAndPublication);
     }
@@ -44,7 +44,7 @@ public sealed class TracedArchitecture : Architecture
                     step.Kind is TracedKind.Convolution or TracedKind.DepthwiseConvolution or TracedKind.Product))), default, default, default,
                 default, default, default, default),
             NativeImage = graph.Image,
-            GrowsBySample = graph.FixedBatch == 0,
+            GrowsBySample = graph.FixedBatch == SequenceCount.Zero,
         };
     }
 
@@ -75,14 +75,11 @@ public sealed class TracedArchitecture : Architecture
         ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>(Graph.Steps.Length);
         foreach ((int index, TracedStep step) in Graph.Steps.Index())
         {
-            NodeIndex[] inputs = [.. step.Inputs.Where(tensor => tensor >= 0).Select(tensor => makers[Graph.Roots[tensor]]).Distinct()];
+            NodeIndex[] inputs = [.. step.Inputs.OfType<Place>().Select(tensor => makers[Graph.Roots[tensor.Index]]).Distinct()];
             nodes.Add(new Node(new TracedOperator($"{step.Operator}{index}", step, pass, _weights[index]), inputs.Length == 0
                 ? [NodeIndex.Input] : [.. inputs]));
-            foreach (int tensor in step.Outputs)
-            {
-                if (tensor >= 0)
-                    makers[tensor] = new NodeIndex(index);
-            }
+            foreach (Place tensor in step.Outputs.OfType<Place>())
+                makers[tensor.Index] = new NodeIndex(index);
         }
 
         TracedSizes sizes = pass.At(StepShape.Forward(SequenceCount.One, TokenCount.From(1)));
@@ -93,7 +90,7 @@ public sealed class TracedArchitecture : Architecture
             Passes = Passes.Encode,
             Layers = [LayerIndex.First],
             Nodes = nodes.ToImmutable(),
-            InputElements = Graph.Inputs.Sum(input => sizes[Graph.Tensors[input].Elements]),
+            InputElements = Graph.Inputs.Sum(input => sizes[Graph.Tensors[input.Index].Elements]),
         };
         return new LaidOut(new OperatorList([block], LayerCount.One, ModelTraits.Plain), default, null);
     }

@@ -8,8 +8,6 @@ namespace InferenceSizing.Domain.Networks.Traced;
 /// <summary>An operator of a traced graph: its figures are expressions in the open dimensions of the file.</summary>
 internal sealed class TracedOperator : Operator
 {
-    private const int BitsPerByte = 8;
-
     private readonly TracedStep _step;
     private readonly TracedPass _pass;
 
@@ -41,7 +39,7 @@ internal sealed class TracedOperator : Operator
             M = checked(repeats * sizes[_step.Rows]),
             N = sizes[_step.Columns],
             K = sizes[_step.Depth],
-            Groups = _step.Groups,
+            Groups = _step.Groups.Value,
             Inputs = ElementCount.From((double)repeats * Sum(_step.Inputs, sizes)),
             Outputs = ElementCount.From((double)repeats * Sum(_step.Outputs, sizes)),
             WeightsRead = Ratio.One,
@@ -55,19 +53,20 @@ internal sealed class TracedOperator : Operator
 
     internal override long UnfusedElements(in StepShape step, ParallelLayout layout) => _step.Kind == TracedKind.Attention ? ScratchElements(step) : 0;
 
-    private long ScratchElements(in StepShape step) => WholeNumber.DivideUp(checked(_pass.At(step)[_step.Scratch] * BitsPerByte), _pass.Graph.FloatBits);
+    private long ScratchElements(in StepShape step) =>
+        WholeNumber.DivideUp(checked(_pass.At(step)[_step.Scratch] * ByteCount.BitsPerByte), _pass.Graph.FloatBits.Count);
 
     /// <summary>Elements of the tensors, those of other formats in elements of the file's activations.</summary>
-    private long Sum(ImmutableArray<int> tensors, TracedSizes sizes)
+    private long Sum(ImmutableArray<Place?> tensors, TracedSizes sizes)
     {
         long sum = 0;
-        foreach (int index in tensors)
+        foreach (Place? place in tensors)
         {
-            if (index < 0)
+            if (place is not { } found)
                 continue;
-            TracedTensor tensor = _pass.Graph.Tensors[index];
+            TracedTensor tensor = _pass.Graph.Tensors[found.Index];
             sum = checked(sum + (tensor.Bits == _pass.Graph.FloatBits ? sizes[tensor.Elements]
-                : WholeNumber.DivideUp(checked(sizes[tensor.Elements] * tensor.Bits), _pass.Graph.FloatBits)));
+                : WholeNumber.DivideUp((sizes[tensor.Elements] * tensor.Bits).Count, _pass.Graph.FloatBits.Count)));
         }
 
         return sum;

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Traced;
 
@@ -20,7 +21,7 @@ internal sealed class TracedPass(TracedGraph graph, ImageSize? image)
     }
 
     /// <summary>Passes that so many samples take where the file fixes the batch.</summary>
-    public long Repeats(in StepShape step) => graph.FixedBatch == 0 ? 1 : (step.Sequences.Count + graph.FixedBatch - 1) / graph.FixedBatch;
+    public long Repeats(in StepShape step) => graph.FixedBatch == SequenceCount.Zero ? 1 : WholeNumber.DivideUp(step.Sequences.Count, graph.FixedBatch.Count);
 
     private sealed record Known(long Sequences, long Tokens, TracedSizes Sizes);
 }

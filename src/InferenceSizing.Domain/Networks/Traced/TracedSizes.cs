@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Traced;
 
@@ -10,7 +11,7 @@ public sealed class TracedSizes
     private TracedSizes(long[] values) => _values = values;
 
     /// <summary>The value of a size; zero for none.</summary>
-    internal long this[int index] => index < 0 ? 0 : _values[index];
+    internal long this[Place? size] => size is { } place ? _values[place.Index] : 0;
 
     /// <param name="graph">The graph.</param>
     /// <param name="step">Samples and tokens of the pass.</param>
@@ -18,27 +19,27 @@ public sealed class TracedSizes
     /// <exception cref="OverflowException">Beyond 2^63 − 1.</exception>
     public static TracedSizes Of(TracedGraph graph, in StepShape step, ImageSize? image)
     {
-        long[] lengths = LengthsOf(graph, step, image);
+        AxisLength[] lengths = LengthsOf(graph, step, image);
         long[] values = new long[graph.Sizes.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = Math.Max(0, graph.Sizes[i].At(lengths));
+            values[i] = graph.Sizes[i].At(lengths).Value;
         return new TracedSizes(values);
     }
 
     /// <summary>The lengths of the open dimensions in one pass, in their order.</summary>
-    public static long[] LengthsOf(TracedGraph graph, in StepShape step, ImageSize? image)
+    public static AxisLength[] LengthsOf(TracedGraph graph, in StepShape step, ImageSize? image)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        long[] lengths = new long[graph.Dimensions.Length];
+        AxisLength[] lengths = new AxisLength[graph.Dimensions.Length];
         for (int i = 0; i < lengths.Length; i++)
         {
             TracedDimension dimension = graph.Dimensions[i];
             lengths[i] = dimension.Axis switch
             {
-                TracedAxis.Batch => step.Sequences.Count,
-                TracedAxis.Tokens => step.NewTokens.Count,
-                TracedAxis.Height when (image ?? graph.Image) is { } size => size.Height.Length,
-                TracedAxis.Width when (image ?? graph.Image) is { } size => size.Width.Length,
+                TracedAxis.Batch => AxisLength.From(step.Sequences.Count),
+                TracedAxis.Tokens => AxisLength.From(step.NewTokens.Count),
+                TracedAxis.Height when (image ?? graph.Image) is { } size => size.Height,
+                TracedAxis.Width when (image ?? graph.Image) is { } size => size.Width,
                 _ => dimension.Length,
             };
         }

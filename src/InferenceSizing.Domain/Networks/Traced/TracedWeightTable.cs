@@ -10,8 +10,6 @@ namespace InferenceSizing.Domain.Networks.Traced;
 /// <summary>The weights of a graph as tensors of its operators, and the scheme that stores each as the file does.</summary>
 internal sealed class TracedWeightTable
 {
-    private const int BitsPerByte = 8;
-
     /// <summary>Roles that a tensor takes when another of its shape in another format has its own.</summary>
     private static readonly ImmutableArray<TensorRole> Further = [TensorRole.Undescribed, TensorRole.Scalar, TensorRole.Projector, TensorRole.Vision];
 
@@ -28,16 +26,16 @@ internal sealed class TracedWeightTable
         ImmutableArray<WeightTensor>.Builder tensors = ImmutableArray.CreateBuilder<WeightTensor>();
         foreach (TracedWeights weights in step.Weights)
         {
-            bool matrix = columns > 0 && weights.Parameters >= columns && weights.Parameters % columns == 0;
+            long parameters = weights.Parameters.Value;
+            bool matrix = columns > 0 && parameters >= columns && parameters % columns == 0;
             // Numbers that are no parameters, such as shapes and zero points, have bytes alone.
-            (long rows, long width) = weights.Parameters == 0 ? (0, weights.Bytes.Count) : matrix ? (columns, weights.Parameters / columns)
-                : (1, weights.Parameters);
+            (long rows, long width) = parameters == 0 ? (0, weights.Bytes.Count) : matrix ? (columns, parameters / columns) : (1, parameters);
             TensorEncoding encoding = new()
             {
                 Id = weights.Format,
-                PayloadBits = BitCount.From(weights.Parameters == 0 ? BitsPerByte
-                : Math.Max(1, (int)((Int128)weights.Bytes.Count * BitsPerByte / weights.Parameters))),
-                Stored = new StoredBytes(Count.From(weights.Parameters), weights.Bytes),
+                PayloadBits = BitCount.From(
+                    parameters == 0 ? ByteCount.BitsPerByte : Math.Max(1, (int)((Int128)weights.Bytes.Count * ByteCount.BitsPerByte / parameters))),
+                Stored = new StoredBytes(weights.Parameters, weights.Bytes),
                 Source = "the file",
             };
             tensors.Add(new WeightTensor(RoleOf(step.Kind, rows, width, encoding), AxisLength.From(rows), AxisLength.From(width), TensorSplit.Replicated));
