@@ -77,6 +77,20 @@ public sealed class LlamaCppOracleTests
         { "nvidia/Nemotron-H-8B-Base-8K", 285222928, 100855872 },
     };
 
+    /// <summary>Model; nCtx 8192: cache, compute buffer, the same without flash attention, and the host's.</summary>
+    public static TheoryData<string, long, long, long, long> EncoderDecoders => new()
+    {
+        { "google-t5/t5-base", 301989888, 833103872, 832575488, 30420992 },
+    };
+
+    /// <summary>Model; nCtx 8192, micro-batches of 256 tokens and a cache of q8_0: compute buffer with the logits of all tokens.</summary>
+    public static TheoryData<string, long> RotatedCaches => new()
+    {
+        { "allenai/OLMo-2-1124-7B", 106954752 },
+        { "bigscience/bloom-7b1", 265289728 },
+        { "mosaicml/mpt-7b", 60030976 },
+    };
+
     /// <summary>Model, file type, bytes of the quantizer's dry run; types of iq with an importance matrix.</summary>
     public static TheoryData<string, string, long> Mixtures => new()
     {
@@ -160,6 +174,25 @@ public sealed class LlamaCppOracleTests
         Assert.Equal(host, Sized(model, "q8_0", all.With(LlamaCppKnobs.NGpuLayers, 10), 1).HostBuffers.Count, host * OfHostBuffers);
     }
 
+    [Theory, MemberData(nameof(EncoderDecoders))]
+    public void Buffers_of_an_encoder_decoder_are_those_of_the_engine(string model, long cache, long compute, long unfused, long host)
+    {
+        KnobSet one = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1);
+
+        AssertBuffers(model, one, 1, cache, compute);
+        AssertBuffers(model, one.With(LlamaCppKnobs.FlashAttention, false), 1, cache, unfused);
+        Assert.Equal(host, Sized(model, "q8_0", one, 1).HostBuffers.Count, host * OfHostBuffers);
+    }
+
+    [Theory, MemberData(nameof(RotatedCaches))]
+    public void A_quantized_cache_rotates_keys_and_values_as_the_engine_does(string model, long compute)
+    {
+        KnobSet knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1).With(LlamaCppKnobs.AllLogits, true)
+            .With(LlamaCppKnobs.NUbatch, 256);
+
+        Assert.Equal(compute, Sized(model, "q8_0", knobs, 1, "q8_0").PerGpu.Activations.Estimate.Count, compute * OfBuffers);
+    }
+
     [Theory, MemberData(nameof(Mixtures))]
     public void A_mixture_is_as_large_as_the_quantizer_makes_it(string model, string type, long bytes)
     {
@@ -185,7 +218,7 @@ public sealed class LlamaCppOracleTests
         Assert.Equal(compute, memory.Activations.Estimate.Count, compute * OfBuffers);
     }
 
-    private static Estimate Sized(string model, string weights, KnobSet knobs, int sequences) => CatalogueCase.Of(
-        model, "llama.cpp", "v0.5.0", weights, "fp16",
+    private static Estimate Sized(string model, string weights, KnobSet knobs, int sequences, string cache = "fp16") => CatalogueCase.Of(
+        model, "llama.cpp", "v0.5.0", weights, cache,
         new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.From(sequences)), null, default), 1, knobs);
 }

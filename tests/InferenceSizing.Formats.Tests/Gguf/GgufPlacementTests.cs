@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;

@@ -33,6 +33,13 @@ internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long val
     public int ValueCells(bool window) => Once("values", window, scale.SplitsUnits
         ? checked(GraphScale.IndexBytes * scale.Tokens * (scale.Flash ? 1 : valueWidth)) : 0);
 
+    /// <summary>The matrix that spreads outliers of keys or of values over a part of a head.</summary>
+    public int Rotation(bool keys, bool window, long side) =>
+        Once(keys ? "rotation of keys" : "rotation of values", window, checked(GraphScale.Fp32Bytes * side * side));
+
+    /// <summary>A tensor of that size from the host.</summary>
+    public int Sized(string name, long bytes) => Once(name, false, bytes);
+
     /// <summary>The mask as attention reads it.</summary>
     public int Mask(bool window)
     {
