@@ -102,9 +102,10 @@ internal static class EstimateEndpoints
         if (mayRemember && asking.Remembered.TryFind(bytes, out RememberedAnswer? answer))
             return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
         Outcome<Answered> found =
-            from request in asking.Expansion.Read(bytes, http.Request.ContentType)
-            from sized in asking.Sizer.LeaningOn(measured).Size(request)
-            select Measured(WithRemedies(EstimateAnswer.Of(sized), asking.Remedies.For(sized, http.RequestAborted), sized.Appraisal), asking.Measures);
+            from read in asking.Expansion.Read(bytes, http.Request.ContentType)
+            from sized in asking.Sizer.LeaningOn(measured).Size(read.Request)
+            let response = WithReading(EstimateAnswer.Of(sized), read.Warnings)
+            select Measured(WithRemedies(response, asking.Remedies.For(sized, http.RequestAborted), sized.Appraisal), asking.Measures);
         if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
         if (mediaType != Json || !isJson)
@@ -145,6 +146,10 @@ internal static class EstimateEndpoints
         measures.Estimated(estimate.Deployment.Engine.Name, estimate.Fits, answered.Appraisal.Verdict?.Passed);
         return answered;
     }
+
+    /// <summary>How a command was read goes before what came of it.</summary>
+    private static EstimateResponse WithReading(EstimateResponse answer, IReadOnlyList<WarningAnswer> warnings) =>
+        warnings.Count == 0 ? answer : answer with { Warnings = [.. warnings, .. answer.Warnings] };
 
     private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Appraisal appraisal) =>
         new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, appraisal);

@@ -20,7 +20,7 @@ internal static class Launching
         EstimateRequest complete = sized.Complete;
         // The catalogue's entry may be the base of the model that was asked for, which is not the one to start.
         string? name = sized.Question.Complete.Model.NamedWeights is null ? sized.Request.Model?.Id ?? complete.Model?.Id : complete.Model?.Id;
-        if (CommandOf(sized.Question.Complete, complete with { Engine = StartedWith(sized) }, name) is not { } command)
+        if (CommandOf(sized.Question.Complete, complete with { Engine = StartedWith(sized) }, name, AskedOf(sized.Request)) is not { } command)
             return null;
         if (!WithImages.Contains(complete.Engine!.Name))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
@@ -28,12 +28,14 @@ internal static class Launching
         Deployment deployment = sized.Question.Deployment;
         NodeSpan span = NodeSpan.Of(deployment.Layout, sized.Asked.Gpu.OfMachine);
         LaunchedContainer container = new(
-            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command.Arguments, new GpuCount((int)span.GpusPerNode.Value),
+            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command, new GpuCount((int)span.GpusPerNode.Value),
             complete.Parallelism?.Replicas ?? 1, LabelOf(card), card.Vendor == "AMD" ? "amd.com/gpu" : "nvidia.com/gpu");
         return span.Nodes.Value == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
             : OverNodes(command, container, span, deployment.Engine.NodeFlagsOf(deployment.Layout, deployment.Version));
     }
+
+    private static string[] AskedOf(EstimateRequest request) => [.. request.Engine?.Settings.Select(setting => setting.Name) ?? []];
 
     /// <summary>The engine with the settings that it is started with for its load.</summary>
     private static EngineChoice StartedWith(Sized sized)
@@ -53,13 +55,18 @@ internal static class Launching
     }
 
     /// <summary>The command of a complete request; null for an engine without a command line.</summary>
-    public static WrittenCommand? CommandOf(Question question, EstimateRequest complete, string? model)
+    /// <param name="question">The same as a question.</param>
+    /// <param name="complete">The request.</param>
+    /// <param name="model">What its model is started by.</param>
+    /// <param name="asked">The settings that somebody asked for; null for all.</param>
+    public static WrittenCommand? CommandOf(Question question, EstimateRequest complete, string? model, IReadOnlyCollection<string>? asked = null)
     {
         if (Dialect.Find(complete.Engine?.Name ?? "") is not { } dialect || dialect.Engine?.Name != complete.Engine!.Name)
             return null;
         string? stored = question.Model.NamedWeights ?? question.Model.StoredAs;
         return CommandWriter.Write(
-            dialect, ToldBy(complete, model, dialect.Engine!), new CalledModel(false, stored is not null && !Whole.Contains(stored)), stored);
+            dialect, ToldBy(complete, model, dialect.Engine!), new CalledModel(false, stored is not null && !Whole.Contains(stored)), stored,
+            EngineVersion.Parse(complete.Engine.Version ?? "") ?? dialect.Engine!.DefaultVersion, asked);
     }
 
     private static IEnumerable<Told> ToldBy(EstimateRequest request, string? model, Engine engine)

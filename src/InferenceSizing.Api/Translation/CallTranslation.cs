@@ -10,6 +10,7 @@ namespace InferenceSizing.Api.Translation;
 /// <summary>An engine that a text starts, as a request.</summary>
 internal sealed class CallTranslation(CatalogueSet catalogue)
 {
+    public const string GpuUnknown = "gpuUnknown";
     private const string None = "none", Unknown = "unknown";
 
     private static readonly string[] Needed = ["model", "gpu"];
@@ -30,6 +31,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         PutGpu(request, call, reading, warnings);
         foreach (UnderstoodFlag flag in reading.Flags.Where(flag => flag.IsLeftOut))
             warnings.Add(new WarningAnswer("flagLeftOut", $"{flag.Read.Name} changes the engine's memory and is not taken into account."));
+        warnings.AddRange(reading.Flags.SelectMany(flag => FlagWarnings.Of(flag, call)));
         if (call.OnProcessors)
             warnings.Add(new WarningAnswer("processorImage", "The image is one for processors: it uses no GPU."));
         return new TranslatedRequest
@@ -40,7 +42,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
             Engine = call.Dialect.Name,
             Request = request,
             Missing = [.. Needed.Where(part => !request.ContainsKey(part))],
-            Flags = [.. reading.Flags.Select(flag => AnswerOf(flag, call.Dialect))],
+            Flags = [.. reading.Flags.Select(flag => AnswerOf(flag, call))],
             Environment = [.. call.Environment.Select(variable => new VariableAnswer(variable.Name, variable.Value, MeaningOf(variable.Name, reading)))],
             Warnings = warnings,
         };
@@ -86,7 +88,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         CardReading card = catalogue.ReadCard(label);
         if (card.Choices.IsEmpty)
         {
-            warnings.Add(new WarningAnswer("gpuUnknown", $"'{label}' is no GPU of the catalogue."));
+            warnings.Add(new WarningAnswer(GpuUnknown, $"'{label}' is no GPU of the catalogue."));
             return;
         }
 
@@ -99,15 +101,22 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
 
     private static GpuCount Given(GpuCount perNode, int nodes) => perNode.Times(nodes);
 
-    private static FlagAnswer AnswerOf(UnderstoodFlag flag, Dialect dialect)
+    private static FlagAnswer AnswerOf(UnderstoodFlag flag, EngineCall call)
     {
         if (!flag.IsKnown)
-            return new FlagAnswer(flag.Read.Name, flag.Read.Value, Unknown, null, flag.Note, [.. NearestFlags.Of(dialect).To(flag.Read.Name)]);
+        {
+            return new FlagAnswer(
+                flag.Read.Name, flag.Read.Value, Unknown, null, flag.Note, null, null, [.. NearestFlags.Of(call.Dialect).To(flag.Read.Name)]);
+        }
+
         // A switch that is turned off is written with its own name.
         string? value = flag.Read.IsDenied ? "true" : flag.Read.Value;
         string meaning = flag.Target is { } target ? TargetPaths.PathOf(target, flag.Setting) : None;
-        string? note = flag.Note ?? (flag.IsLeftOut ? "Not taken into account." : null);
-        return new FlagAnswer(flag.Read.Name, value, meaning, EffectOf(flag.Read.Flag!.Effect), note, null);
+        string? note = FlagWarnings.OfRelease(flag, call) ?? flag.Note ?? (flag.IsLeftOut ? "Not taken into account." : null);
+        FlagSpan span = FlagWarnings.SpanOf(flag, call);
+        return new FlagAnswer(
+            flag.Read.Name, value, meaning, EffectOf(flag.Read.Flag!.Effect), note, span.FirstWith?.Text.TrimStart('v'), span.LastWith?.Text.TrimStart('v'),
+            null);
     }
 
     private static string EffectOf(FlagEffect effect) => effect switch

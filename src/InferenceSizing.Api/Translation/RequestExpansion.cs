@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Outcomes;
@@ -9,31 +10,44 @@ using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Api.Translation;
 
+/// <summary>A request without a command.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Warnings">What the reader must know of how the command was read.</param>
+internal sealed record ExpandedRequest(EstimateRequest Request, IReadOnlyList<WarningAnswer> Warnings);
+
 /// <summary>A request that holds a command, as the request that the command stands for. What stands beside the command goes before it.</summary>
 internal sealed class RequestExpansion(CallTranslation translation)
 {
     private const string Command = "command";
 
     /// <summary>The request of a body: JSON, or a command or manifest sent as it is.</summary>
-    public Outcome<EstimateRequest> Read(byte[] body, string? contentType) => TranslationBody.Read(body, contentType) is { } calls
-        ? calls.SelectMany(OnlyOne, (_, one) => one).SelectMany(Sized, (_, sized) => sized).SelectMany(sized => Read(sized.Request), (_, whole) => whole)
-        : RequestBody.Parse(body).SelectMany(Expand, (_, whole) => whole);
+    public Outcome<ExpandedRequest> Read(byte[] body, string? contentType) => TranslationBody.Read(body, contentType) is { } calls
+        ? calls.SelectMany(OnlyOne, (_, one) => one).SelectMany(Sized, (_, sized) => sized)
+            .SelectMany(sized => Read(sized.Request), (sized, whole) => new ExpandedRequest(whole, sized.Warnings))
+        : RequestBody.Parse(body).SelectMany(ExpandTelling, (_, whole) => whole);
 
     /// <summary>The request without its command; the same where it has none.</summary>
-    public Outcome<EstimateRequest> Expand(EstimateRequest request) => request.Command is null ? request
+    public Outcome<EstimateRequest> Expand(EstimateRequest request) => ExpandTelling(request).Select(expanded => expanded.Request);
+
+    private Outcome<ExpandedRequest> ExpandTelling(EstimateRequest request) => request.Command is null ? new ExpandedRequest(request, [])
         : from calls in TranslationBody.Read(request.Command)
           from one in OnlyOne(calls)
-          from sized in Sized(one)
+          from sized in Sized(InRelease(one, request))
           from beside in Beside(request)
           from whole in Read(Merged(sized.Request, request, beside))
-          select whole;
+          select new ExpandedRequest(
+              whole, [.. sized.Warnings.Where(warning => request.Gpu is null || warning.Code != CallTranslation.GpuUnknown)]);
 
     /// <summary>The command of a request with what stands beside it, as POST /translate answers it.</summary>
     public Outcome<TranslationAnswer> Translated(EstimateRequest request) => request.Command is null
         ? Refused.At(Command, "Required.")
         : from calls in TranslationBody.Read(request.Command)
           from beside in Beside(request)
-          select new TranslationAnswer([.. calls.Select(translation.Of).Select(call => WithBeside(call, request, beside))]);
+          select new TranslationAnswer([.. calls.Select(call => WithBeside(translation.Of(InRelease(call, request)), request, beside))]);
+
+    /// <summary>The release that stands beside a command goes before the one in it.</summary>
+    private static EngineCall InRelease(EngineCall call, EstimateRequest request) =>
+        request.Engine?.Version is { } version && (request.Engine.Name ?? call.Dialect.Name) == call.Dialect.Name ? call with { Version = version } : call;
 
     private Outcome<TranslatedRequest> Sized(EngineCall call) =>
         translation.Of(call) is var translated && translated.Unsized is { } reason ? Refused.At(Command, reason) : translated;

@@ -44,6 +44,8 @@ internal sealed record TranslatedRequest
 /// <param name="Meaning">The JSON path that it became, none (no effect on the estimate) or unknown.</param>
 /// <param name="Effect">What it changes in the engine: memory, speed, both, hostMemory or none; absent for one that is not known.</param>
 /// <param name="Note">What the reader must know of it.</param>
+/// <param name="Since">The first release that was read with it; absent where all were, or no source says.</param>
+/// <param name="Until">The last release that was read with it; absent where it was not dropped.</param>
 /// <param name="Nearest">Of an unknown flag, the engine's flags that look like it.</param>
 internal sealed record FlagAnswer(
     string Flag,
@@ -51,6 +53,8 @@ internal sealed record FlagAnswer(
     string Meaning,
     string? Effect,
     string? Note,
+    string? Since,
+    string? Until,
     IReadOnlyList<string>? Nearest);
 
 /// <summary>A variable of the engine's environment.</summary>

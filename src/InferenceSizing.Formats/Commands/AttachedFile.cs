@@ -3,7 +3,7 @@ using InferenceSizing.Formats.Manifests;
 
 namespace InferenceSizing.Formats.Commands;
 
-/// <summary>A file of flags that was pasted behind the command that names it.</summary>
+/// <summary>A file of flags that was pasted behind the command that names it, or that its script writes.</summary>
 internal static partial class AttachedFile
 {
     /// <summary>The command, and the file behind <c>---</c> or a comment that is a file's name.</summary>
@@ -18,7 +18,7 @@ internal static partial class AttachedFile
         if (YamlDocument.Read(file).Value is not [{ } document, ..] || document is not YamlMapping flags)
             return call;
         IEnumerable<ReadFlag> read = FlagsOf(flags, call.Dialect);
-        return call with { Flags = call.Dialect == Dialect.TensorRtLlm ? [.. call.Flags, .. read] : [.. read, .. call.Flags] };
+        return call with { ReadsFile = true, Flags = call.Dialect == Dialect.TensorRtLlm ? [.. call.Flags, .. read] : [.. read, .. call.Flags] };
     }
 
     /// <summary>Keys as flags; keys within keys with a point between.</summary>
@@ -33,7 +33,7 @@ internal static partial class AttachedFile
             }
             else
             {
-                yield return FlagReader.Of(before + key, value.Text, dialect.Flags);
+                yield return FlagReader.Of(before + key, value.Text, dialect.Flags, resolved: !value.Text.Contains('$', StringComparison.Ordinal));
             }
         }
     }

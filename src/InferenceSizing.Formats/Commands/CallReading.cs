@@ -51,7 +51,8 @@ public sealed partial class CallReading
     {
         if (read.Flag is not { } flag || flag.Meaning is FlagMeaning.Nothing or FlagMeaning.Secret or FlagMeaning.Configuration)
             return new UnderstoodFlag(
-                read, null, read.Flag?.Meaning == FlagMeaning.Configuration ? "Flags of that file are read only where it stands behind the command." : null);
+                read, null, read.Flag?.Meaning == FlagMeaning.Configuration && !_call.ReadsFile
+                    ? "Flags of that file are read only where it stands behind the command, or the script writes it." : null);
         string value = read.Value ?? "";
         return flag.Meaning switch
         {
@@ -142,7 +143,7 @@ public sealed partial class CallReading
             return Unresolved(read, target);
         string? id = read.Flag!.IdOf(read.Value ?? "");
         if (id is null)
-            return new UnderstoodFlag(read, target, $"'{read.Value}' has no counterpart here, and was left out.");
+            return new UnderstoodFlag(read, target, $"'{read.Value}' has no counterpart here, and was left out.") { IsWordless = true };
         if (id.Length == 0 || keepsOwn)
             return new UnderstoodFlag(read, target, target == Target.Weights ? "As the checkpoint stores them." : "Left to the engine.");
         if (target == Target.Weights && _told.ContainsKey((Target.Weights, null)) && read.Flag.Meaning == FlagMeaning.ComputeFormat)

@@ -92,7 +92,8 @@ public static class CommandReader
         if (ContainerRun.Read(command.Words) is { } container)
         {
             List<EngineCall> within = OfContainer(container.Words, [.. command.Environment, .. container.Environment], container.Image);
-            calls.AddRange(within.Select(call => call with { Gpus = call.Gpus ?? container.Gpus, Accelerator = call.Accelerator ?? container.Accelerator }));
+            calls.AddRange(within.Select(call => WithFile(
+                call with { Gpus = call.Gpus ?? container.Gpus, Accelerator = call.Accelerator ?? container.Accelerator }, command.Variables)));
         }
         else if (ScriptOf(command.Words) is { } script && depth < DeepestScript)
         {
@@ -102,7 +103,7 @@ public static class CommandReader
         }
         else if (Programs.Find(command.Words) is { } program)
         {
-            calls.Add(Call(program.Dialect, program.Arguments, command.Environment));
+            calls.Add(WithFile(Call(program.Dialect, program.Arguments, command.Environment), command.Variables));
         }
         else if (command.Words.IsEmpty && depth < DeepestScript
             && command.Environment.FirstOrDefault(variable => variable.Name is "cmd" or "command").Value.Text is { } quoted
@@ -112,6 +113,12 @@ public static class CommandReader
             AddCalls(ShellScript.Read(quoted, new ShellVariables()), calls, depth + 1);
         }
     }
+
+    /// <summary>The call with the flags of the file that it names, where the script wrote that file.</summary>
+    private static EngineCall WithFile(EngineCall call, ShellVariables variables) =>
+        call.Dialect == Dialect.Ollama ? variables.FileOf(ModelFile.Name) is { } model ? ModelFile.Add(model, call) : call
+        : call is { ReadsFile: false } && call.Find(FlagMeaning.Configuration)?.Value is { } name && variables.FileOf(name) is { } file
+            ? AttachedFile.Add(file, call) : call;
 
     /// <summary>A script's process hands its variables on to what it starts.</summary>
     private static EngineCall Inheriting(EngineCall call, ImmutableArray<(string Name, ShellWord Value)> environment)

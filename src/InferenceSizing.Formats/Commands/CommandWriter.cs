@@ -5,65 +5,24 @@ using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Formats.Commands;
 
-/// <summary>A command line, and what it leaves unsaid.</summary>
-/// <param name="Words">The program and its arguments.</param>
-/// <param name="Remarks">What the command cannot say, and what it takes for granted.</param>
-public sealed record WrittenCommand(ImmutableArray<string> Words, ImmutableArray<string> Remarks)
-{
-    /// <summary>As one pastes it into a shell.</summary>
-    public string Text => string.Join(' ', Variables.Concat(Words.Select(Quoted)));
-
-    /// <summary>Variables that stand before the program, each with its value.</summary>
-    public ImmutableArray<string> Variables { get; init; } = [];
-
-    /// <summary>Lines of a file beside the command.</summary>
-    public ImmutableArray<string> Lines { get; init; } = [];
-
-    /// <summary>The arguments without the program, for a container whose image starts it.</summary>
-    public ImmutableArray<string> Arguments { get; init; } = [];
-
-    /// <summary>The variables, lines and flags, each with its value, that another command of the same program does not have so.</summary>
-    public ImmutableArray<string> FlagsBeyond(WrittenCommand other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return [.. Parts().Except(other.Parts(), StringComparer.Ordinal)];
-    }
-
-    private IEnumerable<string> Parts() => [.. Variables, .. Lines, .. Flags()];
-
-    private IEnumerable<string> Flags()
-    {
-        int at = 0;
-        while (at < Arguments.Length)
-        {
-            int next = at + 1;
-            // A negative number is a value.
-            while (next < Arguments.Length && !(Arguments[next] is ['-', var after, ..] && !char.IsAsciiDigit(after)))
-                next++;
-            if (Arguments[at].StartsWith('-'))
-                yield return string.Join(' ', Arguments[at..next].Select(Quoted));
-            at = next;
-        }
-    }
-
-    private static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@+%".Contains(c, StringComparison.Ordinal)) && word.Length > 0
-            ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-}
-
 /// <summary>Writes the command line of an engine: the way back from <see cref="CallReading"/>, by the same table of flags.</summary>
 public sealed class CommandWriter
 {
+    private const string OptionsFile = "options.yaml", CreatedModel = "inference";
+
     private readonly Dialect _dialect;
     private readonly Dictionary<(Target, string?), Told> _told;
     private readonly CalledModel _model;
     private readonly string? _stored;
+    private readonly EngineVersion _release;
+    private IReadOnlyCollection<string>? _asked;
     private readonly List<string> _words = [];
     private readonly List<string> _remarks = [];
+    private readonly KeyedLines _file = new();
 
-    private CommandWriter(Dialect dialect, IEnumerable<Told> told, CalledModel model, string? stored)
+    private CommandWriter(Dialect dialect, IEnumerable<Told> told, CalledModel model, string? stored, EngineVersion release)
     {
-        (_dialect, _model, _stored) = (dialect, model, stored);
+        (_dialect, _model, _stored, _release) = (dialect, model, stored, release);
         _told = told.ToDictionary(part => (part.Target, part.Setting));
     }
 
@@ -71,8 +30,11 @@ public sealed class CommandWriter
     /// <param name="told">All parts of the deployment that a command may say.</param>
     /// <param name="model">What the model is.</param>
     /// <param name="stored">The precision that its checkpoint stores weights in; null where not known.</param>
-    /// <returns>Null for an engine that is started from a program of one's own.</returns>
-    public static WrittenCommand? Write(Dialect dialect, IEnumerable<Told> told, CalledModel model, string? stored)
+    /// <param name="release">The release that is to understand it: flags that it is not known to have are left out.</param>
+    /// <param name="asked">The settings that somebody asked for; all others are the release's own, and need not be said. Null for all.</param>
+    /// <returns>Null for an engine, or a release, that is started from a program of one's own.</returns>
+    public static WrittenCommand? Write(
+        Dialect dialect, IEnumerable<Told> told, CalledModel model, string? stored, EngineVersion release, IReadOnlyCollection<string>? asked = null)
     {
         ArgumentNullException.ThrowIfNull(dialect);
         string[]? program = dialect.Name switch
@@ -86,9 +48,9 @@ public sealed class CommandWriter
             "ollama" => ["ollama", "serve"],
             _ => null,
         };
-        if (program is null)
+        if (program is null || !dialect.Flags.SpanOf(program[0]).Has(release))
             return null;
-        CommandWriter writer = new(dialect, told, model, stored);
+        CommandWriter writer = new(dialect, told, model, stored, release) { _asked = asked };
         if (dialect == Dialect.Ollama)
             return writer.OfService([.. program]);
         writer.AddModel();
@@ -97,13 +59,20 @@ public sealed class CommandWriter
         writer.AddSpeculation();
         writer.AddSettings();
         writer.AddShapes();
-        return new WrittenCommand([.. program, .. writer._words], [.. writer._remarks]) { Arguments = [.. writer._words] };
+        if (writer._file.IsEmpty || writer.NameOf(dialect.Flags.Find(FlagMeaning.Configuration)!) is not { } file)
+            return new WrittenCommand([.. program, .. writer._words], [.. writer._remarks]) { Arguments = [.. writer._words] };
+        writer._words.AddRange([file, OptionsFile]);
+        return new WrittenCommand([.. program, .. writer._words], [.. writer._remarks])
+        {
+            Arguments = [.. writer._words],
+            File = new WrittenFile(OptionsFile, [.. writer._file.Lines]),
+        };
     }
 
     /// <summary>A service that is set by variables, and by parameters of the model.</summary>
     private WrittenCommand OfService(ImmutableArray<string> program)
     {
-        List<string> variables = [], lines = [];
+        List<string> variables = [], lines = [$"FROM {ModelFileName}"];
         foreach (Knob knob in _dialect.Engine!.Knobs)
         {
             if (!_told.TryGetValue((Target.Setting, knob.Name), out Told? told) || _dialect.Flags.Find(knob) is not { } flag)
@@ -120,17 +89,23 @@ public sealed class CommandWriter
             && _dialect.Flags.Find(FlagMeaning.CacheKeyFormat) is { } format && format.WordOf(cache) is { } word
             && EngineEnvironment.OllamaVariableOf(format) is { } kept)
             variables.Add($"{kept}={word}");
-        if (lines.Count > 0)
-            _remarks.Add($"In the model's Modelfile: {string.Join(", ", lines)}.");
-        _remarks.Add("Requests name the model, which is pulled before.");
-        return new WrittenCommand(program, [.. _remarks]) { Variables = [.. variables], Lines = [.. lines] };
+        _remarks.Add($"Requests name the model {CreatedModel}.");
+        return new WrittenCommand(program, [.. _remarks])
+        {
+            Variables = [.. variables],
+            File = new WrittenFile(ModelFile.Name, [.. lines]),
+            After = $" &\nollama create {CreatedModel} -f {ModelFile.Name}",
+        };
     }
+
+    private string Model => Text(Target.Model) ?? "MODEL";
+
+    /// <summary>The model's GGUF file, as converters name it.</summary>
+    private string ModelFileName => $"{Model[(Model.LastIndexOf('/') + 1)..]}-{(Text(Target.Weights) ?? "").ToUpperInvariant()}.gguf";
 
     private void AddModel()
     {
-        string name = Text(Target.Model) ?? "MODEL";
-        if (_dialect.Engine!.ReadsGguf)
-            name = $"{name[(name.LastIndexOf('/') + 1)..]}-{(Text(Target.Weights) ?? "").ToUpperInvariant()}.gguf";
+        string name = _dialect.Engine!.ReadsGguf ? ModelFileName : Model;
         if (_dialect.Flags.Positional == FlagMeaning.Model)
             _words.Add(name);
         else if (_dialect == Dialect.TensorRt)
@@ -147,7 +122,7 @@ public sealed class CommandWriter
             AddDegree(FlagMeaning.TensorDegree, tensor);
             AddDegree(FlagMeaning.DataDegree, copies);
             if (experts > 1 && experts == tensor * copies)
-                _words.Add(_dialect.Flags.Find(FlagMeaning.ExpertParallel)!.Name);
+                AddSwitch(_dialect.Flags.Find(FlagMeaning.ExpertParallel)!);
             else if (experts > 1)
                 _remarks.Add("vLLM lays experts over all ranks or none.");
         }
@@ -158,11 +133,13 @@ public sealed class CommandWriter
             if (copies > 1 && _dialect == Dialect.Sglang)
             {
                 Add(FlagMeaning.DataDegree, copies.ToString(CultureInfo.InvariantCulture));
-                _words.Add(_dialect.Flags.Find(FlagMeaning.DataAttention)!.Name);
+                AddSwitch(_dialect.Flags.Find(FlagMeaning.DataAttention)!);
             }
-            else if (copies > 1)
+            else if (copies > 1 && _dialect.Flags.Find(FlagMeaning.DataAttention) is { } copied)
             {
-                _remarks.Add("enable_attention_dp: true stands in the file of --extra_llm_api_options.");
+                AddSwitch(copied);
+                if (tensor > 1)
+                    _remarks.Add("TensorRT-LLM copies the attention on every tensor rank or on none.");
             }
         }
 
@@ -208,7 +185,7 @@ public sealed class CommandWriter
     private void AddSwitchOf(string id)
     {
         if (_dialect.Flags.All.FirstOrDefault(flag => flag.Meaning == FlagMeaning.Quantization && flag.Words.Any(word => word.Id == id)) is { } found)
-            _words.Add(found.Name);
+            AddSwitch(found);
     }
 
     private void AddSpeculation()
@@ -217,6 +194,13 @@ public sealed class CommandWriter
             return;
         long tokens = Count(Target.DraftTokens);
         string? draft = Text(Target.DraftModel);
+        if (_dialect == Dialect.Vllm && !_dialect.Flags.SpanOf(_dialect.Flags.Find(FlagMeaning.Speculation)!.Name).Has(_release) && draft is not null)
+        {
+            Add(FlagMeaning.DraftModel, draft);
+            Add(FlagMeaning.DraftTokens, tokens.ToString(CultureInfo.InvariantCulture));
+            return;
+        }
+
         if (_dialect == Dialect.Vllm)
         {
             string name = method == "draftModel" ? "" : $"\"method\": \"{method}\", ";
@@ -227,14 +211,19 @@ public sealed class CommandWriter
             return;
         }
 
-        if (_dialect.Flags.Find(FlagMeaning.SpeculativeMethod)?.WordOf(method) is { } word && _dialect == Dialect.Sglang)
+        if (_dialect.Flags.Find(FlagMeaning.SpeculativeMethod)?.WordOf(method) is { } word)
+        {
             Add(FlagMeaning.SpeculativeMethod, word);
+        }
         else if (_dialect != Dialect.LlamaCpp || draft is null)
+        {
             _remarks.Add($"Speculative decoding by {method} is not a flag of this command.");
-        if (draft is not null && _dialect.Flags.Find(FlagMeaning.DraftModel) is not null && _dialect != Dialect.TensorRtLlm)
+            return;
+        }
+
+        if (draft is not null)
             Add(FlagMeaning.DraftModel, draft);
-        if (_dialect is { Name: "sglang" or "llama.cpp" })
-            Add(FlagMeaning.DraftTokens, tokens.ToString(CultureInfo.InvariantCulture));
+        Add(FlagMeaning.DraftTokens, tokens.ToString(CultureInfo.InvariantCulture));
     }
 
     private void AddSettings()
@@ -249,26 +238,27 @@ public sealed class CommandWriter
                 continue;
             }
 
-            if (!_told.TryGetValue((Target.Setting, knob.Name), out Told? told))
+            if (!_told.TryGetValue((Target.Setting, knob.Name), out Told? told)
+                || (_asked?.Contains(knob.Name) == false && _dialect.Flags.NameIn(flag, _release) is null))
                 continue;
             switch (told.Value)
             {
-                case bool on when flag.Form == FlagForm.Optional:
-                    AddValue(flag, on ? "on" : "off");
+                case bool on when flag.TakesWord(_release):
+                    AddValue(flag, OnOrOff(on));
                     break;
                 case true:
-                    _words.Add(flag.Name);
-                    break;
-                case false when _dialect == Dialect.TextEmbeddings:
-                    _remarks.Add($"{flag.Name} false stands for this from 1.9 on; before, it is so without the flag.");
+                    AddSwitch(flag);
                     break;
                 case false:
                     // vLLM's switches that are on by themselves have a name to turn them off.
-                    if (_dialect == Dialect.Vllm && flag.Name.StartsWith("--enable-", StringComparison.Ordinal))
-                        _words.Add("--no-" + flag.Name[2..]);
+                    if (_dialect == Dialect.Vllm && $"--no-{flag.Name[2..]}" is var off && flag.Name.StartsWith("--enable-", StringComparison.Ordinal)
+                        && _dialect.Flags.SpanOf(off).Has(_release))
+                        _words.Add(off);
                     break;
-                case long count when flag.Key is { } key:
-                    _words.Add(string.Create(CultureInfo.InvariantCulture, $"{flag.Name}={key}:{count / flag.Scale.Value}"));
+                case long count when flag.Key is { } key && NameOf(flag) is { } name:
+                    // Releases that have another name for it have no parts in its value.
+                    _words.Add(string.Create(
+                        CultureInfo.InvariantCulture, $"{name}={(name == flag.Name ? $"{key}:" : "")}{count / flag.Scale.Value}"));
                     break;
                 case double[] items:
                     AddValue(flag, string.Join(',', items.Select(item => item.ToString(CultureInfo.InvariantCulture))));
@@ -309,9 +299,35 @@ public sealed class CommandWriter
 
     private void AddValue(Flag flag, string value)
     {
-        _words.Add(flag.Name);
-        _words.Add(value);
+        if (NameOf(flag) is not { } name)
+            return;
+        if (flag.InFile)
+            _file.Add(name, value);
+        else
+            _words.AddRange([name, value]);
     }
+
+    private void AddSwitch(Flag flag)
+    {
+        if (flag.InFile)
+            AddValue(flag, FlagReader.On);
+        else if (NameOf(flag) is { } name)
+            _words.Add(name);
+    }
+
+    /// <summary>What the release calls a flag; null, with a remark, where it is not known to have it.</summary>
+    private string? NameOf(Flag flag)
+    {
+        if (_dialect.Flags.NameIn(flag, _release) is { } name)
+            return name;
+        FlagSpan span = _dialect.Flags.SpanOf(flag.Name);
+        _remarks.Add(span.IsAfter(_release)
+            ? $"{flag.Name} is left out: {_dialect.Name} {_release.Text} no longer has it."
+            : $"{flag.Name} is left out: {_dialect.Name} is known to have it from {span.FirstWith?.Text} on.");
+        return null;
+    }
+
+    private string OnOrOff(bool on) => _dialect == Dialect.TextEmbeddings ? (on ? "true" : "false") : (on ? "on" : "off");
 
     private string? Text(Target target) => _told.GetValueOrDefault((target, null))?.Value as string;
 

@@ -19,6 +19,9 @@ public sealed record EngineCall(Dialect Dialect)
     /// <summary>In the order of the command line; of a flag given twice the last one counts.</summary>
     public ImmutableArray<ReadFlag> Flags { get; init; } = [];
 
+    /// <summary>Whether the flags are with those of the file that the command names.</summary>
+    public bool ReadsFile { get; init; }
+
     /// <summary>Variables that the process is given; a secret has no value.</summary>
     public ImmutableArray<(string Name, string? Value)> Environment { get; init; } = [];
 
@@ -46,7 +49,7 @@ public sealed record EngineCall(Dialect Dialect)
     /// <summary>The model as the text names it; null where it names none.</summary>
     /// <remarks>Of several flags that name it, the one that the engine's users name it by goes first: a path beside it is a copy.</remarks>
     public string? Model => (Flags.LastOrDefault(flag => flag.Flag is { } named && named == Dialect.Flags.Find(FlagMeaning.Model)) ?? Find(FlagMeaning.Model))
-        is { IsResolved: true, Value: { } value } ? ModelName.Of(value) : null;
+        is { IsResolved: true, Value: { } value } && ModelName.Of(value) is { } name ? Dialect == Dialect.TensorRt ? ModelName.OfGraph(name) : name : null;
 }
 
 /// <summary>A number of GPUs.</summary>

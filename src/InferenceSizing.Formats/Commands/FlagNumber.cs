@@ -28,7 +28,7 @@ internal static partial class FlagNumber
             _ => 1L << 40,
         };
         return decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number)
-            && decimal.Abs(number) < long.MaxValue / (1L << 41) && number * size is var value && value == decimal.Truncate(value)
+            && number * size is var value && decimal.Abs(value) <= long.MaxValue && value == decimal.Truncate(value)
             ? (long)value : null;
     }
 

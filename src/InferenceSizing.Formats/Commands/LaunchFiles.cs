@@ -9,13 +9,17 @@ namespace InferenceSizing.Formats.Commands;
 /// <summary>A command in a container.</summary>
 /// <param name="Engine">The engine's name.</param>
 /// <param name="Version">Its release.</param>
-/// <param name="Arguments">What follows the program.</param>
+/// <param name="Command">What is started.</param>
 /// <param name="Gpus">Of one instance, on one node.</param>
 /// <param name="Replicas">Instances.</param>
 /// <param name="Label">The value of the node label <c>nvidia.com/gpu.product</c>; null where it is not known.</param>
 /// <param name="Resource">The GPU as Kubernetes counts it.</param>
 public sealed record LaunchedContainer(
-    string Engine, string Version, ImmutableArray<string> Arguments, GpuCount Gpus, int Replicas, string? Label, string Resource);
+    string Engine, string Version, WrittenCommand Command, GpuCount Gpus, int Replicas, string? Label, string Resource)
+{
+    /// <summary>What follows the program.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = Command.Arguments;
+}
 
 /// <summary>The same deployment as a Kubernetes manifest and as a compose service.</summary>
 public static class LaunchFiles
@@ -90,7 +94,8 @@ public static class LaunchFiles
     /// <param name="indent">Spaces before each line.</param>
     private static string Pod(LaunchedContainer container, bool answers, int indent)
     {
-        (string image, string[] command, int port, string health) = ImageOf(container);
+        (string image, string[] program, int port, string health) = ImageOf(container);
+        (string[] command, IEnumerable<string> arguments) = StartOf(container, program);
         string selector = container.Label is { } label ? $"nodeSelector:\n  nvidia.com/gpu.product: {Quoted(label)}\n" : "";
         string start = command.Length == 0 ? "" : $"\n  command: [{string.Join(", ", command.Select(Quoted))}]";
         string text = string.Create(CultureInfo.InvariantCulture, $"""
@@ -98,7 +103,7 @@ public static class LaunchFiles
             - name: engine
               image: {Quoted(image)}{start}
               args:
-            {Items(container.Arguments, 2)}{(answers ? $"\n  ports:\n  - containerPort: {port}" : "")}
+            {Items(arguments, 2)}{(answers ? $"\n  ports:\n  - containerPort: {port}" : "")}
               resources:
                 limits:
                   {container.Resource}: {container.Gpus.Count}{(answers ? Probes(port, health) : "")}
@@ -132,14 +137,15 @@ public static class LaunchFiles
     public static string Compose(LaunchedContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
-        (string image, string[] command, int port, string health) = ImageOf(container);
+        (string image, string[] program, int port, string health) = ImageOf(container);
+        (string[] command, IEnumerable<string> arguments) = StartOf(container, program);
         string start = command.Length == 0 ? "" : $"\n    entrypoint: [{string.Join(", ", command.Select(Quoted))}]";
         return string.Create(CultureInfo.InvariantCulture, $"""
             services:
               inference:
                 image: {Quoted(image)}{start}
                 command:
-            {Items(container.Arguments, 4)}
+            {Items(arguments, 4)}
                 ports:
                 - "{port}:{port}"
                 shm_size: 16gb
@@ -168,7 +174,12 @@ public static class LaunchFiles
         _ => ($"ghcr.io/ggml-org/llama.cpp:server-cuda-{container.Version}", [], 8080, "/health"),
     };
 
-    private static string Items(ImmutableArray<string> arguments, int indent)
+    /// <summary>What a container is started with: a shell, where a file of flags has to be written first.</summary>
+    private static (string[] Command, IEnumerable<string> Arguments) StartOf(LaunchedContainer container, string[] command) =>
+        container.Command.File is null ? (command, container.Arguments)
+            : (["bash", "-c"], [container.Command.ScriptOf([.. command, .. container.Arguments])]);
+
+    private static string Items(IEnumerable<string> arguments, int indent)
     {
         StringBuilder text = new();
         foreach (string argument in arguments)

@@ -19,6 +19,12 @@ public static partial class ModelName
         return isPath && !Repository().IsMatch(path) ? path[(path.LastIndexOf('/') + 1)..] : path;
     }
 
+    /// <summary>The model of a graph's or an engine's file, which is usually called by it.</summary>
+    public static string OfGraph(string file) => GraphFile().Replace(file, "");
+
+    [GeneratedRegex(@"\.(?:onnx|engine|plan|trt)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex GraphFile();
+
     [GeneratedRegex("models--(?<owner>[^/]+?)--(?<name>[^/]+)", RegexOptions.CultureInvariant)]
     private static partial Regex CacheFolder();
 

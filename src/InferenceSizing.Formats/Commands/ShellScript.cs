@@ -20,6 +20,7 @@ internal sealed partial class ShellScript
     private readonly List<(ShellWord Word, bool Assigns)> _words = [];
     private int _at, _count;
     private bool _inWord, _quoted, _resolved = true;
+    private string? _document, _file;
 
     private ShellScript(string text, ShellVariables variables) => (_text, _variables, _program) = (text, variables, new ShellProgram(variables));
 
@@ -260,6 +261,9 @@ internal sealed partial class ShellScript
         {
             Separate(advance: false);
             _at += document.Length;
+            _document = document.Groups["text"].Value;
+            if (WrittenFile().Match(document.Groups["rest"].Value) is { Success: true } written)
+                _file = written.Groups["name"].Value;
             return;
         }
 
@@ -268,8 +272,19 @@ internal sealed partial class ShellScript
         Separate(advance: false);
         while (_at < _text.Length && _text[_at] is '<' or '>' or '&' or ' ' or '|')
             _at++;
+        int start = _at;
         while (_at < _text.Length && !char.IsWhiteSpace(_text[_at]) && _text[_at] is not (';' or '&' or '|'))
             _at++;
+        _file = _text[start.._at];
+    }
+
+    /// <summary>A file that a command writes from its standard input, for those after it that name it.</summary>
+    private void KeepFile(List<(ShellWord Word, bool Assigns)> words)
+    {
+        string? name = words is [var first, .., var last] && first.Word.Text.EndsWith("tee", StringComparison.Ordinal) ? last.Word.Text : _file;
+        if (_document is { } text && name is not null)
+            _variables.Keep(name, text);
+        (_document, _file) = (null, null);
     }
 
     private void Parenthesis(char c)
@@ -368,6 +383,7 @@ internal sealed partial class ShellScript
 
         List<(ShellWord Word, bool Assigns)> words = [.. _words];
         _words.Clear();
+        KeepFile(words);
         _program.Run(words);
     }
 
@@ -403,9 +419,13 @@ internal sealed partial class ShellScript
     private static partial Regex Placeholder();
 
     /// <summary>A text for standard input, up to the line that ends it.</summary>
-    [GeneratedRegex(@"\G<<-?\s*(?<quote>['""]?)(?<end>[A-Za-z_]+)\k<quote>[^\n]*\n(?:.*\n)*?[ \t]*\k<end>[ \t]*(?=\r?\n|\z)", RegexOptions.CultureInvariant,
-        1000)]
+    [GeneratedRegex(
+        @"\G<<-?\s*(?<quote>['""]?)(?<end>[A-Za-z_]+)\k<quote>(?<rest>[^\n]*)\n(?<text>(?:.*\n)*?)[ \t]*\k<end>[ \t]*(?=\r?\n|\z)",
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex HereDocument();
+
+    [GeneratedRegex(@">\s*(?<name>[^\s;&|]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex WrittenFile();
 
     [GeneratedRegex(@"^[A-Za-z]:", RegexOptions.CultureInvariant)]
     private static partial Regex WindowsPath();

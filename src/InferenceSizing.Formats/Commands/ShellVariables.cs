@@ -11,6 +11,7 @@ internal sealed class ShellVariables
     private readonly Dictionary<string, ImmutableArray<ShellWord>> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unconditional = new(StringComparer.Ordinal);
     private readonly List<string> _exported = [];
+    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
     private int _characters;
 
     public ShellVariables()
@@ -22,7 +23,21 @@ internal sealed class ShellVariables
         foreach ((string name, ImmutableArray<ShellWord> value) in outer._values)
             Set(name, value, conditional: false);
         _exported.AddRange(outer._exported);
+        foreach ((string name, string text) in outer._files)
+            _files[name] = text;
     }
+
+    /// <summary>Keeps the text of a file that the script writes.</summary>
+    public void Keep(string path, string text)
+    {
+        Bound(text.Length);
+        _files[NameOf(path)] = text;
+    }
+
+    /// <summary>The text of a file that the script wrote before, wherever it is mounted; null where it wrote none of that name.</summary>
+    public string? FileOf(string path) => _files.GetValueOrDefault(NameOf(path));
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     /// <summary>The words of a variable; default where it has no value.</summary>
     public ImmutableArray<ShellWord> Find(string name) => _values.GetValueOrDefault(name);
@@ -34,12 +49,17 @@ internal sealed class ShellVariables
         if (conditional && _unconditional.Contains(name))
             return;
         foreach (ShellWord word in value)
-            _characters += word.Text.Length;
-        if (_characters > MostCharacters)
-            throw new CommandRefusedException($"Its variables hold more than {MostCharacters} characters.");
+            Bound(word.Text.Length);
         _values[name] = value;
         if (!conditional && value.Any(word => word.Text.Length > 0))
             _unconditional.Add(name);
+    }
+
+    private void Bound(int characters)
+    {
+        _characters += characters;
+        if (_characters > MostCharacters)
+            throw new CommandRefusedException($"Its variables and files hold more than {MostCharacters} characters.");
     }
 
     public void Export(string name)

@@ -14,9 +14,12 @@ public sealed record UnderstoodFlag(ReadFlag Read, Target? Target, string? Note 
     /// <summary>Whether its value is none that the flag takes: the engine would not start with it.</summary>
     public bool IsUnread { get; init; }
 
+    /// <summary>Whether its value is a word of the engine that has no counterpart here, and was left out.</summary>
+    public bool IsWordless { get; init; }
+
     /// <summary>Whether the engine has a flag of that name.</summary>
     public bool IsKnown => Read.Flag is not null;
 
     /// <summary>Whether the engine's memory changes by it and sizing leaves it out.</summary>
-    public bool IsLeftOut => IsKnown && Target is null && (Read.Flag!.Effect & FlagEffect.Memory) != 0;
+    public bool IsLeftOut => IsKnown && Target is null && Read.Flag!.Meaning != FlagMeaning.Configuration && (Read.Flag.Effect & FlagEffect.Memory) != 0;
 }

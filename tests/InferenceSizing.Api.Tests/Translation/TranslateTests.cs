@@ -60,8 +60,41 @@ public sealed class TranslateTests(SizingService service)
         JsonObject byHand = await (await _client.Estimate(
             """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "workload": {"batchSize": 8}, "engine": {"name": "vllm", "version": "0.19.0", "maxModelLen": 32768, "gpuMemoryUtilization": 0.85}}""")).Object();
 
+        Assert.Equal(["flagUnknown"], CodesOf(byCommand));
+        byHand.Remove("warnings");
+        byCommand.Remove("warnings");
         Assert.True(JsonNode.DeepEquals(byHand, byCommand));
     }
+
+    /// <summary>What an estimate leaves out of a command is told, as POST /translate tells it.</summary>
+    [Theory]
+    [InlineData("vllm serve Qwen/Qwen3-8B --no-such-flag 3", "flagUnknown")]
+    [InlineData("vllm serve Qwen/Qwen3-8B --max-model-len $CONTEXT", "valueUnresolved")]
+    [InlineData("vllm serve Qwen/Qwen3-8B --kv-cache-dtype turboquant_4", "valueUnknown")]
+    [InlineData("vllm serve Qwen/Qwen3-8B --num-redundant-experts 2", "flagLeftOut")]
+    [InlineData("vllm serve Qwen/Qwen3-8B --config settings.yaml", "fileUnread")]
+    [InlineData("docker run vllm/vllm-openai:v0.8.0 --model Qwen/Qwen3-8B --kv-cache-memory-bytes 10737418240", "flagOfOtherRelease")]
+    public async Task What_is_left_out_of_a_command_is_told_in_its_estimate(string command, string code)
+    {
+        string body = new JsonObject { ["command"] = command, ["gpu"] = "h100-sxm" }.ToJsonString();
+
+        Assert.Equal([code], CodesOf(await (await _client.Estimate(body)).Object()).Where(told => told != "nearestVersion"));
+        Assert.Contains(code, CodesOf((await (await Translate(command, "text/plain")).Object())["requests"]![0]!));
+    }
+
+    /// <summary>vllm-project/vllm, vllm/engine/arg_utils.py at 0.8.0, 0.10.0, 0.11.0 and 0.19.1.</summary>
+    [Theory]
+    [InlineData("vllm/vllm-openai:v0.8.0", "--kv-cache-memory-bytes=1000000000", "vllm 0.8.0 does not have --kv-cache-memory-bytes yet: 0.11.0 does.")]
+    [InlineData("vllm/vllm-openai:v0.19.1", "--task=embed", "vllm 0.19.1 no longer has --task: 0.11.2 did.")]
+    [InlineData("vllm/vllm-openai:v0.11.0", "--kv-cache-memory-bytes=1000000000", null)]
+    public async Task A_flag_that_the_named_release_does_not_have_is_told(string image, string flag, string? note)
+    {
+        JsonObject answer = await (await Translate($"docker run {image} --model Qwen/Qwen3-8B {flag}", "text/plain")).Object();
+
+        Assert.Equal(note, answer["requests"]![0]!["flags"]![1]!["note"]?.ToString());
+    }
+
+    private static string[] CodesOf(JsonNode answer) => [.. answer["warnings"]!.AsArray().Select(warning => warning!["code"]!.ToString())];
 
     [Fact]
     public async Task A_manifest_sent_to_the_estimate_is_sized()
@@ -119,8 +152,8 @@ public sealed class TranslateTests(SizingService service)
 
     /// <summary>Variables of ollama/ollama, envconfig/config.go; flags of text-embeddings-router.</summary>
     [Theory]
-    [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": {"name": "ollama", "numCtx": 4096}, "workload": {"batchSize": 2}, "detail": "full"}""", "OLLAMA_CONTEXT_LENGTH=4096 OLLAMA_NUM_PARALLEL=2 OLLAMA_FLASH_ATTENTION=1 ollama serve")]
-    [InlineData("""{"model": "BAAI/bge-m3", "gpu": "l4", "engine": {"name": "text-embeddings-inference", "maxBatchTokens": 9000}, "detail": "full"}""", "text-embeddings-router --model-id BAAI/bge-m3 --dtype float16 --max-batch-tokens 9000 --max-concurrent-requests 512 --auto-truncate")]
+    [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": {"name": "ollama", "numCtx": 4096}, "workload": {"batchSize": 2}, "detail": "full"}""", "cat > Modelfile <<'EOF'\nFROM Llama-3.1-8B-Instruct-BF16.gguf\nEOF\nOLLAMA_CONTEXT_LENGTH=4096 OLLAMA_NUM_PARALLEL=2 OLLAMA_FLASH_ATTENTION=1 ollama serve &\nollama create inference -f Modelfile")]
+    [InlineData("""{"model": "BAAI/bge-m3", "gpu": "l4", "engine": {"name": "text-embeddings-inference", "maxBatchTokens": 9000}, "detail": "full"}""", "text-embeddings-router --model-id BAAI/bge-m3 --dtype float16 --max-batch-tokens 9000 --max-concurrent-requests 512 --auto-truncate true")]
     public async Task Services_are_started_by_variables_and_flags(string body, string command) =>
         Assert.Equal(command, (await (await _client.Estimate(body)).Object())["launch"]!["command"]!.ToString());
 }

@@ -23,7 +23,7 @@ public sealed class CommandReaderTests
         { "OLLAMA_CONTEXT_LENGTH=8192 ollama run llama3.1:8b", "ollama", "llama3.1:8b", "OLLAMA_CONTEXT_LENGTH MODEL" },
         { "docker run -p 1:2 ghcr.io/huggingface/text-embeddings-inference:1.8 --model-id a/b", "text-embeddings-inference", "a/b", "--model-id" },
         { "text-embeddings-router --model-id a/b --dtype float16", "text-embeddings-inference", "a/b", "--model-id --dtype" },
-        { "./trtexec --onnx=m.onnx --fp16", "tensorrt", "m.onnx", "--onnx --fp16" },
+        { "./trtexec --onnx=m.onnx --fp16", "tensorrt", "m", "--onnx --fp16" },
         { "level=INFO msg=\"starting\" cmd=\"/usr/bin/ollama runner --model /blobs/sha256-00 --ctx-size 8192\"", "ollama", null, "--model --ctx-size" },
     };
 

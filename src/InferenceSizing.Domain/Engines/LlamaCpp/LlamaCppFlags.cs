@@ -19,6 +19,12 @@ internal static class LlamaCppFlags
         iq4_nl iq4_nl
         """;
 
+    /// <summary>From here on <c>--flash-attn</c> is followed by on, off or auto (ggml-org/llama.cpp pull request 15434).</summary>
+    private static readonly EngineVersion FlashWord = EngineVersion.Parse("b6325")!;
+
+    /// <summary><c>--fit</c> was a word from the first (ggml-org/llama.cpp pull request 16653).</summary>
+    private static readonly EngineVersion FitWord = EngineVersion.Parse("b7407")!;
+
     public static FlagTable Table { get; } = new FlagDeclarations(
         "ggml-org/llama.cpp, tools/server/README.md, common/arg.cpp and tools/llama-bench/README.md, summer 2026, with forms of builds since 2023")
         .Means(FlagMeaning.Model, "--model", "-m", "--hf-repo", "-hf", "-hfr", "--model-url", "-mu", "--docker-repo", "-dr")
@@ -39,8 +45,8 @@ internal static class LlamaCppFlags
         .Also("--n-cpu-moe", "-ncmoe")
         .Also("--parallel", "-np")
         .Also("--tensor-split", "-ts")
-        .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both))
-        .Setting(new Flag(["--fit", "-fit"], FlagForm.Optional, FlagMeaning.Setting, Both))
+        .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FlashWord })
+        .Setting(new Flag(["--fit", "-fit"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FitWord })
         .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --n-depth|-d --pg|-pg --spec-type " +
             "--n-cpu-ffn|-ncffn --moe-cache-mib")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
@@ -89,5 +95,6 @@ internal static class LlamaCppFlags
             --conversation|-cnv|-no-cnv|--no-conversation --interactive|-i --interactive-first|-if --single-turn|-st --simple-io --multiline-input|-mli
             --no-display-prompt --no-slots --lora-init-without-apply --ollama-engine --no-log-prefix --no-webui --no-ui
             """)
+        .Within(LlamaCppFlagSpans.Source, LlamaCppFlagSpans.Rows)
         .With(LlamaCppKnobs.All);
 }

@@ -149,5 +149,6 @@ internal static class SglangFlags
             --delete-ckpt-after-loading --allow-auto-truncate --enable-custom-logit-processor --enable-return-routed-experts
             --enable-precise-embedding-interpolation --enable-dynamic-batch-tokenizer --disable-log-stats --enable-streaming-session
             """)
+        .Within(SglangFlagSpans.Source, SglangFlagSpans.Rows)
         .With(SglangKnobs.All);
 }

@@ -25,8 +25,17 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     /// <summary>What one of the flag's numbers is in the setting's unit: 2^20 where the flag counts MiB and the setting bytes.</summary>
     public Count Scale { get; init; } = Count.From(1);
 
+    /// <summary>Of a switch, the release from which on it takes a value; null for one that never does. Before, its name alone turns it on.</summary>
+    public EngineVersion? ValueSince { get; init; }
+
+    /// <summary>Whether it stands in the file of flags alone, and not on the command line.</summary>
+    public bool InFile { get; init; }
+
     /// <summary>The name that is written.</summary>
     public string Name => Names[0];
+
+    /// <summary>Whether a switch is followed by a word in a release.</summary>
+    public bool TakesWord(EngineVersion release) => ValueSince is { } since && since.CompareTo(release) <= 0;
 
     /// <summary>The id that a word of the engine stands for; null for a word that is not known.</summary>
     public string? IdOf(string word)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace InferenceSizing.Domain.Engines.Shared;
@@ -16,6 +17,8 @@ internal sealed class FlagDeclarations(string source)
         """;
 
     private readonly List<Flag> _flags = [];
+    private FrozenDictionary<string, FlagSpan> _spans = FlagSpans.None;
+    private string _source = source;
 
     /// <summary>A flag that tells something.</summary>
     public FlagDeclarations Means(FlagMeaning meaning, FlagEffect effect, FlagForm form, params ReadOnlySpan<string> names) =>
@@ -41,6 +44,22 @@ internal sealed class FlagDeclarations(string source)
     public FlagDeclarations Placing(FlagMeaning meaning, FlagForm form, Knob setting, params ReadOnlySpan<string> names) =>
         Add(new Flag([.. names], form, meaning, FlagEffect.Memory | FlagEffect.Speed) { Knob = setting });
 
+    /// <summary>A key of the engine's file of flags that is a setting without a flag.</summary>
+    public FlagDeclarations Key(Knob setting, params ReadOnlySpan<string> names) =>
+        Add(new Flag([.. names], FlagForm.Value, FlagMeaning.Setting, FlagEffect.Memory | FlagEffect.Speed) { Knob = setting, InFile = true });
+
+    /// <summary>Flags that stand in the engine's file alone, by their first names.</summary>
+    public FlagDeclarations InFile(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            int at = _flags.FindIndex(flag => flag.Name == name);
+            _flags[at] = _flags[at] with { InFile = true };
+        }
+
+        return this;
+    }
+
     /// <summary>Other names of a setting's flag, or another form, unit or part of its value.</summary>
     public FlagDeclarations Setting(Flag flag) => Add(flag with { Meaning = FlagMeaning.Setting, Effect = FlagEffect.Memory | FlagEffect.Speed });
 
@@ -59,8 +78,17 @@ internal sealed class FlagDeclarations(string source)
         return this;
     }
 
+    /// <summary>Which releases have which of them; all others every release has, as far as sources say.</summary>
+    /// <param name="from">Where that was read.</param>
+    /// <param name="rows">As <see cref="FlagSpans.Read"/> takes them.</param>
+    public FlagDeclarations Within(string from, string rows)
+    {
+        (_source, _spans) = ($"{_source}; releases of flags: {from}; flags that are not named there are taken to be in all", FlagSpans.Read(rows));
+        return this;
+    }
+
     /// <summary>The table of a program without settings.</summary>
-    public FlagTable Build(FlagMeaning positional = FlagMeaning.Nothing) => new(source, [.. _flags], positional);
+    public FlagTable Build(FlagMeaning positional = FlagMeaning.Nothing) => new(_source, [.. _flags], positional, _spans);
 
     /// <summary>The table. A setting's own flag goes before any other row of its name: a flag that becomes a setting is understood at once.</summary>
     public FlagTable With(KnobList knobs, FlagMeaning positional = FlagMeaning.Nothing)
@@ -90,10 +118,10 @@ internal sealed class FlagDeclarations(string source)
         foreach (Flag flag in _flags)
         {
             if (!flag.Names.Any(taken.Contains))
-                all.Add(flag.Meaning == FlagMeaning.Setting ? flag with { Meaning = FlagMeaning.Nothing } : flag);
+                all.Add(flag is { Meaning: FlagMeaning.Setting, Knob: null } ? flag with { Meaning = FlagMeaning.Nothing } : flag);
         }
 
-        return new FlagTable(source, [.. all], positional);
+        return new FlagTable(_source, [.. all], positional, _spans);
     }
 
     private static FlagForm FormOf(Flag declared, FlagForm usual) => declared.Form == FlagForm.Value ? usual : declared.Form;

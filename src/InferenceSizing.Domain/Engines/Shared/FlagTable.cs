@@ -7,10 +7,11 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public sealed class FlagTable
 {
     private readonly FrozenDictionary<string, Flag> _byName;
+    private readonly FrozenDictionary<string, FlagSpan> _spans;
 
-    internal FlagTable(string source, ImmutableArray<Flag> flags, FlagMeaning positional)
+    internal FlagTable(string source, ImmutableArray<Flag> flags, FlagMeaning positional, FrozenDictionary<string, FlagSpan> spans)
     {
-        (Source, All, Positional) = (source, flags, positional);
+        (Source, All, Positional, _spans) = (source, flags, positional, spans);
         Dictionary<string, Flag> names = new(StringComparer.Ordinal);
         foreach (Flag flag in flags)
         {
@@ -22,7 +23,7 @@ public sealed class FlagTable
     }
 
     /// <summary>An engine without a command line.</summary>
-    public static FlagTable None { get; } = new("", [], FlagMeaning.Nothing);
+    public static FlagTable None { get; } = new("", [], FlagMeaning.Nothing, FlagSpans.None);
 
     /// <summary>Where the flags were read, and of which release.</summary>
     public string Source { get; }
@@ -34,6 +35,18 @@ public sealed class FlagTable
 
     /// <summary>The flag of that name, with dashes or underscores; null where the engine has none.</summary>
     public Flag? Find(string name) => _byName.GetValueOrDefault(Spelt(name));
+
+    /// <summary>The releases that have a flag under one of its names.</summary>
+    public FlagSpan SpanOf(string name) => _spans.GetValueOrDefault(Spelt(name), FlagSpan.Always);
+
+    /// <summary>The first of a flag's names that a release is known to have; null where it has none.</summary>
+    /// <remarks>Another name of which no source says since when is no older than the flag's own.</remarks>
+    public string? NameIn(Flag flag, EngineVersion release)
+    {
+        ArgumentNullException.ThrowIfNull(flag);
+        return SpanOf(flag.Name).Has(release) ? flag.Name
+            : flag.Names.FirstOrDefault(name => _spans.GetValueOrDefault(Spelt(name))?.Has(release) == true);
+    }
 
     /// <summary>The one flag whose name begins so, as argparse takes it; null where none does, or several do.</summary>
     public Flag? FindAbbreviated(string name)
@@ -64,7 +77,9 @@ public sealed class FlagTable
     public FlagTable Before(FlagTable other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new FlagTable($"{Source}; {other.Source}", [.. All, .. other.All], Positional);
+        return new FlagTable(
+            $"{Source}; {other.Source}", [.. All, .. other.All], Positional,
+            _spans.UnionBy(other._spans, pair => pair.Key).ToFrozenDictionary(StringComparer.Ordinal));
     }
 
     /// <summary>The flags that set nothing here: those that another program hands on.</summary>
@@ -72,8 +87,8 @@ public sealed class FlagTable
         Source,
         [.. All.Where(flag => flag.Meaning != FlagMeaning.Setting)
             .Select(flag => flag.Knob is null ? flag : flag with { Knob = null, Meaning = FlagMeaning.Nothing })],
-        Positional);
+        Positional, _spans);
 
     /// <summary>Long names are read with underscores as with dashes.</summary>
-    private static string Spelt(string name) => name.StartsWith("--", StringComparison.Ordinal) ? name.Replace('_', '-') : name;
+    internal static string Spelt(string name) => name.StartsWith("--", StringComparison.Ordinal) ? name.Replace('_', '-') : name;
 }

@@ -38,5 +38,6 @@ internal static class TensorRtFlags
             --separateProfileRun --versionCompatible --vc --excludeLeanRuntime --help --noBuilderCache --pluginInstanceNorm --consistency --timeDeserialize
             --timeRefit --dumpOptimizationProfile --allocationStrategy --errorOnTimingCacheMiss
             """)
+        .Within(TensorRtFlagSpans.Source, TensorRtFlagSpans.Rows)
         .With(TensorRtKnobs.All);
 }

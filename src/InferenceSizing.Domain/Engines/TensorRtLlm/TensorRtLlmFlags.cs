@@ -53,12 +53,12 @@ internal static class TensorRtLlmFlags
         .Means(FlagMeaning.PipelineDegree, "--pp_size", "--pipeline_parallel_size", "--pp")
         .Means(FlagMeaning.ExpertDegree, "--ep_size", "--moe_expert_parallel_size", "--ep")
         .Means(FlagMeaning.DataAttention, Both, FlagForm.Switch, "--enable_attention_dp")
-        .Takes(FlagMeaning.CacheFormat, Caches, "--kv_cache_dtype", "--kv_cache_config.dtype")
+        .Takes(FlagMeaning.CacheFormat, Caches, "--kv_cache_config.dtype", "--kv_cache_dtype")
         .Takes(FlagMeaning.ComputeFormat, Formats, "--dtype")
         .Takes(FlagMeaning.Quantization, Quantizations, "--quantization", "--quant_config.quant_algo")
         .Takes(FlagMeaning.SpeculativeMethod, Algorithms, "--speculative_config.decoding_type")
-        .Means(FlagMeaning.DraftModel, "--speculative_config.speculative_model", "--speculative_config.speculative_model_dir")
-        .Means(FlagMeaning.DraftTokens, "--speculative_config.num_nextn_predict_layers", "--speculative_config.max_draft_len")
+        .Means(FlagMeaning.DraftModel, "--speculative_config.speculative_model_dir", "--speculative_config.speculative_model")
+        .Means(FlagMeaning.DraftTokens, "--speculative_config.max_draft_len", "--speculative_config.num_nextn_predict_layers")
         .Means(FlagMeaning.InputTokens, "--target_input_len")
         .Means(FlagMeaning.OutputTokens, "--target_output_len")
         .Means(FlagMeaning.BatchSize, "--concurrency")
@@ -71,10 +71,10 @@ internal static class TensorRtLlmFlags
             """)
         .Idle(Both, FlagForm.Switch, "--enable_chunked_prefill|--enable_chunked_context")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
-            --gpus_per_node|--gpu_per_node --max_beam_width --max_seq_len --max_batch_size --max_num_tokens --kv_cache_config.max_tokens
-            --kv_cache_config.max_attention_window --kv_cache_config.max_gpu_total_bytes --kv_cache_config.tokens_per_block
+            --gpus_per_node|--gpu_per_node --max_beam_width --max_seq_len --max_batch_size --max_num_tokens
+            --kv_cache_config.max_attention_window --kv_cache_config.tokens_per_block
             --kv_cache_config.mamba_ssm_cache_dtype --kv_cache_config.cross_kv_cache_fraction --kv_cache_config.use_kv_cache_manager_v2
-            --kv_cache_config.sink_token_length --max_tokens_in_paged_kv_cache --lora_config.max_lora_rank --lora_config.max_loras
+            --kv_cache_config.sink_token_length --lora_config.max_lora_rank --lora_config.max_loras
             --moe_config.load_balancer --max_lora_rank --engine_dir --build_config.max_seq_len --build_config.max_batch_size
             --build_config.max_num_tokens --num_redundant_experts
             """)
@@ -103,5 +103,10 @@ internal static class TensorRtLlmFlags
             --trust_remote_code --fail_fast_on_attention_window_too_large --force --no_skip_tokenizer_init --skip_tokenizer_init --grpc --oversubscribe
             --multi-model --enable_energy_metrics --no_weights_loading
             """)
+        .Key(TensorRtLlmKnobs.MaxTokens, "--kv_cache_config.max_tokens", "--max_tokens_in_paged_kv_cache")
+        .Key(TensorRtLlmKnobs.MaxGpuTotalBytes, "--kv_cache_config.max_gpu_total_bytes")
+        .InFile("--enable_attention_dp", "--dtype", "--kv_cache_config.dtype", "--speculative_config.decoding_type",
+            "--speculative_config.speculative_model_dir", "--speculative_config.max_draft_len")
+        .Within(TensorRtLlmFlagSpans.Source, TensorRtLlmFlagSpans.Rows)
         .With(TensorRtLlmKnobs.All, FlagMeaning.Model);
 }

@@ -15,6 +15,7 @@ internal static class TextEmbeddingsFlags
         .Means(FlagMeaning.Model, "--model-id")
         .Takes(FlagMeaning.ComputeFormat, Formats, "--dtype")
         .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Value, "--hf-api-token", "--hf-token", "--api-key")
+        .Setting(new Flag(["--auto-truncate"], FlagForm.Switch, FlagMeaning.Setting, FlagEffect.None) { ValueSince = TextEmbeddingsRelease.TruncationTaken })
         .Idle(FlagEffect.Memory | FlagEffect.Speed, FlagForm.Value, "--max-batch-requests")
         .Idle(FlagEffect.None, FlagForm.Value, """
             --revision --tokenization-workers --served-model-name --pooling --max-client-batch-size --default-prompt-name --default-prompt --dense-path
@@ -22,5 +23,6 @@ internal static class TextEmbeddingsFlags
             --cors-allow-origin
             """)
         .Idle(FlagEffect.None, FlagForm.Switch, "--json-output --disable-spans")
+        .Within(TextEmbeddingsFlagSpans.Source, TextEmbeddingsFlagSpans.Rows)
         .With(TextEmbeddingsKnobs.All);
 }

@@ -14,6 +14,9 @@ internal sealed record TextEmbeddingsRelease : Release
     /// <summary>The first release with images for Blackwell.</summary>
     public static EngineVersion BlackwellTaken { get; } = EngineVersion.Parse("1.9.0")!;
 
+    /// <summary>The first release in which truncation is switched by a word (router/src/main.rs).</summary>
+    public static EngineVersion TruncationTaken { get; } = EngineVersion.Parse("1.9.0")!;
+
     public static TextEmbeddingsRelease Of(RankLoad load) => (TextEmbeddingsRelease)load.Release;
 
     /// <summary>One row for each release that changed a rule.</summary>

@@ -115,5 +115,6 @@ internal static class VllmFlags
             --disable-async-output-proc --enable-layerwise-nvtx-tracing --enable-mfu-metrics --kv-cache-metrics --cudagraph-metrics
             --engine-use-ray --worker-use-ray --enable-offline-docs --grpc --omni --enable-return-routed-experts --log-stats
             """)
+        .Within(VllmFlagSpans.Source, VllmFlagSpans.Rows)
         .With(VllmKnobs.All, FlagMeaning.Model);
 }
