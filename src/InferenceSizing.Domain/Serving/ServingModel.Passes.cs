@@ -155,13 +155,23 @@ public sealed partial class ServingModel
     {
         if (readers is not null || _workload.Offered is OfferedBatch || IsEncoderDecoder)
             return prefill;
-        long together = SharedPrompts(running);
-        return together == 1 ? prefill : PrefillOf(together) * Ratio.From(1.0 / together);
+        double together = SharedPrompts(running);
+        return together == 1 ? prefill : PassOver(together) * Ratio.From(1 / together);
     }
 
-    /// <summary>Prompts that arrive while one token is made, within the tokens of a step.</summary>
-    private long SharedPrompts(long running) => _workload.Offered is OfferedBatch || IsEncoderDecoder ? 1
-        : Math.Clamp(load.SequencesPerRank(running) / Math.Max(1, _workload.OutputTokens.Count), 1, MostPrompts);
+    /// <summary>A pass over <paramref name="prompts"/>: between two whole numbers the mean of passes over the one and over the other, so that more sequences
+    /// never take less.</summary>
+    private PassParts PassOver(double prompts)
+    {
+        long whole = (long)prompts;
+        double more = prompts - whole;
+        PassParts pass = PrefillOf(whole);
+        return more == 0 ? pass : (pass * Ratio.From(1 - more)) + (PrefillOf(whole + 1) * Ratio.From(more));
+    }
+
+    /// <summary>Prompts that arrive in the mean while one token is made, within the tokens of a step.</summary>
+    private double SharedPrompts(long running) => _workload.Offered is OfferedBatch || IsEncoderDecoder ? 1
+        : Math.Clamp((double)load.SequencesPerRank(running) / Math.Max(1, _workload.OutputTokens.Count), 1, MostPrompts);
 
     /// <summary>Whole prompts that the tokens of a step hold, at least one.</summary>
     private long MostPrompts => Math.Max(1, PrefillTokens / _workload.ComputedInputTokens.Count);

@@ -33,6 +33,8 @@ internal static class DiffusionDesigns
         new("videoDecoder", design =>
             new VideoDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), FramesOf(design)) {
             Shortcuts = design.Flag("shortcuts", false) }),
+        new("causalVideoDecoder", design => new CausalVideoDecoder(
+            Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("tiled", false), FramesOf(design))),
         new("twoStream", TwoStream),
         new("packed", Packed),
         new("soundAndVideo", SoundAndVideo),
@@ -104,6 +106,8 @@ internal static class DiffusionDesigns
     {
         TextNorm = design.Flag("textNorm", false),
         References = Within(design, "references", 0, MostReferences, 0),
+        Frames = FramesOf(design),
+        Refiners = Within(design, "refiners", 0, MostLayers, 0),
     };
 
     private static Flux2Transformer Flux2(ConfigFields design) => new(
@@ -124,7 +128,10 @@ internal static class DiffusionDesigns
     private static VideoTransformer Video(ConfigFields design) => new(
         LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
         Within(design, "feedForward", 1, WidestText), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
-        Within(design, "textTokens", 1, MostTokens), FramesOf(design));
+        Within(design, "textTokens", 1, MostTokens), FramesOf(design))
+    {
+        GivenChannels = Within(design, "givenChannels", 0, MostChannels, 0),
+    };
 
     private static TwoStreamTransformer TwoStream(ConfigFields design)
     {

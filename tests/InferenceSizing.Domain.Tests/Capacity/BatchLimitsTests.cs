@@ -86,6 +86,18 @@ public sealed class BatchLimitsTests
         }
     }
 
+    /// <summary>One slot runs one sequence after the other: its cells are not divided among those that wait, nor are there more for them.</summary>
+    [Theory, InlineData(1, 8192), InlineData(4, 8192), InlineData(1, null)]
+    public void Sequences_beyond_the_given_slots_change_no_memory(int slots, int? cells)
+    {
+        KnobSet knobs = KnobSet.Empty.With(LlamaCppKnobs.ParallelSequences, slots).With(LlamaCppKnobs.KvUnified, false)
+            .With(LlamaCppKnobs.FlashAttention, false);
+        knobs = cells is { } context ? knobs.With(LlamaCppKnobs.NCtx, context) : knobs;
+        Case chosen = new(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = knobs, Batch = slots };
+
+        Assert.Equal(chosen.Estimate.Instance, (chosen with { Batch = slots + 1 }).Estimate.Instance);
+    }
+
     /// <summary>Each of four slots has a quarter of the cells, so what one sequence needs is needed four times.</summary>
     [Fact]
     public void A_context_that_is_not_given_has_room_for_the_workload_in_each_slot()

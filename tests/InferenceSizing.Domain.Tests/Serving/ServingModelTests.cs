@@ -60,6 +60,17 @@ public sealed class ServingModelTests
     public void Times_at_another_number_of_clients_are_those_of_asking_for_it() =>
         Assert.Equal(Llama.Estimate.Served, (Llama with { Batch = 1 }).Estimate.Serving.At(16));
 
+    /// <summary>Three clients bring one and a half prompts to each of two tokens, and six bring three: a pass is shared by parts of a prompt, so that more
+    /// clients are not answered sooner.</summary>
+    [Fact]
+    public void More_clients_of_short_answers_are_not_answered_sooner()
+    {
+        Case pairs = Llama with { Input = 16, Output = 2 };
+        double[] requests = [.. Enumerable.Range(1, 12).Select(clients => (pairs with { Batch = clients }).Estimate.Served.Request!.Value.Estimate.Value)];
+
+        Assert.Equal(requests.Order(), requests);
+    }
+
     /// <summary>Sixteen clients in step, two prompts in a pass: (16 + 2)/2 − 1 = 8 prompts are read before the mean request's first token beside its own, and
     /// (16 − 2)/2 = 7 while it decodes. Apart, none is ahead where prefills take no share of a step, and 15 are read.</summary>
     [Theory, InlineData(0, 0, 15), InlineData(1, 8, 7), InlineData(0.5, 4, 11)]

@@ -50,6 +50,8 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
         int selection = experts.RouterCorrection ? graph.InPlace(Wide(experts.Count.Length, rows), probabilities) : probabilities;
         int chosen = graph.View(graph.Node(Wide(experts.Count.Length, rows), selection));
         int weights = graph.Node(Wide(active, rows), graph.View(probabilities), chosen);
+        int total = graph.InPlace(Wide(1, rows), graph.Node(Wide(1, rows), graph.View(weights)));
+        weights = graph.Node(Wide(active, rows), graph.View(weights), total);
         int read = experts.LatentSize.Length > 0 ? graph.Node(Wide(width, rows), input) : graph.View(input);
         if (model.WeighsBeforeExperts)
             read = graph.InPlace(Wide(active * width, rows), graph.Node(Wide(active * width, rows), read), weights);
@@ -66,6 +68,8 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
         if (experts.SharedIntermediateSize.Length == 0)
             return sum;
         int shared = Dense(experts.SharedIntermediateSize.Length, experts.Gated, input, rows, staged: 0);
+        if (experts.SharedGate)
+            shared = graph.InPlace(Wide(hidden, rows), shared, graph.Node(Wide(1, rows), input));
         return graph.InPlace(Wide(hidden, rows), sum, shared);
     }
 

@@ -108,8 +108,8 @@ internal readonly struct LlamaCppCache
     private static bool FollowsLoad(RankLoad load) =>
         Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == CellsFor(load, load.Workload.AtOnce.Count);
 
-    private static long SlotsFor(RankLoad load, long batch) =>
-        SlotsFollow(load) ? batch : Math.Max(load.Knobs.Get(LlamaCppKnobs.ParallelSequences), batch);
+    /// <summary>A number of slots that is given stays: sequences beyond it wait, and divide no cells.</summary>
+    private static long SlotsFor(RankLoad load, long batch) => SlotsFollow(load) ? batch : load.Knobs.Get(LlamaCppKnobs.ParallelSequences);
 
     private static long CellsFor(RankLoad load, long batch) => Padded(checked(SlotsFor(load, batch) * load.CachedTokens));
 

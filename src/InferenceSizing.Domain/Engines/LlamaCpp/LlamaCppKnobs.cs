@@ -90,8 +90,7 @@ internal static class LlamaCppKnobs
     /// <summary>Room for the workload's length in each slot. Beyond the cap the sizing itself overflows, and says so.</summary>
     private static long CellsOf(EngineSetting setting)
     {
-        long asked = setting.Workload.AtOnce.Count;
-        long slots = setting.Asked.Has(ParallelSequences) ? Math.Max(asked, setting.Asked.Get(ParallelSequences)) : asked;
+        long slots = setting.Asked.Has(ParallelSequences) ? setting.Asked.Get(ParallelSequences) : setting.Workload.AtOnce.Count;
         long each = RankLoad.CachedTokensOf(setting.Architecture, setting.Workload);
         return LlamaCppCache.Padded((long)Int128.Min((Int128)slots * each, MostCells));
     }

@@ -29,7 +29,7 @@ internal sealed class StackGraph
         _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
         _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
-        _recurrent = new RecurrentGraph(_graph, scale, _hidden, model);
+        _recurrent = new RecurrentGraph(_graph, scale, _inputs, _hidden, model);
     }
 
     /// <summary>The buffer of a GPU.</summary>
@@ -134,12 +134,14 @@ internal sealed class StackGraph
         {
             bool normed = layer.Norms.Value >= (layer.FeedForward is null ? 1 : 2);
             int read = layer.NormPlace == NormPlace.BeforePart && normed ? Norm(stream, _scale.Tokens) : stream;
-            part = onHost ? FromHost(layer.Mixer, read) : Mixed(layer.Mixer, index, read);
+            part = onHost ? FromHost(layer.Mixer, read) : Mixed(layer.Mixer, index, read, stream);
             if (chooses && _model.AddsMixerToStream)
                 (stream, part) = (_graph.Early(Wide(_scale.Outputs), stream, _inputs.OutputRows), Rows(part));
             else if (chooses)
                 (part, stream) = (Rows(part), Rows(stream));
             stream = Joined(layer, stream, part, rows, both, _model.AddsMixerToStream);
+            if (ends && _model.OutputsAfter == OutputsAfter.LastSum)
+                (stream, rows) = (Rows(stream), _scale.Outputs);
         }
         else if (chooses)
         {
@@ -200,7 +202,7 @@ internal sealed class StackGraph
         return _graph.Node(_scale.Wide(_hidden), _graph.Input(_scale.Wide(width)));
     }
 
-    private int Mixed(MixerDesign mixer, int index, int input)
+    private int Mixed(MixerDesign mixer, int index, int input, int stream)
     {
         switch (mixer)
         {
@@ -211,9 +213,10 @@ internal sealed class StackGraph
             case LatentAttentionDesign latent:
                 return _graph.Node(_scale.Wide(_hidden), _attention.Attend(latent, input));
             case ParallelMixerDesign { Attention: AttentionDesign attention } both:
-                int attended = _attention.Attend(attention, index, input);
-                int recurred = _recurrent.Add(both.Recurrent, Norm(input, _scale.Tokens));
-                return _graph.InPlace(_scale.Wide(_hidden), _graph.Node(_scale.Wide(_hidden), attended), recurred);
+                int attended = _attention.Attend(attention, index, input), projected = -1;
+                int recurred = _recurrent.Add(both.Recurrent, Norm(stream, _scale.Tokens),
+                    () => projected = _attention.Output(attended, (attention.Heads.Length * attention.HeadDimension).Length));
+                return _graph.InPlace(_scale.Wide(_hidden), projected, recurred);
             default:
                 return _recurrent.Add(mixer, input);
         }

@@ -148,6 +148,32 @@ public sealed class DiffusionNetworksTests
         Assert.Equal(3L * 121 * 256 * 256, operators.Blocks[^1].Nodes[^1].Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));
     }
 
+    private static FluxTransformer Hunyuan => new(20, 40, 24, 128, 16, 4096, 768, Guidance: true, 256) { Frames = 129, Refiners = 2 };
+
+    /// <summary>HunyuanVideo: 12.8 billion, arXiv:2412.03603 rounds it to 13.</summary>
+    [Fact]
+    public void A_video_runs_through_joint_layers_as_an_image_of_many_squares()
+    {
+        // 129 frames are 33 of the latent, with 16 x 16 squares at 256 pixels and 256 tokens of text.
+        const double tokens = (33 * 16 * 16) + 256, text = 256;
+        OperatorList operators = LaidOut(Hunyuan, 256);
+
+        Assert.InRange(operators.Parameters.Value / 1e9, 12.8, 12.85);
+        Assert.Equal(2 * 3072 * ((60 * tokens * tokens) + (2 * text * text)), MultiplyAddsOf(operators, KernelKind.Attention), 0);
+    }
+
+    [Theory]
+    [InlineData(false, 1, 45L * 80)]
+    [InlineData(true, 2 * 4, 32L * 32)]
+    public void Tiles_bound_what_a_decoder_of_clips_attends_to(bool tiled, int tiles, long positions)
+    {
+        // 360 x 640 pixels are 45 x 80 positions; 33 frames of the latent are eleven clips of five.
+        OperatorList operators = ImageArchitecture.Of(new CausalVideoDecoder(16, [128, 256, 512, 512], tiled, 129), new FeatureMap(3, 360, 640)).LayOut()
+            .Operators!;
+
+        Assert.Equal(11 * tiles * 2 * 512 * 25.0 * positions * positions, MultiplyAddsOf(operators, KernelKind.Attention), 0);
+    }
+
     /// <summary>Stable Audio Open 1.0, arXiv:2407.14358, section 3: 1057 million parameters of the transformer and 156 million of the autoencoder, of which the
     /// encoder's widths are the decoder's and its steps mirror them.</summary>
     [Fact]

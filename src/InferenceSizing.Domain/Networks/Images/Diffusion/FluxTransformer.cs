@@ -6,9 +6,10 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>Flux: a transformer over the tokens of a text and of a latent's squares; one pass is one denoising step of one image.</summary>
+/// <summary>Flux: a transformer over the tokens of a text and of a latent's squares; one pass is one denoising step of one image or video.</summary>
 /// <remarks>Layers with weights of their own for text and image, then layers that treat all tokens alike; attention is joint in both. Source: diffusers,
-/// <c>FluxTransformer2DModel</c>, <c>LongCatImageTransformer2DModel</c>, and <c>QwenImageTransformer2DModel</c>, which has the first kind alone.</remarks>
+/// <c>FluxTransformer2DModel</c>, <c>LongCatImageTransformer2DModel</c>, <c>HunyuanVideoTransformer3DModel</c>, and
+/// <c>QwenImageTransformer2DModel</c>, which has the first kind alone.</remarks>
 /// <param name="DoubleLayers">num_layers.</param>
 /// <param name="SingleLayers">num_single_layers.</param>
 /// <param name="Heads">num_attention_heads.</param>
@@ -28,6 +29,12 @@ public sealed record FluxTransformer(
     /// <summary>Images that are edited, each as large as the one made: their latents are tokens beside its own.</summary>
     public int References { get; init; }
 
+    /// <summary>Frames of a video, one more than a multiple of four; one of an image (HunyuanVideo).</summary>
+    public int Frames { get; init; } = 1;
+
+    /// <summary>num_refiner_layers: layers over the text alone, behind its entry (HunyuanVideo).</summary>
+    public int Refiners { get; init; }
+
     /// <summary>Shift, factor and gate for the branch of attention and for that of the MLP.</summary>
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
 
@@ -39,7 +46,7 @@ public sealed record FluxTransformer(
     {
         if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
             return;
-        int image = checked((int)latent.Positions * (1 + References));
+        int image = checked((int)latent.Positions * (1 + References) * VideoLatent.Frames(Frames));
         network.StartFrom(new FeatureMap(latent.Channels, image, 1));
         network.Stem("embedders", x => Embed(network, x));
         network.Layers("transformer_blocks", DoubleLayers, x =>
@@ -61,7 +68,28 @@ public sealed record FluxTransformer(
             network.Sum(step, EmbedVector(network, x, PooledWidth));
         Feature states = network.Select(x, new FeatureMap(TextWidth, TextTokens, 1));
         Feature text = network.Project(TextNorm ? network.NormChannels(states, vectors: 1) : states, Width);
-        return JoinTokens(network, "tokens", text, image);
+        return JoinTokens(network, "tokens", Refined(network, x, text), image);
+    }
+
+    /// <summary>The text through layers of its own, whose gates follow from the step and the mean of the text.</summary>
+    private Feature Refined(ImageNetwork network, Feature x, Feature text)
+    {
+        if (Refiners == 0)
+            return text;
+        Feature step = network.Sum(EmbedVector(network, x, Sinusoids), EmbedVector(network, x, TextWidth));
+        for (int layer = 0; layer < Refiners; layer++)
+        {
+            Feature gates = network.Project(network.Activate(network.Select(step, step.Map)), FinalVectors * Width), read = network.NormChannels(text);
+            Feature attended = network.OverTokens(
+                new Attention(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+                    AxisLength.From(HeadDimension), AttentionSpan.Bidirectional),
+                text.Map, 0, Linear(network, read, TextTokens, Width, Component.Attention, TensorRole.AttentionQuery),
+                Linear(network, read, TextTokens, Width, Component.Attention, TensorRole.AttentionKey), Values(network, read, TextTokens));
+            text = network.Sum(text, network.Scale(Output(network, attended, TextTokens), gates));
+            text = network.Sum(text, network.Scale(Mlp(network, network.NormChannels(text), TextTokens), gates));
+        }
+
+        return text;
     }
 
     private Feature Single(ImageNetwork network, Feature x)

@@ -20,6 +20,9 @@ namespace InferenceSizing.Domain.Networks.Images;
 public sealed record VideoTransformer(
     LayerCount LayerCount, int Heads, int HeadDimension, int FeedForward, int LatentChannels, int TextWidth, int TextTokens, int Frames) : ImageDesign
 {
+    /// <summary>Channels beside the latent's own that say what is given: a mask and the latent of an image (in_channels less out_channels).</summary>
+    public int GivenChannels { get; init; }
+
     private const int Patch = 2, Sinusoids = 256, Vectors = 6, FinalVectors = 2;
 
     private int Width => Heads * HeadDimension;
@@ -39,7 +42,7 @@ public sealed record VideoTransformer(
         if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
             return;
         int tokens = checked((int)(latent.Positions * VideoLatent.Frames(Frames)));
-        network.StartFrom(new FeatureMap(latent.Channels, tokens, 1));
+        network.StartFrom(new FeatureMap(checked(latent.Channels + (Patch * Patch * GivenChannels)), tokens, 1));
         network.Stem("embedders", x => Embed(network, x));
         network.Layers("blocks", LayerCount.Count, x => Layer(network, x));
         network.Head("proj_out", x => Leave(network, x, latent.Channels));

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>The decoder of HunyuanVideo's autoencoder: clips of five frames of the latent that share two, whole or in tiles.</summary>
+/// <remarks>Source: diffusers, <c>AutoencoderKLHunyuanVideo</c>. The frames of a clip lie below each other in one map, so that a kernel over three frames and
+/// three rows is one of nine rows. The clips decoded so far are not counted.</remarks>
+/// <param name="LatentChannels">latent_channels.</param>
+/// <param name="Widths">block_out_channels, from the pixels inwards.</param>
+/// <param name="Tiled">enable_tiling: tiles of 256 pixels that begin every 192.</param>
+/// <param name="Frames">Frames of the video, one more than a multiple of four.</param>
+public sealed record CausalVideoDecoder(int LatentChannels, ImmutableArray<int> Widths, bool Tiled, int Frames) : ImageDesign
+{
+    private const int UnitsOfLevel = 3, Colours = 3, Twice = 2;
+
+    /// <summary>tile_sample_min_num_frames and its stride, in frames of the latent; a clip has one frame more.</summary>
+    private const int Clip = 4, ClipStep = 3;
+
+    /// <summary>tile_sample_min_height and its stride, in positions of the latent.</summary>
+    private const int Tile = 32, TileStep = 24;
+
+    /// <summary>Three frames by three rows, by three columns.</summary>
+    private static readonly SlidingWindow Cube = new(9, 3, 1, Padding.Centred);
+
+    public override string Family => "diffusion";
+
+    public override bool Measured => false;
+
+    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1]);
+
+    public override void Build(ImageNetwork network)
+    {
+        if (LatentSpace.Of(network, LatentChannels) is not { } latent)
+            return;
+        int frames = VideoLatent.Frames(Frames), clip = Math.Min(frames, Clip + 1);
+        long clips = frames > Clip ? WholeNumber.DivideUp(frames, ClipStep) : 1;
+        FeatureMap part = Tiled ? latent with { Height = Math.Min(Tile, latent.Height), Width = Math.Min(Tile, latent.Width) } : latent;
+        long tiles = part == latent ? 1 : WholeNumber.DivideUp(latent.Height, TileStep) * WholeNumber.DivideUp(latent.Width, TileStep);
+        network.StartFrom(part with { Height = checked(part.Height * clip) });
+        network.Again(checked((int)(clips * tiles)), () => Chunk(network, clip));
+    }
+
+    private void Chunk(ImageNetwork network, int frames)
+    {
+        network.Stem("conv_in", x => network.Convolve(
+            network.Convolve(x, LatentChannels, SlidingWindow.Square(1), bias: true), Widths[^1], Cube, bias: true));
+        network.Layers("mid_block.0", 1, x => Residual(network, x, x.Channels));
+        network.Layers("mid_block.attention", 1, x => Attend(network, x));
+        network.Layers("mid_block.1", 1, x => Residual(network, x, x.Channels));
+        for (int level = Widths.Length - 1; level >= 0; level--)
+        {
+            int width = Widths[level], before = frames;
+            network.Layers($"up_blocks.{level}.0", 1, x => Residual(network, x, width));
+            network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => Residual(network, x, width));
+            if (level == 0)
+                continue;
+            // Time doubles but at the first level, all frames but the first.
+            int after = level == Widths.Length - 1 ? before : (Twice * before) - 1;
+            network.Layers($"up_blocks.{level}.upsampler", 1, x => network.Convolve(
+                network.Resample(x, checked(Twice * after * (x.Map.Height / before)), checked(Twice * x.Map.Width)), width, Cube, bias: true));
+            frames = after;
+        }
+
+        network.Head("conv_out", x => network.Convolve(network.Activate(network.GroupNorm(x)), Colours, Cube, bias: true));
+    }
+
+    private static Feature Residual(ImageNetwork network, Feature x, int width)
+    {
+        Feature branch = network.Convolve(network.Activate(network.GroupNorm(x)), width, Cube, bias: true);
+        branch = network.Convolve(network.Activate(network.GroupNorm(branch)), width, Cube, bias: true);
+        return network.Sum(x.Channels == width ? x : network.Convolve(x, width, SlidingWindow.Square(1), bias: true), branch);
+    }
+
+    /// <summary>Attention of one head over all positions of the clip, with a mask of positions by positions that hides later frames.</summary>
+    private static Feature Attend(ImageNetwork network, Feature x)
+    {
+        const int queryKeyValue = 3;
+        int positions = checked((int)x.Map.Positions);
+        Feature mask = network.Select(x, new FeatureMap(positions, positions, 1));
+        Feature projected = network.Project(
+            network.GroupNorm(x), queryKeyValue * x.Channels, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
+        Attention attention = new(Component.Attention, "attn", AxisLength.One, AxisLength.One, AxisLength.From(x.Channels), AxisLength.From(x.Channels),
+            AttentionSpan.Bidirectional);
+        Feature attended = network.OverTokens(attention, x.Map, 0, projected, mask);
+        return network.Sum(x, network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput));
+    }
+}
