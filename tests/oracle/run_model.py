@@ -54,6 +54,11 @@ def main(folder, path, **a):
     ggml.ggml_backend_load_all_from_path.argtypes = [C.c_char_p]
     ggml.ggml_backend_load_all_from_path(folder.encode())
     llama.llama_backend_init()
+    if os.environ.get("LIKE_CUDA"):
+        ggml.ggml_backend_dev_by_name.restype, ggml.ggml_backend_dev_by_name.argtypes = P, [C.c_char_p]
+        like = C.CDLL(os.environ["LIKE_CUDA"])
+        like.like_cuda.argtypes = [P]
+        like.like_cuda(ggml.ggml_backend_dev_by_name(b"Vulkan0"))
     build = re.search(r"\.b(\d+)\.so", sorted(glob.glob(folder + "/libllama.*so"))[0])
     model_type, context_type = older(int(build[1])) if build else (ModelParams, ContextParams)
     llama.llama_model_default_params.restype = model_type

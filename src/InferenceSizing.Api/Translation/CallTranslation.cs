@@ -32,6 +32,8 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         foreach (UnderstoodFlag flag in reading.Flags.Where(flag => flag.IsLeftOut))
             warnings.Add(new WarningAnswer("flagLeftOut", $"{flag.Read.Name} changes the engine's memory and is not taken into account."));
         warnings.AddRange(reading.Flags.SelectMany(flag => FlagWarnings.Of(flag, call)));
+        warnings.AddRange(call.Environment.Where(variable => EngineEnvironment.IsLeftOut(variable.Name)).Select(variable => new WarningAnswer(
+            "variableLeftOut", $"{variable.Name} changes the engine's memory and is not taken into account.")));
         if (call.OnProcessors)
             warnings.Add(new WarningAnswer("processorImage", "The image is one for processors: it uses no GPU."));
         return new TranslatedRequest

@@ -16,7 +16,7 @@ internal static class FlagWarnings
             string like = nearest.Length == 0 ? "" : $" Did you mean {nearest[0]}?";
             yield return new WarningAnswer("flagUnknown", $"{name} is no flag of {call.Dialect.Name} that is known here, and was left out.{like}");
         }
-        else if (!flag.Read.IsResolved && (flag.Target is not null || flag.Read.Flag!.Effect != FlagEffect.None))
+        else if (flag is { Read.IsResolved: false, Target: not null })
         {
             yield return new WarningAnswer("valueUnresolved", $"The text does not say the value of {name}, which was left out.");
         }

@@ -108,6 +108,15 @@ public enum TensorRole
     /// <summary>Weights between a tower and the language model.</summary>
     Projector,
 
+    /// <summary>Projection from the stream to the inputs that all layers have of their own.</summary>
+    LayerInputs,
+
+    /// <summary>A layer's projections of its own input: its gate, and back into the stream.</summary>
+    LayerInput,
+
+    /// <summary>Factors of the frequencies by which a model rotates positions.</summary>
+    RotationFactors,
+
     /// <summary>What a file holds beyond its architecture: tables of rotary factors, calibration scales.</summary>
     Undescribed,
 }

@@ -30,6 +30,9 @@ public sealed record ModelTraits(AxisLength Experts, Count QueryHeadsPerKeyValue
     /// <summary>Whether attention keeps a compressed latent (MLA).</summary>
     public bool LatentAttention { get; init; }
 
+    /// <summary>Whether it is a Falcon, whose files have a head of their own and fewer bits in some places.</summary>
+    public bool Falcon { get; init; }
+
     /// <summary>Whether the checkpoint keeps routed experts in four bits where the rest is in eight (<c>expert_dtype</c> of DeepSeek-V4).</summary>
     public bool FourBitExperts { get; init; }
 }

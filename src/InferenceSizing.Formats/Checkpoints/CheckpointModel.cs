@@ -4,7 +4,6 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Bytes;
 
@@ -41,7 +40,8 @@ public sealed record CheckpointModel(
         Dictionary<StoredSite, TensorEncoding> encodings = new(matched.Encodings);
         ByteCount placed = BytesOf(operators, encodings);
         long left = all.Count - further.Count - placed.Count;
-        Architecture stored = left == 0 ? architecture : Beyond(architecture, encodings, matched.UnclaimedElements, ByteCount.FromCount(left));
+        Architecture stored = left == 0
+            ? architecture : new UndescribedWeights(architecture, encodings).Beside(matched.Unclaimed, ByteCount.FromCount(left));
         (string id, NumberFormat rest, NumberFormat activations) = FormatsOf(groups, packedAs, gguf);
         return new CheckpointModel(
             stored, new StoredScheme(encodings, rest)
@@ -79,33 +79,6 @@ public sealed record CheckpointModel(
         }
 
         return sum;
-    }
-
-    private static StoredArchitecture Beyond(Architecture architecture, Dictionary<StoredSite, TensorEncoding> encodings, long elements, ByteCount bytes)
-    {
-        WeightTensor tensor = new(TensorRole.Undescribed, AxisLength.From(elements), AxisLength.One, TensorSplit.Replicated);
-        encodings[new StoredSite(LayerIndex.First, TensorRole.Undescribed, AxisLength.From(elements), AxisLength.One)] = new TensorEncoding
-        {
-            Id = "other",
-            PayloadBits = BitCount.From(Half),
-            Stored = new StoredBytes(Count.From(elements), bytes),
-            Source = "the file's own tensor table"
-        };
-        return new StoredArchitecture(architecture, new Block
-        {
-            Name = "undescribed",
-            Place = BlockPlace.First,
-            Passes = architecture.Generates ? Passes.Generate : Passes.Encode,
-            Nodes = [new Node(new Learned(Component.Elementwise, "undescribed", [tensor]), [NodeIndex.Input])],
-        })
-        {
-            Family = architecture.Family,
-            Kind = architecture.Kind,
-            Input = architecture.Input,
-            Dimensions = architecture.Dimensions,
-            FixedEncoderTokens = architecture.FixedEncoderTokens,
-            NativeImage = architecture.NativeImage,
-        };
     }
 
     /// <summary>What the bulk of the weights is stored in, what products run in where it is not quantized, and where it is.</summary>

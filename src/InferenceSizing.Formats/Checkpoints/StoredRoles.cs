@@ -120,6 +120,13 @@ internal static class StoredRoles
         (["lm_head"], RoleSet.Of(LmHead)),
         (["embed_out"], RoleSet.Of(LmHead)),
         (["output_layer"], RoleSet.Of(LmHead)),
+        (["per_layer_model_proj"], RoleSet.Of(LayerInputs)),
+        (["per_layer_input_gate"], RoleSet.Of(LayerInput)),
+        (["per_layer_projection"], RoleSet.Of(LayerInput)),
+        (["inp_gate"], RoleSet.Of(LayerInput)),
+        (["altup"], RoleSet.Of(Projector)),
+        (["laurel"], RoleSet.Of(Projector)),
+        ([".proj"], RoleSet.Of(LayerInput)),
     ];
 
     /// <param name="stem">The module's name.</param>

@@ -154,8 +154,15 @@ internal sealed class WeightMatch
         Dictionary<StoredSite, TensorEncoding> encodings = [];
         foreach ((StoredSite site, var stored) in _stored)
             encodings.Add(site, EncodingOf(stored.Elements, stored.Bytes, stored.Id, stored.Bits));
-        return new MatchedWeights(encodings, unclaimed.Where(found => !found.IsPacked).Sum(found => found.Elements), [.. _disagreements], missing);
+        return new MatchedWeights(encodings, unclaimed.Count == 0 ? [] : UnclaimedByPlace(), [.. _disagreements], missing);
     }
+
+    private ImmutableArray<UnclaimedTensors> UnclaimedByPlace() =>
+    [
+        .. _unclaimed.GroupBy(found => (found.Place, Rotation: found.Tensor.Group.Name.StartsWith("rope_", StringComparison.Ordinal))).Select(here =>
+            new UnclaimedTensors(here.Key.Place, here.Key.Rotation, here.Where(found => !found.Tensor.IsPacked).Sum(found => found.Tensor.Elements),
+                ByteCount.FromCount(here.Sum(found => found.Tensor.Bytes.Count)))),
+    ];
 
     /// <summary>One object for all layers that are stored alike, so that they count together.</summary>
     private TensorEncoding EncodingOf(long elements, long bytes, string id, int bits)
@@ -196,8 +203,9 @@ public sealed record Disagreement(string Tensors, string First, int Places, stri
 
 /// <summary>What came of matching.</summary>
 /// <param name="Encodings">How each tensor of the architecture is stored.</param>
-/// <param name="UnclaimedElements">Elements of the file that belong to no tensor of the architecture.</param>
+/// <param name="Unclaimed">What the file has beyond the architecture, by place.</param>
 /// <param name="Disagreements">Where the two differ.</param>
 /// <param name="MissingElements">Elements of the architecture that the file does not have.</param>
 internal sealed record MatchedWeights(
-    IReadOnlyDictionary<StoredSite, TensorEncoding> Encodings, long UnclaimedElements, ImmutableArray<Disagreement> Disagreements, long MissingElements);
+    IReadOnlyDictionary<StoredSite, TensorEncoding> Encodings, ImmutableArray<UnclaimedTensors> Unclaimed, ImmutableArray<Disagreement> Disagreements,
+    long MissingElements);

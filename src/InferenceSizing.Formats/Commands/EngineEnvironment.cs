@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Engines.Shared;
 namespace InferenceSizing.Formats.Commands;
 
 /// <summary>Variables that stand for flags of an engine. The command line goes before them.</summary>
-internal static class EngineEnvironment
+public static class EngineEnvironment
 {
     private const string Llama = "LLAMA_ARG_", Nim = "NIM_";
 
@@ -30,7 +30,7 @@ internal static class EngineEnvironment
         ["ENDPOINT_PROPS"] = "--props",
     };
 
-    public static IEnumerable<ReadFlag> FlagsOf(Dialect dialect, ImmutableArray<(string Name, ShellWord Value)> environment)
+    internal static IEnumerable<ReadFlag> FlagsOf(Dialect dialect, ImmutableArray<(string Name, ShellWord Value)> environment)
     {
         foreach ((string name, ShellWord value) in environment)
         {
@@ -38,6 +38,14 @@ internal static class EngineEnvironment
                 yield return new ReadFlag(name, value.Text, known, value.IsResolved);
         }
     }
+
+    /// <summary>Variables that change an engine's memory and are not taken into account: ollama/ollama, envconfig/config.go; vllm-project/vllm,
+    /// vllm/envs.py.</summary>
+    private static readonly string[] LeftOut =
+        ["OLLAMA_GPU_OVERHEAD", "OLLAMA_MAX_LOADED_MODELS", "OLLAMA_SCHED_SPREAD", "VLLM_PP_LAYER_PARTITION", "VLLM_USE_V1", "VLLM_USE_V2_MODEL_RUNNER"];
+
+    /// <summary>Whether a variable changes the engine's memory and is left out.</summary>
+    public static bool IsLeftOut(string variable) => LeftOut.Contains(variable);
 
     /// <summary>Ollama's variable for a flag of what it starts; null where it has none.</summary>
     public static string? OllamaVariableOf(Flag flag) => Ollama.FirstOrDefault(pair => flag.Names.Contains(pair.Value)).Key;

@@ -13,6 +13,7 @@ internal static partial class Programs
         ["sglang.launch_server"] = Dialect.Sglang,
         ["sglang.bench_one_batch"] = Dialect.Sglang,
         ["sglang.bench_offline_throughput"] = Dialect.Sglang,
+        ["sglang_router.launch_server"] = Dialect.Sglang,
         ["dynamo.sglang"] = Dialect.Sglang,
         ["dynamo.trtllm"] = Dialect.TensorRtLlm,
         ["tensorrt_llm.commands.serve"] = Dialect.TensorRtLlm,

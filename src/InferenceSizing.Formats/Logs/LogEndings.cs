@@ -9,7 +9,7 @@ internal static class LogEndings
         "CUDA out of memory", "OutOfMemoryError", "HIP out of memory", "cudaMalloc failed: out of memory", "failed to allocate compute buffers",
         "unable to allocate CUDA", "ErrorOutOfDeviceMemory", "Failed to allocate memory for requested buffer", "is smaller than requested bytes of",
         "Executor creation failed due to insufficient GPU memory", "CUDA error: out of memory", "cudaErrorMemoryAllocation",
-        "requires more system memory",
+        "requires more system memory", "CUDA_ERROR_OUT_OF_MEMORY", "): out of memory", "CUDA failure 2: out of memory",
     ];
 
     /// <summary>A mark of the line, the code of the check, and whether memory is what it is about.</summary>
@@ -17,6 +17,7 @@ internal static class LogEndings
     [
         ("KV cache is needed, which is larger than", "contextExceedsCache"),
         ("larger than the maximum number of tokens that can be stored in KV cache", "contextExceedsCache"),
+        ("maxTokensInPagedKvCache must be large enough", "contextExceedsCache"),
         ("is less than desired GPU memory utilization", "shareExceedsFree"),
         ("No available memory for the cache blocks", "weightsExceedBudget"),
         ("exceeds available Mamba cache blocks", "sequencesExceedBlocks"),
@@ -36,6 +37,6 @@ internal static class LogEndings
         "Application startup complete", "Graph capturing finished", "init engine (profile", "GPU KV cache size:", "fired up and ready to roll",
         "max_total_num_tokens=", "for max tokens in paged KV cache (", "for max tokens (", "server is listening", "main: server listening",
         "memory_breakdown_print", "llama runner started", "starting llama server", "compute buffer size", "all slots are idle",
-        "IExecutionContext creation", "Server running on", "| tg", "tg128", "Starting vLLM API server", "Uvicorn running on", "started llama runner",
+        "IExecutionContext creation", "Server running on", "| tg", "tg128", "Starting vLLM API server", "Uvicorn running on", "started llama runner", "Starting HTTP server",
     ];
 }

@@ -21,10 +21,16 @@ public static partial class LogReader
             ("[multiproc_executor.py", "vllm"),
         ("Engine core initialization failed", "vllm"), ("[core.py:", "vllm"), ("ServerArgs(", "sglang"), ("sglang/srt", "sglang"),
             ("[TensorRT-LLM]", "tensorrt-llm"),
-        ("TensorRT-LLM version", "tensorrt-llm"), ("llama_model_load", "llama.cpp"), ("ggml_backend", "llama.cpp"), ("ggml_gallocr", "llama.cpp"),
+        ("TensorRT-LLM version", "tensorrt-llm"), ("[TRT-LLM]", "tensorrt-llm"), ("text_embeddings_router", "text-embeddings-inference"),
+            ("text_embeddings_backend", "text-embeddings-inference"), ("transformers/generation/", "transformers"),
+            ("transformers\\generation\\", "transformers"), ("transformers/models/", "transformers"),
+         ("llama_model_load", "llama.cpp"), ("ggml_backend", "llama.cpp"), ("ggml_gallocr", "llama.cpp"),
             ("ollama runner", "ollama"),
         ("[TRT]", "tensorrt"), ("onnxruntime", "onnxruntime"), ("max_model_len", "vllm"),
     ];
+
+    /// <summary>Engines that start another one, whose lines are in their logs too: llama.cpp, and TensorRT.</summary>
+    private static readonly string[] Starting = ["ollama", "tensorrt-llm"];
 
     public static ReadLog Read(string log)
     {
@@ -61,7 +67,7 @@ public static partial class LogReader
                 unread.Add((number, text.Length > LongestShown ? text[..LongestShown] : text));
         }
 
-        string? name = engines.ContainsKey("ollama") ? "ollama"
+        string? name = Array.Find(Starting, engines.ContainsKey) is { } starting ? starting
             : engines.OrderByDescending(engine => engine.Value).ThenBy(engine => engine.Key, StringComparer.Ordinal).Select(engine => engine.Key)
                 .FirstOrDefault();
         (LogOutcome outcome, LoggedRefusal? refusal) = EndingOf(lines, name);

@@ -18,6 +18,9 @@ internal static partial class PrintedSettings
         ["model", "dtype", "max_seq_len", "tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size", "quantization", "kv_cache_dtype",
             "enforce_eager"];
 
+    /// <summary>Arguments of text-embeddings-router; it hides the letters of the model's name.</summary>
+    private static readonly string[] OfRouter = ["dtype", "max_concurrent_requests", "max_batch_tokens", "auto_truncate"];
+
     /// <summary>Members of a context that llama.cpp prints when it is made (src/llama-context.cpp, src/llama-model.cpp, common/fit.cpp and
     /// tools/server, builds of 2023 to summer 2026), and the flag that each repeats.</summary>
     private static readonly (string Mark, Regex Pattern, string Flag)[] OfContext =
@@ -46,6 +49,8 @@ internal static partial class PrintedSettings
     {
         if (dialect.Engine?.ReadsGguf == true)
             return Context(line, dialect);
+        if (dialect == Dialect.TextEmbeddings)
+            return RouterArguments().Match(line) is { Success: true } router ? Members(RouterMember(), router.Groups["all"].Value, dialect, OfRouter) : [];
         if (NonDefault().Match(line) is { Success: true } literal)
             return Members(LiteralMember(), literal.Groups["all"].Value, dialect);
         if (ServerArguments().Match(line) is { Success: true } server)
@@ -80,6 +85,12 @@ internal static partial class PrintedSettings
 
     [GeneratedRegex(@"non-default args: \{(?<all>.*)\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NonDefault();
+
+    [GeneratedRegex(@"text_embeddings_router.*Args \{ (?<all>.*)\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex RouterArguments();
+
+    [GeneratedRegex(@"(?<name>\w+): (?:Some\()?(?<value>[^,()\s\{\[]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex RouterMember();
 
     [GeneratedRegex(@"server_args=ServerArgs\((?<all>.*)\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ServerArguments();

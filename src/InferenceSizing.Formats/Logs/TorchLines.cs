@@ -9,7 +9,8 @@ internal static class TorchLines
     public static LogRule[] All { get; } =
     [
         new(null, "Tried to allocate", @"Tried to allocate (?<m>[\d.]+) (?<u>[KMG]iB|bytes)", ("m", AllocationTried, "u")),
-        new(null, "total capacity", @"total capacity of (?<d>[\d.]+) (?<u>[MG]iB)(?: of which (?<f>[\d.]+) (?<v>[MGK]iB|bytes) is free)?",
+        // Misspelt in PyTorch 2.1 and 2.2.
+        new(null, "total capac", @"total capaci?ty of (?<d>[\d.]+) (?<u>[MG]iB)(?: of which (?<f>[\d.]+) (?<v>[MGK]iB|bytes) is free)?",
             ("d", DeviceMemory, "u"), ("f", FreeMemory, "v")),
         new(null, "total capacity;", @"(?<d>[\d.]+) (?<u>[MG]iB) total capacity; (?<a>[\d.]+) (?<v>[MG]iB) already allocated; (?<f>[\d.]+) " +
             @"(?<w>[MGK]iB|bytes) free; (?<r>[\d.]+) (?<x>[MG]iB) reserved",
@@ -17,6 +18,10 @@ internal static class TorchLines
         new(null, "memory in use", @"has (?<m>[\d.]+) (?<u>[MG]iB) memory in use", ("m", UsedByProcess, "u")),
         new(null, "is allocated by PyTorch", @"(?<m>[\d.]+) (?<u>[KMG]iB|bytes) is allocated by PyTorch", ("m", AllocatedByTorch, "u")),
         new(null, "is reserved by PyTorch", @"(?<m>[\d.]+) (?<u>[KMG]iB|bytes) is reserved by PyTorch but unallocated", ("m", ReservedByTorch, "u")),
+        // torch.cuda.memory_summary, torch/cuda/memory.py: the second figure is the peak.
+        new(null, "| Allocated memory ", @"\| Allocated memory +\| +\d+ [KMG]iB +\| +(?<m>\d+) (?<u>[KMG]iB)", ("m", AllocatedByTorch, "u")),
+        new(null, "| GPU reserved memory ", @"\| GPU reserved memory +\| +\d+ [KMG]iB +\| +(?<m>\d+) (?<u>[KMG]iB)", ("m", ReservedByTorch, "u")),
+        new("onnxruntime", "Total allocated bytes", @"Total allocated bytes: (?<m>\d+)", ("m", UsedByProcess, "bytes")),
         new("onnxruntime", "requested buffer of size", @"requested buffer of size (?<m>\d+)", ("m", AllocationTried, "bytes")),
         new("onnxruntime", "is smaller than requested bytes of", @"Available memory of (?<f>\d+) is smaller than requested bytes of (?<m>\d+)",
             ("f", FreeMemory, "bytes"), ("m", AllocationTried, "bytes")),

@@ -73,6 +73,22 @@ public sealed class LlamaCppOracleTests
         { "Qwen/Qwen3.5-27B", 537937936, 39987264 },
         { "Qwen/Qwen3.5-35B-A3B", 521142272, 29476928 },
         { "Qwen/Qwen3-Next-80B-A3B-Instruct", 323747840, 29470784 },
+        { "ibm-granite/granite-4.0-h-tiny", 252706832, 39931968 },
+        { "nvidia/Nemotron-H-8B-Base-8K", 285222928, 100855872 },
+    };
+
+    /// <summary>Model; nCtx 8192: cache, compute buffer, the same without flash attention, and the host's.</summary>
+    public static TheoryData<string, long, long, long, long> EncoderDecoders => new()
+    {
+        { "google-t5/t5-base", 301989888, 833103872, 832575488, 30420992 },
+    };
+
+    /// <summary>Model; nCtx 8192, micro-batches of 256 tokens and a cache of q8_0: compute buffer with the logits of all tokens.</summary>
+    public static TheoryData<string, long> RotatedCaches => new()
+    {
+        { "allenai/OLMo-2-1124-7B", 106954752 },
+        { "bigscience/bloom-7b1", 265289728 },
+        { "mosaicml/mpt-7b", 60030976 },
     };
 
     /// <summary>Model, file type, bytes of the quantizer's dry run; types of iq with an importance matrix.</summary>
@@ -103,6 +119,14 @@ public sealed class LlamaCppOracleTests
         { "internlm/internlm2-7b", "q3_k_l", 4131274096 },
         { "internlm/internlm2-7b", "q4_k_m", 4710622822 },
         { "internlm/internlm2-7b", "q5_k_m", 5504594083 },
+        { "tiiuae/falcon-40b", "q4_0", 23805883842 },
+        { "tiiuae/falcon-40b", "q2_k", 16823353344 },
+        { "tiiuae/falcon-40b", "q3_k_m", 20111257763 },
+        { "tiiuae/falcon-40b", "q3_k_l", 22162272419 },
+        { "tiiuae/falcon-40b", "q4_k_m", 25503402557 },
+        { "tiiuae/falcon-40b", "q5_k_m", 30338910781 },
+        { "tiiuae/falcon-40b", "iq2_xs", 13845397504 },
+        { "tiiuae/falcon-40b", "iq3_xxs", 17223479459 },
         { "mistralai/Mixtral-8x7B-v0.1", "iq2_xs", 13922960670 },
         { "mistralai/Mixtral-8x7B-v0.1", "iq3_xxs", 18241720156 },
         { "mistralai/Mixtral-8x7B-v0.1", "iq4_xs", 25079798824 },
@@ -118,6 +142,15 @@ public sealed class LlamaCppOracleTests
         { "internlm/internlm2-7b", "iq2_xs", 2449379164 },
         { "internlm/internlm2-7b", "iq3_xxs", 3103659130 },
         { "internlm/internlm2-7b", "iq4_xs", 4242129551 },
+    };
+
+    /// <summary>Model whose head is its table, file type, bytes of the file, which holds the table once.</summary>
+    public static TheoryData<string, string, long> TiedMixtures => new()
+    {
+        { "google/gemma-3n-E4B-it", "q4_0", 4686704803 },
+        { "google/gemma-3n-E4B-it", "q2_k", 3909122785 },
+        { "google/gemma-3n-E4B-it", "q4_k_m", 4838360350 },
+        { "google/gemma-3n-E4B-it", "iq2_xs", 3244587745 },
     };
 
     [Theory, MemberData(nameof(Buffers))]
@@ -141,12 +174,40 @@ public sealed class LlamaCppOracleTests
         Assert.Equal(host, Sized(model, "q8_0", all.With(LlamaCppKnobs.NGpuLayers, 10), 1).HostBuffers.Count, host * OfHostBuffers);
     }
 
+    [Theory, MemberData(nameof(EncoderDecoders))]
+    public void Buffers_of_an_encoder_decoder_are_those_of_the_engine(string model, long cache, long compute, long unfused, long host)
+    {
+        KnobSet one = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1);
+
+        AssertBuffers(model, one, 1, cache, compute);
+        AssertBuffers(model, one.With(LlamaCppKnobs.FlashAttention, false), 1, cache, unfused);
+        Assert.Equal(host, Sized(model, "q8_0", one, 1).HostBuffers.Count, host * OfHostBuffers);
+    }
+
+    [Theory, MemberData(nameof(RotatedCaches))]
+    public void A_quantized_cache_rotates_keys_and_values_as_the_engine_does(string model, long compute)
+    {
+        KnobSet knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1).With(LlamaCppKnobs.AllLogits, true)
+            .With(LlamaCppKnobs.NUbatch, 256);
+
+        Assert.Equal(compute, Sized(model, "q8_0", knobs, 1, "q8_0").PerGpu.Activations.Estimate.Count, compute * OfBuffers);
+    }
+
     [Theory, MemberData(nameof(Mixtures))]
     public void A_mixture_is_as_large_as_the_quantizer_makes_it(string model, string type, long bytes)
     {
         Estimate estimate = Sized(model, type, KnobSet.Empty.With(LlamaCppKnobs.NCtx, 2048), 1);
 
         Assert.Equal(bytes, estimate.Instance.Weights.Count + estimate.HostWeights.Count, bytes * OfMixtures);
+    }
+
+    [Theory, MemberData(nameof(TiedMixtures))]
+    public void A_tied_head_is_no_part_of_the_file(string model, string type, long bytes)
+    {
+        Estimate estimate = Sized(model, type, KnobSet.Empty.With(LlamaCppKnobs.NCtx, 2048), 1);
+        long copied = estimate.Weights.Where(row => row.Parameters == Count.Zero).Sum(row => row.Bytes.Count);
+
+        Assert.Equal(bytes, estimate.Instance.Weights.Count + estimate.HostWeights.Count - copied, bytes * OfMixtures);
     }
 
     private static void AssertBuffers(string model, KnobSet knobs, int sequences, long cache, long compute)
@@ -157,7 +218,7 @@ public sealed class LlamaCppOracleTests
         Assert.Equal(compute, memory.Activations.Estimate.Count, compute * OfBuffers);
     }
 
-    private static Estimate Sized(string model, string weights, KnobSet knobs, int sequences) => CatalogueCase.Of(
-        model, "llama.cpp", "v0.5.0", weights, "fp16",
+    private static Estimate Sized(string model, string weights, KnobSet knobs, int sequences, string cache = "fp16") => CatalogueCase.Of(
+        model, "llama.cpp", "v0.5.0", weights, cache,
         new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.From(sequences)), null, default), 1, knobs);
 }

@@ -14,6 +14,10 @@ public sealed class CallReadingTests
         { "vllm serve a/b --max-model-len 32K", false, "maxModelLen=32768" },
         { "vllm serve a/b --max-model-len auto", false, "maxModelLenAuto=True" },
         { "vllm serve a/b --kv-cache-memory-bytes 4GiB", false, "kvCacheMemoryBytes=4294967296" },
+        // vllm-project/vllm, vllm/engine/arg_utils.py of August 2026.
+        { "vllm serve a/b --spec-method mtp --spec-tokens 2", false, "DraftTokens=2 SpeculativeMethod=mtp" },
+        { "vllm serve a/b --spec-model c/d --spec-tokens 3", false, "DraftModel=c/d DraftTokens=3 SpeculativeMethod=draftModel" },
+        { "python -m sglang_router.launch_server --model-path a/b --dp 2 --tp 2", false, "Replicas=2 Tensor=2" },
         { "vllm serve a/b --kv-cache-memory-bytes 10737418240", false, "kvCacheMemoryBytes=10737418240" },
         { "vllm serve a/b --limit-mm-per-prompt '{\"image\": 2, \"video\": 0}'", false, "limitMmPerPrompt=2" },
         { "vllm serve a/b -tp 4 -dp 2", false, "Replicas=2 Tensor=4" },

@@ -10,6 +10,8 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="model">What the model's graph does differently.</param>
 internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, LlamaCppModel model)
 {
+    private const int SmallestRotated = 64;
+
     /// <summary>Matrices of the layer under construction in host memory, where its cache is too.</summary>
     public StagedWeights Staged { get; set; }
 
@@ -29,22 +31,24 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         bool isFused = attention.Fused && !model.DividesProjections;
         int fused = isFused ? Projected(query + key + value, input) : -1;
         int full = attention.OutputGate ? Projected(2 * query, input) : -1;
-        int q = ForCache(Turned(attention.OutputGate ? graph.View(full) : Part(query), query, attention.QueryKeyNorm, rotates), query);
+        bool inParts = isFused && !rotates && attention.QueryKeyNorm == QueryKeyNorm.None;
+        int asked = Turned(attention.OutputGate ? graph.View(full) : Part(query), query, attention.QueryKeyNorm, rotates);
+        int q = ForCache(asked, query, head, keys: true, window, inParts);
         int k = -1, v = -1;
         bool own = attention is { BorrowsKeysAndValues: false, OwnCache: true } || !scale.Cached;
         if (own && (model.HasWindows || !scale.Cached))
             (k, v) = (Keys(), Values());
         else if (own)
             (v, k) = (Values(), Keys());
-        int attended = Weighed(attention.Heads.Length, key, value, attention.Heads.Length * values, q, k, v, window);
+        int attended = Weighed(attention.Heads.Length, key, value, attention.Heads.Length * values, q, k, v, window, values);
         if (!attention.OutputGate)
             return attended;
         int gate = graph.InPlace(scale.Wide(query), graph.Node(scale.Wide(query), graph.View(full)));
         return graph.InPlace(scale.Wide(query), attended, gate);
 
-        int Keys() => ForCache(Turned(Part(key), key, attention.QueryKeyNorm, rotates), key);
+        int Keys() => ForCache(Turned(Part(key), key, attention.QueryKeyNorm, rotates), key, head, keys: true, window, inParts);
 
-        int Values() => ForCache(Part(value, normed: false), value);
+        int Values() => ForCache(Part(value, normed: false), value, values, keys: false, window, isFused);
 
         int Part(long width, bool normed = true) => isFused ? graph.View(fused)
             : normed && attention.QueryKeyNorm == QueryKeyNorm.Full ? Projected(width, input)
@@ -65,7 +69,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int normed = graph.InPlace(scale.Wide(rank), graph.View(keyValue));
         int keyRotary = graph.InPlace(scale.Wide(rope), graph.View(keyValue), inputs.Positions);
         int key = graph.Node(scale.Wide(rank + rope), graph.View(normed), keyRotary);
-        int attended = Weighed(latent.Heads.Length, rank + rope, 0, latent.Heads.Length * rank, query, key, -1, window: false);
+        int attended = Weighed(latent.Heads.Length, rank + rope, 0, latent.Heads.Length * rank, query, key, -1, window: false, rank);
         int expanded = graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), attended);
         return graph.View(graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), graph.View(expanded)));
     }
@@ -79,7 +83,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int v = graph.View(graph.Node(scale.Wide(value), input));
         int k = graph.View(graph.Node(scale.Wide(query), input));
         (q, k) = (Turned(q, query, QueryKeyNorm.None, true), Turned(k, query, QueryKeyNorm.None, true));
-        return Weighed(latent.Heads.Length, query, value, value, q, k, v, window: false);
+        v = ForCache(v, value, latent.ValueDimension.Length, keys: false, window: false, isPart: true);
+        return Weighed(latent.Heads.Length, query, value, value, q, k, v, window: false, latent.ValueDimension.Length);
     }
 
     /// <summary>The output's projection.</summary>
@@ -94,13 +99,31 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     {
         if (norm != QueryKeyNorm.None)
             part = model.LayerNorms ? graph.Node(scale.Wide(width), part) : graph.InPlace(scale.Wide(width), part);
+        if (norm != QueryKeyNorm.None && Staged.Any)
+            part = graph.Scaled(part, scale.Wide(width), checked(GraphScale.Fp32Bytes * width));
         if (norm == QueryKeyNorm.Full)
             part = graph.View(part);
         return rotates ? graph.InPlace(scale.Wide(width), part, inputs.Positions) : part;
     }
 
     /// <summary>A quantized cache loses less where outliers are spread over a head first.</summary>
-    private int ForCache(int part, long width) => scale.RotatesCache ? graph.Node(scale.Wide(width), graph.View(part)) : part;
+    /// <param name="part">Queries, keys or values.</param>
+    /// <param name="width">Elements of a token of them.</param>
+    /// <param name="head">Elements of a head.</param>
+    /// <param name="keys">Whether they are queries or keys.</param>
+    /// <param name="window">Whether the layer has the cells of a window.</param>
+    /// <param name="isPart">Whether they lie between others, and so are copied first.</param>
+    private int ForCache(int part, long width, long head, bool keys, bool window, bool isPart)
+    {
+        if (!IsRotated(head))
+            return part;
+        int rotation = inputs.Rotation(keys, window, keys ? head & -head : SmallestRotated);
+        return graph.Node(scale.Wide(width), rotation, graph.View(isPart ? graph.Node(scale.Wide(width), part) : part));
+    }
+
+    /// <summary>Heads of a multiple of 64 (<c>attn_rot_k</c> of <c>src/llama-kv-cache.cpp</c>): keys by the largest power of two in them, values by
+    /// 64.</summary>
+    private bool IsRotated(long head) => scale.RotatesCache && head % SmallestRotated == 0;
 
     /// <summary>Writes keys and values to the cache and weighs the cached values, with or without the scores in memory.</summary>
     /// <param name="heads">Query heads.</param>
@@ -111,14 +134,15 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <param name="k">Keys; negative where the layer reads the cache of another.</param>
     /// <param name="v">Values; negative where they are part of the keys or of another layer.</param>
     /// <param name="window">Whether the layer has the cells of a window.</param>
-    private int Weighed(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
+    /// <param name="valueHead">Elements of a head's values.</param>
+    private int Weighed(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window, long valueHead)
     {
-        int attended = Weigh(heads, keyWidth, valueWidth, width, q, k, v, window);
+        int attended = Weigh(heads, keyWidth, valueWidth, width, q, k, v, window, valueHead);
         graph.Settle();
         return attended;
     }
 
-    private int Weigh(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
+    private int Weigh(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window, long valueHead)
     {
         q = graph.View(q);
         // To a cache in host memory they go without the cells, which are chosen there.
@@ -133,8 +157,12 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
             v = graph.Node(scale.Wide(valueWidth) / halves, graph.View(v));
         }
 
-        if (scale.RotatesCache && v >= 0)
-            return graph.View(graph.Node(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), q, inputs.Mask(window)))));
+        if (IsRotated(valueHead) && v >= 0)
+        {
+            int rotated = graph.View(graph.Node(scale.Wide(width), q, inputs.Mask(window)));
+            return graph.View(graph.Node(scale.Wide(width), inputs.Rotation(keys: false, window, SmallestRotated), rotated));
+        }
+
         if (scale.Flash && scale.Cached && Staged.Any)
         {
             graph.Split();

@@ -29,28 +29,39 @@ internal sealed class FreeBlocks
         return offset;
     }
 
-    /// <summary>Gives a part back; it joins its neighbours.</summary>
+    /// <summary>Gives a part back; it joins its neighbours. A part of no bytes stays behind as a block of its own where it has none, and the blocks around it
+    /// never join: real buffers are larger for it (<c>ggml_dyn_tallocr_free_bytes</c>).</summary>
     public void Free(long offset, long bytes)
     {
+        for (int i = 0; i < _blocks.Count; i++)
+        {
+            (long start, long held) = _blocks[i];
+            if (start + held == offset)
+            {
+                _blocks[i] = (start, held + bytes);
+                JoinNext(i);
+                return;
+            }
+
+            if (offset + bytes != start)
+                continue;
+            _blocks[i] = (offset, bytes + held);
+            if (i > 0)
+                JoinNext(i - 1);
+            return;
+        }
+
         int next = 0;
         while (next < _blocks.Count && _blocks[next].Offset < offset)
             next++;
-        bool joinsNext = next < _blocks.Count && offset + bytes == _blocks[next].Offset;
-        if (joinsNext)
-            bytes += _blocks[next].Bytes;
-        if (next > 0 && _blocks[next - 1].Offset + _blocks[next - 1].Bytes == offset)
-        {
-            _blocks[next - 1] = (_blocks[next - 1].Offset, _blocks[next - 1].Bytes + bytes);
-            if (joinsNext)
-                _blocks.RemoveAt(next);
-        }
-        else if (joinsNext)
-        {
-            _blocks[next] = (offset, bytes);
-        }
-        else
-        {
-            _blocks.Insert(next, (offset, bytes));
-        }
+        _blocks.Insert(next, (offset, bytes));
+    }
+
+    private void JoinNext(int block)
+    {
+        if (block + 1 >= _blocks.Count || _blocks[block].Offset + _blocks[block].Bytes != _blocks[block + 1].Offset)
+            return;
+        _blocks[block] = (_blocks[block].Offset, _blocks[block].Bytes + _blocks[block + 1].Bytes);
+        _blocks.RemoveAt(block + 1);
     }
 }

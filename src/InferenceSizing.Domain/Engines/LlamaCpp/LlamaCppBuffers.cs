@@ -56,6 +56,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         {
             GraphScale scale = Scale;
             LlamaCppModel model = LlamaCppModel.Of(load.Architecture);
+            if (load.Architecture.PublishedDesign is EncoderDecoderDesign pair)
+                return EncoderDecoderGraph.OnHost(pair, scale);
             TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign;
             long hidden = load.Architecture.Dimensions.HiddenSize.Length;
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
@@ -72,22 +74,12 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
     public ByteCount OfPrediction => load.Architecture.PublishedDesign is not TransformerDesign { Layers.IsEmpty: false } design ? ByteCount.Zero
         : new StackGraph(design with { Layers = [design.Layers[^1]] }, LlamaCppModel.Of(load.Architecture), Scale).Allocate(0, 1, default);
 
-    /// <summary>The stack that makes the logits of an encoder-decoder.</summary>
-    private static TransformerDesign? DecoderOf(EncoderDecoderDesign? pair) => pair is null ? null : new()
-    {
-        Family = pair.Family,
-        HiddenSize = pair.HiddenSize,
-        VocabularySize = pair.VocabularySize,
-        TiedEmbeddings = pair.TiedEmbeddings,
-        Layers = pair.Decoder,
-        Dimensions = pair.Dimensions,
-    };
-
     public ByteCount OfStage(int stage)
     {
-        TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign
-            ?? DecoderOf(load.Architecture.PublishedDesign as EncoderDecoderDesign);
-        if (design is null)
+        if (load.Architecture.PublishedDesign is EncoderDecoderDesign pair)
+            return Planned.Of(load.Architecture, new(Scale, 0, 0, default), (model, part) =>
+                new EncoderDecoderGraph(pair, LlamaCppModel.Of(model), part.Scale).Allocate());
+        if (load.Architecture.PublishedDesign is not TransformerDesign design)
             return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize.Length,
                 load.Architecture.Dimensions.HiddenSize.Length)));
         (int from, int to) = PipelineStages.Of(load.Layout, design.Layers.Length).LayersOf(stage);

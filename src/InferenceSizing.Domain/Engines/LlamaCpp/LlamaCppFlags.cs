@@ -30,7 +30,7 @@ internal static class LlamaCppFlags
         .Means(FlagMeaning.Model, "--model", "-m", "--hf-repo", "-hf", "-hfr", "--model-url", "-mu", "--docker-repo", "-dr")
         .Takes(FlagMeaning.CacheKeyFormat, Caches, "--cache-type-k", "-ctk")
         .Takes(FlagMeaning.CacheValueFormat, Caches, "--cache-type-v", "-ctv")
-        .Means(FlagMeaning.DraftModel, "--model-draft", "-md", "--hf-repo-draft", "-hfd", "-hfrd", "--spec-draft-model")
+        .Means(FlagMeaning.DraftModel, "--model-draft", "-md", "--hf-repo-draft", "-hfd", "-hfrd", "--spec-draft-model", "--spec-draft-hf")
         .Means(FlagMeaning.DraftTokens, FlagEffect.Speed, FlagForm.Value, "--draft-max", "--draft", "--draft-n", "--spec-draft-n-max")
         .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Value, "--api-key", "--hf-token", "-hft")
         .Means(FlagMeaning.InputTokens, "--n-prompt", "-p")
@@ -50,14 +50,16 @@ internal static class LlamaCppFlags
         .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --n-depth|-d --pg|-pg --spec-type " +
             "--n-cpu-ffn|-ncffn --moe-cache-mib")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
-            --fit-target|-fitt --fit-ctx|-fitc --override-tensor-draft|-otd --mmproj|-mm --mmproj-url|-mmu
+            --fit-target|-fitt --fit-ctx|-fitc --override-tensor-draft|-otd|--spec-draft-override-tensor --mmproj|-mm --mmproj-url|-mmu
             --n-gpu-layers-draft|-ngld|--gpu-layers-draft|--spec-draft-ngl --ctx-size-draft|-cd --cache-type-k-draft|-ctkd|--spec-draft-type-k
-            --cache-type-v-draft|-ctvd|--spec-draft-type-v --device-draft|-devd --n-cpu-moe-draft|-ncmoed --lora --lora-scaled --control-vector
+            --cache-type-v-draft|-ctvd|--spec-draft-type-v --device-draft|-devd|--spec-draft-device
+            --n-cpu-moe-draft|-ncmoed|--spec-draft-n-cpu-moe|--spec-draft-ncmoe --model-vocoder|-mv --lora --lora-scaled --control-vector
             --control-vector-scaled --rope-scaling --rope-scale --rope-freq-base --rope-freq-scale --yarn-orig-ctx --image-min-tokens --image-max-tokens
             --mtmd-batch-max-tokens --mmproj-device|-mmdev --kv-unified-per-slot --pooling
             """)
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
-            --kv-unified|-kvu|-no-kvu --no-kv-offload|-nkvo|--kv-offload|-kvo --cpu-moe-draft|-cmoed --no-mmproj-offload|--mmproj-offload
+            --kv-unified|-kvu|-no-kvu --no-kv-offload|-nkvo|--kv-offload|-kvo --cpu-moe-draft|-cmoed|--spec-draft-cpu-moe --no-kv-unified
+            --no-mmproj-offload|--mmproj-offload
             --no-mmproj|--mmproj-auto|--no-mmproj-auto --embedding|--embeddings --rerank|--reranking --no-op-offload|--op-offload --no-host --swa-full
             """)
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
@@ -65,16 +67,26 @@ internal static class LlamaCppFlags
             """)
         .Idle(FlagEffect.HostMemory, FlagForm.Switch, "--mlock --no-repack|-nr|--repack --cache-idle-slots")
         .Idle(FlagEffect.Speed, FlagForm.Value, """
-            --draft-p-min|--spec-draft-p-min --draft-p-split --threads|-t --threads-batch|-tb --threads-draft|-td --threads-batch-draft|-tbd --cpu-mask|-C
+            --cpu-mask-draft|-Cd|--spec-draft-cpu-mask --cpu-range-draft|-Crd|--spec-draft-cpu-range --cpu-strict-draft|--spec-draft-cpu-strict
+            --cpu-mask-batch-draft|-Cbd|--spec-draft-cpu-mask-batch --cpu-range-batch-draft|-Crbd|--spec-draft-cpu-range-batch
+            --cpu-strict-batch-draft|--spec-draft-cpu-strict-batch --prio-draft|--spec-draft-prio --prio-batch-draft|--spec-draft-prio-batch
+            --poll-draft|--spec-draft-poll --poll-batch-draft|--spec-draft-poll-batch
+            --spec-ngram-map-k-min-hits --spec-ngram-map-k-size-m --spec-ngram-map-k-size-n --spec-ngram-map-k4v-min-hits --spec-ngram-map-k4v-size-m
+            --spec-ngram-map-k4v-size-n --spec-ngram-min-hits --spec-ngram-mod-n-match --spec-ngram-mod-n-max --spec-ngram-mod-n-min
+            --spec-ngram-simple-min-hits --spec-ngram-simple-size-m --spec-ngram-simple-size-n --spec-ngram-size-m --spec-ngram-size-n
+            --draft-p-min|--spec-draft-p-min --draft-p-split|--spec-draft-p-split --threads|-t --threads-batch|-tb
+            --threads-draft|-td|--spec-draft-threads --threads-batch-draft|-tbd|--spec-draft-threads-batch --cpu-mask|-C
             --cpu-range|-Cr --cpu-strict --prio --poll --cpu-mask-batch|-Cb --cpu-range-batch|-Crb --cpu-strict-batch --prio-batch --poll-batch --numa
             --defrag-thold|-dt --cache-reuse --threads-http --lookup-cache-static|-lcs --lookup-cache-dynamic|-lcd --slot-prompt-similarity|-sps
             --yarn-ext-factor --yarn-attn-factor --yarn-beta-slow --yarn-beta-fast --grp-attn-n|-gan --grp-attn-w|-gaw
             """)
         .Idle(FlagEffect.Speed, FlagForm.Switch, """
+            --spec-draft-backend-sampling|--no-spec-draft-backend-sampling --spec-default
             --cont-batching|-cb|-nocb --no-cont-batching --cache-prompt --context-shift --backend-sampling|-bs --no-warmup|--warmup --perf --direct-io|-dio
             """)
         .Idle(FlagEffect.None, FlagForm.Optional, "--mmap|-mmp --no-mmap --log-colors --reasoning|-rea --fit-print|-fitp --color|-co --progress --slots")
         .Idle(FlagEffect.None, FlagForm.Value, """
+            --sleep-idle-seconds --attention --log-prompts-dir --tts-speaker-file --video
             --predict|-n|--n-predict --keep --seed|-s --samplers --sampler-seq|--sampling-seq --temp|--temperature --top-k --top-p --min-p
             --top-nsigma|--top-n-sigma --xtc-probability --xtc-threshold --typical|--typical-p --repeat-last-n --repeat-penalty --presence-penalty
             --frequency-penalty --dry-multiplier --dry-base --dry-allowed-length --dry-penalty-last-n --dry-sequence-breaker --adaptive-target
@@ -89,7 +101,10 @@ internal static class LlamaCppFlags
             --chunks --ppl-stride --print-token-count --n-probs --spec-replace --tts-use-guide-tokens --save-logits --verbose-prompt
             """)
         .Idle(FlagEffect.None, FlagForm.Switch, """
-            --help|-h|--usage --version --verbose|-v|--log-verbose --cache-list|-cl --completion-bash --escape|-e|--no-escape --list-devices --check-tensors --log-disable --log-jsonl
+            --display-prompt --in-prefix-bos --show-timings|--no-show-timings --skip-chat-parsing|--no-skip-chat-parsing --prompt-cache-all --prompt-cache-ro
+            --no-perf --ppl --no-ppl --no-bos --parse-special|--no-parse-special
+            --help|-h|--usage --version --verbose|-v|--log-verbose --cache-list|-cl --completion-bash --escape|-e|--no-escape --list-devices
+            --check-tensors --log-disable --log-jsonl
             --offline --log-prefix --log-timestamps --ignore-eos --special|-sp --spm-infill --reuse-port --cors-credentials --ui-mcp-proxy|--webui-mcp-proxy
             --agent|-ag|-no-ag --ui|--webui --props --metrics --models-autoload --jinja --reasoning-preserve --prefill-assistant --no-prefill-assistant
             --conversation|-cnv|-no-cnv|--no-conversation --interactive|-i --interactive-first|-if --single-turn|-st --simple-io --multiline-input|-mli

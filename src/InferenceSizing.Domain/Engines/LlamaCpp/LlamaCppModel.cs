@@ -116,6 +116,7 @@ internal sealed class LlamaCppModel
     /// <summary>After what the rows whose logits are made are chosen.</summary>
     public OutputsAfter OutputsAfter => _family == "gpt_oss" ? OutputsAfter.Layers
         : PredictsFurther.Contains(_family) ? OutputsAfter.FinalNorm
+        : _family == "falcon_h1" ? OutputsAfter.LastSum
         : OutputsAfter.LastMixer;
 
     /// <summary>Whether a mixer's output is the second of what is added to the stream.</summary>

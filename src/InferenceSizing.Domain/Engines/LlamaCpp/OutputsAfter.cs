@@ -6,6 +6,9 @@ internal enum OutputsAfter
     /// <summary>After the mixer of the last layer, before its feed-forward part.</summary>
     LastMixer,
 
+    /// <summary>After what the last mixer gives is added to the stream.</summary>
+    LastSum,
+
     /// <summary>After the last layer.</summary>
     Layers,
 

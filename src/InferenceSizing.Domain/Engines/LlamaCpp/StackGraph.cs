@@ -29,7 +29,7 @@ internal sealed class StackGraph
         _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
         _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
-        _recurrent = new RecurrentGraph(_graph, scale, _hidden, model);
+        _recurrent = new RecurrentGraph(_graph, scale, _inputs, _hidden, model);
     }
 
     /// <summary>The buffer of a GPU.</summary>
@@ -45,8 +45,9 @@ internal sealed class StackGraph
             int layer = from + chosen;
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
-            long stagedHere = layer < host.Layers || (layer < host.Experts && design.FeedForward is not MlpDesign) ? host.LargestMatrix : 0;
-            _attention.Staged = layer < host.Layers ? new StagedWeights(host.LargestMatrix, LargestElements()) : StagedWeights.None;
+            StagedWeights largest = new(host.LargestMatrix, LargestElements());
+            _attention.Staged = layer < host.Layers ? largest : StagedWeights.None;
+            StagedWeights stagedHere = layer < Math.Max(host.Layers, host.Experts) ? largest : StagedWeights.None;
             stream = design.Parallel
                 ? Parallel(design, layer, stream, ends, stagedHere)
                 : Sequential(design, layer, stream, ends, stagedHere, layer < host.Caches);
@@ -124,7 +125,7 @@ internal sealed class StackGraph
         _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), logits);
     }
 
-    private int Sequential(LayerDesign layer, int index, int stream, bool ends, long staged, bool onHost)
+    private int Sequential(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts, bool onHost)
     {
         bool chooses = ends && _model.OutputsAfter == OutputsAfter.LastMixer;
         long rows = chooses ? _scale.Outputs : _scale.Tokens;
@@ -134,12 +135,14 @@ internal sealed class StackGraph
         {
             bool normed = layer.Norms.Value >= (layer.FeedForward is null ? 1 : 2);
             int read = layer.NormPlace == NormPlace.BeforePart && normed ? Norm(stream, _scale.Tokens) : stream;
-            part = onHost ? FromHost(layer.Mixer, read) : Mixed(layer.Mixer, index, read);
+            part = onHost ? FromHost(layer.Mixer, read) : Mixed(layer.Mixer, index, read, stream);
             if (chooses && _model.AddsMixerToStream)
                 (stream, part) = (_graph.Early(Wide(_scale.Outputs), stream, _inputs.OutputRows), Rows(part));
             else if (chooses)
                 (part, stream) = (Rows(part), Rows(stream));
             stream = Joined(layer, stream, part, rows, both, _model.AddsMixerToStream);
+            if (ends && _model.OutputsAfter == OutputsAfter.LastSum)
+                (stream, rows) = (Rows(stream), _scale.Outputs);
         }
         else if (chooses)
         {
@@ -149,7 +152,7 @@ internal sealed class StackGraph
         if (layer.FeedForward is null)
             return stream;
         int input = layer.NormPlace == NormPlace.BeforePart ? Norm(stream, rows) : stream;
-        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, staged), rows, both, _model.AddsFeedForwardToStream);
+        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, _attention.Staged, experts), rows, both, _model.AddsFeedForwardToStream);
     }
 
     /// <summary>The sum takes over the first of what it adds that nothing else reads.</summary>
@@ -162,7 +165,7 @@ internal sealed class StackGraph
     }
 
     /// <summary>Attention and feed-forward beside each other: the attention's projection runs when it is added, for most after the feed-forward.</summary>
-    private int Parallel(LayerDesign layer, int index, int stream, bool ends, long staged)
+    private int Parallel(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts)
     {
         int forMixer = Norm(stream, _scale.Tokens);
         AttentionDesign attention = (AttentionDesign)layer.Mixer!;
@@ -180,7 +183,7 @@ internal sealed class StackGraph
             forFeedForward = Chosen(layer.Norms.Value == 1 ? forMixer : Norm(stream, _scale.Tokens));
         }
 
-        int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, staged);
+        int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, _attention.Staged, experts);
         if (_model.AddsStreamFirst)
             sum = _graph.InPlace(Wide(rows), sum, _model.ChoosesStreamFirst ? stream : Chosen(stream));
         sum = _model.ProjectsFirst ? _graph.InPlace(Wide(rows), projected, sum) : _graph.InPlace(Wide(rows), sum, Projected());
@@ -200,7 +203,7 @@ internal sealed class StackGraph
         return _graph.Node(_scale.Wide(_hidden), _graph.Input(_scale.Wide(width)));
     }
 
-    private int Mixed(MixerDesign mixer, int index, int input)
+    private int Mixed(MixerDesign mixer, int index, int input, int stream)
     {
         switch (mixer)
         {
@@ -211,9 +214,10 @@ internal sealed class StackGraph
             case LatentAttentionDesign latent:
                 return _graph.Node(_scale.Wide(_hidden), _attention.Attend(latent, input));
             case ParallelMixerDesign { Attention: AttentionDesign attention } both:
-                int attended = _attention.Attend(attention, index, input);
-                int recurred = _recurrent.Add(both.Recurrent, Norm(input, _scale.Tokens));
-                return _graph.InPlace(_scale.Wide(_hidden), _graph.Node(_scale.Wide(_hidden), attended), recurred);
+                int attended = _attention.Attend(attention, index, input), projected = -1;
+                int recurred = _recurrent.Add(both.Recurrent, Norm(stream, _scale.Tokens),
+                    () => projected = _attention.Output(attended, (attention.Heads.Length * attention.HeadDimension).Length));
+                return _graph.InPlace(_scale.Wide(_hidden), projected, recurred);
             default:
                 return _recurrent.Add(mixer, input);
         }
@@ -223,7 +227,10 @@ internal sealed class StackGraph
     private int Norm(int input, long rows)
     {
         int normed = _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
-        return _attention.Staged.Any ? _graph.Scaled(normed, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden)) : normed;
+        if (!_attention.Staged.Any)
+            return normed;
+        int scaled = _graph.Scaled(normed, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden));
+        return _design.Layers[0].Norm is { Bias: true } ? _graph.Scaled(scaled, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden)) : scaled;
     }
 
     private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);

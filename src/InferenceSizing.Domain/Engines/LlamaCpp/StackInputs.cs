@@ -16,6 +16,13 @@ internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long val
     /// <summary>Which tokens' logits are made.</summary>
     public int OutputRows => Once("outputs", false, GraphScale.Fp32Bytes * scale.Outputs);
 
+    /// <summary>Which state of a recurrence each sequence goes on with.</summary>
+    public int States => Once("states", false, GraphScale.Fp32Bytes * scale.Sequences);
+
+    /// <summary>States of sequences that do not take part: none where buffers are reserved for all of them. A tensor without bytes is allocated all the
+    /// same.</summary>
+    public int FurtherStates => Once("further states", false, 0);
+
     /// <summary>A tensor that another backend made: embeddings, what comes from the GPU before.</summary>
     public int Of(string name, long width) => Once(name, false, scale.Wide(width));
 
@@ -25,6 +32,13 @@ internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long val
     /// <summary>Where values go: without flash attention they are kept by element.</summary>
     public int ValueCells(bool window) => Once("values", window, scale.SplitsUnits
         ? checked(GraphScale.IndexBytes * scale.Tokens * (scale.Flash ? 1 : valueWidth)) : 0);
+
+    /// <summary>The matrix that spreads outliers of keys or of values over a part of a head.</summary>
+    public int Rotation(bool keys, bool window, long side) =>
+        Once(keys ? "rotation of keys" : "rotation of values", window, checked(GraphScale.Fp32Bytes * side * side));
+
+    /// <summary>A tensor of that size from the host.</summary>
+    public int Sized(string name, long bytes) => Once(name, false, bytes);
 
     /// <summary>The mask as attention reads it.</summary>
     public int Mask(bool window)

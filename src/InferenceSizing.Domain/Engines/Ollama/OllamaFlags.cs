@@ -15,7 +15,7 @@ internal static class OllamaFlags
         .Also("--n-gpu-layers", "-ngl", "--num-gpu")
         .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both))
         .Idle(FlagEffect.None, FlagForm.Value, """
-            --keepalive --format --think --dimensions --num-predict --num-keep --num-thread --stop --penalize-newline --use-mmap --typical-p
+            --keepalive --format --think --dimensions --num-predict --num-keep --num-thread --stop --penalize-newline --use-mmap
             """)
         .Idle(FlagEffect.None, FlagForm.Switch, "--insecure --nowordwrap --multiuser-cache --hidethinking --truncate")
         .With(OllamaKnobs.All, FlagMeaning.Model)

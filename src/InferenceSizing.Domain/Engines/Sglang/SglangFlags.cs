@@ -70,12 +70,17 @@ internal static class SglangFlags
         .Idle(FlagEffect.Memory, FlagForm.Value, """
             --dcp-size|--decode-context-parallel-size --moe-dense-tp-size --max-total-tokens --page-size --max-lora-rank --max-loras-per-batch
             --max-lora-chunk-size --speculative-draft-kv-cache-dtype --max-mamba-cache-size --mamba-ssm-dtype --mamba-full-memory-ratio --nnodes
-            --base-gpu-id --gpu-id-step --ep-num-redundant-experts --kt-num-gpu-experts --json-model-override-args --num-reserved-decode-tokens
+            --hybrid-kvcache-ratio --hisparse-config --speculative-dflash-block-size --speculative-dflash-draft-window-size --dllm-block-size
+            --speculative-ngram-external-sam-budget --ds-heavy-channel-num --ds-heavy-token-num --ds-heavy-channel-type --ds-channel-config-path
+            --ds-sparse-decode-threshold --base-gpu-id --gpu-id-step --ep-num-redundant-experts --kt-num-gpu-experts --json-model-override-args
+            --num-reserved-decode-tokens
             --speculative-draft-model-quantization --speculative-ngram-capacity --limit-mm-data-per-request --mm-max-concurrent-calls
             """)
         .Idle(FlagEffect.Memory, FlagForm.Values, "--lora-paths --lora-target-modules")
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
-            --enable-lora --disable-hybrid-swa-memory --enable-eplb --language-only --encoder-only --enable-multimodal --is-embedding --enable-memory-saver
+            --enable-hisparse --enable-double-sparsity --lora-use-virtual-experts --experts-shared-outer-loras --enable-prefix-mm-cache
+            --enable-mm-global-cache --enable-lora --disable-hybrid-swa-memory --enable-eplb --language-only --encoder-only --enable-multimodal
+            --is-embedding --enable-memory-saver
             --keep-mm-feature-on-device --enable-fp32-lm-head --enable-return-hidden-states --mm-enable-dp-encoder
             """)
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
@@ -87,7 +92,10 @@ internal static class SglangFlags
             --disaggregation-decode-enable-offload-kvcache --enable-elastic-expert-backup
             """)
         .Idle(FlagEffect.Speed, FlagForm.Value, """
-            --moe-a2a-backend --moe-runner-backend --attention-backend --prefill-attention-backend --decode-attention-backend --sampling-backend
+            --linear-attn-decode-backend --linear-attn-prefill-backend --prefill-cp-mode --sm-group-num --pdmux-config-path --speculative-adaptive-config
+            --speculative-ngram-external-corpus-path --speculative-ngram-external-corpus-max-tokens --max-micro-batch-size --n-share-experts-fusion
+            --weight-loader-prefetch-num-threads --moe-a2a-backend --moe-runner-backend --attention-backend --prefill-attention-backend
+            --decode-attention-backend --sampling-backend
             --mm-attention-backend --dsa-prefill-backend|--nsa-prefill-backend --dsa-decode-backend|--nsa-decode-backend --fp8-gemm-backend
             --fp4-gemm-backend --deepep-mode --deepep-config --deepep-dispatcher-output-dtype --ep-dispatch-algorithm --eplb-algorithm --init-expert-location
             --eplb-rebalance-num-iterations --eplb-rebalance-layers-per-chunk --eplb-min-rebalancing-utilization-threshold --schedule-policy
@@ -105,6 +113,11 @@ internal static class SglangFlags
             --prefill-delayer-max-delay-ms
             """)
         .Idle(FlagEffect.Speed, FlagForm.Switch, """
+            --enable-prefill-context-parallel --enable-breakable-cuda-graph --speculative-adaptive --disable-priority-preemption
+            --enforce-disable-flashinfer-allreduce-fusion --enforce-shared-experts-fusion --prefill-round-robin-balance --enable-adaptive-dispatch-to-encoder
+            --disaggregation-decode-enable-radix-cache --enable-flashinfer-autotune --enable-flashinfer-cutedsl-moe --enable-flashinfer-moe
+            --enable-flashinfer-mxfp4-moe --disable-mla --enable-mla --disable-flashinfer --disable-flashinfer-sampling --enable-overlap-schedule
+            --disable-overlap-cg-plan --weight-loader-prefetch-checkpoints --pre-warm-nccl --speculative-skip-dp-mlp-sync
             --disable-radix-cache --disable-shared-experts-fusion --disable-chunked-prefix-cache --disable-overlap-schedule --enable-mixed-chunk
             --enable-single-batch-overlap --disable-custom-all-reduce --enable-mscclpp --enable-symm-mem --enable-torch-symm-mem --enable-nccl-nvls
             --disable-cuda-graph-padding --enable-flashinfer-allreduce-fusion --enable-aiter-allreduce-fusion --enable-dynamic-chunking
@@ -117,6 +130,11 @@ internal static class SglangFlags
             --enable-triton-kernel-moe
             """)
         .Idle(FlagEffect.None, FlagForm.Value, """
+            --batch-notify-size --decrypted-config-file --decrypted-draft-config-file --default-priority-value --engine-info-bootstrap-port
+            --extra-metric-labels --forward-hooks --gc-threshold --grpc-http-sidecar-port --lora-strict-loading --mm-process-config --modelexpress-config
+            --msprobe-dump-config --remote-instance-weight-loader-backend --remote-instance-weight-loader-send-weights-group-ports
+            --ssl-ca-certs --ssl-certfile --ssl-keyfile --ssl-keyfile-password --tokenizer-backend --disaggregation-decode-dp --disaggregation-decode-tp
+            --disaggregation-prefill-pp --load-watch-interval --mm-per-request-timeout --pdlb-url --schedule-heuristic
             --host --port --tokenizer-path --tokenizer-mode --tokenizer-worker-num --load-format --model-loader-extra-config --revision --model-impl
             --fastapi-root-path --warmups --nccl-port --quantization-param-path --modelopt-checkpoint-restore-path --modelopt-checkpoint-save-path
             --modelopt-export-path --rl-quant-profile --max-queued-requests --priority-scheduling-preemption-threshold --device --random-seed
@@ -140,6 +158,10 @@ internal static class SglangFlags
             --prefill-delayer-forward-passes-buckets --prefill-delayer-wait-seconds-buckets
             """)
         .Idle(FlagEffect.None, FlagForm.Switch, """
+            --debug-cuda-graph --enable-broadcast-mm-inputs-process --enable-dp-attention-local-control-broadcast --enable-http2 --enable-mis
+            --enable-ssl-refresh --record-nolora-graph --remote-instance-weight-loader-start-seed-via-transfer-engine --stream-output
+            --stream-response-default-include-usage --strip-thinking-cache --use-ray --return-hidden-states --disable-nan-detection --disable-disk-cache
+            --disable-jump-forward --disable-regex-jump-forward --disable-penalizer --prefill-only-one-req
             --trust-remote-code --skip-tokenizer-init --grpc-mode --skip-server-warmup --checkpoint-engine-wait-weights-before-ready --enable-metrics
             --enable-mfu-metrics --enable-metrics-for-all-schedulers --collect-tokens-histogram --log-requests --show-time-cost
             --enable-request-time-stats-logging --enable-trace --export-metrics-to-file --enable-cache-report --incremental-streaming-output

@@ -19,6 +19,14 @@ internal static class VllmFlags
         - modelopt compressed-tensors quark torchao inc humming online modelopt_mxfp8 modelopt_mixed gguf hqq auto-round None
         """;
 
+    private const string Methods = """
+        ngram ngram
+        eagle eagle
+        eagle3 eagle3
+        mtp mtp qwen3_next_mtp deepseek_mtp glm4_moe_mtp mimo_mtp ernie_mtp
+        draftModel draft_model
+        """;
+
     private const string Caches = """
         fp8 fp8 fp8_e4m3 fp8_e5m2 fp8_inc fp8_per_token_head
         fp16 float16
@@ -31,8 +39,8 @@ internal static class VllmFlags
 
     public static FlagTable Table { get; } = new FlagDeclarations(
         "vllm-project/vllm, vllm/engine/arg_utils.py, vllm/entrypoints/openai/cli_args.py and vllm/config, August 2026, with the flags that " +
-        "releases since 0.4 have dropped; dynamo.vllm of ai-dynamo/dynamo")
-        .Means(FlagMeaning.Model, "--model", "--model-tag")
+        "releases since 0.4 have dropped; dynamo.vllm of ai-dynamo/dynamo; huggingfaceserver of kserve/kserve")
+        .Means(FlagMeaning.Model, "--model", "--model-tag", "--model-id")
         .Means(FlagMeaning.Configuration, "--config")
         .Means(FlagMeaning.TensorDegree, "--tensor-parallel-size", "-tp", "--tp")
         .Means(FlagMeaning.PipelineDegree, "--pipeline-parallel-size", "-pp", "--pp")
@@ -42,8 +50,9 @@ internal static class VllmFlags
         .Takes(FlagMeaning.ComputeFormat, FlagDeclarations.TorchFormats, "--dtype")
         .Takes(FlagMeaning.CacheFormat, Caches, "--kv-cache-dtype")
         .Means(FlagMeaning.Speculation, "--speculative-config", "-sc")
-        .Means(FlagMeaning.DraftModel, "--speculative-model")
-        .Means(FlagMeaning.DraftTokens, "--num-speculative-tokens")
+        .Takes(FlagMeaning.SpeculativeMethod, Methods, "--spec-method")
+        .Means(FlagMeaning.DraftModel, "--speculative-model", "--spec-model")
+        .Means(FlagMeaning.DraftTokens, "--num-speculative-tokens", "--spec-tokens")
         .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Values, "--api-key", "--hf-token")
         .Means(FlagMeaning.InputTokens, "--input-len")
         .Means(FlagMeaning.OutputTokens, "--output-len")
@@ -52,6 +61,7 @@ internal static class VllmFlags
         .Idle(Both, FlagForm.Value, """
             --decode-context-parallel-size|-dcp --prefill-context-parallel-size|-pcp --compilation-config|-cc|-O|-O0|-O1|-O2|-O3 --max-cudagraph-capture-size
             --max-seq-len-to-capture --max-context-len-to-capture --performance-mode --task --runner --convert --disaggregation-mode
+            --quantization-config --diffusion-config --dcp-comm-backend
             --num-lookahead-slots --hf-overrides --limit-mm-per-prompt --mm-encoder-tp-mode --speculative-draft-tensor-parallel-size
             """)
         .Idle(Both, FlagForm.Values, "--cudagraph-capture-sizes --cuda-graph-sizes")
@@ -59,14 +69,19 @@ internal static class VllmFlags
         .Idle(FlagEffect.Memory, FlagForm.Value, """
             --eplb-config --num-redundant-experts --nnodes|-n --kv-cache-dtype-skip-layers --kv-transfer-config --mm-processor-kwargs --rope-scaling
             --rope-theta --mamba-cache-mode --mamba-cache-dtype --mamba-ssm-cache-dtype --mamba-block-size --num-gpu-blocks-override --block-size
+            --mm-ipc-gpu-memory-gb --mm-processor-device --mm-encoder-attn-dtype --prefix-cache-retention-interval --replayssm-buffer-len
+            --max-prompt-adapters --max-prompt-adapter-token --speculative-max-model-len --speculative-model-quantization
             --max-lora-rank --max-loras --lora-extra-vocab-size --long-lora-scaling-factors --fully-sharded-loras --attention-config|-ac
             """)
         .Idle(FlagEffect.Memory, FlagForm.Values, "--lora-modules --prompt-adapters --default-mm-loras")
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
-            --enable-eplb --enable-lora --enable-prompt-adapter --enable-lora-bias --skip-mm-profiling --enable-multimodal-encoder-data-parallel
+            --mm-encoder-only --enable-cumem-allocator --enable-moe-shared-loras --enable-mixed-moe-lora-format --enable-tower-connector-lora
+            --use-replayssm --enable-elastic-ep --enable-eplb --enable-lora --enable-prompt-adapter --enable-lora-bias --skip-mm-profiling
+            --enable-multimodal-encoder-data-parallel
             --disable-hybrid-kv-cache-manager --enable-sleep-mode --disable-sliding-window
             """)
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
+            --cpu-offload-params --offload-group-size --offload-num-in-group --offload-prefetch-step --offload-params
             --cpu-offload-gb --offload-backend --kv-offloading-size --kv-offloading-backend --swap-space --max-cpu-loras --mm-processor-cache-gb
             --mm-shm-cache-max-object-size-mb
             """)
@@ -76,13 +91,25 @@ internal static class VllmFlags
             --scheduler-cls --stream-interval --scheduler-delay-factor --preemption-mode --expert-placement-strategy --eplb-window-size
             --eplb-step-interval --dbo-decode-token-threshold --dbo-prefill-token-threshold --mm-encoder-attn-backend --video-pruning-rate
             --cp-kv-cache-interleave-size --kernel-config --override-attention-dtype --spec-decoding-acceptance-method --speculative-disable-by-batch-size
+            --scheduler-reserve-full-isl --prefill-schedule-interval --mamba-backend --mamba-ssu-algorithm --mamba-cache-philox-rounds
+            --gdn-prefill-backend --kda-prefill-backend --numa-bind-cpus --numa-bind-nodes --video-pruning-method --ir-op-priority --jit-monitor-mode
+            --dcp-kv-cache-interleave-size --prefix-match-unit --typical-acceptance-sampler-posterior-alpha
             --ngram-prompt-lookup-max --ngram-prompt-lookup-min --typical-acceptance-sampler-posterior-threshold --linear-backend
             """)
         .Idle(FlagEffect.Speed, FlagForm.Switch, """
+            --enable-flashinfer-autotune --enable-mamba-cache-stochastic-rounding --enable-bf16x3-router-gemm --enable-ep-weight-filter --numa-bind
+            --enable-flash-late-interaction --specialize-active-lora --use-fp64-gumbel --speculative-disable-mqa-scorer
             --enable-prefix-caching --async-scheduling --enable-dbo --disable-custom-all-reduce --disable-cascade-attn --kv-sharing-fast-prefill
             --multi-step-stream-outputs --use-v2-block-manager --disable-nccl-for-dp-synchronization --disable-flashinfer-prefill
             """)
         .Idle(FlagEffect.None, FlagForm.Value, """
+            --cpu-distributed-timeout-seconds --distributed-timeout-seconds --data-parallel-supervisor-port|-dpm --device-ids --ec-manager-config
+            --dp-supervisor-probe-failure-threshold --dp-supervisor-probe-interval-s --dp-supervisor-probe-timeout-s --ec-transfer-config
+            --fault-tolerance-config --fingerprint-mode --fingerprint-value --kv-cache-metrics-sample --mm-encoder-fp8-scale-path
+            --mm-encoder-fp8-scale-save-margin --mm-encoder-fp8-scale-save-path --mm-hasher-algorithm --mm-tensor-ipc --model-class-overrides
+            --safetensors-prefetch-block-size --safetensors-prefetch-num-threads --shutdown-timeout --chat-template-text-format
+            --quantization-param-path --jit-monitor-verbose
+            --model-name --model-dir --backend
             --host --port --uds --uvicorn-log-level --disable-access-log-for-endpoints --allowed-origins --allowed-methods --allowed-headers --chat-template
             --chat-template-content-format --default-chat-template-kwargs --response-role --ssl-keyfile --ssl-certfile --ssl-ca-certs --ssl-cert-reqs
             --ssl-ciphers --root-path --tool-call-parser --tool-parser-plugin --tool-server --log-config-file --max-log-len --h11-max-incomplete-event-size
@@ -101,9 +128,13 @@ internal static class VllmFlags
             --component --endpoint --custom-jinja-template --kv-buffer-device --limit-concurrency --timeout-keep-alive --ssl-keyfile-password
             """)
         .Idle(FlagEffect.None, FlagForm.Values, """
-            --served-model-name --middleware --logits-processors --collect-detailed-traces --allowed-media-domains --exclude-log-endpoints
+            --lora-target-modules --served-model-name --middleware --logits-processors --collect-detailed-traces --allowed-media-domains
+            --exclude-log-endpoints
             """)
         .Idle(FlagEffect.None, FlagForm.Switch, """
+            --aggregate-engine-logging --allow-deprecated-quantization --cohere-format --cohere-is-reasoning-model --enable-fault-tolerance
+            --data-parallel-multi-port-external-lb --enable-logging-iteration-details --enable-per-request-metrics --fail-on-environ-validation
+            --https --mm-device-do-normalize --return-sampling-mask --help --expand-tools-even-if-tool-choice-none
             --trust-remote-code --disable-log-requests --enable-log-requests --disable-log-stats --disable-uvicorn-access-log --allow-credentials
             --trust-request-chat-template --enable-auto-tool-choice --exclude-tools-when-tool-choice-none --enable-ssl-refresh
             --return-tokens-as-token-ids --disable-frontend-multiprocessing --enable-request-id-headers --disable-fastapi-docs

@@ -27,11 +27,12 @@ public sealed record AlternatingUpdatesDesign(AxisLength Streams, AxisLength Res
         nodes.Add(Linear.Of(component, "laurel_left", [Whole(ResidualRank, hiddenSize)]), start);
         nodes.Add(Linear.Of(component, "laurel_right", [Whole(hiddenSize, ResidualRank)]));
         NodeIndex residual = nodes.Add(new Norm(component, "post_laurel_norm", hiddenSize, hiddenSize));
-        nodes.Add(Linear.Of(component, "per_layer_input_gate", [Whole(InputSize, hiddenSize)]), start);
-        nodes.Add(Linear.Of(component, "per_layer_projection", [Whole(hiddenSize, InputSize)]));
+        nodes.Add(Linear.Of(component, "per_layer_input_gate", [Whole(InputSize, hiddenSize, TensorRole.LayerInput)]), start);
+        nodes.Add(Linear.Of(component, "per_layer_projection", [Whole(hiddenSize, InputSize, TensorRole.LayerInput)]));
         NodeIndex input = nodes.Add(new Norm(component, "post_per_layer_input_norm", hiddenSize, hiddenSize));
         nodes.Add(Elementwise.ResidualSum("streams", hiddenSize), updated, residual, input);
     }
 
-    private static WeightTensor Whole(AxisLength rows, AxisLength columns) => new(TensorRole.Projector, rows, columns, TensorSplit.Replicated);
+    private static WeightTensor Whole(AxisLength rows, AxisLength columns, TensorRole role = TensorRole.Projector) =>
+        new(role, rows, columns, TensorSplit.Replicated);
 }

@@ -147,5 +147,6 @@ public sealed record TransformerDesign : TokenDesign
         StartsRecurrent = Layers.Length > 0 && Layers[0].Mixer is null or MambaDesign or Mamba2Design or ShortConvolutionDesign or KimiDeltaDesign,
         LatentAttention = Layers.Any(layer => layer.Mixer is LatentAttentionDesign),
         FourBitExperts = FourBitExperts,
+        Falcon = Family == "falcon",
     };
 }

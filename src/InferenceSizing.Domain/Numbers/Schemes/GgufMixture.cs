@@ -15,30 +15,34 @@ internal sealed class GgufMixture : WeightScheme
 
     public override bool VariesByLayer => Recipe.ByLayer;
 
+    internal override bool KeepsHeadApart(ModelTraits traits) => traits.Falcon;
+
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site)
     {
         if (RoleGroups.NeverQuantized.Contains(role) && !(role == TensorRole.RecurrentState && site.Columns.Length >= LeastQuantizedRow))
             return TensorEncoding.Plain(NumberFormat.Fp32);
-        if (role is TensorRole.Vision or TensorRole.Projector or TensorRole.Convolution or TensorRole.Classifier)
+        if (role is TensorRole.Vision or TensorRole.Projector or TensorRole.LayerInputs or TensorRole.Convolution or TensorRole.Classifier)
             return TensorEncoding.Plain(NumberFormat.Fp16);
         TensorEncoding wanted = CategoryOf(role, site);
-        bool isOutput = role == TensorRole.LmHead || (role == TensorRole.TokenEmbedding && site.Traits.TiedEmbeddings);
-        return isOutput && site.Columns % Recipe.Base.GroupColumns != 0 ? GgufBlock.FittingRows(GgufBlock.Q8_0, site.Columns)
+        bool isOutput = role == TensorRole.LmHead || (role == TensorRole.TokenEmbedding && IsTied(site));
+        return isOutput && (site.Traits.Falcon || site.Columns % Recipe.Base.GroupColumns != 0) ? GgufBlock.FittingRows(GgufBlock.Q8_0, site.Columns)
             : GgufBlock.FittingRows(wanted, site.Columns);
     }
 
     private TensorEncoding CategoryOf(TensorRole role, in TensorSite site) => role switch
     {
         TensorRole.LmHead => Recipe.Output,
-        TensorRole.TokenEmbedding => site.Traits.TiedEmbeddings ? Recipe.Output : Recipe.TokenEmbedding ?? Recipe.Base,
+        TensorRole.TokenEmbedding => IsTied(site) ? Recipe.Output : Recipe.TokenEmbedding ?? Recipe.Base,
         TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown when Recipe.Experts is not null => Recipe.Experts,
         TensorRole.AttentionQuery => Chosen(Recipe.AttentionQuery, site),
         TensorRole.AttentionKey => GgufRecipes.HasEightExperts(site) ? Recipe.KeyValueOfEightExperts : Chosen(Recipe.AttentionKey, site),
         TensorRole.AttentionValue or TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue => ValueOf(site),
         TensorRole.AttentionOutput when GgufRecipes.HasEightExperts(site) => Recipe.AttentionOutputOfEightExperts ?? Recipe.Base,
-        TensorRole.AttentionOutput => Chosen(Recipe.AttentionOutput, site),
+        TensorRole.AttentionOutput => site.Traits.Falcon && Recipe.OfFalcon is { } falcon ? Chosen(falcon.AttentionOutput, site)
+            : Chosen(Recipe.AttentionOutput, site),
         TensorRole.FeedForwardGate or TensorRole.ExpertGate or TensorRole.SharedExpertGate => Chosen(Recipe.GateAndUp, site),
         TensorRole.FeedForwardUp or TensorRole.ExpertUp or TensorRole.SharedExpertUp => Chosen(Recipe.GateAndUp, site),
+        TensorRole.FeedForwardDown when site.Traits.Falcon && Recipe.OfFalcon is { } falcon => Chosen(falcon.Down, site),
         TensorRole.FeedForwardDown or TensorRole.ExpertDown or TensorRole.SharedExpertDown => Chosen(Recipe.Down, site),
         _ => Recipe.Base,
     };
@@ -48,9 +52,12 @@ internal sealed class GgufMixture : WeightScheme
         if (GgufRecipes.HasEightExperts(site))
             return Recipe.KeyValueOfEightExperts;
         TensorEncoding chosen = Chosen(Recipe.AttentionValue, site);
-        bool is70B = site.Layers.Count == LayersOf70B && site.Traits.QueryHeadsPerKeyValueHead.Value == HeadsSharedOf70B;
+        bool is70B = !Recipe.LowBit && site.Layers.Count == LayersOf70B && site.Traits.QueryHeadsPerKeyValueHead.Value == HeadsSharedOf70B;
         return is70B && (chosen == GgufBlock.Q3_K || chosen == GgufBlock.Q4_K) ? GgufBlock.Q5_K : chosen;
     }
+
+    /// <summary>A Falcon's file has a head beside its table, whatever the config says.</summary>
+    private static bool IsTied(in TensorSite site) => site.Traits is { TiedEmbeddings: true, Falcon: false };
 
     private TensorEncoding Chosen(GgufRule? rule, in TensorSite site) => rule is null ? Recipe.Base : rule(site);
 }

@@ -26,6 +26,9 @@ internal sealed record GgufRecipe(string Id, TensorEncoding Base)
 
     public GgufRule? Down { get; init; }
 
+    /// <summary>What a Falcon has instead: attention's output and the down-projections; null where it has the same.</summary>
+    public (GgufRule? AttentionOutput, GgufRule? Down)? OfFalcon { get; init; }
+
     /// <summary>Routed experts, where they have a format of their own.</summary>
     public TensorEncoding? Experts { get; init; }
 
@@ -34,6 +37,9 @@ internal sealed record GgufRecipe(string Id, TensorEncoding Base)
 
     /// <summary>Attention output of a mixture of eight experts; null for the base format.</summary>
     public TensorEncoding? AttentionOutputOfEightExperts { get; init; }
+
+    /// <summary>Whether it is of one or two bits, for which values of a 70B have no more bits than others.</summary>
+    public bool LowBit { get; init; }
 
     /// <summary>Whether a rule looks at the layer's index.</summary>
     public bool ByLayer { get; init; }

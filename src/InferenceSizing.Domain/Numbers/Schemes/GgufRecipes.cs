@@ -24,21 +24,24 @@ internal static class GgufRecipes
             AttentionOutput = Always(GgufBlock.Q3_K),
             Down = Always(GgufBlock.Q3_K),
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            OfFalcon = (null, Always(GgufBlock.Q3_K)),
         },
         new("q3_k_s", GgufBlock.Q3_K) { AttentionOutputOfEightExperts = GgufBlock.Q5_K },
         new("q3_k_m", GgufBlock.Q3_K)
         {
             AttentionValue = (in site) => PlaceOf(site).Ordinal < 2 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutput = Always(GgufBlock.Q4_K),
-            Down = (in site) => DownPlaceOf(site) is var (ordinal, of) && ordinal < of / 16 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            Down = (in site) => IsInFirstSixteenth(DownPlaceOf(site)) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
+            OfFalcon = (null, (in site) => IsInFirstSixteenth(PlaceOf(site)) ? GgufBlock.Q5_K : UsesMoreBits(PlaceOf(site)) ? GgufBlock.Q4_K : GgufBlock.Q3_K),
         },
         new("q3_k_l", GgufBlock.Q3_K)
         {
             AttentionValue = Always(GgufBlock.Q5_K),
             AttentionOutput = Always(GgufBlock.Q5_K),
             Down = Always(GgufBlock.Q5_K),
+            OfFalcon = (Always(GgufBlock.Q4_K), Always(GgufBlock.Q4_K)),
         },
         new("q4_k_s", GgufBlock.Q4_K)
         {
@@ -46,6 +49,7 @@ internal static class GgufRecipes
             Down = (in site) => IsInFirstEighth(DownPlaceOf(site)) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
+            OfFalcon = (null, null),
         },
         new("q4_k_m", GgufBlock.Q4_K)
         {
@@ -53,6 +57,7 @@ internal static class GgufRecipes
             Down = MoreBitsOfDown(GgufBlock.Q4_K),
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
+            OfFalcon = (null, (in site) => IsInFirstSixteenth(PlaceOf(site)) ? GgufBlock.Q6_K : UsesMoreBits(PlaceOf(site)) ? GgufBlock.Q5_K : GgufBlock.Q4_K),
         },
         new("q5_k_s", GgufBlock.Q5_K),
         new("q5_k_m", GgufBlock.Q5_K)
@@ -77,6 +82,7 @@ internal static class GgufRecipes
             AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_Xxs,
             AttentionOutput = Always(GgufBlock.Iq3_S),
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            OfFalcon = (null, null),
         },
         new("iq3_xs", GgufBlock.Iq3_S)
         {
@@ -101,6 +107,7 @@ internal static class GgufRecipes
                 : GgufBlock.Iq3_S,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
+            OfFalcon = (null, (in site) => IsInFirstEighth(PlaceOf(site)) ? GgufBlock.Q4_K : GgufBlock.Iq3_S),
         },
         new("iq4_nl", GgufBlock.Iq4_Nl)
         {
@@ -120,6 +127,8 @@ internal static class GgufRecipes
     private static bool IsShared(in TensorSite site) => !site.Traits.StartsRecurrent && site.Traits.QueryHeadsPerKeyValueHead.Value >= ManySharingHeads;
 
     private static bool IsInFirstEighth((int Ordinal, int Of) place) => place.Ordinal < place.Of / 8;
+
+    private static bool IsInFirstSixteenth((int Ordinal, int Of) place) => place.Ordinal < place.Of / 16;
 
     private static bool IsInLastEighth(in TensorSite site) => site.Layer.Index >= 7 * site.Layers.Count / 8;
 
@@ -152,6 +161,7 @@ internal static class GgufRecipes
             Down = (in site) => IsInFirstEighth(PlaceOf(site)) ? lifted : @base,
             KeyValueOfEightExperts = GgufBlock.Q4_K,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            LowBit = true,
             ByLayer = true,
         };
 }

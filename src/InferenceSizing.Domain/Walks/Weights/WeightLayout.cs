@@ -145,10 +145,13 @@ public sealed class WeightLayout
                 foreach (WeightTensor tensor in step.Tensors)
                     mean += Store(block, step.Component, tensor, tensor.Parameters.Value);
                 foreach (WeightTensor tensor in step.Borrowed)
-                    mean += _placement.DuplicatesTiedHead ? Store(block, step.Component, tensor, 0) : Borrow(block, tensor);
+                    mean += _placement.DuplicatesTiedHead ? Store(block, step.Component, HeadOf(tensor), 0) : Borrow(block, tensor);
                 _nodes[_firstNode[index] + node] = mean;
             }
         }
+
+        /// <summary>The table once more as the head, or the head that the file has beside it.</summary>
+        private WeightTensor HeadOf(WeightTensor table) => _scheme.KeepsHeadApart(_operators.Traits) ? table with { Role = TensorRole.LmHead } : table;
 
         /// <summary>Adds a tensor to the table and to the stages that hold it.</summary>
         /// <returns>A rank's mean bytes of it in one layer.</returns>
@@ -206,6 +209,8 @@ public sealed class WeightLayout
                 return rank;
             }
 
+            if (_placement.CopiesToHost(tensor.Role))
+                _host += copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
             ByteCount held = Padded(tensor, rank, _placement.GpuAlignment);
             if (only is { } copy && _stages.Length > 1)
                 AddCopy(block, copy, copies * held);

@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Walks;
 
 /// <summary>How an engine keeps weights, where that differs from one copy of each tensor on the GPU.</summary>
 /// <param name="DuplicatesTiedHead">A head tied to the embedding is stored again (llama.cpp).</param>
-/// <param name="EmbeddingOnHost">The tables of tokens and positions stay in host memory (llama.cpp).</param>
+/// <param name="EmbeddingOnHost">The tables of tokens, their types and positions stay in host memory (llama.cpp).</param>
 /// <param name="HostLayers">Layers, the first of the stack, that stay in host memory with their cache (llama.cpp's partial offload).</param>
 /// <param name="HostExpertLayers">Layers, the first of the stack, whose routed experts stay in host memory.</param>
 /// <param name="HeadOnHost">The head stays in host memory.</param>
@@ -46,10 +46,14 @@ public readonly record struct WeightPlacement(
     internal bool IsOnHost(Block block, Component component, TensorRole role, int layer) => block.Place switch
     {
         BlockPlace.First => EmbeddingOnHost
-            && (role is TensorRole.TokenEmbedding or TensorRole.PositionEmbedding || (role == TensorRole.Norm && HostLayers > LayerCount.Zero)),
+            && (role is TensorRole.TokenEmbedding or TensorRole.PositionEmbedding or TensorRole.TypeEmbedding
+                || (role is TensorRole.Norm or TensorRole.LayerInputs && HostLayers > LayerCount.Zero)),
         BlockPlace.Last => HeadOnHost,
         _ => layer < LayerCount.Max(StreamedLayers, IsExpert(component, role) ? LayerCount.Max(HostLayers, HostExpertLayers) : HostLayers).Count,
     };
+
+    /// <summary>Whether layers in host memory have a copy of their own of what all layers read.</summary>
+    internal bool CopiesToHost(TensorRole role) => role == TensorRole.RotationFactors && EmbeddingOnHost && HostLayers > LayerCount.Zero;
 
     /// <summary>Experts' matrices and their biases.</summary>
     private static bool IsExpert(Component component, TensorRole role) =>

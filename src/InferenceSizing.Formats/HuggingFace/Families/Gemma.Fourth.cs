@@ -109,7 +109,7 @@ internal static partial class Gemma
                 TensorSplit.Vocabulary)));
         nodes.Add(Domain.Networks.Operators.Linear.Of(
             Component.Embedding, "per_layer_model_projection",
-                [new WeightTensor(TensorRole.Projector, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]),
+                [new WeightTensor(TensorRole.LayerInputs, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]),
             NodeIndex.Input);
         nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", AxisLength.From(inputs), AxisLength.From(input)));
         return new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() };

@@ -70,7 +70,7 @@ internal static partial class Gemma
             new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", classVocabulary)),
                 AxisLength.From(inputs), TensorSplit.Vocabulary)));
         before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection",
-            [new WeightTensor(TensorRole.Projector, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]), NodeIndex.Input);
+            [new WeightTensor(TensorRole.LayerInputs, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]), NodeIndex.Input);
         before.Add(new Norm(Component.Norm, "per_layer_projection_norm", AxisLength.From(inputs), AxisLength.From(input)));
         before.Add(Linear.Of(Component.Embedding, "altup_projections", [stream]), NodeIndex.Input);
         NodeList after = new();
