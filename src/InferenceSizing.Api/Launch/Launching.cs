@@ -20,7 +20,7 @@ internal static class Launching
         EstimateRequest complete = sized.Complete;
         // The catalogue's entry may be the base of the model that was asked for, which is not the one to start.
         string? name = sized.Question.Complete.Model.NamedWeights is null ? sized.Request.Model?.Id ?? complete.Model?.Id : complete.Model?.Id;
-        if (CommandOf(sized.Question.Complete, complete with { Engine = StartedWith(sized) }, name, AskedOf(sized.Request)) is not { } command)
+        if (CommandOf(sized.Question.Complete, complete with { Engine = StartedWith(sized) }, name, AskedOf(sized)) is not { } command)
             return null;
         if (!WithImages.Contains(complete.Engine!.Name))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
@@ -35,7 +35,9 @@ internal static class Launching
             : OverNodes(command, container, span, deployment.Engine.NodeFlagsOf(deployment.Layout, deployment.Version));
     }
 
-    private static string[] AskedOf(EstimateRequest request) => [.. request.Engine?.Settings.Select(setting => setting.Name) ?? []];
+    /// <summary>Settings of the request without which the engine would be another.</summary>
+    private static string[] AskedOf(Sized sized) =>
+        [.. (sized.Request.Engine?.Settings.Select(setting => setting.Name) ?? []).Intersect(sized.Appraisal.Estimate.ChosenSettings)];
 
     /// <summary>The engine with the settings that it is started with for its load.</summary>
     private static EngineChoice StartedWith(Sized sized)

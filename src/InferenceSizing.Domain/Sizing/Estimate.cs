@@ -110,6 +110,17 @@ public sealed record Estimate
         }
     }
 
+    /// <summary>Names of the settings that are not what the engine takes by itself.</summary>
+    public IEnumerable<string> ChosenSettings
+    {
+        get
+        {
+            KnobSet own = Deployment.OwnKnobs(Deployment.Layout, Load.Workload);
+            return Deployment.Engine.Knobs.Where(knob => Deployment.Knobs.Has(knob) && !(own.Has(knob) && own[knob].Equals(Deployment.Knobs[knob])))
+                .Select(knob => knob.Name);
+        }
+    }
+
     /// <summary>Times and rates at any other batch that fits.</summary>
     public required ServingModel Serving { get; init; }
 

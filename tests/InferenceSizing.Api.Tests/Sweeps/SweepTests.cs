@@ -102,6 +102,10 @@ public sealed class SweepTests(SizingService service)
     [InlineData("""{"request": {"model": "gpt2", "gpu": "t4"}}""", "axes")]
     [InlineData("""{"request": 3, "axes": [{"path": "gpu", "values": ["t4"]}]}""", "request")]
     [InlineData("""{"request": {}, "axes": [null]}""", "axes[0]")]
+    [InlineData("""{"request": {}, "axes": [{"path": "workload.batchSize", "from": 1, "to": 8, "step": 0}]}""", "axes[0].step")]
+    [InlineData("""{"request": {}, "axes": [{"path": "workload.batchSize", "from": 1, "to": 8, "step": -1}]}""", "axes[0].step")]
+    [InlineData("""{"request": {}, "axes": [{"path": "workload.batchSize", "from": -9223372036854775808, "to": 8}]}""", "axes[0].from")]
+    [InlineData("""{"request": {}, "axes": [{"path": "workload.batchSize", "from": 0, "to": 9223372036854775807}]}""", "axes[0].to")]
     [InlineData("", "")]
     [InlineData("[", "")]
     public async Task What_is_no_sweep_is_refused(string body, string path)

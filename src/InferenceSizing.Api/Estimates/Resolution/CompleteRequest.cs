@@ -1,6 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
@@ -55,8 +56,8 @@ internal static class CompleteRequest
         InputTokens = (int?)workload.InputTokens?.Count,
         OutputTokens = (int?)workload.OutputTokens?.Count,
         BatchSize = (int?)workload.BatchSize?.Count,
-        ImageHeight = (int?)workload.ImageHeight?.Length,
-        ImageWidth = (int?)workload.ImageWidth?.Length,
+        ImageHeight = SideOf(workload.ImageHeight, workload),
+        ImageWidth = SideOf(workload.ImageWidth, workload),
         SharedPrefixTokens = (int?)workload.SharedPrefix?.Count,
         PrefixCacheHitRate = workload.PrefixCacheHitRate?.Value,
         Arrival = workload.Arrival is { } arrival ? ArrivalNames.NameOf(arrival) : null,
@@ -66,6 +67,10 @@ internal static class CompleteRequest
         RequestsPerClient = (int?)workload.RequestsPerClient?.Value,
         RequestsPerSecond = workload.Requests?.PerSecond,
     };
+
+    /// <summary>None where the network's input is no picture: that of a sound is one position wide, and cannot be asked for.</summary>
+    private static int? SideOf(AxisLength? side, WorkloadQuestion workload) =>
+        workload is { ImageHeight.Length: >= Bounds.MinImageSide, ImageWidth.Length: >= Bounds.MinImageSide } ? (int?)side?.Length : null;
 
     private static ParallelismRequest LayoutOf(LayoutQuestion layout) => layout.Disaggregated is not { } pools
         ? Laid(new ParallelismRequest { Replicas = (int?)layout.Replicas?.Value }, layout)

@@ -57,5 +57,7 @@ internal sealed record SweepAxis
 
     private static Domain.Units.Count Number(long value) => Domain.Units.Count.From(value);
 
-    private Steps? Range => From is { } from && To is { } to && to >= from ? new Steps(Number(from), Number(to), Number(Step ?? 1)) : null;
+    /// <summary>Null too where a bound is not kept, which the validator says.</summary>
+    private Steps? Range => From is >= 0 and { } from && To is <= MaxNumber and { } to && to >= from && (Step ?? 1) is >= 1 and { } step
+        ? new Steps(Number(from), Number(to), Number(step)) : null;
 }
