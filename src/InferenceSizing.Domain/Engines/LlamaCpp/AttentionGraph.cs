@@ -99,6 +99,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     {
         if (norm != QueryKeyNorm.None)
             part = model.LayerNorms ? graph.Node(scale.Wide(width), part) : graph.InPlace(scale.Wide(width), part);
+        if (norm != QueryKeyNorm.None && Staged.Any)
+            part = graph.Scaled(part, scale.Wide(width), checked(GraphScale.Fp32Bytes * width));
         if (norm == QueryKeyNorm.Full)
             part = graph.View(part);
         return rotates ? graph.InPlace(scale.Wide(width), part, inputs.Positions) : part;

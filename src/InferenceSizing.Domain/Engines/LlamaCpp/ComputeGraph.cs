@@ -55,7 +55,7 @@ internal sealed class ComputeGraph
         if (staged == 0)
             return Node(bytes, sources);
         Split();
-        return Node(bytes, [.. sources, Input(staged)]);
+        return Node(bytes, [Input(staged), .. sources]);
     }
 
     /// <summary>A product in place with a vector that is brought to the device first.</summary>

@@ -73,8 +73,10 @@ internal sealed class EncoderDecoderGraph
             stream = _graph.InPlace(wide, part, stream);
         }
 
-        return layer.FeedForward is null ? stream
-            : _graph.InPlace(wide, _feedForward.Add(layer.FeedForward, _graph.InPlace(wide, stream), _scale.Tokens, staged: 0), stream);
+        if (layer.FeedForward is null)
+            return stream;
+        int fed = _feedForward.Add(layer.FeedForward, _graph.InPlace(wide, stream), _scale.Tokens, StagedWeights.None, StagedWeights.None);
+        return _graph.InPlace(wide, fed, stream);
     }
 
     /// <summary>Attention to the tokens before, with a bias for each distance and head.</summary>

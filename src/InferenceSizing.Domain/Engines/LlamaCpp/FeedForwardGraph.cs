@@ -14,38 +14,41 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
     /// <param name="design">The layer's.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="rows">Tokens that pass it.</param>
-    /// <param name="staged">Bytes of a matrix in host memory; zero where all are on the GPU.</param>
-    public int Add(FeedForwardDesign design, int input, long rows, long staged) => design switch
+    /// <param name="staged">Matrices of the layer in host memory.</param>
+    /// <param name="experts">Matrices of its experts in host memory.</param>
+    public int Add(FeedForwardDesign design, int input, long rows, StagedWeights staged, StagedWeights experts) => design switch
     {
         MlpDesign mlp => Dense(mlp.IntermediateSize.Length, mlp.Gated, input, rows, staged),
-        ExpertsDesign experts => Routed(experts, input, rows, staged),
-        MlpBesideExpertsDesign both => Beside(both, input, rows, staged),
+        ExpertsDesign routed => Routed(routed, input, rows, staged, experts),
+        MlpBesideExpertsDesign both => Beside(both, input, rows, staged, experts),
         _ => graph.Node(Wide(hidden, rows), input),
     };
 
-    private int Beside(MlpBesideExpertsDesign both, int input, long rows, long staged)
+    private int Beside(MlpBesideExpertsDesign both, int input, long rows, StagedWeights staged, StagedWeights experts)
     {
         int dense = Dense(both.Mlp.IntermediateSize.Length, both.Mlp.Gated, input, rows, staged);
         int normed = graph.Node(Wide(hidden, rows), input);
-        return graph.InPlace(Wide(hidden, rows), dense, Routed(both.Experts, normed, rows, staged));
+        return graph.InPlace(Wide(hidden, rows), dense, Routed(both.Experts, normed, rows, staged, experts));
     }
 
-    private int Dense(long width, bool gated, int input, long rows, long staged)
+    private int Dense(long width, bool gated, int input, long rows, StagedWeights staged)
     {
+        long matrix = staged.Of(checked(width * hidden));
         int inner;
         if (gated && model.FusesGate)
-            inner = graph.Node(Wide(width, rows), Product(2 * width, rows, staged, input));
+            inner = graph.Node(Wide(width, rows), Product(2 * width, rows, 2 * matrix, input));
         else if (gated)
-            inner = Gated(Wide(width, rows), Product(width, rows, staged, input), Product(width, rows, staged, input));
+            inner = Gated(Wide(width, rows), Product(width, rows, matrix, input), Product(width, rows, matrix, input));
         else
-            inner = graph.InPlace(Wide(width, rows), Product(width, rows, staged, input));
-        return Product(hidden, rows, staged, inner);
+            inner = graph.InPlace(Wide(width, rows), Product(width, rows, matrix, input));
+        return Product(hidden, rows, matrix, inner);
     }
 
-    private int Routed(ExpertsDesign experts, int input, long rows, long staged)
+    private int Routed(ExpertsDesign experts, int input, long rows, StagedWeights layer, StagedWeights ofExperts)
     {
         long active = experts.Active.Length, inner = (active * experts.IntermediateSize).Length, width = experts.LatentSize.Length > 0
             ? experts.LatentSize.Length : hidden;
+        long staged = ofExperts.Of(checked((experts.Count * experts.IntermediateSize).Length * width));
         int probabilities = graph.InPlace(Wide(experts.Count.Length, rows), graph.Node(Wide(experts.Count.Length, rows), input));
         int selection = experts.RouterCorrection ? graph.InPlace(Wide(experts.Count.Length, rows), probabilities) : probabilities;
         int chosen = graph.View(graph.Node(Wide(experts.Count.Length, rows), selection));
@@ -67,7 +70,7 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
             sum = graph.Node(Wide(hidden, rows), sum);
         if (experts.SharedIntermediateSize.Length == 0)
             return sum;
-        int shared = Dense(experts.SharedIntermediateSize.Length, experts.Gated, input, rows, staged: 0);
+        int shared = Dense(experts.SharedIntermediateSize.Length, experts.Gated, input, rows, layer);
         if (experts.SharedGate)
             shared = graph.InPlace(Wide(hidden, rows), shared, graph.Node(Wide(1, rows), input));
         return graph.InPlace(Wide(hidden, rows), sum, shared);

@@ -45,8 +45,9 @@ internal sealed class StackGraph
             int layer = from + chosen;
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
-            long stagedHere = layer < host.Layers || (layer < host.Experts && design.FeedForward is not MlpDesign) ? host.LargestMatrix : 0;
-            _attention.Staged = layer < host.Layers ? new StagedWeights(host.LargestMatrix, LargestElements()) : StagedWeights.None;
+            StagedWeights largest = new(host.LargestMatrix, LargestElements());
+            _attention.Staged = layer < host.Layers ? largest : StagedWeights.None;
+            StagedWeights stagedHere = layer < Math.Max(host.Layers, host.Experts) ? largest : StagedWeights.None;
             stream = design.Parallel
                 ? Parallel(design, layer, stream, ends, stagedHere)
                 : Sequential(design, layer, stream, ends, stagedHere, layer < host.Caches);
@@ -124,7 +125,7 @@ internal sealed class StackGraph
         _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), logits);
     }
 
-    private int Sequential(LayerDesign layer, int index, int stream, bool ends, long staged, bool onHost)
+    private int Sequential(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts, bool onHost)
     {
         bool chooses = ends && _model.OutputsAfter == OutputsAfter.LastMixer;
         long rows = chooses ? _scale.Outputs : _scale.Tokens;
@@ -151,7 +152,7 @@ internal sealed class StackGraph
         if (layer.FeedForward is null)
             return stream;
         int input = layer.NormPlace == NormPlace.BeforePart ? Norm(stream, rows) : stream;
-        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, staged), rows, both, _model.AddsFeedForwardToStream);
+        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, _attention.Staged, experts), rows, both, _model.AddsFeedForwardToStream);
     }
 
     /// <summary>The sum takes over the first of what it adds that nothing else reads.</summary>
@@ -164,7 +165,7 @@ internal sealed class StackGraph
     }
 
     /// <summary>Attention and feed-forward beside each other: the attention's projection runs when it is added, for most after the feed-forward.</summary>
-    private int Parallel(LayerDesign layer, int index, int stream, bool ends, long staged)
+    private int Parallel(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts)
     {
         int forMixer = Norm(stream, _scale.Tokens);
         AttentionDesign attention = (AttentionDesign)layer.Mixer!;
@@ -182,7 +183,7 @@ internal sealed class StackGraph
             forFeedForward = Chosen(layer.Norms.Value == 1 ? forMixer : Norm(stream, _scale.Tokens));
         }
 
-        int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, staged);
+        int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, _attention.Staged, experts);
         if (_model.AddsStreamFirst)
             sum = _graph.InPlace(Wide(rows), sum, _model.ChoosesStreamFirst ? stream : Chosen(stream));
         sum = _model.ProjectsFirst ? _graph.InPlace(Wide(rows), projected, sum) : _graph.InPlace(Wide(rows), sum, Projected());
@@ -226,7 +227,10 @@ internal sealed class StackGraph
     private int Norm(int input, long rows)
     {
         int normed = _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
-        return _attention.Staged.Any ? _graph.Scaled(normed, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden)) : normed;
+        if (!_attention.Staged.Any)
+            return normed;
+        int scaled = _graph.Scaled(normed, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden));
+        return _design.Layers[0].Norm is { Bias: true } ? _graph.Scaled(scaled, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden)) : scaled;
     }
 
     private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);
