@@ -38,8 +38,11 @@ public sealed class RuleOfThumbTests
     {
         LayeredNetwork network = new([new NetworkLayer(LayerType.Relu, AxisLength.Zero, AxisLength.Zero, AxisLength.One, AxisLength.Zero, Count.One, false,
             null)]);
-        Case sized = new(ImageArchitecture.Of(network, AxisLength.From(3), new ImageSize(AxisLength.From(32), AxisLength.From(32))), "pytorch") { Input = 1,
-            Weights = "fp16" };
+        Case sized = new(ImageArchitecture.Of(network, AxisLength.From(3), new ImageSize(AxisLength.From(32), AxisLength.From(32))), "pytorch")
+        {
+            Input = 1,
+            Weights = "fp16"
+        };
 
         Assert.Equal(0, Of(sized, "lowerPrecision").Result!.Value.Value);
         Assert.Equal(0, Of(sized, "quantizationLoss").Result!.Value.Value);

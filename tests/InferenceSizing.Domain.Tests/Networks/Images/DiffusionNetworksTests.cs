@@ -164,7 +164,8 @@ public sealed class DiffusionNetworksTests
     }
 
     private static FluxTransformer Hunyuan => new(LayerCount.From(20), LayerCount.From(40), AxisLength.From(24), AxisLength.From(128), AxisLength.From(16),
-        AxisLength.From(4096), AxisLength.From(768), Guidance: true, TokenCount.From(256)) { Frames = Count.From(129), Refiners = LayerCount.From(2) };
+        AxisLength.From(4096), AxisLength.From(768), Guidance: true, TokenCount.From(256))
+    { Frames = Count.From(129), Refiners = LayerCount.From(2) };
 
     /// <summary>HunyuanVideo: 12.8 billion, arXiv:2412.03603 rounds it to 13.</summary>
     [Fact]
@@ -238,7 +239,8 @@ public sealed class DiffusionNetworksTests
     public void Decoders_of_video_have_the_published_parameters(int channels, int width, bool shortcuts, long parameters)
     {
         VideoDecoder decoder = new(AxisLength.From(channels), [AxisLength.From(width), AxisLength.From(2 * width), AxisLength.From(4 * width),
-            AxisLength.From(4 * width)], Count.From(81)) { Shortcuts = shortcuts };
+            AxisLength.From(4 * width)], Count.From(81))
+        { Shortcuts = shortcuts };
 
         Assert.Equal(parameters, LaidOut(decoder, 256).Parameters.Value);
     }

@@ -95,7 +95,8 @@ public sealed class PublishedImageNetworksTests
     public void A_vision_transformer_tells_how_many_tokens_an_image_becomes()
     {
         Architecture vit = ImageArchitecture.Of(new VisionTransformer(AxisLength.From(16), AxisLength.From(768), LayerCount.From(12), AxisLength.From(12),
-            AxisLength.From(3072)) { Positions = AxisLength.From(197) }, AxisLength.From(3), new ImageSize(AxisLength.From(224), AxisLength.From(224)));
+            AxisLength.From(3072))
+        { Positions = AxisLength.From(197) }, AxisLength.From(3), new ImageSize(AxisLength.From(224), AxisLength.From(224)));
 
         Assert.Equal(197, vit.LayOut().Tokens.Count);
         Assert.Equal(577, vit.LayOut(new ImageSize(AxisLength.From(384), AxisLength.From(384))).Tokens.Count);
