@@ -6,7 +6,6 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sizing;
@@ -98,8 +97,14 @@ internal static class Growth
     {
         const int channels = 64, side = 56, kernel = 3;
         ImmutableArray<NetworkLayer> drawn =
-            [.. Enumerable.Repeat(new NetworkLayer(LayerType.Conv, channels, kernel, 1, 1, 1, Bias: true, NetworkLayer.NoLayer), layers)];
-        Estimate(catalogue, engine, ImageArchitecture.Of(new LayeredNetwork(drawn), new FeatureMap(channels, side, side)), Batch);
+        [
+            .. Enumerable.Repeat(
+                new NetworkLayer(
+                    LayerType.Conv, AxisLength.From(channels), AxisLength.From(kernel), AxisLength.One, AxisLength.One, Count.One, Bias: true, From: null),
+                layers),
+        ];
+        Estimate(catalogue, engine, ImageArchitecture.Of(new LayeredNetwork(drawn), AxisLength.From(channels),
+            new ImageSize(AxisLength.From(side), AxisLength.From(side))), Batch);
     }
 
     private static void Estimate(CatalogueSet catalogue, Engine engine, Architecture model, long batch)

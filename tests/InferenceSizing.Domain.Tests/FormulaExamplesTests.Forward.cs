@@ -1,7 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
@@ -19,7 +18,8 @@ public sealed partial class FormulaExamplesTests
     public void Forward_kernel()
     {
         OperatorList convolution = ImageArchitecture.Of(
-            new LayeredNetwork([new NetworkLayer(LayerType.Conv, 256, 3, 1, 1, 1, false, NetworkLayer.NoLayer)]), new FeatureMap(256, 56, 56))
+            new LayeredNetwork([new NetworkLayer(LayerType.Conv, AxisLength.From(256), AxisLength.From(3), AxisLength.One, AxisLength.One, Count.One, false,
+                null)]), AxisLength.From(256), new ImageSize(AxisLength.From(56), AxisLength.From(56)))
             .LayOut().Operators!;
 
         Assert.Equal(0.2465e-3, ForwardTime(convolution, SampleForwardModel.Ideal()), 7);
@@ -35,7 +35,8 @@ public sealed partial class FormulaExamplesTests
     {
         // One operator on the host at 2 ms, and a kernel of no work with a floor of 2 ms.
         OperatorList small = ImageArchitecture.Of(
-            new LayeredNetwork([new NetworkLayer(LayerType.Relu, 0, 1, 1, 0, 1, false, NetworkLayer.NoLayer)]), new FeatureMap(1, 1, 1)).LayOut().Operators!;
+            new LayeredNetwork([new NetworkLayer(LayerType.Relu, AxisLength.Zero, AxisLength.One, AxisLength.One, AxisLength.Zero, Count.One, false, null)]),
+                AxisLength.From(1), new ImageSize(AxisLength.From(1), AxisLength.From(1))).LayOut().Operators!;
         ForwardCurves curves = SampleForwardModel.Ideal() with { Floor = Seconds.FromMilliseconds(2), PerOperator = Seconds.FromMilliseconds(2) };
 
         Assert.Equal(2.2449e-3, ForwardTime(small, curves), 7);
@@ -44,7 +45,10 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Flux_step()
     {
-        OperatorList step = ImageArchitecture.Of(new FluxTransformer(19, 38, 24, 128, 16, 4096, 768, Guidance: true, 512), new FeatureMap(3, 1024, 1024))
+        OperatorList step = ImageArchitecture.Of(
+            new FluxTransformer(LayerCount.From(19), LayerCount.From(38), AxisLength.From(24), AxisLength.From(128), AxisLength.From(16),
+            AxisLength.From(4096), AxisLength.From(768), Guidance: true, TokenCount.From(512)), AxisLength.From(3),
+            new ImageSize(AxisLength.From(1024), AxisLength.From(1024)))
             .LayOut().Operators!;
 
         Assert.InRange(MultiplyAdds.Of(step, Steps.Forward(1, 1)) / 1e12, 37.195, 37.205);

@@ -54,7 +54,7 @@ public sealed record OnnxNetwork(
             OperatorsOf(lowered, graph), [.. axes.Assumed]);
     }
 
-    private static int Side(long length) => length > 0 && length <= ImageArchitecture.LargestSide ? (int)length : OpenSide;
+    private static int Side(long length) => length > 0 && length <= ImageArchitecture.LargestSide.Length ? (int)length : OpenSide;
 
     /// <summary>Samples that the main input fixes; zero where its batch is open.</summary>
     private static SequenceCount FixedBatchOf(OnnxValue[] inputs, OnnxAxes axes)

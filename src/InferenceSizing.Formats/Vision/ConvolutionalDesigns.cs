@@ -18,7 +18,7 @@ internal static class ConvolutionalDesigns
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, ImageDesign>>> Readers =>
     [
         new("resnet", ResNet),
-        new("vgg", design => new VggNetwork(Published(design, "depth", VggNetwork.ConvolutionsOf), design.Flag("batchNorm", false)) {
+        new("vgg", design => new VggNetwork(Published(design, "depth", VggNetwork.IsPublished), design.Flag("batchNorm", false)) {
             Classes = Classes(design) }),
         new("alexnet", design => new AlexNetwork { Classes = Classes(design) }),
         new("squeezenet", design => new SqueezeNetwork(design.Flag("revised", false)) { Classes = Classes(design) }),
@@ -31,7 +31,7 @@ internal static class ConvolutionalDesigns
         new("inceptionv3", design => new InceptionThird { Classes = Classes(design) }),
         new("inceptionv4", design => new InceptionFourth { Classes = Classes(design) }),
         new("inceptionResnetv2", design => new InceptionResidual { Classes = Classes(design) }),
-        new("densenet", design => new DenseNetwork(Published(design, "depth", DenseNetwork.LayersOf)) { Classes = Classes(design) }),
+        new("densenet", design => new DenseNetwork(Published(design, "depth", DenseNetwork.IsPublished)) { Classes = Classes(design) }),
         new("mobilenetv1", design => MobileNets.First(Multiplier(design, "width")) with { Classes = Classes(design) }),
         new("mobilenetv2", design => MobileNets.Second(Multiplier(design, "width")) with { Classes = Classes(design) }),
         new("mobilenetv3", design =>
@@ -46,15 +46,15 @@ internal static class ConvolutionalDesigns
             Classes = Classes(design) }),
         new("regnet", RegNet),
         new("darknet53", design => new DarkNetwork { Classes = Classes(design) }),
-        new("repvgg", design => new ReparametrizedVgg(Stages(design, "depths", 256), Stages(design, "widths", 16384)) { Classes = Classes(design) }),
+        new("repvgg", design => new ReparametrizedVgg(Depths(design, 256), StageWidths(design, 16384)) { Classes = Classes(design) }),
         new("ghostnet", design => new GhostNetwork { Classes = Classes(design) }),
         new("convnext", ConvNext),
     ];
 
-    internal static ResidualNetwork ResNet(ConfigFields design) => new(Published(design, "depth", ResidualNetwork.UnitsOf))
+    internal static ResidualNetwork ResNet(ConfigFields design) => new(Published(design, "depth", ResidualNetwork.IsPublished))
     {
-        Groups = Within(design, "groups", 1, 1024, 1),
-        GroupWidth = Within(design, "groupWidth", 1, 1024, 64),
+        Groups = Counted(design, "groups", 1, 1024, 1),
+        GroupWidth = Axis(design, "groupWidth", 1, 1024, 64),
         SqueezeExcite = design.Flag("squeezeExcite", false),
         DeepStem = design.Flag("deepStem", false),
         Classes = Classes(design),
@@ -70,19 +70,24 @@ internal static class ConvolutionalDesigns
     };
 
     private static RegularNetwork RegNet(ConfigFields design) => new(
-        Within(design, "depth", 1, 256), Within(design, "initialWidth", 8, 4096), Ratio.From(Bounded(design, "slope", 4096)),
+        Layers(design, "depth", 1, 256), Axis(design, "initialWidth", 8, 4096), Ratio.From(Bounded(design, "slope", 4096)),
             Ratio.From(Bounded(design, "growth", LargestMultiplier)),
-        Within(design, "groupWidth", 1, 4096), design.Flag("squeezeExcite", false))
+        Axis(design, "groupWidth", 1, 4096), design.Flag("squeezeExcite", false))
     { Classes = Classes(design) };
 
-    private static ConvNextNetwork ConvNext(ConfigFields design) => new(Stages(design, "depths", 256), Stages(design, "widths", 16384))
+    private static ConvNextNetwork ConvNext(ConfigFields design) => new(Depths(design, 256), StageWidths(design, 16384))
     {
         ResponseNorm = design.Flag("responseNorm", false),
         Classes = Classes(design),
         Projects = design.Flag("projects", false),
     };
 
-    internal static ImmutableArray<int> Stages(ConfigFields design, string key, int most)
+    internal static ImmutableArray<LayerCount> Depths(ConfigFields design, int most) => [.. Stages(design, "depths", most).Select(LayerCount.From)];
+
+    internal static ImmutableArray<AxisLength> StageWidths(ConfigFields design, int most) =>
+        [.. Stages(design, "widths", most).Select(width => AxisLength.From(width))];
+
+    private static ImmutableArray<int> Stages(ConfigFields design, string key, int most)
     {
         const int stages = 4;
         int[]? values = design.Integers(key);
@@ -91,7 +96,18 @@ internal static class ConvolutionalDesigns
             : throw design.Refuse(key, $"'{key}' is an array of {stages} numbers from 1 to {most}.");
     }
 
-    internal static int Classes(ConfigFields design) => Within(design, "classes", 1, 1 << 20, ImageNetClasses);
+    internal static AxisLength Classes(ConfigFields design) => Axis(design, "classes", 1, 1 << 20, ImageNetClasses);
+
+    internal static AxisLength Axis(ConfigFields design, string key, int least, int most, int? absent = null) =>
+        AxisLength.From(Within(design, key, least, most, absent));
+
+    internal static LayerCount Layers(ConfigFields design, string key, int least, int most, int? absent = null) =>
+        LayerCount.From(Within(design, key, least, most, absent));
+
+    internal static Count Counted(ConfigFields design, string key, int least, int most, int? absent = null) =>
+        Count.From(Within(design, key, least, most, absent));
+
+    internal static TokenCount Tokens(ConfigFields design, string key, int least, int most) => TokenCount.From(Within(design, key, least, most));
 
     internal static int Within(ConfigFields design, string key, int least, int most, int? absent = null)
     {
@@ -100,10 +116,10 @@ internal static class ConvolutionalDesigns
     }
 
     /// <summary>A depth for which the design's paper has a table.</summary>
-    internal static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
+    internal static LayerCount Published(ConfigFields design, string key, Func<LayerCount, bool> isPublished)
     {
-        int depth = Within(design, key, 1, MostDepth);
-        return table(depth) is not null ? depth : throw design.Refuse(key, $"No network of this design with a depth of {depth} was published.");
+        LayerCount depth = Layers(design, key, 1, MostDepth);
+        return isPublished(depth) ? depth : throw design.Refuse(key, $"No network of this design with a depth of {depth} was published.");
     }
 
     internal static Ratio Multiplier(ConfigFields design, string key) => Ratio.From(design.Has(key) ? Bounded(design, key, LargestMultiplier) : 1);

@@ -26,37 +26,37 @@ internal static class DetectionDesigns
         new("yolov10", design => Yolo(design, YoloVersion.Ten)),
         new("yolo11", design => Yolo(design, YoloVersion.Eleven)),
         new("deeplabv3", design =>
-            new DilatedSegmentation(Published(design, "depth", ResidualNetwork.UnitsOf), Within(design, "classes", 1, 65536, VocClasses))),
+            new DilatedSegmentation(Published(design, "depth", ResidualNetwork.IsPublished), Axis(design, "classes", 1, 65536, VocClasses))),
         new("retinanet", design => new DensePyramidDetection(ResNet(design)) { Classes = DetectedClasses(design, CocoWithBackground) }),
         new("fasterrcnn", design => Regions(design, masks: false)),
         new("maskrcnn", design => Regions(design, masks: true)),
-        new("detr", design => new DetectionTransformer(Published(design, "depth", ResidualNetwork.UnitsOf)) {
-            Classes = DetectedClasses(design, CocoWithBackground), Queries = Within(design, "queries", 1, 10_000, 100) }),
+        new("detr", design => new DetectionTransformer(Published(design, "depth", ResidualNetwork.IsPublished)) {
+            Classes = DetectedClasses(design, CocoWithBackground), Queries = Counted(design, "queries", 1, 10_000, 100) }),
         new("ssdVgg", design => new VggSingleShot(design.Flag("large", false)) { Classes = DetectedClasses(design, VocClasses) }),
         new("ssdMobilenet", design => new MobileSingleShot { Classes = DetectedClasses(design, CocoWithBackground) }),
         new("ssdResnet", design =>
-            new ResidualSingleShot(Published(design, "depth", ResidualNetwork.UnitsOf), design.Flag("large", false)) {
+            new ResidualSingleShot(Published(design, "depth", ResidualNetwork.IsPublished), design.Flag("large", false)) {
             Classes = DetectedClasses(design, CocoClasses + 1) }),
-        new("unet", design => new UNetwork(Within(design, "width", 1, 1024, 64), Within(design, "levels", 1, 8, 4), Within(design, "classes", 1, 65536, 2))),
+        new("unet", design => new UNetwork(Axis(design, "width", 1, 1024, 64), Layers(design, "levels", 1, 8, 4), Axis(design, "classes", 1, 65536, 2))),
     ];
 
     private static YoloNetwork Yolo(ConfigFields design, YoloVersion version) =>
-        new(version, Multiplier(design, "depth"), Multiplier(design, "width"), Within(design, "mostChannels", 64, 4096, 1024))
+        new(version, Multiplier(design, "depth"), Multiplier(design, "width"), Axis(design, "mostChannels", 64, 4096, 1024))
         {
             DeepUnits = design.Flag("deepUnits", false),
-            CompactStages = version == YoloVersion.Ten ? Within(design, "compactStages", 1, 5) : 0,
+            CompactStages = LayerCount.From(version == YoloVersion.Ten ? Within(design, "compactStages", 1, 5) : 0),
             LargeKernel = design.Flag("largeKernel", false),
             Classes = DetectedClasses(design, CocoClasses),
         };
 
-    private static RegionDetection Regions(ConfigFields design, bool masks) => new(Published(design, "depth", ResidualNetwork.UnitsOf), masks)
+    private static RegionDetection Regions(ConfigFields design, bool masks) => new(Published(design, "depth", ResidualNetwork.IsPublished), masks)
     {
         Classes = DetectedClasses(design, CocoWithBackground),
-        Proposals = Within(design, "proposals", 1, 100_000, 1000),
-        Detections = Within(design, "detections", 1, 10_000, 100),
+        Proposals = Counted(design, "proposals", 1, 100_000, 1000),
+        Detections = Counted(design, "detections", 1, 10_000, 100),
     };
 
-    private static int DetectedClasses(ConfigFields design, int absent) => Within(design, "classes", 1, 65536, absent);
+    private static AxisLength DetectedClasses(ConfigFields design, int absent) => Axis(design, "classes", 1, 65536, absent);
 
     private static Ratio InnerShare(ConfigFields design) => design.Number("innerShare", 0) is var share and >= 0 and <= 1
         ? Ratio.From(share)

@@ -23,35 +23,36 @@ internal static class DiffusionDesigns
     [
         new("diffusionUnet", UNet),
         new("latentDecoder", design =>
-            new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false)) {
-            UnitsOfLevel = Within(design, "unitsOfLevel", 1, MostLevels, 3), Attends = design.Flag("attends", true) }),
+            new LatentDecoder(Axis(design, "latentChannels", 1, MostChannels), Axes(design), design.Flag("latentConvolution", false)) {
+            UnitsOfLevel = Layers(design, "unitsOfLevel", 1, MostLevels, 3), Attends = design.Flag("attends", true) }),
         new("flux", Flux),
         new("flux2", Flux2),
         new("zImage", ZImage),
         new("stableDiffusion3", StableDiffusion3),
         new("videoTransformer", Video),
         new("videoDecoder", design =>
-            new VideoDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), FramesOf(design)) {
+            new VideoDecoder(Axis(design, "latentChannels", 1, MostChannels), Axes(design), Count.From(FramesOf(design))) {
             Shortcuts = design.Flag("shortcuts", false) }),
         new("causalVideoDecoder", design => new CausalVideoDecoder(
-            Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("tiled", false), FramesOf(design))),
+            Axis(design, "latentChannels", 1, MostChannels), Axes(design), design.Flag("tiled", false), Count.From(FramesOf(design)))),
         new("twoStream", TwoStream),
         new("packed", Packed),
         new("soundAndVideo", SoundAndVideo),
         new("mergedVideoDecoder", MergedDecoder),
         new("clippedVideoDecoder", design => new ClippedVideoDecoder(
-            Within(design, "latentChannels", 1, MostChannels), LayerCount.From(Within(design, "layers", 1, MostLayers)),
-            Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024), ClippedFramesOf(design))),
+            Axis(design, "latentChannels", 1, MostChannels), Layers(design, "layers", 1, MostLayers),
+            Axis(design, "heads", 1, MostHeads), Axis(design, "headDimension", 1, 1024), Count.From(ClippedFramesOf(design)))),
         new("soundTransformer", design => new SoundTransformer(
-            LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "keyValueHeads", 1, MostHeads),
-            Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
-            Within(design, "textTokens", 1, MostTokens))),
+            Layers(design, "layers", 1, MostLayers), Axis(design, "heads", 1, MostHeads), Axis(design, "keyValueHeads", 1, MostHeads),
+            Axis(design, "headDimension", 1, 1024), Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText),
+            Tokens(design, "textTokens", 1, MostTokens))),
         new("soundDecoder", design => new SoundDecoder(
-            Within(design, "latentChannels", 1, MostChannels), Widths(design), Levels(design, "steps", Widths(design).Length, 1, MostChannels),
-            Within(design, "soundChannels", 1, MostChannels))),
+            Axis(design, "latentChannels", 1, MostChannels), Axes(design),
+                [.. Levels(design, "steps", Widths(design).Length, 1, MostChannels).Select(step => Count.From(step))],
+            Axis(design, "soundChannels", 1, MostChannels))),
         new("glmImage", design => new GlmImageTransformer(
-            LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
-            Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "textTokens", 1, MostTokens))),
+            Layers(design, "layers", 1, MostLayers), Axis(design, "heads", 1, MostHeads), Axis(design, "headDimension", 1, 1024),
+            Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText), Tokens(design, "textTokens", 1, MostTokens))),
         new("latentDiffusion", Pipeline),
     ];
 
@@ -59,9 +60,9 @@ internal static class DiffusionDesigns
     /// <c>guided</c>.</summary>
     private static LatentDiffusion Pipeline(ConfigFields design) => new(
         TextEncoders(design),
-        Part(design, "denoiser"), Part(design, "decoder"), Within(design, "steps", 1, MostSteps), design.Flag("guided", false))
+        Part(design, "denoiser"), Part(design, "decoder"), Counted(design, "steps", 1, MostSteps), design.Flag("guided", false))
     {
-        Denoisers = Within(design, "denoisers", 1, MostDenoisers, 1),
+        Denoisers = Counted(design, "denoisers", 1, MostDenoisers, 1),
         Writer = design.Raw("writer") is { } writer ? TextEncoder(design, writer) : null,
     };
 
@@ -94,43 +95,43 @@ internal static class DiffusionDesigns
         }
 
         return new DiffusionUNetwork(
-            [.. widths.Select((width, level) => new DiffusionLevel(width, depths[level], heads[level]))],
-            middle, Within(design, "textWidth", 1, WidestText), Within(design, "additionWidth", 0, WidestText, 0));
+            [.. widths.Select((width, level) => new DiffusionLevel(AxisLength.From(width), LayerCount.From(depths[level]), AxisLength.From(heads[level])))],
+            LayerCount.From(middle), Axis(design, "textWidth", 1, WidestText), Axis(design, "additionWidth", 0, WidestText, 0));
     }
 
     private static FluxTransformer Flux(ConfigFields design) => new(
-        Within(design, "doubleLayers", 0, MostLayers), Within(design, "singleLayers", 0, MostLayers), Within(design, "heads", 1, MostHeads),
-            Within(design, "headDimension", 1, 1024),
-        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "pooledWidth", 0, WidestText),
-        design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens))
+        Layers(design, "doubleLayers", 0, MostLayers), Layers(design, "singleLayers", 0, MostLayers), Axis(design, "heads", 1, MostHeads),
+            Axis(design, "headDimension", 1, 1024),
+        Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText), Axis(design, "pooledWidth", 0, WidestText),
+        design.Flag("guidance", false), Tokens(design, "textTokens", 1, MostTokens))
     {
         TextNorm = design.Flag("textNorm", false),
-        References = Within(design, "references", 0, MostReferences, 0),
-        Frames = FramesOf(design),
-        Refiners = Within(design, "refiners", 0, MostLayers, 0),
+        References = Counted(design, "references", 0, MostReferences, 0),
+        Frames = Count.From(FramesOf(design)),
+        Refiners = Layers(design, "refiners", 0, MostLayers, 0),
     };
 
     private static Flux2Transformer Flux2(ConfigFields design) => new(
-        Within(design, "doubleLayers", 0, MostLayers), Within(design, "singleLayers", 0, MostLayers), Within(design, "heads", 1, MostHeads),
-        Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
-        design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens));
+        Layers(design, "doubleLayers", 0, MostLayers), Layers(design, "singleLayers", 0, MostLayers), Axis(design, "heads", 1, MostHeads),
+        Axis(design, "headDimension", 1, 1024), Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText),
+        design.Flag("guidance", false), Tokens(design, "textTokens", 1, MostTokens));
 
     private static ZImageTransformer ZImage(ConfigFields design) => new(
-        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "refiners", 0, MostLayers), Within(design, "heads", 1, MostHeads),
-        Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
-        Within(design, "textTokens", 1, MostTokens));
+        Layers(design, "layers", 1, MostLayers), Layers(design, "refiners", 0, MostLayers), Axis(design, "heads", 1, MostHeads),
+        Axis(design, "headDimension", 1, 1024), Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText),
+        Tokens(design, "textTokens", 1, MostTokens));
 
     private static StableDiffusion3Transformer StableDiffusion3(ConfigFields design) => new(
-        LayerCount.From(Within(design, "layers", 2, MostLayers)), Within(design, "dualLayers", 0, MostLayers, 0), Within(design, "heads", 1, MostHeads),
-        Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
-        Within(design, "pooledWidth", 1, WidestText), Within(design, "textTokens", 1, MostTokens), design.Flag("headNorm", false));
+        Layers(design, "layers", 2, MostLayers), Layers(design, "dualLayers", 0, MostLayers, 0), Axis(design, "heads", 1, MostHeads),
+        Axis(design, "headDimension", 1, 1024), Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText),
+        Axis(design, "pooledWidth", 1, WidestText), Tokens(design, "textTokens", 1, MostTokens), design.Flag("headNorm", false));
 
     private static VideoTransformer Video(ConfigFields design) => new(
-        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
-        Within(design, "feedForward", 1, WidestText), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
-        Within(design, "textTokens", 1, MostTokens), FramesOf(design))
+        Layers(design, "layers", 1, MostLayers), Axis(design, "heads", 1, MostHeads), Axis(design, "headDimension", 1, 1024),
+        Axis(design, "feedForward", 1, WidestText), Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText),
+        Tokens(design, "textTokens", 1, MostTokens), Count.From(FramesOf(design)))
     {
-        GivenChannels = Within(design, "givenChannels", 0, MostChannels, 0),
+        GivenChannels = Axis(design, "givenChannels", 0, MostChannels, 0),
     };
 
     private static TwoStreamTransformer TwoStream(ConfigFields design)
@@ -139,31 +140,32 @@ internal static class DiffusionDesigns
         if (heads % keyValueHeads != 0)
             throw design.Refuse("keyValueHeads", $"'keyValueHeads' ({keyValueHeads}) divides 'heads' ({heads}).");
         return new TwoStreamTransformer(
-            LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "width", 1, WidestText), heads, keyValueHeads,
-            Within(design, "headDimension", 1, 1024), Within(design, "feedForward", 1, WidestText), Within(design, "latentChannels", 1, MostChannels),
-            Within(design, "textTokens", 1, MostTokens), FramesOf(design))
+            Layers(design, "layers", 1, MostLayers), Axis(design, "width", 1, WidestText), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+            Axis(design, "headDimension", 1, 1024), Axis(design, "feedForward", 1, WidestText), Axis(design, "latentChannels", 1, MostChannels),
+            Tokens(design, "textTokens", 1, MostTokens), Count.From(FramesOf(design)))
         {
-            Vocabulary = Within(design, "vocabulary", 1, MostVocabulary),
-            ActionWidth = Within(design, "actionWidth", 0, MostChannels, 0),
-            ActionDomains = Within(design, "actionDomains", 0, MostChannels, 0),
-            SoundWidth = Within(design, "soundWidth", 0, MostChannels, 0),
+            Vocabulary = Axis(design, "vocabulary", 1, MostVocabulary),
+            ActionWidth = Axis(design, "actionWidth", 0, MostChannels, 0),
+            ActionDomains = Counted(design, "actionDomains", 0, MostChannels, 0),
+            SoundWidth = Axis(design, "soundWidth", 0, MostChannels, 0),
         };
     }
 
     private static SoundAndVideoTransformer SoundAndVideo(ConfigFields design) => new(
-        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Even(design, "headDimension", 1024),
-        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "textLayers", 1, MostLayers * 2),
-        Within(design, "textTokens", 1, MostTokens), Within(design, "connectors", 1, MostLayers), EighthFramesOf(design));
+        Layers(design, "layers", 1, MostLayers), Axis(design, "heads", 1, MostHeads), AxisLength.From(Even(design, "headDimension", 1024)),
+        Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText), Layers(design, "textLayers", 1, MostLayers * 2),
+        Tokens(design, "textTokens", 1, MostTokens), Layers(design, "connectors", 1, MostLayers), Count.From(EighthFramesOf(design)));
 
     private static int Even(ConfigFields design, string key, int most) =>
         Within(design, key, 2, most) is var value && value % 2 == 0 ? value : throw design.Refuse(key, $"'{key}' is an even number.");
 
     /// <summary><c>levels</c> from the latent to the pixels: width, units, and whether time and sides double, as 0 or 1.</summary>
     private static MergedVideoDecoder MergedDecoder(ConfigFields design) => new(
-        Within(design, "latentChannels", 1, MostChannels), Within(design, "width", 1, WidestLevel), Within(design, "units", 1, MostLayers),
+        Axis(design, "latentChannels", 1, MostChannels), Axis(design, "width", 1, WidestLevel), Layers(design, "units", 1, MostLayers),
         [.. LevelsOf(design, "widths", 1, WidestLevel).Zip(LevelsOf(design, "unitsOfLevels", 1, MostLayers), LevelsOf(design, "overTime", 0, 1))
-            .Zip(LevelsOf(design, "overSides", 0, 1), (level, sides) => new MergedLevel(level.First, level.Second, level.Third == 1, sides == 1))],
-        EighthFramesOf(design));
+            .Zip(LevelsOf(design, "overSides", 0, 1), (level, sides) =>
+                new MergedLevel(AxisLength.From(level.First), LayerCount.From(level.Second), level.Third == 1, sides == 1))],
+        Count.From(EighthFramesOf(design)));
 
     private static ImmutableArray<int> LevelsOf(ConfigFields design, string key, int least, int most) =>
         Levels(design, key, design.Integers("widths") is { Length: >= 1 and <= MostLevels and var levels } ? levels : MostLevels, least, most);
@@ -176,10 +178,10 @@ internal static class DiffusionDesigns
     }
 
     private static PackedTransformer Packed(ConfigFields design) => new(
-        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "refiners", 0, MostLayers), Within(design, "width", 2, WidestText),
-        Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024), Within(design, "feedForward", 1, WidestText),
-        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "textTokens", 1, MostTokens),
-        ClippedFramesOf(design));
+        Layers(design, "layers", 1, MostLayers), Layers(design, "refiners", 0, MostLayers), Axis(design, "width", 2, WidestText),
+        Axis(design, "heads", 1, MostHeads), Axis(design, "headDimension", 1, 1024), Axis(design, "feedForward", 1, WidestText),
+        Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText), Tokens(design, "textTokens", 1, MostTokens),
+        Count.From(ClippedFramesOf(design)));
 
     private static int ClippedFramesOf(ConfigFields design)
     {
@@ -194,6 +196,8 @@ internal static class DiffusionDesigns
         int frames = Within(design, "frames", 1, MostFrames, 1);
         return frames % period == 1 ? frames : throw design.Refuse("frames", "'frames' is one more than a multiple of four.");
     }
+
+    private static ImmutableArray<AxisLength> Axes(ConfigFields design) => [.. Widths(design).Select(width => AxisLength.From(width))];
 
     private static ImmutableArray<int> Widths(ConfigFields design)
     {

@@ -1,5 +1,6 @@
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Vision;
@@ -10,16 +11,16 @@ internal static class ImageInput
     /// <summary>Hyperspectral images have a few hundred; beyond this it is a mistake.</summary>
     private const int MostChannels = 4096;
 
-    public static FeatureMap Read(ConfigFields fields)
+    public static (AxisLength Channels, ImageSize Size) Read(ConfigFields fields)
     {
         ConfigFields input = fields.Part("input", "which gives channels, height and width");
-        return new FeatureMap(Within(input, "channels", MostChannels), Within(input, "height", ImageArchitecture.LargestSide),
-            Within(input, "width", ImageArchitecture.LargestSide));
+        int longest = (int)ImageArchitecture.LargestSide.Length;
+        return (Within(input, "channels", MostChannels), new ImageSize(Within(input, "height", longest), Within(input, "width", longest)));
     }
 
-    private static int Within(ConfigFields input, string key, int most)
+    private static AxisLength Within(ConfigFields input, string key, int most)
     {
         int value = input.Dimension(key);
-        return value >= 1 && value <= most ? value : throw input.Refuse(key, $"'{key}' is between 1 and {most}.");
+        return value >= 1 && value <= most ? AxisLength.From(value) : throw input.Refuse(key, $"'{key}' is between 1 and {most}.");
     }
 }

@@ -15,12 +15,12 @@ internal static class PublishedDesigns
 
     private static PublishedNetwork Read(ConfigFields design) => new(
         design.Text("family") ?? throw design.Missing("family"),
-        (long)Bounded(design, "parameters", 1, MostParameters),
+        Count.From((long)Bounded(design, "parameters", 1, MostParameters)),
         Ratio.From(Bounded(design, "gigaMultiplyAdds", 0, MostGiga)),
         Ratio.From(Bounded(design, "megaActivations", 0, MostGiga)),
         new ImageSize(AxisLength.From(Side(design, "height")), AxisLength.From(Side(design, "width"))));
 
-    private static int Side(ConfigFields design, string key) => ConvolutionalDesigns.Within(design, key, 1, ImageArchitecture.LargestSide);
+    private static int Side(ConfigFields design, string key) => ConvolutionalDesigns.Within(design, key, 1, (int)ImageArchitecture.LargestSide.Length);
 
     private static double Bounded(ConfigFields design, string key, double least, double most)
     {

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;
 
@@ -24,15 +25,15 @@ internal static class TransformerDesigns
         RefuseUnlessDivides(design, heads, width);
         const int usualRatio = 4;
         return new VisionTransformer(
-            Within(design, "patch", 1, LargestPatch), width, Within(design, "depth", 1, MostLayers), heads,
-            Within(design, "intermediateSize", 1, WidestLayer, usualRatio * width))
+            Axis(design, "patch", 1, LargestPatch), AxisLength.From(width), Layers(design, "depth", 1, MostLayers), AxisLength.From(heads),
+            Axis(design, "intermediateSize", 1, WidestLayer, usualRatio * width))
         {
             ClassToken = design.Flag("classToken", true),
-            Positions = Within(design, "positions", 0, 1 << 20, 0),
+            Positions = Axis(design, "positions", 0, 1 << 20, 0),
             PatchBias = design.Flag("patchBias", true),
             PreNorm = design.Flag("preNorm", false),
             LayerScale = design.Flag("layerScale", false),
-            RelativePositionSide = Within(design, "relativePositionSide", 0, 1024, 0),
+            RelativePositionSide = Axis(design, "relativePositionSide", 0, 1024, 0),
             KeyHasNoBias = design.Flag("keyHasNoBias", false),
             Pooling = design.Text("pooling") switch
             {
@@ -41,28 +42,29 @@ internal static class TransformerDesigns
                 "attentionMap" => TokenPooling.AttentionMap,
                 _ => throw design.Refuse("pooling", "'pooling' is classToken, mean or attentionMap."),
             },
-            Classes = Within(design, "classes", 0, 1 << 20, 1000),
+            Classes = Axis(design, "classes", 0, 1 << 20, 1000),
             HeadBias = design.Flag("headBias", true),
         };
     }
 
     private static MixerNetwork Mixer(ConfigFields design) => new(
-        Within(design, "patch", 1, LargestPatch), Within(design, "width", 1, WidestLayer), Within(design, "depth", 1, MostLayers),
-        Within(design, "tokenUnits", 1, WidestLayer), Within(design, "channelUnits", 1, WidestLayer), Within(design, "side", 1, ImageArchitecture.LargestSide))
+        Axis(design, "patch", 1, LargestPatch), Axis(design, "width", 1, WidestLayer), Layers(design, "depth", 1, MostLayers),
+        Axis(design, "tokenUnits", 1, WidestLayer), Axis(design, "channelUnits", 1, WidestLayer),
+        Axis(design, "side", 1, (int)ImageArchitecture.LargestSide.Length))
     {
         Classes = Classes(design),
     };
 
     private static ClipResidualNetwork ClipResNet(ConfigFields design) => new(
-        Stages(design, "depths", MostLayers), Within(design, "width", 64, 4096), Within(design, "embeddingSize", 1, WidestLayer),
-            Within(design, "positionSide", 1, 1024));
+        Depths(design, MostLayers), Axis(design, "width", 64, 4096), Axis(design, "embeddingSize", 1, WidestLayer),
+            Axis(design, "positionSide", 1, 1024));
 
     private static ShiftedWindowTransformer Swin(ConfigFields design)
     {
         int width = Within(design, "width", 1, WidestLayer);
         int heads = Within(design, "heads", 1, MostHeads);
         RefuseUnlessDivides(design, heads, width);
-        return new ShiftedWindowTransformer(Stages(design, "depths", MostLayers), width, heads, Within(design, "window", 1, 256))
+        return new ShiftedWindowTransformer(Depths(design, MostLayers), AxisLength.From(width), AxisLength.From(heads), Axis(design, "window", 1, 256))
         {
             Second = design.Flag("second", false),
             Classes = Classes(design),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Vision;
@@ -31,7 +32,8 @@ public static class VisionDesign
             string name = design.Text("name") ?? throw design.Missing("name");
             if (!Readers.TryGetValue(name, out Func<ConfigFields, ImageDesign>? read))
                 throw design.Refuse("name", $"The design '{name}' has no builder here; its memory would be a guess.");
-            ImageArchitecture architecture = ImageArchitecture.Of(read(design), ImageInput.Read(fields));
+            (AxisLength channels, ImageSize size) = ImageInput.Read(fields);
+            ImageArchitecture architecture = ImageArchitecture.Of(read(design), channels, size);
             if (architecture.LayOut().Refusal is { } reason)
                 return Refusal.Unsupported(Subject.ConfigKey("input"), reason);
             return architecture;

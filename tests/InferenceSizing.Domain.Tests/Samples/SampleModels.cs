@@ -87,10 +87,12 @@ internal static class SampleModels
             AxisLength.From(64), AxisLength.From(50265), TokenCount.From(1024)),
     }.ToArchitecture();
 
-    public static ImageArchitecture ResNet50 { get; } = ImageArchitecture.Of(new ResidualNetwork(50), new FeatureMap(3, 224, 224));
+    public static ImageArchitecture ResNet50 { get; } = ImageArchitecture.Of(new ResidualNetwork(LayerCount.From(50)), AxisLength.From(3),
+        new ImageSize(AxisLength.From(224), AxisLength.From(224)));
 
     /// <summary>A convolution of 8 kernels of 3 x 3 over an image of 3 x 32 x 32, and nothing else.</summary>
-    public static ImageArchitecture OneConvolution { get; } = ImageArchitecture.Of(new SingleConvolution(), new FeatureMap(3, 32, 32));
+    public static ImageArchitecture OneConvolution { get; } = ImageArchitecture.Of(new SingleConvolution(), AxisLength.From(3),
+        new ImageSize(AxisLength.From(32), AxisLength.From(32)));
 
     public static ImmutableArray<LayerDesign> Same(int count, LayerDesign layer) => [.. Enumerable.Repeat(layer, count)];
 
@@ -162,7 +164,7 @@ internal static class SampleModels
 
         public override ModelDimensions Dimensions { get; } = new(LayerCount.One, AxisLength.From(8), default, default, default, default, default, default);
 
-        public override void Build(ImageNetwork network) =>
+        internal override void Build(ImageNetwork network) =>
             network.Layers("conv", 1, x => network.Convolve(x, 8, SlidingWindow.Square(3)));
     }
 }

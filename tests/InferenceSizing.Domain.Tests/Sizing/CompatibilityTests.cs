@@ -1,7 +1,6 @@
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
@@ -37,7 +36,8 @@ public sealed class CompatibilityTests
 
     [Fact]
     public void A_network_in_one_section_has_no_layers_to_divide_and_runs_whole() =>
-        Assert.Null(new Case(ImageArchitecture.Of(new YoloNetwork(YoloVersion.Eight, Ratio.From(0.33), Ratio.From(0.25), 1024), new FeatureMap(3, 640, 640)),
+        Assert.Null(new Case(ImageArchitecture.Of(new YoloNetwork(YoloVersion.Eight, Ratio.From(0.33), Ratio.From(0.25), AxisLength.From(1024)),
+            AxisLength.From(3), new ImageSize(AxisLength.From(640), AxisLength.From(640))),
             "tensorrt")
         { Input = 1 }.Outcome.Refusal);
 

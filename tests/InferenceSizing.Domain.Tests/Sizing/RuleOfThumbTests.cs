@@ -1,7 +1,8 @@
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Sizing;
 
@@ -35,8 +36,13 @@ public sealed class RuleOfThumbTests
     [Fact]
     public void A_network_without_weights_has_nothing_to_quantize()
     {
-        LayeredNetwork network = new([new NetworkLayer(LayerType.Relu, 0, 0, 1, 0, 1, false, NetworkLayer.NoLayer)]);
-        Case sized = new(ImageArchitecture.Of(network, new FeatureMap(3, 32, 32)), "pytorch") { Input = 1, Weights = "fp16" };
+        LayeredNetwork network = new([new NetworkLayer(LayerType.Relu, AxisLength.Zero, AxisLength.Zero, AxisLength.One, AxisLength.Zero, Count.One, false,
+            null)]);
+        Case sized = new(ImageArchitecture.Of(network, AxisLength.From(3), new ImageSize(AxisLength.From(32), AxisLength.From(32))), "pytorch")
+        {
+            Input = 1,
+            Weights = "fp16"
+        };
 
         Assert.Equal(0, Of(sized, "lowerPrecision").Result!.Value.Value);
         Assert.Equal(0, Of(sized, "quantizationLoss").Result!.Value.Value);

@@ -1,8 +1,9 @@
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
@@ -15,8 +16,9 @@ internal static class DescribedNetwork
         ConvolutionalRequest complete = given with { Layers = [.. given.Layers!.Select(Complete)] };
         try
         {
-            FeatureMap image = new(complete.Input!.Channels!.Value, complete.Input.Height!.Value, complete.Input.Width!.Value);
-            ImageArchitecture network = ImageArchitecture.Of(new LayeredNetwork([.. complete.Layers!.Select(Layer)]), image);
+            ImageSize size = new(AxisLength.From(complete.Input!.Height!.Value), AxisLength.From(complete.Input.Width!.Value));
+            ImageArchitecture network = ImageArchitecture.Of(
+                new LayeredNetwork([.. complete.Layers!.Select(Layer)]), AxisLength.From(complete.Input.Channels!.Value), size);
             return new ReadModel(new ModelSource { Architecture = network, Family = network.Family }, new ModelChoice { Architecture = complete });
         }
         catch (OverflowException)
@@ -40,13 +42,13 @@ internal static class DescribedNetwork
 
     private static NetworkLayer Layer(ConvolutionalLayerRequest layer) => new(
         TypeOf(layer),
-        layer.OutChannels ?? 0,
-        layer.Kernel ?? 1,
-        layer.Stride ?? 1,
-        layer.Padding ?? 0,
-        layer.Groups ?? 1,
+        AxisLength.From(layer.OutChannels ?? 0),
+        AxisLength.From(layer.Kernel ?? 1),
+        AxisLength.From(layer.Stride ?? 1),
+        AxisLength.From(layer.Padding ?? 0),
+        Count.From(layer.Groups ?? 1),
         layer.Bias ?? false,
-        layer.From ?? NetworkLayer.NoLayer);
+        layer.From is { } from ? Place.At(from) : null);
 
     private static LayerType TypeOf(ConvolutionalLayerRequest layer) => Enum.Parse<LayerType>(layer.Type!, ignoreCase: true);
 }

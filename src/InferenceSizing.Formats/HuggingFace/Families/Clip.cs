@@ -29,14 +29,16 @@ internal static class Clip
         int projection = config.Positive("projection_dim", 512);
         VisionTransformer image = Image(config.Part("vision_config"), out TowerSizes sizes);
         TransformerDesign text = Text(config.Part("text_config"), projection);
-        return TowerReader.Of(config, new DualEncoder("clip", image with { Classes = projection, HeadBias = false }, text, temperature), sizes);
+        return TowerReader.Of(config, new DualEncoder("clip", image with { Classes = AxisLength.From(projection), HeadBias = false }, text,
+            Count.From(temperature)), sizes);
     }
 
     private static ImageArchitecture ImageTower(ConfigFields config)
     {
         VisionTransformer image = Image(config, out TowerSizes sizes);
         bool projects = config.Texts("architectures") is { Length: > 0 } classes && classes[0] == "CLIPVisionModelWithProjection";
-        return TowerReader.Of(config, projects ? image with { Classes = config.Positive("projection_dim", 512), HeadBias = false } : image, sizes);
+        return TowerReader.Of(config, projects ? image with { Classes = AxisLength.From(config.Positive("projection_dim", 512)), HeadBias = false } : image,
+            sizes);
     }
 
     private static VisionTransformer Image(ConfigFields config, out TowerSizes sizes)
@@ -45,7 +47,7 @@ internal static class Clip
         sizes = TowerSizes.Read(config, new(768, 3072, 12, 12, 224, 32));
         return TowerReader.Transformer(sizes) with
         {
-            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken,
+            Positions = AxisLength.From(VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken),
             PatchBias = false,
             PreNorm = true
         };

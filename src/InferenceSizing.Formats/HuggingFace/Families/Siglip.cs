@@ -26,7 +26,7 @@ internal static class Siglip
     {
         const int temperatureAndBias = 2;
         VisionTransformer image = Image(config.Part("vision_config"), out TowerSizes sizes);
-        return TowerReader.Of(config, new DualEncoder("siglip", image, Text(config.Part("text_config")), temperatureAndBias), sizes);
+        return TowerReader.Of(config, new DualEncoder("siglip", image, Text(config.Part("text_config")), Count.From(temperatureAndBias)), sizes);
     }
 
     private static VisionTransformer Image(ConfigFields config, out TowerSizes sizes)
@@ -36,7 +36,7 @@ internal static class Siglip
             throw config.Refuse("vision_use_head", "SigLIP's image tower without its pooling head is not supported by itself.");
         return TowerReader.Transformer(sizes) with
         {
-            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch),
+            Positions = AxisLength.From(VisionTensors.Patches(sizes.Image, sizes.Patch)),
             ClassToken = false,
             Pooling = TokenPooling.AttentionMap
         };

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -28,9 +29,9 @@ internal static class Vit
         bool distilled = family == "deit";
         return TowerReader.Of(config, TowerReader.Transformer(sizes) with
         {
-            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken + (distilled ? 1 : 0),
+            Positions = AxisLength.From(VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken + (distilled ? 1 : 0)),
             DistillationToken = distilled,
-            Classes = Outputs(config, sizes.Hidden),
+            Classes = AxisLength.From(Outputs(config, sizes.Hidden)),
         }, sizes);
     }
 
@@ -65,7 +66,7 @@ internal static class Vit
             throw config.Refuse("architectures", $"The head of '{classes[0]}' is not known; the base model is.");
         return TowerReader.Of(config, TowerReader.Transformer(sizes) with
         {
-            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken,
+            Positions = AxisLength.From(VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken),
             MaskToken = true,
             LayerScale = true,
         }, sizes);

@@ -2,7 +2,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
@@ -15,11 +14,13 @@ internal static class TowerReader
     /// <summary>The architecture, laid out once for the size of the config: a size that cannot pass is refused here.</summary>
     public static ImageArchitecture Of(ConfigFields config, ImageDesign design, TowerSizes sizes)
     {
-        ImageArchitecture architecture = ImageArchitecture.Of(design, new FeatureMap(sizes.Channels, sizes.Image, sizes.Image));
+        ImageArchitecture architecture = ImageArchitecture.Of(
+            design, AxisLength.From(sizes.Channels), new ImageSize(AxisLength.From(sizes.Image), AxisLength.From(sizes.Image)));
         return architecture.LayOut().Refusal is { } reason ? throw config.Refuse("image_size", reason) : architecture;
     }
 
-    public static VisionTransformer Transformer(TowerSizes sizes) => new(sizes.Patch, sizes.Hidden, sizes.Layers, sizes.Heads, sizes.Intermediate);
+    public static VisionTransformer Transformer(TowerSizes sizes) => new(AxisLength.From(sizes.Patch), AxisLength.From(sizes.Hidden),
+        LayerCount.From(sizes.Layers), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Intermediate));
 
     public static TransformerDesign Text(
         ConfigFields config, string family, (int Hidden, int Intermediate, int Layers, int Heads, int Vocabulary, int Positions) absent)

@@ -1,7 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -11,18 +10,26 @@ namespace InferenceSizing.Domain.Tests.Networks.Images;
 
 public sealed class DiffusionNetworksTests
 {
-    private static readonly DiffusionUNetwork StableDiffusion = new([new(320, 1, 8), new(640, 1, 8), new(1280, 1, 8), new(1280, 0, 8)], 1, 768, 0);
+    private static readonly DiffusionUNetwork StableDiffusion = new(
+        [new(AxisLength.From(320), LayerCount.One, AxisLength.From(8)), new(AxisLength.From(640), LayerCount.One, AxisLength.From(8)),
+        new(AxisLength.From(1280), LayerCount.One, AxisLength.From(8)), new(AxisLength.From(1280), LayerCount.Zero, AxisLength.From(8))], LayerCount.One,
+        AxisLength.From(768), AxisLength.Zero);
 
-    private static readonly FluxTransformer Flux = new(19, 38, 24, 128, 16, 4096, 768, Guidance: true, 512);
+    private static readonly FluxTransformer Flux = new(LayerCount.From(19), LayerCount.From(38), AxisLength.From(24), AxisLength.From(128),
+        AxisLength.From(16), AxisLength.From(4096), AxisLength.From(768), Guidance: true, TokenCount.From(512));
 
     /// <summary>Parameters and 10^9 multiply-adds of convolutions and linear layers, without attention. SD 1.5 and decoder: BK-SDM, issue 53 (counted by thop);
     /// SDXL and Flux: diffusers' benchmarks, whose 5979.1 and 59529.5 count two operations for each.</summary>
     public static TheoryData<string, ImageDesign, int, long, double> Published => new()
     {
         { "SD 1.5 U-Net", StableDiffusion, 512, 859_520_964, 338.749 },
-        { "SDXL U-Net", new DiffusionUNetwork([new(320, 0, 5), new(640, 2, 10), new(1280, 10, 20)], 10, 2048, 2816), 1024, 2_567_463_684, 5979.1 / 2 },
+        { "SDXL U-Net", new DiffusionUNetwork(
+        [new(AxisLength.From(320), LayerCount.Zero, AxisLength.From(5)), new(AxisLength.From(640), LayerCount.From(2), AxisLength.From(10)),
+        new(AxisLength.From(1280), LayerCount.From(10), AxisLength.From(20))], LayerCount.From(10), AxisLength.From(2048), AxisLength.From(2816)), 1024,
+        2_567_463_684, 5979.1 / 2 },
         { "Flux.1-dev", Flux, 1024, 11_901_408_320, 59529.5 / 2 },
-        { "SD decoder", new LatentDecoder(4, [128, 256, 512, 512], LatentConvolution: false), 512, 49_490_179, 1240.0795 },
+        { "SD decoder", new LatentDecoder(AxisLength.From(4), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(512)],
+        LatentConvolution: false), 512, 49_490_179, 1240.0795 },
     };
 
     [Theory, MemberData(nameof(Published))]
@@ -37,7 +44,8 @@ public sealed class DiffusionNetworksTests
     /// <summary>Z-Image-Turbo's transformer; unslothai's list of models, from the safetensors files of the checkpoint.</summary>
     [Fact]
     public void A_transformer_over_image_and_text_has_the_published_parameters() =>
-        Assert.Equal(6_154_908_736, LaidOut(new ZImageTransformer(LayerCount.From(30), 2, 30, 128, 16, 2560, 512), 1024).Parameters.Value);
+        Assert.Equal(6_154_908_736, LaidOut(new ZImageTransformer(LayerCount.From(30), LayerCount.From(2), AxisLength.From(30), AxisLength.From(128),
+            AxisLength.From(16), AxisLength.From(2560), TokenCount.From(512)), 1024).Parameters.Value);
 
     /// <summary>The language model's published count, of which each stream has the layers and the last norm; projections of 192 channels, of the step, of 64
     /// actions in 32 domains and of 64 channels of sound.</summary>
@@ -45,16 +53,18 @@ public sealed class DiffusionNetworksTests
     {
         // Counts of Qwen/Qwen3-8B and Qwen/Qwen3-32B: Hugging Face Hub, safetensors totals. Cosmos 3: 16 and 64 billion.
         { "Cosmos3-Nano", CosmosNano, (2 * 8_190_735_360) - (2L * 151_936 * 4096) + ProjectionsOf(4096) },
-        { "Cosmos3-Super", CosmosNano with { LayerCount = LayerCount.From(64), Width = 5120, Heads = 64, FeedForward = 25600 },
+        { "Cosmos3-Super", CosmosNano with { LayerCount = LayerCount.From(64), Width = AxisLength.From(5120), Heads = AxisLength.From(64),
+        FeedForward = AxisLength.From(25600) },
             (2 * 32_762_123_264) - (2L * 151_936 * 5120) + ProjectionsOf(5120) },
     };
 
-    private static TwoStreamTransformer CosmosNano => new(LayerCount.From(36), 4096, 32, 8, 128, 12288, 48, 4096, 189)
+    private static TwoStreamTransformer CosmosNano => new(LayerCount.From(36), AxisLength.From(4096), AxisLength.From(32), AxisLength.From(8),
+        AxisLength.From(128), AxisLength.From(12288), AxisLength.From(48), TokenCount.From(4096), Count.From(189))
     {
-        Vocabulary = 151_936,
-        ActionWidth = 64,
-        ActionDomains = 32,
-        SoundWidth = 64,
+        Vocabulary = AxisLength.From(151_936),
+        ActionWidth = AxisLength.From(64),
+        ActionDomains = Count.From(32),
+        SoundWidth = AxisLength.From(64),
     };
 
     private static long ProjectionsOf(long width)
@@ -84,7 +94,8 @@ public sealed class DiffusionNetworksTests
             LaidOut(CosmosNano, 736).Blocks.Max(block => block.Nodes.Max(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single))),
             LaidOut(CosmosNano, 720).Blocks.Max(block => block.Nodes.Max(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single))));
 
-    private static PackedTransformer MiniMax => new(LayerCount.From(50), 2, 5376, 56, 128, 14336, 24, 5120, 1024, 124);
+    private static PackedTransformer MiniMax => new(LayerCount.From(50), LayerCount.From(2), AxisLength.From(5376), AxisLength.From(56),
+        AxisLength.From(128), AxisLength.From(14336), AxisLength.From(24), AxisLength.From(5120), TokenCount.From(1024), Count.From(124));
 
     /// <summary>diffusers' page of MiniMax-H3: 61.7 GB in bfloat16, of 2^30 bytes as its 62.1 for Qwen3-VL-32B are.</summary>
     [Fact]
@@ -105,12 +116,14 @@ public sealed class DiffusionNetworksTests
     {
         // 768 pixels take four tiles of 256 that share 64 and more; 124 frames are seven clips of seven frames of the latent, with five tokens beside them.
         const double tokens = (7 * 16 * 16) + 5;
-        OperatorList operators = LaidOut(new ClippedVideoDecoder(24, LayerCount.From(36), 32, 64, 124), 768);
+        OperatorList operators = LaidOut(
+            new ClippedVideoDecoder(AxisLength.From(24), LayerCount.From(36), AxisLength.From(32), AxisLength.From(64), Count.From(124)), 768);
 
         Assert.Equal(4 * 4 * 7 * 36 * 2 * 2048 * tokens * tokens, MultiplyAddsOf(operators, KernelKind.Attention), 0);
     }
 
-    private static SoundAndVideoTransformer LtxVideo => new(LayerCount.From(48), 32, 128, 128, 3840, 49, 1024, 8, 121);
+    private static SoundAndVideoTransformer LtxVideo => new(LayerCount.From(48), AxisLength.From(32), AxisLength.From(128), AxisLength.From(128),
+        AxisLength.From(3840), LayerCount.From(49), TokenCount.From(1024), LayerCount.From(8), Count.From(121));
 
     /// <summary>LTX-2.5: 19 billion, vllm-project/recipes; 22 with the connectors, by the name of its ltx-2.5-22b-distilled-lora.</summary>
     [Fact]
@@ -138,7 +151,9 @@ public sealed class DiffusionNetworksTests
     public void A_decoder_that_merges_positions_writes_all_frames_at_full_size()
     {
         MergedVideoDecoder decoder = new(
-            128, 1024, 2, [new(512, 2, true, true), new(512, 4, true, true), new(256, 6, true, false), new(128, 4, false, true)], 121);
+            AxisLength.From(128), AxisLength.From(1024), LayerCount.From(2),
+                [new(AxisLength.From(512), LayerCount.From(2), true, true), new(AxisLength.From(512), LayerCount.From(4), true, true),
+                new(AxisLength.From(256), LayerCount.From(6), true, false), new(AxisLength.From(128), LayerCount.From(4), false, true)], Count.From(121));
         OperatorList operators = LaidOut(decoder, 256);
         static long Cubes(long from, long to) => (27 * from * to) + to;
         long units = (4 * Cubes(1024, 1024)) + (2 * 2 * Cubes(512, 512)) + (2 * 4 * Cubes(512, 512)) + (2 * 6 * Cubes(256, 256)) + (2 * 4 * Cubes(128, 128));
@@ -148,7 +163,9 @@ public sealed class DiffusionNetworksTests
         Assert.Equal(3L * 121 * 256 * 256, operators.Blocks[^1].Nodes[^1].Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));
     }
 
-    private static FluxTransformer Hunyuan => new(20, 40, 24, 128, 16, 4096, 768, Guidance: true, 256) { Frames = 129, Refiners = 2 };
+    private static FluxTransformer Hunyuan => new(LayerCount.From(20), LayerCount.From(40), AxisLength.From(24), AxisLength.From(128), AxisLength.From(16),
+        AxisLength.From(4096), AxisLength.From(768), Guidance: true, TokenCount.From(256))
+    { Frames = Count.From(129), Refiners = LayerCount.From(2) };
 
     /// <summary>HunyuanVideo: 12.8 billion, arXiv:2412.03603 rounds it to 13.</summary>
     [Fact]
@@ -168,8 +185,10 @@ public sealed class DiffusionNetworksTests
     public void Tiles_bound_what_a_decoder_of_clips_attends_to(bool tiled, int tiles, long positions)
     {
         // 360 x 640 pixels are 45 x 80 positions; 33 frames of the latent are eleven clips of five.
-        OperatorList operators = ImageArchitecture.Of(new CausalVideoDecoder(16, [128, 256, 512, 512], tiled, 129), new FeatureMap(3, 360, 640)).LayOut()
-            .Operators!;
+        CausalVideoDecoder decoder = new(
+            AxisLength.From(16), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(512)], tiled, Count.From(129));
+        ImageSize size = new(AxisLength.From(360), AxisLength.From(640));
+        OperatorList operators = ImageArchitecture.Of(decoder, AxisLength.From(3), size).LayOut().Operators!;
 
         Assert.Equal(11 * tiles * 2 * 512 * 25.0 * positions * positions, MultiplyAddsOf(operators, KernelKind.Attention), 0);
     }
@@ -179,8 +198,10 @@ public sealed class DiffusionNetworksTests
     [Fact]
     public void Sound_is_made_by_networks_of_the_published_sizes()
     {
-        OperatorList transformer = LaidOut(new SoundTransformer(LayerCount.From(24), 24, 12, 64, 64, 768, 128), 32),
-            decoder = LaidOut(new SoundDecoder(64, [128, 256, 512, 1024, 2048], [2, 4, 4, 8, 8], 2), 32);
+        OperatorList transformer = LaidOut(new SoundTransformer(LayerCount.From(24), AxisLength.From(24), AxisLength.From(12), AxisLength.From(64),
+            AxisLength.From(64), AxisLength.From(768), TokenCount.From(128)), 32),
+            decoder = LaidOut(new SoundDecoder(AxisLength.From(64), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(1024),
+            AxisLength.From(2048)], [Count.From(2), Count.From(4), Count.From(4), Count.From(8), Count.From(8)], AxisLength.From(2)), 32);
 
         Assert.InRange(transformer.Parameters.Value / 1e6, 1056, 1058);
         Assert.InRange(decoder.Parameters.Value / 1e6, 156 / 2.1, 156 / 1.9);
@@ -189,7 +210,8 @@ public sealed class DiffusionNetworksTests
     [Fact]
     public void Frames_of_sound_become_2048_samples_each_in_two_channels()
     {
-        Block last = LaidOut(new SoundDecoder(64, [128, 256, 512, 1024, 2048], [2, 4, 4, 8, 8], 2), 32).Blocks[^1];
+        Block last = LaidOut(new SoundDecoder(AxisLength.From(64), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(1024),
+            AxisLength.From(2048)], [Count.From(2), Count.From(4), Count.From(4), Count.From(8), Count.From(8)], AxisLength.From(2)), 32).Blocks[^1];
 
         Assert.Equal(2L * 2048 * 32 * 32, last.Nodes[^1].Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));
     }
@@ -204,7 +226,8 @@ public sealed class DiffusionNetworksTests
         const long exit = (512 * 2 * w) + (2 * w) + (64 * w) + 64;
 
         Assert.Equal((30 * layer) + step + entries + exit,
-            LaidOut(new GlmImageTransformer(LayerCount.From(30), 32, 128, 16, 1472, 64), 1024).Parameters.Value);
+            LaidOut(new GlmImageTransformer(LayerCount.From(30), AxisLength.From(32), AxisLength.From(128), AxisLength.From(16), AxisLength.From(1472),
+                TokenCount.From(64)), 1024).Parameters.Value);
         Assert.InRange((30 * layer) + step + entries + exit, 6_500_000_000, 7_500_000_000);
     }
 
@@ -215,7 +238,9 @@ public sealed class DiffusionNetworksTests
     [InlineData(16, 96, false, 126_892_531 - 53_596_928)]
     public void Decoders_of_video_have_the_published_parameters(int channels, int width, bool shortcuts, long parameters)
     {
-        VideoDecoder decoder = new(channels, [width, 2 * width, 4 * width, 4 * width], 81) { Shortcuts = shortcuts };
+        VideoDecoder decoder = new(AxisLength.From(channels), [AxisLength.From(width), AxisLength.From(2 * width), AxisLength.From(4 * width),
+            AxisLength.From(4 * width)], Count.From(81))
+        { Shortcuts = shortcuts };
 
         Assert.Equal(parameters, LaidOut(decoder, 256).Parameters.Value);
     }
@@ -225,7 +250,8 @@ public sealed class DiffusionNetworksTests
     {
         // FLUX.2-klein: 5 joint layers and 20 others of 13 squares of the width for each token, text and image alike, which the joint ones hold twice.
         const int width = 3072, text = 512, image = 4096, layers = 25, squares = 13;
-        double products = MultiplyAddsOf(LaidOut(new Flux2Transformer(5, 20, 24, 128, 32, 7680, Guidance: false, text), 1024), KernelKind.MatrixProduct);
+        double products = MultiplyAddsOf(LaidOut(new Flux2Transformer(LayerCount.From(5), LayerCount.From(20), AxisLength.From(24), AxisLength.From(128),
+            AxisLength.From(32), AxisLength.From(7680), Guidance: false, TokenCount.From(text)), 1024), KernelKind.MatrixProduct);
 
         Assert.InRange(products / ((double)layers * squares * width * width * (text + image)), 1, 1.01);
     }
@@ -233,8 +259,9 @@ public sealed class DiffusionNetworksTests
     [Fact]
     public void An_image_that_is_edited_doubles_the_tokens_of_the_one_made()
     {
-        FluxTransformer making = new(10, 20, 24, 128, 16, 3584, 0, Guidance: false, 512);
-        OperatorList made = LaidOut(making, 1024), edited = LaidOut(making with { References = 1 }, 1024);
+        FluxTransformer making = new(LayerCount.From(10), LayerCount.From(20), AxisLength.From(24), AxisLength.From(128), AxisLength.From(16),
+            AxisLength.From(3584), AxisLength.Zero, Guidance: false, TokenCount.From(512));
+        OperatorList made = LaidOut(making, 1024), edited = LaidOut(making with { References = Count.One }, 1024);
 
         Assert.Equal(made.Parameters, edited.Parameters);
         Assert.InRange(MultiplyAddsOf(edited, KernelKind.MatrixProduct) / MultiplyAddsOf(made, KernelKind.MatrixProduct), 8.66 / 4.61, 8.74 / 4.61);
@@ -255,9 +282,10 @@ public sealed class DiffusionNetworksTests
     [InlineData(true, 60)]
     public void A_pipeline_repeats_its_denoiser_with_the_same_weights_and_decodes_once(bool guided, int passes)
     {
-        LatentDecoder decoder = new(4, [128, 256, 512, 512], LatentConvolution: true);
+        LatentDecoder decoder = new(AxisLength.From(4), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(512)],
+            LatentConvolution: true);
         OperatorList unet = LaidOut(StableDiffusion, 512), vae = LaidOut(decoder, 512),
-            whole = LaidOut(new LatentDiffusion([], StableDiffusion, decoder, 30, guided), 512);
+            whole = LaidOut(new LatentDiffusion([], StableDiffusion, decoder, Count.From(30), guided), 512);
 
         Assert.Equal(unet.Parameters + vae.Parameters, whole.Parameters);
         Assert.Equal(passes, whole.Blocks.First(block => block.Name == "unet").Repeat.Count);
@@ -277,7 +305,8 @@ public sealed class DiffusionNetworksTests
     {
         // The last level's first unit at 512 x 512: its input of 256 channels, kept for the shortcut, the normalized copy, and the convolution's 128.
         ActivationPeak peak = ActivationPlan.PeakOf(
-            LaidOut(new LatentDecoder(4, [128, 256, 512, 512], LatentConvolution: true), 512), Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single,
+            LaidOut(new LatentDecoder(AxisLength.From(4), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(512)],
+                LatentConvolution: true), 512), Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single,
                 ByteCount.FromCount(2), ActivationOptions.Eager);
 
         Assert.Equal((256L + 256 + 128) * 512 * 512 * 2, peak.Peak.Count);
@@ -300,13 +329,15 @@ public sealed class DiffusionNetworksTests
     [Theory, MemberData(nameof(Refused))]
     public void Sides_that_have_no_latent_are_refused(ImageDesign design, int side, string reason)
     {
-        LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, 512, 512)).LayOut(new ImageSize(AxisLength.From(side), AxisLength.From(512)));
+        LaidOut laidOut = ImageArchitecture.Of(design, AxisLength.From(3),
+            new ImageSize(AxisLength.From(512), AxisLength.From(512))).LayOut(new ImageSize(AxisLength.From(side), AxisLength.From(512)));
 
         Assert.Null(laidOut.Operators);
         Assert.Contains(reason, laidOut.Refusal, StringComparison.Ordinal);
     }
 
-    private static OperatorList LaidOut(ImageDesign design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
+    private static OperatorList LaidOut(ImageDesign design, int side) =>
+        ImageArchitecture.Of(design, AxisLength.From(3), new ImageSize(AxisLength.From(side), AxisLength.From(side))).LayOut().Operators!;
 
     private static double MultiplyAddsOf(OperatorList operators, params KernelKind[] kinds)
     {

@@ -1,7 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -17,11 +16,11 @@ public sealed class PublishedDetectorsTests
     /// an element: 141.7 million elements of the body (11.11 at 224) and 2.4 of the layers.</summary>
     public static TheoryData<string, ImageDesign, int, long, double> Published => new()
     {
-        { "Faster R-CNN", new RegionDetection(50, Masks: false), 800, 41_755_286, 134.38 },
-        { "RetinaNet", new DensePyramidDetection(new ResidualNetwork(50)), 800, 34_014_999, 151.54 },
-        { "DETR", new DetectionTransformer(50), 800, 41_524_768, 60.458 },
-        { "SSD300 VGG-16", new VggSingleShot(Large: false) { Classes = 91 }, 300, 35_641_826, 34.858 },
-        { "SSD-ResNet-34 1200", new ResidualSingleShot(34, Large: true), 1200, 19_972_534, 216.7 },
+        { "Faster R-CNN", new RegionDetection(LayerCount.From(50), Masks: false), 800, 41_755_286, 134.38 },
+        { "RetinaNet", new DensePyramidDetection(new ResidualNetwork(LayerCount.From(50))), 800, 34_014_999, 151.54 },
+        { "DETR", new DetectionTransformer(LayerCount.From(50)), 800, 41_524_768, 60.458 },
+        { "SSD300 VGG-16", new VggSingleShot(Large: false) { Classes = AxisLength.From(91) }, 300, 35_641_826, 34.858 },
+        { "SSD-ResNet-34 1200", new ResidualSingleShot(LayerCount.From(34), Large: true), 1200, 19_972_534, 216.7 },
     };
 
     [Theory, MemberData(nameof(Published))]
@@ -46,8 +45,9 @@ public sealed class PublishedDetectorsTests
     {
         // torchvision: 44,401,393 parameters. A mask: four convolutions of 256 channels at 14 x 14 (462.4 million), an enlargement to 28 x 28 (51.4), 91 maps
         // (18.3).
-        OperatorList boxes = Laid(new RegionDetection(50, Masks: false), 800), masks = Laid(new RegionDetection(50, Masks: true), 800),
-            none = Laid(new RegionDetection(50, Masks: true) { Detections = 1 }, 800);
+        OperatorList boxes = Laid(new RegionDetection(LayerCount.From(50), Masks: false), 800),
+            masks = Laid(new RegionDetection(LayerCount.From(50), Masks: true), 800),
+            none = Laid(new RegionDetection(LayerCount.From(50), Masks: true) { Detections = Count.One }, 800);
 
         Assert.Equal(44_401_393, masks.Parameters.Value);
         Assert.Equal(100 * 0.5321, BillionsOf(masks) - BillionsOf(boxes), 0.05);
@@ -58,8 +58,8 @@ public sealed class PublishedDetectorsTests
     public void Proposals_cost_two_layers_and_their_answers_each()
     {
         // 12544 · 1024 + 1024 · 1024 + 1024 · 455 = 14,359,552 multiply-adds.
-        double of1000 = BillionsOf(Laid(new RegionDetection(50, Masks: false), 800)),
-            of300 = BillionsOf(Laid(new RegionDetection(50, Masks: false) { Proposals = 300 }, 800));
+        double of1000 = BillionsOf(Laid(new RegionDetection(LayerCount.From(50), Masks: false), 800)),
+            of300 = BillionsOf(Laid(new RegionDetection(LayerCount.From(50), Masks: false) { Proposals = Count.From(300) }, 800));
 
         Assert.Equal(700 * 14_359_552L / 1e9, of1000 - of300, 0.01);
     }
@@ -67,14 +67,16 @@ public sealed class PublishedDetectorsTests
     [Fact]
     public void A_pyramid_pads_images_to_multiples_of_32()
     {
-        Architecture detector = ImageArchitecture.Of(new RegionDetection(50, Masks: false), new FeatureMap(3, 800, 1066));
+        Architecture detector = ImageArchitecture.Of(new RegionDetection(LayerCount.From(50), Masks: false), AxisLength.From(3),
+            new ImageSize(AxisLength.From(800), AxisLength.From(1066)));
 
         Assert.Equal(
             MultiplyAdds.Of(detector.LayOut(new ImageSize(AxisLength.From(800), AxisLength.From(1088))).Operators!, Steps.Forward(1, 1)),
             MultiplyAdds.Of(detector.LayOut().Operators!, Steps.Forward(1, 1)));
     }
 
-    private static OperatorList Laid(ImageDesign design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
+    private static OperatorList Laid(ImageDesign design, int side) =>
+        ImageArchitecture.Of(design, AxisLength.From(3), new ImageSize(AxisLength.From(side), AxisLength.From(side))).LayOut().Operators!;
 
     private static double BillionsOf(OperatorList operators) => MultiplyAdds.Of(operators, Steps.Forward(1, 1)) / 1e9;
 }

@@ -1,7 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -17,15 +16,15 @@ public sealed class PublishedImageNetworksTests
     /// fvcore.</summary>
     public static TheoryData<string, ImageDesign, int, long, double> Published => new()
     {
-        { "ResNet-18", new ResidualNetwork(18), 224, 11_689_512, 1.82 },
-        { "ResNet-50", new ResidualNetwork(50), 224, 25_557_032, 4.11 },
-        { "ResNet-152", new ResidualNetwork(152), 224, 60_192_808, 11.56 },
-        { "ResNeXt-50 32x4d", new ResidualNetwork(50) { Groups = 32, GroupWidth = 4 }, 224, 25_028_904, 4.26 },
-        { "Wide ResNet-50-2", new ResidualNetwork(50) { GroupWidth = 128 }, 224, 68_883_240, 11.43 },
-        { "VGG-16", new VggNetwork(16, BatchNorm: false), 224, 138_357_544, 15.47 },
-        { "VGG-16 with batch norm", new VggNetwork(16, BatchNorm: true), 224, 138_365_992, 15.5 },
-        { "DenseNet-121", new DenseNetwork(121), 224, 7_978_856, 2.87 },
-        { "DenseNet-161", new DenseNetwork(161), 224, 28_681_000, 7.79 },
+        { "ResNet-18", new ResidualNetwork(LayerCount.From(18)), 224, 11_689_512, 1.82 },
+        { "ResNet-50", new ResidualNetwork(LayerCount.From(50)), 224, 25_557_032, 4.11 },
+        { "ResNet-152", new ResidualNetwork(LayerCount.From(152)), 224, 60_192_808, 11.56 },
+        { "ResNeXt-50 32x4d", new ResidualNetwork(LayerCount.From(50)) { Groups = Count.From(32), GroupWidth = AxisLength.From(4) }, 224, 25_028_904, 4.26 },
+        { "Wide ResNet-50-2", new ResidualNetwork(LayerCount.From(50)) { GroupWidth = AxisLength.From(128) }, 224, 68_883_240, 11.43 },
+        { "VGG-16", new VggNetwork(LayerCount.From(16), BatchNorm: false), 224, 138_357_544, 15.47 },
+        { "VGG-16 with batch norm", new VggNetwork(LayerCount.From(16), BatchNorm: true), 224, 138_365_992, 15.5 },
+        { "DenseNet-121", new DenseNetwork(LayerCount.From(121)), 224, 7_978_856, 2.87 },
+        { "DenseNet-161", new DenseNetwork(LayerCount.From(161)), 224, 28_681_000, 7.79 },
         { "MobileNetV2", MobileNets.Second(One), 224, 3_504_872, 0.31 },
         { "MobileNetV3 large", MobileNets.ThirdLarge(One), 224, 5_483_032, 0.23 },
         { "MobileNetV3 small", MobileNets.ThirdSmall(One), 224, 2_542_856, 0.06 },
@@ -33,16 +32,20 @@ public sealed class PublishedImageNetworksTests
         { "EfficientNet-B0", EfficientNets.First(One, One), 224, 5_288_548, 0.4 },
         { "EfficientNet-B7", EfficientNets.First(Ratio.From(2), Ratio.From(3.1)), 600, 66_347_960, 38.33 },
         { "EfficientNetV2-S", EfficientNets.Second("s")!, 384, 21_458_488, 8.44 },
-        { "ConvNeXt-T", new ConvNextNetwork([3, 3, 9, 3], [96, 192, 384, 768]), 224, 28_589_128, 4.47 },
-        { "ViT-B/16", new VisionTransformer(16, 768, 12, 12, 3072) { Positions = 197, Classes = 1000 }, 224, 86_567_656, 17.58 },
-        { "ViT-B/32", new VisionTransformer(32, 768, 12, 12, 3072) { Positions = 50, Classes = 1000 }, 224, 88_224_232, 4.41 },
-        { "Swin-T", new ShiftedWindowTransformer([2, 2, 6, 2], 96, 3, 7), 224, 28_288_354, 4.51 },
+        { "ConvNeXt-T", new ConvNextNetwork([LayerCount.From(3), LayerCount.From(3), LayerCount.From(9), LayerCount.From(3)],
+        [AxisLength.From(96), AxisLength.From(192), AxisLength.From(384), AxisLength.From(768)]), 224, 28_589_128, 4.47 },
+        { "ViT-B/16", new VisionTransformer(AxisLength.From(16), AxisLength.From(768), LayerCount.From(12), AxisLength.From(12),
+        AxisLength.From(3072)) { Positions = AxisLength.From(197), Classes = AxisLength.From(1000) }, 224, 86_567_656, 17.58 },
+        { "ViT-B/32", new VisionTransformer(AxisLength.From(32), AxisLength.From(768), LayerCount.From(12), AxisLength.From(12),
+        AxisLength.From(3072)) { Positions = AxisLength.From(50), Classes = AxisLength.From(1000) }, 224, 88_224_232, 4.41 },
+        { "Swin-T", new ShiftedWindowTransformer([LayerCount.From(2), LayerCount.From(2), LayerCount.From(6), LayerCount.From(2)], AxisLength.From(96),
+        AxisLength.From(3), AxisLength.From(7)), 224, 28_288_354, 4.51 },
     };
 
     [Theory, MemberData(nameof(Published))]
     public void Parameters_and_multiply_adds_are_the_published_ones(string name, ImageDesign design, int side, long parameters, double billions)
     {
-        LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut();
+        LaidOut laidOut = ImageArchitecture.Of(design, AxisLength.From(3), new ImageSize(AxisLength.From(side), AxisLength.From(side))).LayOut();
 
         Assert.True(laidOut.Refusal is null, name);
         Assert.Equal(parameters, laidOut.Operators!.Parameters.Value);
@@ -55,7 +58,8 @@ public sealed class PublishedImageNetworksTests
     {
         // At 384 the stages have 96, 48, 24 and 12 patches a side, in windows of 7 as 98, 49, 28 and 14. Attention of a layer, 4 C^2 + 2 * 49 C a padded patch:
         // 444.4, 399.2, 491.9 and 477.2 million, in 2, 2, 6 and 2 layers 5593; the MLPs, 8 C^2 a patch, 8154; patches and merges 552.
-        Architecture swin = ImageArchitecture.Of(new ShiftedWindowTransformer([2, 2, 6, 2], 96, 3, 7), new FeatureMap(3, 224, 224));
+        Architecture swin = ImageArchitecture.Of(new ShiftedWindowTransformer([LayerCount.From(2), LayerCount.From(2), LayerCount.From(6), LayerCount.From(
+            2)], AxisLength.From(96), AxisLength.From(3), AxisLength.From(7)), AxisLength.From(3), new ImageSize(AxisLength.From(224), AxisLength.From(224)));
 
         OperatorList enlarged = swin.LayOut(new ImageSize(AxisLength.From(384), AxisLength.From(384))).Operators!;
 
@@ -66,7 +70,8 @@ public sealed class PublishedImageNetworksTests
     [Fact]
     public void A_convolutional_network_takes_other_sizes_and_keeps_its_parameters()
     {
-        Architecture resnet = ImageArchitecture.Of(new ResidualNetwork(50), new FeatureMap(3, 224, 224));
+        Architecture resnet = ImageArchitecture.Of(new ResidualNetwork(LayerCount.From(50)), AxisLength.From(3),
+            new ImageSize(AxisLength.From(224), AxisLength.From(224)));
 
         OperatorList native = resnet.LayOut().Operators!, doubled = resnet.LayOut(new ImageSize(AxisLength.From(448), AxisLength.From(448))).Operators!;
 
@@ -80,7 +85,8 @@ public sealed class PublishedImageNetworksTests
     [Fact]
     public void Work_grows_with_the_images_in_the_pass()
     {
-        OperatorList operators = ImageArchitecture.Of(MobileNets.Second(One), new FeatureMap(3, 224, 224)).LayOut().Operators!;
+        OperatorList operators = ImageArchitecture.Of(MobileNets.Second(One), AxisLength.From(3),
+            new ImageSize(AxisLength.From(224), AxisLength.From(224))).LayOut().Operators!;
 
         Assert.Equal(8 * MultiplyAdds.Of(operators, Steps.Forward(1, 1)), MultiplyAdds.Of(operators, Steps.Forward(8, 1)));
     }
@@ -88,7 +94,9 @@ public sealed class PublishedImageNetworksTests
     [Fact]
     public void A_vision_transformer_tells_how_many_tokens_an_image_becomes()
     {
-        Architecture vit = ImageArchitecture.Of(new VisionTransformer(16, 768, 12, 12, 3072) { Positions = 197 }, new FeatureMap(3, 224, 224));
+        Architecture vit = ImageArchitecture.Of(new VisionTransformer(AxisLength.From(16), AxisLength.From(768), LayerCount.From(12), AxisLength.From(12),
+            AxisLength.From(3072))
+        { Positions = AxisLength.From(197) }, AxisLength.From(3), new ImageSize(AxisLength.From(224), AxisLength.From(224)));
 
         Assert.Equal(197, vit.LayOut().Tokens.Count);
         Assert.Equal(577, vit.LayOut(new ImageSize(AxisLength.From(384), AxisLength.From(384))).Tokens.Count);
@@ -97,14 +105,15 @@ public sealed class PublishedImageNetworksTests
 
     public static TheoryData<ImageDesign, int, int, string> Refused => new()
     {
-        { new ResidualNetwork(50), 16385, 224, "16384" },
-        { new ResidualNetwork(50), 0, 224, "16384" },
+        { new ResidualNetwork(LayerCount.From(50)), 16385, 224, "16384" },
+        { new ResidualNetwork(LayerCount.From(50)), 0, 224, "16384" },
         { new AlexNetwork(), 32, 224, "too small" },
-        { new VggNetwork(16, BatchNorm: false), 31, 31, "too small" },
-        { new UNetwork(64, 4, 2), 572, 572, "multiples of 16" },
-        { new VisionTransformer(16, 768, 12, 12, 3072), 15, 224, "patch" },
-        { new ShiftedWindowTransformer([2, 2, 6, 2], 96, 3, 7), 226, 226, "multiples of 4" },
-        { new YoloNetwork(YoloVersion.Ten, One, One, 512) { CompactStages = 4 }, 600, 600, "multiples of 32" },
+        { new VggNetwork(LayerCount.From(16), BatchNorm: false), 31, 31, "too small" },
+        { new UNetwork(AxisLength.From(64), LayerCount.From(4), AxisLength.From(2)), 572, 572, "multiples of 16" },
+        { new VisionTransformer(AxisLength.From(16), AxisLength.From(768), LayerCount.From(12), AxisLength.From(12), AxisLength.From(3072)), 15, 224, "patch" },
+        { new ShiftedWindowTransformer([LayerCount.From(2), LayerCount.From(2), LayerCount.From(6), LayerCount.From(2)], AxisLength.From(96),
+        AxisLength.From(3), AxisLength.From(7)), 226, 226, "multiples of 4" },
+        { new YoloNetwork(YoloVersion.Ten, One, One, AxisLength.From(512)) { CompactStages = LayerCount.From(4) }, 600, 600, "multiples of 32" },
         { new RepYoloNetwork(One, One, One), 600, 600, "multiples of 32" },
         { new VggSingleShot(Large: false), 64, 64, "too small" },
     };
@@ -112,7 +121,8 @@ public sealed class PublishedImageNetworksTests
     [Theory, MemberData(nameof(Refused))]
     public void An_image_that_cannot_pass_is_refused_with_the_reason(ImageDesign design, int height, int width, string reason)
     {
-        LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, 224, 224)).LayOut(new ImageSize(AxisLength.From(height), AxisLength.From(width)));
+        LaidOut laidOut = ImageArchitecture.Of(design, AxisLength.From(3),
+            new ImageSize(AxisLength.From(224), AxisLength.From(224))).LayOut(new ImageSize(AxisLength.From(height), AxisLength.From(width)));
 
         Assert.Null(laidOut.Operators);
         Assert.Contains(reason, laidOut.Refusal, StringComparison.Ordinal);
@@ -123,7 +133,8 @@ public sealed class PublishedImageNetworksTests
     {
         // At 512 x 512 the last join holds the skip and the raised map (64 channels each) and their join of 128: 256 · 512² elements; the finest level's
         // first convolution after it reads 128 and writes 64. All skips before: 64, 128, 256, 512 channels at 512, 256, 128, 64 pixels.
-        OperatorList operators = ImageArchitecture.Of(new UNetwork(64, 4, 2), new FeatureMap(3, 512, 512)).LayOut().Operators!;
+        OperatorList operators = ImageArchitecture.Of(new UNetwork(AxisLength.From(64), LayerCount.From(4), AxisLength.From(2)), AxisLength.From(3),
+            new ImageSize(AxisLength.From(512), AxisLength.From(512))).LayOut().Operators!;
 
         ActivationPeak peak = PeakOf(operators);
 
@@ -136,7 +147,8 @@ public sealed class PublishedImageNetworksTests
     {
         // First unit of the first stage: the stem's 64 x 56² and, at 256 channels, the shortcut beside the branch. While the shortcut's convolution runs:
         // 64 + 256 (branch) + 256 (shortcut) channels at 56². While the stem's pool runs: 64 · 112² + 64 · 56² = 320 · 56².
-        OperatorList operators = ImageArchitecture.Of(new ResidualNetwork(50), new FeatureMap(3, 224, 224)).LayOut().Operators!;
+        OperatorList operators = ImageArchitecture.Of(new ResidualNetwork(LayerCount.From(50)), AxisLength.From(3),
+            new ImageSize(AxisLength.From(224), AxisLength.From(224))).LayOut().Operators!;
 
         ActivationPeak peak = PeakOf(operators);
 

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Tests.Networks.Images;
 public sealed class PublishedNetworkTests
 {
     /// <summary>LeViT-256: 18.86 M parameters, 1.13 G multiply-adds and 4.23 M activations at 224 (timm's benchmark tables).</summary>
-    private static readonly PublishedNetwork Levit = new("levit", 18_860_001, Ratio.From(1.13), Ratio.From(4.23),
+    private static readonly PublishedNetwork Levit = new("levit", Count.From(18_860_001), Ratio.From(1.13), Ratio.From(4.23),
         new ImageSize(AxisLength.From(224), AxisLength.From(224)));
 
     [Fact]
@@ -38,7 +38,8 @@ public sealed class PublishedNetworkTests
     public void Without_published_work_the_usual_ratio_to_the_parameters_stands_in()
     {
         // 0.17 G for each million at 224 x 224: 10 million need 1.7 G there; 6 · 1.7^0.64 = 8.43 million activations.
-        OperatorList operators = Laid(new PublishedNetwork("some", 10_000_000, default, default, new ImageSize(AxisLength.From(224), AxisLength.From(224))),
+        OperatorList operators = Laid(new PublishedNetwork("some", Count.From(10_000_000), default, default,
+            new ImageSize(AxisLength.From(224), AxisLength.From(224))),
             224);
 
         Assert.Equal(1.7e9, MultiplyAdds.Of(operators, Steps.Forward(1, 1)), tolerance: 0.001e9);
@@ -46,9 +47,11 @@ public sealed class PublishedNetworkTests
     }
 
     [Fact]
-    public void It_says_that_its_graph_is_not_known() => Assert.False(ImageArchitecture.Of(Levit, new FeatureMap(3, 224, 224)).GraphKnown);
+    public void It_says_that_its_graph_is_not_known() =>
+        Assert.False(ImageArchitecture.Of(Levit, AxisLength.From(3), new ImageSize(AxisLength.From(224), AxisLength.From(224))).GraphKnown);
 
-    private static OperatorList Laid(PublishedNetwork design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
+    private static OperatorList Laid(PublishedNetwork design, int side) =>
+        ImageArchitecture.Of(design, AxisLength.From(3), new ImageSize(AxisLength.From(side), AxisLength.From(side))).LayOut().Operators!;
 
     private static long WrittenByLayers(OperatorList operators) => operators.Blocks.Sum(block =>
         block.Repeat.Count * block.Nodes.Where(node => node.Operator is PublishedLayer)

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -10,13 +11,13 @@ public sealed record AlexNetwork : ImageDesign
     private const int PooledSide = 6;
     private const int WeightedLayers = 8;
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "alexnet";
 
     public override ModelDimensions Dimensions => Convolutional(WeightedLayers, HiddenUnits);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Layers("features", 1, x =>
         {
@@ -34,9 +35,9 @@ public sealed record AlexNetwork : ImageDesign
             x = network.PoolTo(x, PooledSide, PooledSide);
             x = network.Activate(network.Connect(x, HiddenUnits));
             x = network.Activate(network.Connect(x, HiddenUnits));
-            return network.Connect(x, Classes);
+            return network.Connect(x, Classes.Length);
         });
 
-        Feature Convolution(Feature x, int channels, SlidingWindow window) => network.Activate(network.Convolve(x, channels, window, bias: true));
+        Feature Convolution(Feature x, long channels, SlidingWindow window) => network.Activate(network.Convolve(x, channels, window, bias: true));
     }
 }

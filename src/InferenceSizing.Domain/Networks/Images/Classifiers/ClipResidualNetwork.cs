@@ -14,40 +14,40 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Width">Channels after the stem.</param>
 /// <param name="EmbeddingSize">Elements of the image's embedding.</param>
 /// <param name="PositionSide">Side of the grid that the pooling's position table was made for.</param>
-public sealed record ClipResidualNetwork(ImmutableArray<int> Units, int Width, int EmbeddingSize, int PositionSide) : ImageDesign
+public sealed record ClipResidualNetwork(ImmutableArray<LayerCount> Units, AxisLength Width, AxisLength EmbeddingSize, AxisLength PositionSide) : ImageDesign
 {
     private const int Expansion = 4;
     private const int HeadDimension = 64;
 
     public override string Family => "clip";
 
-    public override ModelDimensions Dimensions => Convolutional(Units.Sum(), FinalWidth);
+    public override ModelDimensions Dimensions => Convolutional(Units.Sum(units => units.Count), FinalWidth);
 
-    private int FinalWidth => Expansion * Width << (Units.Length - 1);
+    private long FinalWidth => (Expansion * Width).Length << (Units.Length - 1);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x =>
         {
-            x = network.ConvolveNormActivate(x, Width / 2, SlidingWindow.Square(3, stride: 2));
-            x = network.ConvolveNormActivate(x, Width / 2, SlidingWindow.Square(3));
-            x = network.ConvolveNormActivate(x, Width, SlidingWindow.Square(3));
+            x = network.ConvolveNormActivate(x, (Width / 2).Length, SlidingWindow.Square(3, stride: 2));
+            x = network.ConvolveNormActivate(x, (Width / 2).Length, SlidingWindow.Square(3));
+            x = network.ConvolveNormActivate(x, Width.Length, SlidingWindow.Square(3));
             return network.Pool(x, SlidingWindow.Unpadded(2, stride: 2));
         });
-        foreach ((int stage, int units) in Units.Index())
+        foreach ((int stage, LayerCount units) in Units.Index())
         {
-            int width = Width << stage;
-            int stride = stage == 0 ? 1 : 2;
+            long width = Width.Length << stage;
+            long stride = stage == 0 ? 1 : 2;
             network.Layers($"layer{stage + 1}.0", 1, x => Unit(network, x, width, stride));
-            network.Layers($"layer{stage + 1}.1", units - 1, x => Unit(network, x, width, 1));
+            network.Layers($"layer{stage + 1}.1", units.Count - 1, x => Unit(network, x, width, 1));
         }
 
         network.Head("attnpool", x => AttendToAll(network, x));
     }
 
-    private static Feature Unit(ImageNetwork network, Feature x, int width, int stride)
+    private static Feature Unit(ImageNetwork network, Feature x, long width, long stride)
     {
-        int outputs = width * Expansion;
+        long outputs = width * Expansion;
         Feature branch = network.ConvolveNormActivate(x, width, SlidingWindow.Square(1));
         branch = network.ConvolveNormActivate(branch, width, SlidingWindow.Square(3));
         branch = network.ConvolveNorm(Halved(branch), outputs, SlidingWindow.Square(1));
@@ -61,15 +61,15 @@ public sealed record ClipResidualNetwork(ImmutableArray<int> Units, int Width, i
     private Feature AttendToAll(ImageNetwork network, Feature x)
     {
         const int queryKeyValue = 3;
-        int heads = FinalWidth / HeadDimension;
-        Feature tokens = network.Select(x, new FeatureMap(FinalWidth, checked((int)x.Map.Positions + 1), 1));
-        network.Learn("positions", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From((PositionSide * PositionSide) + 1),
+        long heads = FinalWidth / HeadDimension;
+        Feature tokens = network.Select(x, new FeatureMap(FinalWidth, x.Map.Positions + 1, 1));
+        network.Learn("positions", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From((PositionSide * PositionSide).Length + 1),
             AxisLength.From(FinalWidth), TensorSplit.Replicated));
         Feature projected = network.Project(tokens, queryKeyValue * FinalWidth, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
         Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(HeadDimension),
             AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, FinalWidth);
-        Feature embedded = network.Project(attended, EmbeddingSize, component: Component.Attention, role: TensorRole.AttentionOutput);
-        return network.Select(embedded, new FeatureMap(EmbeddingSize, 1, 1));
+        Feature embedded = network.Project(attended, EmbeddingSize.Length, component: Component.Attention, role: TensorRole.AttentionOutput);
+        return network.Select(embedded, new FeatureMap(EmbeddingSize.Length, 1, 1));
     }
 }

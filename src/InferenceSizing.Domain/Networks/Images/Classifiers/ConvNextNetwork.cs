@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -7,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <remarks>Liu et al. 2022, arXiv:2201.03545; global response normalization: Woo et al. 2023, arXiv:2301.00808.</remarks>
 /// <param name="Depths">Units of each of the four stages.</param>
 /// <param name="Widths">Channels of each stage.</param>
-public sealed record ConvNextNetwork(ImmutableArray<int> Depths, ImmutableArray<int> Widths) : ImageDesign
+public sealed record ConvNextNetwork(ImmutableArray<LayerCount> Depths, ImmutableArray<AxisLength> Widths) : ImageDesign
 {
     private const int Expansion = 4;
 
@@ -15,29 +16,29 @@ public sealed record ConvNextNetwork(ImmutableArray<int> Depths, ImmutableArray<
     public bool ResponseNorm { get; init; }
 
     /// <summary>Outputs of the classifier, or of the projection without bias.</summary>
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     /// <summary>Whether the head is CLIP's projection, which has no bias.</summary>
     public bool Projects { get; init; }
 
     public override string Family => "convnext";
 
-    public override ModelDimensions Dimensions => Convolutional(Depths.Sum(), Widths[^1]);
+    public override ModelDimensions Dimensions => Convolutional(Depths.Sum(depth => depth.Count), Widths[^1].Length);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         const int patch = 4;
-        network.Stem("stem", x => network.NormChannels(network.Convolve(x, Widths[0], SlidingWindow.Unpadded(patch, patch), bias: true)));
+        network.Stem("stem", x => network.NormChannels(network.Convolve(x, Widths[0].Length, SlidingWindow.Unpadded(patch, patch), bias: true)));
         for (int stage = 0; stage < Depths.Length; stage++)
         {
-            int width = Widths[stage];
+            long width = Widths[stage].Length;
             if (stage > 0)
                 network.Layers($"stages.{stage}.downsample", 1, x =>
                     network.Convolve(network.NormChannels(x), width, SlidingWindow.Unpadded(2, stride: 2), bias: true));
-            network.Layers($"stages.{stage}.blocks", Depths[stage], x => Unit(network, x));
+            network.Layers($"stages.{stage}.blocks", Depths[stage].Count, x => Unit(network, x));
         }
 
-        network.Head("head", x => network.Connect(network.NormChannels(network.PoolGlobally(x)), Classes, bias: !Projects));
+        network.Head("head", x => network.Connect(network.NormChannels(network.PoolGlobally(x)), Classes.Length, bias: !Projects));
     }
 
     private Feature Unit(ImageNetwork network, Feature x)

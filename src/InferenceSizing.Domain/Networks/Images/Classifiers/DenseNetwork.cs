@@ -1,24 +1,28 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>DenseNet-BC: every layer of a block reads all earlier ones, joined along their channels.</summary>
 /// <remarks>Huang et al. 2016, arXiv:1608.06993.</remarks>
 /// <param name="Depth">121, 161, 169 or 201.</param>
-public sealed record DenseNetwork(int Depth) : ImageDesign
+public sealed record DenseNetwork(LayerCount Depth) : ImageDesign
 {
     private const int WideDepth = 161;
     private const int BottleneckFactor = 4;
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "densenet";
 
-    public override ModelDimensions Dimensions => Convolutional(Depth, InitialChannels);
+    public override ModelDimensions Dimensions => Convolutional(Depth.Count, InitialChannels);
+
+    /// <summary>Whether a network of this depth was published.</summary>
+    public static bool IsPublished(LayerCount depth) => LayersOf(depth.Count) is not null;
 
     /// <summary>Layers of each dense block, or null for a depth that was not published.</summary>
-    public static ImmutableArray<int>? LayersOf(int depth) => depth switch
+    internal static ImmutableArray<int>? LayersOf(int depth) => depth switch
     {
         121 => [6, 12, 24, 16],
         161 => [6, 12, 36, 24],
@@ -27,13 +31,13 @@ public sealed record DenseNetwork(int Depth) : ImageDesign
         _ => null,
     };
 
-    private int Growth => Depth == WideDepth ? 48 : 32;
+    private long Growth => Depth.Count == WideDepth ? 48 : 32;
 
-    private int InitialChannels => 2 * Growth;
+    private long InitialChannels => 2 * Growth;
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        ImmutableArray<int> blocks = LayersOf(Depth) ?? throw new InvalidOperationException($"No DenseNet of depth {Depth} was published.");
+        ImmutableArray<int> blocks = LayersOf(Depth.Count) ?? throw new InvalidOperationException($"No DenseNet of depth {Depth} was published.");
         network.Stem("stem", x =>
             network.Pool(network.ConvolveNormActivate(x, InitialChannels, SlidingWindow.Square(7, stride: 2)), SlidingWindow.Square(3, stride: 2)));
         foreach ((int index, int layers) in blocks.Index())
@@ -42,7 +46,7 @@ public sealed record DenseNetwork(int Depth) : ImageDesign
             network.Layers($"denseblock{index + 1}", 1, x => isLast ? DenseBlock(network, x, layers) : Transition(network, DenseBlock(network, x, layers)));
         }
 
-        network.Head("head", x => network.Classify(network.Activate(network.Norm(x)), Classes));
+        network.Head("head", x => network.Classify(network.Activate(network.Norm(x)), Classes.Length));
     }
 
     private Feature DenseBlock(ImageNetwork network, Feature x, int layers)

@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Image">The tower that runs.</param>
 /// <param name="Text">The tower that is held.</param>
 /// <param name="Scalars">Learned scalars of the similarity: temperature and bias.</param>
-public sealed record DualEncoder(string Name, VisionTransformer Image, TransformerDesign Text, int Scalars) : ImageDesign
+public sealed record DualEncoder(string Name, VisionTransformer Image, TransformerDesign Text, Count Scalars) : ImageDesign
 {
     public override string Family => Name;
 
@@ -20,7 +20,7 @@ public sealed record DualEncoder(string Name, VisionTransformer Image, Transform
 
     public override ModelDimensions Dimensions => Image.Dimensions;
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         Image.Build(network);
         network.Hold("text", Text.ToArchitecture());
@@ -29,7 +29,7 @@ public sealed record DualEncoder(string Name, VisionTransformer Image, Transform
 
     private Block Scale()
     {
-        ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, AxisLength.From(Scalars), AxisLength.One,
+        ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, AxisLength.From(Scalars.Value), AxisLength.One,
             Parallelism.TensorSplit.Replicated)];
         return new Block
         {

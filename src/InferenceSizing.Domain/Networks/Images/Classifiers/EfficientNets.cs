@@ -65,9 +65,9 @@ public static class EfficientNets
         Inverted(1, 3, 1, 6, 320, squeeze),
     ];
 
-    private static InvertedResidualStage Bridge(int repeat, int channels) => Plain(repeat, 3, 1, channels) with { Shortcut = true };
+    private static InvertedResidualStage Bridge(int repeat, long channels) => Plain(repeat, 3, 1, channels) with { Shortcut = true };
 
-    private static InvertedResidualStage Squeezing(int repeat, int stride, double expansion, int channels)
+    private static InvertedResidualStage Squeezing(int repeat, long stride, double expansion, long channels)
     {
         const int kernel = 3;
         return Inverted(repeat, kernel, stride, expansion, channels, Quarter);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -10,7 +11,7 @@ public sealed record GhostNetwork : ImageDesign
     private const int StemWidth = 16, LastWidth = 960, Features = 1280;
 
     /// <summary>A bottleneck: kernel, expanded channels, output channels, whether it squeezes, stride.</summary>
-    private readonly record struct Unit(int Kernel, int Inner, int Outputs, bool Squeezes, int Stride);
+    private readonly record struct Unit(long Kernel, long Inner, long Outputs, bool Squeezes, long Stride);
 
     private static readonly ImmutableArray<Unit> Units =
     [
@@ -21,13 +22,13 @@ public sealed record GhostNetwork : ImageDesign
         new(5, 960, 160, false, 1), new(5, 960, 160, true, 1), new(5, 960, 160, false, 1), new(5, 960, 160, true, 1),
     ];
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "ghostnet";
 
     public override ModelDimensions Dimensions => Convolutional(Units.Length, LastWidth);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x => network.ConvolveNormActivate(x, StemWidth, SlidingWindow.Square(3, stride: 2)));
         foreach ((int index, Unit unit) in Units.Index())
@@ -35,7 +36,7 @@ public sealed record GhostNetwork : ImageDesign
         network.Head("head", x =>
         {
             x = network.PoolGlobally(network.ConvolveNormActivate(x, LastWidth, SlidingWindow.Square(1)));
-            return network.Connect(network.Activate(network.Convolve(x, Features, SlidingWindow.Square(1), bias: true)), Classes);
+            return network.Connect(network.Activate(network.Convolve(x, Features, SlidingWindow.Square(1), bias: true)), Classes.Length);
         });
     }
 
@@ -54,10 +55,10 @@ public sealed record GhostNetwork : ImageDesign
         return network.Sum(branch, network.ConvolveNorm(shortcut, unit.Outputs, SlidingWindow.Square(1)));
     }
 
-    private static Feature Ghost(ImageNetwork network, Feature x, int outputs, bool activates)
+    private static Feature Ghost(ImageNetwork network, Feature x, long outputs, bool activates)
     {
         const int halves = 2;
-        int primary = outputs / halves;
+        long primary = outputs / halves;
         Feature first = network.ConvolveNorm(x, primary, SlidingWindow.Square(1));
         first = activates ? network.Activate(first) : first;
         Feature second = network.ConvolveNorm(first, primary, SlidingWindow.Square(3), primary);

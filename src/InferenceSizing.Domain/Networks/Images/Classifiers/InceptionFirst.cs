@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -10,7 +11,7 @@ public sealed record InceptionFirst : ImageDesign
 {
     private const int WeightedLayers = 22;
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     /// <summary>torchvision's form.</summary>
     public bool Normalized { get; init; }
@@ -24,9 +25,10 @@ public sealed record InceptionFirst : ImageDesign
 
     /// <summary>Channels of a module's four branches: 1 x 1; reduction and 3 x 3; reduction and 5 x 5; after the pool.</summary>
     private readonly record struct Module(
-        string Name, int Point, int SquareReduction, int Square, int LargeReduction, int Large, int Pool, bool PoolsBefore = false, bool Auxiliary = false)
+        string Name, long Point, long SquareReduction, long Square, long LargeReduction, long Large, long Pool, bool PoolsBefore = false,
+            bool Auxiliary = false)
     {
-        public int Outputs => Point + Square + Large + Pool;
+        public long Outputs => Point + Square + Large + Pool;
     }
 
     private static readonly ImmutableArray<Module> Modules =
@@ -42,7 +44,7 @@ public sealed record InceptionFirst : ImageDesign
         new("5b", 384, 192, 384, 48, 128, 128),
     ];
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x =>
         {
@@ -57,7 +59,7 @@ public sealed record InceptionFirst : ImageDesign
                 network.Stored($"aux{module.Name}", network.Stream, x => AuxiliaryClassifier(network, x));
         }
 
-        network.Head("head", x => network.Classify(x, Classes));
+        network.Head("head", x => network.Classify(x, Classes.Length));
     }
 
     private Feature Branches(ImageNetwork network, Feature x, Module module)
@@ -74,10 +76,10 @@ public sealed record InceptionFirst : ImageDesign
     {
         const int side = 4, channels = 128, hidden = 1024;
         x = Convolve(network, network.PoolTo(x, side, side), channels, SlidingWindow.Square(1));
-        return network.Connect(network.Activate(network.Connect(x, hidden)), Classes);
+        return network.Connect(network.Activate(network.Connect(x, hidden)), Classes.Length);
     }
 
-    private Feature Convolve(ImageNetwork network, Feature x, int channels, SlidingWindow window) =>
+    private Feature Convolve(ImageNetwork network, Feature x, long channels, SlidingWindow window) =>
         Normalized ? network.ConvolveNormActivate(x, channels, window) : network.Activate(network.Convolve(x, channels, window, bias: true));
 
     private static Feature Halved(ImageNetwork network, Feature x) => network.Pool(x, SlidingWindow.Unpadded(3, stride: 2) with { RoundsUp = true });

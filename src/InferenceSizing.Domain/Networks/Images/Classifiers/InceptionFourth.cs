@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 using static InferenceSizing.Domain.Networks.Images.InceptionStep;
 
 namespace InferenceSizing.Domain.Networks.Images;
@@ -10,13 +12,13 @@ public sealed record InceptionFourth : ImageDesign
     private const int FinalWidth = 1536;
     private const int FirstGrids = 4, SecondGrids = 7, ThirdGrids = 3;
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "inception";
 
     public override ModelDimensions Dimensions => Convolutional(WeightedLayers, FinalWidth);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x => Stem(network, x));
         network.Layers("inception_a", FirstGrids, x => network.Concatenate(
@@ -40,7 +42,7 @@ public sealed record InceptionFourth : ImageDesign
             network.Crossed(network.Branch(x, Point(384)), 256),
             network.Crossed(network.Branch(x, Point(384), new(448, 3, 1), new(512, 1, 3)), 256),
             network.Pooled(x, 256)));
-        network.Head("head", x => network.Classify(x, Classes));
+        network.Head("head", x => network.Classify(x, Classes.Length));
     }
 
     private static Feature Stem(ImageNetwork network, Feature x)

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 using static InferenceSizing.Domain.Networks.Images.InceptionStep;
 
 namespace InferenceSizing.Domain.Networks.Images;
@@ -11,13 +12,13 @@ public sealed record InceptionResidual : ImageDesign
     private const int FinalWidth = 1536;
     private const int FirstGrids = 10, SecondGrids = 20, ThirdGrids = 9;
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "inception";
 
     public override ModelDimensions Dimensions => Convolutional(WeightedLayers, FinalWidth);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x =>
         {
@@ -43,7 +44,7 @@ public sealed record InceptionResidual : ImageDesign
             network.HalvedByPool(x)));
         network.Layers("block8", ThirdGrids, x => network.Activate(ThirdGrid(network, x)));
         network.Layers("block8_last", 1, x => ThirdGrid(network, x));
-        network.Head("head", x => network.Classify(network.Branch(x, Point(FinalWidth)), Classes));
+        network.Head("head", x => network.Classify(network.Branch(x, Point(FinalWidth)), Classes.Length));
     }
 
     private static Feature ThirdGrid(ImageNetwork network, Feature x) => Added(network, x, network.Concatenate(

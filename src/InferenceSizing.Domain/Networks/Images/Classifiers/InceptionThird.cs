@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 using static InferenceSizing.Domain.Networks.Images.InceptionStep;
 
 namespace InferenceSizing.Domain.Networks.Images;
@@ -9,13 +11,13 @@ public sealed record InceptionThird : ImageDesign
     private const int WeightedLayers = 48;
     private const int FinalWidth = 2048;
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "inception";
 
     public override ModelDimensions Dimensions => Convolutional(WeightedLayers, FinalWidth);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x =>
         {
@@ -37,16 +39,16 @@ public sealed record InceptionThird : ImageDesign
             network.HalvedByPool(x)));
         network.Layers("mixed_7b", 1, x => ThirdGrid(network, x));
         network.Layers("mixed_7c", 1, x => ThirdGrid(network, x));
-        network.Head("head", x => network.Classify(x, Classes));
+        network.Head("head", x => network.Classify(x, Classes.Length));
     }
 
-    private static Feature FirstGrid(ImageNetwork network, Feature x, int pooled) => network.Concatenate(
+    private static Feature FirstGrid(ImageNetwork network, Feature x, long pooled) => network.Concatenate(
         network.Branch(x, Point(64)),
         network.Branch(x, Point(48), Square(64, 5)),
         network.Branch(x, Point(64), Square(96, 3), Square(96, 3)),
         network.Pooled(x, pooled));
 
-    private static Feature SecondGrid(ImageNetwork network, Feature x, int inner) => network.Concatenate(
+    private static Feature SecondGrid(ImageNetwork network, Feature x, long inner) => network.Concatenate(
         network.Branch(x, Point(192)),
         network.Branch(x, Point(inner), new(inner, 1, 7), new(192, 7, 1)),
         network.Branch(x, Point(inner), new(inner, 7, 1), new(inner, 1, 7), new(inner, 7, 1), new(192, 1, 7)),

@@ -15,22 +15,22 @@ public sealed record InvertedResidualNetwork : ImageDesign
     private const int ChannelQuantum = 8;
     private readonly string _family;
 
-    internal InvertedResidualNetwork(string family, int stem, ImmutableArray<InvertedResidualStage> stages, int features) =>
+    internal InvertedResidualNetwork(string family, long stem, ImmutableArray<InvertedResidualStage> stages, long features) =>
         (_family, Stem, Stages, Features) = (family, stem, stages, features);
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => _family;
 
     public override ModelDimensions Dimensions => Convolutional(Stages.Sum(UnitsOf), Features);
 
     /// <summary>Channels after the stem, the width multiplier applied.</summary>
-    internal int Stem { get; }
+    internal long Stem { get; }
 
     internal ImmutableArray<InvertedResidualStage> Stages { get; }
 
     /// <summary>Channels of the convolution before the classifier; zero without one.</summary>
-    internal int Features { get; }
+    internal long Features { get; }
 
     internal double Width { get; init; } = 1;
 
@@ -42,14 +42,14 @@ public sealed record InvertedResidualNetwork : ImageDesign
     internal MobileHead Head { get; init; }
 
     /// <summary>A number of channels scaled and rounded to a multiple of 8, never by more than a tenth down.</summary>
-    internal static int Rounded(double channels)
+    internal static long Rounded(double channels)
     {
         const double mostLost = 0.9;
-        int rounded = Math.Max(ChannelQuantum, (int)(channels + (ChannelQuantum / 2.0)) / ChannelQuantum * ChannelQuantum);
+        long rounded = Math.Max(ChannelQuantum, (long)(channels + (ChannelQuantum / 2.0)) / ChannelQuantum * ChannelQuantum);
         return rounded < mostLost * channels ? rounded + ChannelQuantum : rounded;
     }
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x => network.ConvolveNormActivate(x, Stem, SlidingWindow.Square(3, stride: 2)));
         foreach ((int index, InvertedResidualStage stage) in Stages.Index())
@@ -72,12 +72,12 @@ public sealed record InvertedResidualNetwork : ImageDesign
             x = network.Activate(network.Convolve(x, Features, SlidingWindow.Square(1), bias: true));
         else if (Head == MobileHead.PoolFirstWithNorm)
             x = network.ConvolveNormActivate(x, Features, SlidingWindow.Square(1));
-        return network.Connect(x, Classes);
+        return network.Connect(x, Classes.Length);
     }
 
-    private Feature Unit(ImageNetwork network, Feature x, InvertedResidualStage stage, int stride)
+    private Feature Unit(ImageNetwork network, Feature x, InvertedResidualStage stage, long stride)
     {
-        int outputs = Rounded(stage.Channels * Width);
+        long outputs = Rounded(stage.Channels * Width);
         SlidingWindow point = SlidingWindow.Square(1);
         Feature branch = x;
         switch (stage.Unit)
@@ -99,7 +99,7 @@ public sealed record InvertedResidualNetwork : ImageDesign
 
         if (stage.StartKernel > 0)
             branch = network.ConvolveNorm(branch, x.Channels, SlidingWindow.Square(stage.StartKernel, stage.Kernel == 0 ? stride : 1), x.Channels);
-        int inner = Rounded(x.Channels * stage.Expansion);
+        long inner = Rounded(x.Channels * stage.Expansion);
         branch = network.ConvolveNormActivate(branch, inner, point);
         if (stage.Kernel > 0)
             branch = network.ConvolveNormActivate(branch, inner, SlidingWindow.Square(stage.Kernel, stride), inner);
@@ -125,11 +125,11 @@ public sealed record InvertedResidualNetwork : ImageDesign
         }
     }
 
-    private Feature Squeezed(ImageNetwork network, Feature branch, InvertedResidualStage stage, int inputChannels) => stage.Squeeze == 0
+    private Feature Squeezed(ImageNetwork network, Feature branch, InvertedResidualStage stage, long inputChannels) => stage.Squeeze == 0
         ? branch
-        : network.SqueezeExcite(branch, SqueezeFromInner ? Rounded(branch.Channels * stage.Squeeze) : (int)Math.Round(inputChannels * stage.Squeeze));
+        : network.SqueezeExcite(branch, SqueezeFromInner ? Rounded(branch.Channels * stage.Squeeze) : (long)Math.Round(inputChannels * stage.Squeeze));
 
-    private static Feature Bridged(ImageNetwork network, Feature x, Feature branch, int stride) =>
+    private static Feature Bridged(ImageNetwork network, Feature x, Feature branch, long stride) =>
         stride == 1 && x.Channels == branch.Channels ? network.Sum(x, branch) : branch;
 }
 

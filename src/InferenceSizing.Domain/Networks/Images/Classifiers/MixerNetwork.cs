@@ -11,20 +11,21 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="TokenUnits">Hidden units of the MLP over patches.</param>
 /// <param name="ChannelUnits">Hidden units of the MLP over channels.</param>
 /// <param name="Side">Side of the images that the MLP over patches was made for.</param>
-public sealed record MixerNetwork(int Patch, int Width, int Depth, int TokenUnits, int ChannelUnits, int Side) : ImageDesign
+public sealed record MixerNetwork(AxisLength Patch, AxisLength Width, LayerCount Depth, AxisLength TokenUnits, AxisLength ChannelUnits, AxisLength Side)
+    : ImageDesign
 {
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "mixer";
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount.From(Depth), AxisLength.From(Width), AxisLength.From(ChannelUnits), default, default, default, default, default);
+        new(Depth, Width, ChannelUnits, default, default, default, default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (network.Image.Height != Side || network.Image.Width != Side)
+        if (network.Image.Height != Side.Length || network.Image.Width != Side.Length)
         {
             network.Refuse(
                 $"An MLP-Mixer's weights go by the number of patches: this one takes images of {Side} x {Side} pixels only, not {network.Image.Height} x " +
@@ -32,16 +33,16 @@ public sealed record MixerNetwork(int Patch, int Width, int Depth, int TokenUnit
             return;
         }
 
-        network.Stem("stem", x => network.Convolve(x, Width, SlidingWindow.Unpadded(Patch, Patch), bias: true));
-        network.Layers("blocks", Depth, x =>
+        network.Stem("stem", x => network.Convolve(x, Width.Length, SlidingWindow.Unpadded(Patch.Length, Patch.Length), bias: true));
+        network.Layers("blocks", Depth.Count, x =>
         {
             // Over patches the map is read as patches by channels.
             Feature normed = network.NormChannels(x);
-            FeatureMap transposed = new(checked((int)x.Map.Positions), Width, 1);
-            Feature mixed = network.Project(network.Gelu(network.Project(normed with { Map = transposed }, TokenUnits)), transposed.Channels);
+            FeatureMap transposed = new(x.Map.Positions, Width.Length, 1);
+            Feature mixed = network.Project(network.Gelu(network.Project(normed with { Map = transposed }, TokenUnits.Length)), transposed.Channels);
             x = network.Sum(x, mixed with { Map = x.Map });
-            return network.Sum(x, network.Project(network.Gelu(network.Project(network.NormChannels(x), ChannelUnits)), Width));
+            return network.Sum(x, network.Project(network.Gelu(network.Project(network.NormChannels(x), ChannelUnits.Length)), Width.Length));
         });
-        network.Head("head", x => network.Classify(network.NormChannels(x), Classes));
+        network.Head("head", x => network.Classify(network.NormChannels(x), Classes.Length));
     }
 }

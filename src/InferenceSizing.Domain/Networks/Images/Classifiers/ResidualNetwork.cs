@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -7,17 +8,17 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <remarks>He et al. 2015, arXiv:1512.03385; grouped: Xie et al. 2016, arXiv:1611.05431; wide: Zagoruyko and Komodakis 2016, arXiv:1605.07146; the "D" form:
 /// He et al. 2018, arXiv:1812.01187.</remarks>
 /// <param name="Depth">18, 34, 50, 101 or 152.</param>
-public sealed record ResidualNetwork(int Depth) : ImageDesign
+public sealed record ResidualNetwork(LayerCount Depth) : ImageDesign
 {
     private const int Stages = 4;
     private const int BottleneckExpansion = 4;
     private const int BaseWidth = 64;
 
     /// <summary>Groups of the 3 x 3 convolution (cardinality).</summary>
-    public int Groups { get; init; } = 1;
+    public Count Groups { get; init; } = Count.One;
 
     /// <summary>Channels of a group at the first stage; 64 for a plain ResNet, 128 for Wide ResNet-50-2.</summary>
-    public int GroupWidth { get; init; } = BaseWidth;
+    public AxisLength GroupWidth { get; init; } = AxisLength.From(BaseWidth);
 
     /// <summary>Squeeze and excitation with a sixteenth of the channels.</summary>
     public bool SqueezeExcite { get; init; }
@@ -31,14 +32,17 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
     /// <summary>A later stage that keeps the size as the first does (detection); zero for none.</summary>
     internal int UnstridedStage { get; init; }
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
-    public override string Family => SqueezeExcite ? "seresnet" : Groups > 1 ? "resnext" : "resnet";
+    public override string Family => SqueezeExcite ? "seresnet" : Groups.Value > 1 ? "resnext" : "resnet";
 
-    public override ModelDimensions Dimensions => Convolutional(Depth, Expansion * BaseWidth << (Stages - 1));
+    public override ModelDimensions Dimensions => Convolutional(Depth.Count, Expansion * BaseWidth << (Stages - 1));
+
+    /// <summary>Whether a network of this depth was published.</summary>
+    public static bool IsPublished(LayerCount depth) => UnitsOf(depth.Count) is not null;
 
     /// <summary>Units of each stage for a depth, or null for a depth that was not published.</summary>
-    public static ImmutableArray<int>? UnitsOf(int depth) => depth switch
+    internal static ImmutableArray<int>? UnitsOf(int depth) => depth switch
     {
         18 => [2, 2, 2, 2],
         34 or 50 => [3, 4, 6, 3],
@@ -47,16 +51,16 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
         _ => null,
     };
 
-    private bool HasBottlenecks => Depth >= 50;
+    private bool HasBottlenecks => Depth.Count >= 50;
 
-    private int Expansion => HasBottlenecks ? BottleneckExpansion : 1;
+    private long Expansion => HasBottlenecks ? BottleneckExpansion : 1;
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x => Stem(network, x));
         for (int stage = 0; stage < Stages; stage++)
             LayersOf(network, stage);
-        network.Head("head", x => network.Classify(x, Classes));
+        network.Head("head", x => network.Classify(x, Classes.Length));
     }
 
     /// <summary>A stage as sections of their own.</summary>
@@ -76,7 +80,7 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
     }
 
     /// <summary>Units of a stage.</summary>
-    internal int UnitsAt(int stage) => (UnitsOf(Depth) ?? throw new InvalidOperationException($"No ResNet of depth {Depth} was published."))[stage];
+    internal int UnitsAt(int stage) => (UnitsOf(Depth.Count) ?? throw new InvalidOperationException($"No ResNet of depth {Depth} was published."))[stage];
 
     /// <summary>The unit that changes the size; where dilation stands for stride it still has the dilation of the stage before.</summary>
     internal Feature FirstUnit(ImageNetwork network, Feature x, int stage) =>
@@ -86,7 +90,7 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
 
     private bool IsDilated(int stage) => stage >= Stages - DilatedStages;
 
-    private int DilationAt(int stage) => IsDilated(stage) ? 1 << (stage - (Stages - DilatedStages) + 1) : 1;
+    private long DilationAt(int stage) => IsDilated(stage) ? 1L << (stage - (Stages - DilatedStages) + 1) : 1;
 
     internal Feature Stem(ImageNetwork network, Feature x)
     {
@@ -105,16 +109,16 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
         return network.Pool(x, SlidingWindow.Square(3, stride: 2));
     }
 
-    private Feature Unit(ImageNetwork network, Feature x, int width, int stride, int dilation)
+    private Feature Unit(ImageNetwork network, Feature x, long width, long stride, long dilation)
     {
         const int reduction = 16;
-        int outputs = width * Expansion;
+        long outputs = width * Expansion;
         Feature branch;
         if (HasBottlenecks)
         {
-            int inner = (int)((long)width * GroupWidth / BaseWidth) * Groups;
+            long inner = width * GroupWidth.Length / BaseWidth * Groups.Value;
             branch = network.ConvolveNormActivate(x, inner, SlidingWindow.Square(1));
-            branch = network.ConvolveNormActivate(branch, inner, SlidingWindow.Square(3, stride, dilation), Groups);
+            branch = network.ConvolveNormActivate(branch, inner, SlidingWindow.Square(3, stride, dilation), Groups.Value);
             branch = network.ConvolveNorm(branch, outputs, SlidingWindow.Square(1));
         }
         else
@@ -129,7 +133,7 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
         return network.Activate(network.Sum(shortcut, branch));
     }
 
-    private Feature Shortcut(ImageNetwork network, Feature x, int outputs, int stride)
+    private Feature Shortcut(ImageNetwork network, Feature x, long outputs, long stride)
     {
         if (!DeepStem)
             return network.ConvolveNorm(x, outputs, SlidingWindow.Square(1, stride));

@@ -14,7 +14,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Width">Channels of the first stage.</param>
 /// <param name="Heads">Heads of the first stage; they double with the channels.</param>
 /// <param name="Window">Side of a window in patches.</param>
-public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Width, int Heads, int Window) : ImageDesign
+public sealed record ShiftedWindowTransformer(ImmutableArray<LayerCount> Depths, AxisLength Width, AxisLength Heads, AxisLength Window) : ImageDesign
 {
     private const int Patch = 4;
     private const int MlpRatio = 4;
@@ -23,18 +23,19 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
     /// <summary>Version 2: norms after the branches, positions from a small network, cosine attention.</summary>
     public bool Second { get; init; }
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "swin";
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount.From(Depths.Sum()), AxisLength.From(Width << (Depths.Length - 1)), AxisLength.From(MlpRatio * Width << (Depths.Length - 1)),
-            AxisLength.From(Heads << (Depths.Length - 1)), AxisLength.From(Heads << (Depths.Length - 1)),
-        AxisLength.From(Width / Heads), default, default);
+        new(LayerCount.From(Depths.Sum(depth => depth.Count)), AxisLength.From(Width.Length << (Depths.Length - 1)),
+            AxisLength.From((MlpRatio * Width).Length << (Depths.Length - 1)),
+            AxisLength.From(Heads.Length << (Depths.Length - 1)), AxisLength.From(Heads.Length << (Depths.Length - 1)),
+        AxisLength.From(Width.Length / Heads.Length), default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         if (network.Image.Height % Patch != 0 || network.Image.Width % Patch != 0)
         {
@@ -42,31 +43,31 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
             return;
         }
 
-        network.Stem("patch_embed", x => network.NormChannels(network.Convolve(x, Width, SlidingWindow.Unpadded(Patch, Patch), bias: true)));
+        network.Stem("patch_embed", x => network.NormChannels(network.Convolve(x, Width.Length, SlidingWindow.Unpadded(Patch, Patch), bias: true)));
         for (int stage = 0; stage < Depths.Length; stage++)
         {
-            int heads = Heads << stage;
+            long heads = Heads.Length << stage;
             if (stage > 0)
                 network.Layers($"layers.{stage}.downsample", 1, x => Merge(network, x));
-            network.Layers($"layers.{stage}.blocks", Depths[stage], x => Layer(network, x, heads));
+            network.Layers($"layers.{stage}.blocks", Depths[stage].Count, x => Layer(network, x, heads));
         }
 
-        network.Head("head", x => network.Classify(network.NormChannels(x), Classes));
+        network.Head("head", x => network.Classify(network.NormChannels(x), Classes.Length));
     }
 
     private Feature Merge(ImageNetwork network, Feature x)
     {
         // A side that is odd is padded.
-        int height = (int)WholeNumber.DivideUp(x.Map.Height, MergedSide), width = (int)WholeNumber.DivideUp(x.Map.Width, MergedSide);
+        long height = WholeNumber.DivideUp(x.Map.Height, MergedSide), width = WholeNumber.DivideUp(x.Map.Width, MergedSide);
         FeatureMap merged = new(MergedSide * MergedSide * x.Channels, height, width);
         Feature patches = network.Select(x, merged);
-        int outputs = MergedSide * x.Channels;
+        long outputs = MergedSide * x.Channels;
         return Second
             ? network.NormChannels(network.Project(patches, outputs, bias: false))
             : network.Project(network.NormChannels(patches), outputs, bias: false);
     }
 
-    private Feature Layer(ImageNetwork network, Feature x, int heads)
+    private Feature Layer(ImageNetwork network, Feature x, long heads)
     {
         Feature branch = Attend(network, Second ? x : network.NormChannels(x), heads);
         x = network.Sum(x, Second ? network.NormChannels(branch) : branch);
@@ -77,11 +78,11 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
 
     /// <summary>Attention within windows. A window larger than the map shrinks to it; a map that windows do not tile is padded, projected so, and cut
     /// again.</summary>
-    private Feature Attend(ImageNetwork network, Feature x, int heads)
+    private Feature Attend(ImageNetwork network, Feature x, long heads)
     {
         const int queryKeyValue = 3;
-        int head = x.Channels / heads;
-        int windowHeight = Math.Min(Window, x.Map.Height), windowWidth = Math.Min(Window, x.Map.Width);
+        long head = x.Channels / heads;
+        long windowHeight = Math.Min(Window.Length, x.Map.Height), windowWidth = Math.Min(Window.Length, x.Map.Width);
         Feature tiled = network.PadTo(x, windowHeight, windowWidth);
         Feature projected = network.Project(tiled, queryKeyValue * x.Channels, bias: !Second, Component.Attention, TensorRole.AttentionQueryKeyValue);
         network.Learn("positions", Positions(heads, x.Channels));
@@ -95,10 +96,10 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
 
     /// <summary>A table of offsets; in version 2 a network from two coordinates by 512 units to a bias a head, a scale a head, and biases of queries and
     /// values.</summary>
-    private WeightTensor[] Positions(int heads, int channels)
+    private WeightTensor[] Positions(long heads, long channels)
     {
         const int coordinates = 2, hiddenUnits = 512, queryAndValue = 2;
-        long offsets = (2 * Window) - 1;
+        long offsets = (2 * Window).Length - 1;
         return Second
             ?
             [

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -14,29 +15,29 @@ public sealed record SqueezeNetwork(bool Revised) : ImageDesign
     /// <summary>Channels after the squeeze in each fire module.</summary>
     private static readonly ImmutableArray<int> Squeezed = [16, 16, 32, 32, 48, 48, 64, 64];
 
-    public int Classes { get; init; } = 1000;
+    public AxisLength Classes { get; init; } = AxisLength.From(1000);
 
     public override string Family => "squeezenet";
 
     public override ModelDimensions Dimensions => Convolutional(FireModules + 2, Squeezed[^1] * ExpansionOfSqueezed * 2);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         ImmutableArray<int> poolBefore = Revised ? [0, 2, 4] : [0, 3, 7];
         network.Stem("features.0", x => network.Activate(Revised
             ? network.Convolve(x, 64, SlidingWindow.Unpadded(3, stride: 2), bias: true)
             : network.Convolve(x, 96, SlidingWindow.Unpadded(7, stride: 2), bias: true)));
-        foreach ((int index, int squeezed) in Squeezed.Index())
+        foreach ((int index, long squeezed) in Squeezed.Index())
         {
             network.Layers($"fire{index + 2}", 1, x => Fire(network, poolBefore.Contains(index)
                 ? network.Pool(x, SlidingWindow.Unpadded(3, stride: 2) with { RoundsUp = true })
                 : x, squeezed));
         }
 
-        network.Head("classifier", x => network.PoolGlobally(network.Activate(network.Convolve(x, Classes, SlidingWindow.Square(1), bias: true))));
+        network.Head("classifier", x => network.PoolGlobally(network.Activate(network.Convolve(x, Classes.Length, SlidingWindow.Square(1), bias: true))));
     }
 
-    private static Feature Fire(ImageNetwork network, Feature x, int squeezed)
+    private static Feature Fire(ImageNetwork network, Feature x, long squeezed)
     {
         Feature narrow = network.Activate(network.Convolve(x, squeezed, SlidingWindow.Square(1), bias: true));
         Feature pointwise = network.Activate(network.Convolve(narrow, squeezed * ExpansionOfSqueezed, SlidingWindow.Square(1), bias: true));

@@ -29,7 +29,7 @@ public enum TokenPooling
 /// <param name="Depth">L.</param>
 /// <param name="Heads">n_h.</param>
 /// <param name="IntermediateSize">d_ff.</param>
-public sealed record VisionTransformer(int Patch, int Width, int Depth, int Heads, int IntermediateSize) : ImageDesign
+public sealed record VisionTransformer(AxisLength Patch, AxisLength Width, LayerCount Depth, AxisLength Heads, AxisLength IntermediateSize) : ImageDesign
 {
     private const int KeyAndValue = 2;
 
@@ -42,7 +42,7 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
     public bool MaskToken { get; init; }
 
     /// <summary>Rows of the learned position table; zero without one. Images of other sizes interpolate it.</summary>
-    public int Positions { get; init; }
+    public AxisLength Positions { get; init; }
 
     public bool PatchBias { get; init; } = true;
 
@@ -53,7 +53,7 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
     public bool LayerScale { get; init; }
 
     /// <summary>A bias table of relative positions in each layer, for a square of so many patches; zero without (BEiT).</summary>
-    public int RelativePositionSide { get; init; }
+    public AxisLength RelativePositionSide { get; init; }
 
     /// <summary>Projections of queries and values have a bias, that of keys has none (BEiT).</summary>
     public bool KeyHasNoBias { get; init; }
@@ -61,7 +61,7 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
     public TokenPooling Pooling { get; init; }
 
     /// <summary>Outputs of the head; zero without one.</summary>
-    public int Classes { get; init; }
+    public AxisLength Classes { get; init; }
 
     /// <summary>Whether the head has a bias: a classifier's has, CLIP's projection has not.</summary>
     public bool HeadBias { get; init; } = true;
@@ -71,12 +71,12 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount.From(Depth), AxisLength.From(Width), AxisLength.From(IntermediateSize), AxisLength.From(Heads), AxisLength.From(Heads),
-        AxisLength.From(Width / Heads), default, default);
+        new(Depth, Width, IntermediateSize, Heads, Heads,
+        AxisLength.From(Width.Length / Heads.Length), default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (network.Image.Height < Patch || network.Image.Width < Patch)
+        if (network.Image.Height < Patch.Length || network.Image.Width < Patch.Length)
         {
             network.Refuse($"An image of {network.Image.Height} x {network.Image.Width} pixels holds no patch of {Patch} x {Patch}.");
             return;
@@ -85,43 +85,44 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
         network.Stem("patch_embed", x => Embed(network, x));
         FeatureMap tokens = network.Stream;
         network.Tokens = tokens.Height;
-        network.AddLayers(LayerStack.Blocks([.. Enumerable.Repeat(Layer(), Depth)], AxisLength.From(Width), Passes.Encode), Depth);
+        network.AddLayers(LayerStack.Blocks([.. Enumerable.Repeat(Layer(), Depth.Count)], Width, Passes.Encode), Depth.Count);
         network.Head("head", x => Head(network, x));
     }
 
     private Feature Embed(ImageNetwork network, Feature x)
     {
         x = network.Append(new PatchEmbedding(
-            Component.Embedding, "patch_embed", x.Map, Patch, Width, PatchBias, (ClassToken ? 1 : 0) + (DistillationToken ? 1 : 0), Positions), x);
+            Component.Embedding, "patch_embed", x.Map, Patch.Length, Width.Length, PatchBias, (ClassToken ? 1 : 0) + (DistillationToken ? 1 : 0),
+                Positions.Length), x);
         if (MaskToken)
-            network.Learn("mask_token", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.One, AxisLength.From(Width), TensorSplit.Replicated));
+            network.Learn("mask_token", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.One, Width, TensorSplit.Replicated));
         return PreNorm ? network.NormChannels(x) : x;
     }
 
     private LayerDesign Layer()
     {
         const int scales = 2;
-        int relative = RelativePositionSide == 0 ? 0 : RelativeBiasRows(RelativePositionSide) * Heads;
+        long relative = RelativePositionSide.Length == 0 ? 0 : (RelativeBiasRows(RelativePositionSide.Length) * Heads).Length;
         return new LayerDesign(
-            new AttentionDesign(AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(Width / Heads), AttentionSpan.Bidirectional)
+            new AttentionDesign(Heads, Heads, AxisLength.From(Width.Length / Heads.Length), AttentionSpan.Bidirectional)
             {
                 QueryKeyValueBias = true,
                 OutputBias = true,
                 KeyHasNoBias = KeyHasNoBias
             },
-            new MlpDesign(AxisLength.From(IntermediateSize), Gated: false, Bias: true),
+            new MlpDesign(IntermediateSize, Gated: false, Bias: true),
             NormDesign.LayerNorm,
             Norms: Count.From(2))
         {
-            ExtraScalars = AxisLength.From((LayerScale ? scales * Width : 0) + relative),
+            ExtraScalars = (LayerScale ? scales * Width : AxisLength.Zero) + AxisLength.From(relative),
         };
     }
 
     /// <summary>Offsets between patches of a square, and three for pairs with the class token.</summary>
-    private static int RelativeBiasRows(int side)
+    private static long RelativeBiasRows(long side)
     {
         const int withClassToken = 3;
-        int offsets = (2 * side) - 1;
+        long offsets = (2 * side) - 1;
         return (offsets * offsets) + withClassToken;
     }
 
@@ -131,22 +132,22 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
         {
             TokenPooling.Mean => network.NormChannels(network.PoolGlobally(tokens)),
             TokenPooling.AttentionMap => AttendToAll(network, network.NormChannels(tokens)),
-            _ => network.Select(network.NormChannels(tokens), new FeatureMap(Width, 1, 1)),
+            _ => network.Select(network.NormChannels(tokens), new FeatureMap(Width.Length, 1, 1)),
         };
-        return Classes == 0 ? pooled : network.Connect(pooled, Classes, HeadBias);
+        return Classes.Length == 0 ? pooled : network.Connect(pooled, Classes.Length, HeadBias);
     }
 
     /// <summary>SigLIP's pooling: one learned query, keys and values of all tokens, an MLP with a shortcut.</summary>
     private Feature AttendToAll(ImageNetwork network, Feature tokens)
     {
-        Feature keyValues = network.Project(tokens, KeyAndValue * Width, component: Component.Attention, role: TensorRole.AttentionKey);
+        Feature keyValues = network.Project(tokens, (KeyAndValue * Width).Length, component: Component.Attention, role: TensorRole.AttentionKey);
         network.Learn("latent_query",
-            new WeightTensor(TensorRole.Scalar, AxisLength.From(Width), AxisLength.One, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.AttentionQuery, AxisLength.From(Width), AxisLength.From(Width), TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Bias, AxisLength.From(Width), AxisLength.One, TensorSplit.Replicated));
-        Feature attended = network.Append(new QueryPooling("attn_pool", keyValues.Map, Heads, Width), keyValues);
-        attended = network.Project(attended, Width, component: Component.Attention, role: TensorRole.AttentionOutput);
-        Feature hidden = network.Activate(network.Project(network.NormChannels(attended), IntermediateSize, role: TensorRole.FeedForwardUp));
-        return network.Sum(attended, network.Project(hidden, Width, role: TensorRole.FeedForwardDown));
+            new WeightTensor(TensorRole.Scalar, Width, AxisLength.One, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.AttentionQuery, Width, Width, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Bias, Width, AxisLength.One, TensorSplit.Replicated));
+        Feature attended = network.Append(new QueryPooling("attn_pool", keyValues.Map, Heads.Length, Width.Length), keyValues);
+        attended = network.Project(attended, Width.Length, component: Component.Attention, role: TensorRole.AttentionOutput);
+        Feature hidden = network.Activate(network.Project(network.NormChannels(attended), IntermediateSize.Length, role: TensorRole.FeedForwardUp));
+        return network.Sum(attended, network.Project(hidden, Width.Length, role: TensorRole.FeedForwardDown));
     }
 }

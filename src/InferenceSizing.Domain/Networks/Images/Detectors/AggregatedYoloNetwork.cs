@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -12,7 +13,7 @@ public sealed record AggregatedYoloNetwork : ImageDesign
 
     private AggregatedYoloNetwork(Sizes sizes) => _sizes = sizes;
 
-    public int Classes { get; init; } = 80;
+    public AxisLength Classes { get; init; } = AxisLength.From(80);
 
     public override string Family => "yolo";
 
@@ -31,7 +32,7 @@ public sealed record AggregatedYoloNetwork : ImageDesign
     /// <summary>Whether maps are halved in two parts, by a convolution and by a maximum (c).</summary>
     private bool Splits { get; init; }
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
         {
@@ -61,12 +62,12 @@ public sealed record AggregatedYoloNetwork : ImageDesign
             network.Concatenate(Halved(network, fine, Splits ? fine.Channels : _sizes.Fourth / 2), middle), _sizes.Fourth, _sizes.Fourth, _sizes.Units);
         Feature coarse = network.AggregatedStage(
             network.Concatenate(Halved(network, medium, Splits ? medium.Channels : _sizes.Fifth / 2), fifth), _sizes.Fifth, _sizes.Fifth, _sizes.Units);
-        return network.YoloHeads([fine, medium, coarse], Classes, depthwise: false);
+        return network.YoloHeads([fine, medium, coarse], Classes.Length, depthwise: false);
     }
 
     private static Feature Doubled(ImageNetwork network, Feature x) => network.Resample(x, 2 * x.Map.Height, 2 * x.Map.Width);
 
-    private Feature Halved(ImageNetwork network, Feature x, int channels)
+    private Feature Halved(ImageNetwork network, Feature x, long channels)
     {
         SlidingWindow halving = SlidingWindow.Square(3, stride: 2);
         Feature mean = network.Pool(x, SlidingWindow.Unpadded(2));
@@ -78,5 +79,5 @@ public sealed record AggregatedYoloNetwork : ImageDesign
     }
 
     /// <summary>Channels of the parts.</summary>
-    private sealed record Sizes(int Stem, int Second, int SecondSplit, int Third, int ThirdSplit, int Fourth, int Fifth, int Units, int FirstUnits);
+    private sealed record Sizes(long Stem, long Second, long SecondSplit, long Third, long ThirdSplit, long Fourth, long Fifth, int Units, int FirstUnits);
 }

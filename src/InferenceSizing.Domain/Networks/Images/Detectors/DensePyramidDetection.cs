@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -11,13 +12,13 @@ public sealed record DensePyramidDetection(ResidualNetwork Body) : ImageDesign
     private const int Anchors = 9, BoxSides = 4, TowerConvolutions = 4;
 
     /// <summary>Classes, the background among them.</summary>
-    public int Classes { get; init; } = 91;
+    public AxisLength Classes { get; init; } = AxisLength.From(91);
 
     public override string Family => "detection";
 
     public override ModelDimensions Dimensions => Body.Dimensions;
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.FreezesNorms = true;
         network.Stem("stem", x => Body.Stem(network, network.PadTo(x, FeaturePyramid.Quantum, FeaturePyramid.Quantum)));
@@ -38,12 +39,12 @@ public sealed record DensePyramidDetection(ResidualNetwork Body) : ImageDesign
         {
             // All levels have the same towers.
             bool shared = found.Count > 0;
-            found.AddRange([Told(network, level, Classes, shared), Told(network, level, BoxSides, shared)]);
+            found.AddRange([Told(network, level, Classes.Length, shared), Told(network, level, BoxSides, shared)]);
         }
 
-        return network.Predictions(Classes + BoxSides, [.. found]);
+        return network.Predictions(Classes.Length + BoxSides, [.. found]);
     }
 
-    private static Feature Told(ImageNetwork network, Feature level, int values, bool shared) =>
+    private static Feature Told(ImageNetwork network, Feature level, long values, bool shared) =>
         network.Convolve(network.Tower(level, TowerConvolutions, shared), Anchors * values, SlidingWindow.Square(3), bias: true, shared: shared);
 }

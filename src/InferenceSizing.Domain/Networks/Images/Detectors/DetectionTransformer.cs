@@ -11,17 +11,17 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <remarks>Carion et al. 2020, arXiv:2005.12872. Norms follow the sums; the sines of positions that are added to queries and keys are constants and not
 /// counted.</remarks>
 /// <param name="Depth">Depth of the ResNet.</param>
-public sealed record DetectionTransformer(int Depth) : ImageDesign
+public sealed record DetectionTransformer(LayerCount Depth) : ImageDesign
 {
     private const int Width = 256, Heads = 8, Units = 2048, Layers = 6;
     private const int QueryKeyValue = 3, KeyAndValue = 2, BoxSides = 4, BoxLayers = 2;
     private const int LastStage = 3;
 
     /// <summary>Classes; one more stands for no object.</summary>
-    public int Classes { get; init; } = 91;
+    public AxisLength Classes { get; init; } = AxisLength.From(91);
 
     /// <summary>Objects that are looked for in one image.</summary>
-    public int Queries { get; init; } = 100;
+    public Count Queries { get; init; } = Count.From(100);
 
     public override string Family => "detr";
 
@@ -29,7 +29,7 @@ public sealed record DetectionTransformer(int Depth) : ImageDesign
 
     private ResidualNetwork Body => new(Depth);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.FreezesNorms = true;
         ResidualNetwork body = Body;
@@ -43,17 +43,18 @@ public sealed record DetectionTransformer(int Depth) : ImageDesign
 
     private Feature Decode(ImageNetwork network, Feature memory)
     {
-        Feature x = network.Select(memory, new FeatureMap(Width, Queries, 1));
-        network.Learn("query_embed", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From(Queries), AxisLength.From(Width), TensorSplit.Replicated));
+        Feature x = network.Select(memory, new FeatureMap(Width, Queries.Value, 1));
+        network.Learn("query_embed", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From(Queries.Value), AxisLength.From(Width),
+            TensorSplit.Replicated));
         for (int layer = 0; layer < Layers; layer++)
             x = FeedForward(network, AttendToMap(network, AttendToSelf(network, x), memory));
         x = network.NormChannels(x);
-        Feature classes = network.Project(x, Classes + 1, component: Component.Classifier, role: TensorRole.Classifier);
+        Feature classes = network.Project(x, Classes.Length + 1, component: Component.Classifier, role: TensorRole.Classifier);
         Feature box = x;
         for (int layer = 0; layer < BoxLayers; layer++)
             box = network.Activate(network.Project(box, Width, component: Component.Classifier, role: TensorRole.Classifier));
         box = network.Project(box, BoxSides, component: Component.Classifier, role: TensorRole.Classifier);
-        return network.Predictions(Classes + 1 + BoxSides, classes, box);
+        return network.Predictions(Classes.Length + 1 + BoxSides, classes, box);
     }
 
     private static Feature AttendToSelf(ImageNetwork network, Feature x)

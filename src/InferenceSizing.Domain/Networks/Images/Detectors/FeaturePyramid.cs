@@ -30,7 +30,7 @@ internal static class FeaturePyramid
     }
 
     /// <summary>Convolutions of 3 x 3 with biases and activations, all of the pyramid's width; those of further levels are <paramref name="shared"/>.</summary>
-    public static Feature Tower(this ImageNetwork network, Feature x, int convolutions, bool shared = false)
+    public static Feature Tower(this ImageNetwork network, Feature x, long convolutions, bool shared = false)
     {
         for (int i = 0; i < convolutions; i++)
             x = network.Activate(network.Convolve(x, Channels, SlidingWindow.Square(3), bias: true, shared: shared));

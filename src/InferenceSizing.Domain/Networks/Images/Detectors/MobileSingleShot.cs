@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -11,17 +12,17 @@ public sealed record MobileSingleShot : ImageDesign
     private static readonly ImmutableArray<int> Anchors = [3, 6, 6, 6, 6, 6];
 
     /// <summary>Classes, the background among them.</summary>
-    public int Classes { get; init; } = 91;
+    public AxisLength Classes { get; init; } = AxisLength.From(91);
 
     public override string Family => "detection";
 
     public override ModelDimensions Dimensions => Convolutional(0, Deepest);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.Stem("stem", x => network.ConvolveNormActivate(x, Stem, SlidingWindow.Square(3, stride: 2)));
-        (int Width, int Units, int Stride)[] stages = [(64, 1, 1), (128, 2, 2), (256, 2, 2)];
-        foreach ((int width, int units, int stride) in stages)
+        (long Width, int Units, long Stride)[] stages = [(64, 1, 1), (128, 2, 2), (256, 2, 2)];
+        foreach ((long width, int units, long stride) in stages)
             network.Layers($"separable{width}", 1, x => Separable(network, x, width, units, stride));
         network.Layers("detector", 1, x => Whole(network, x));
     }
@@ -31,17 +32,17 @@ public sealed record MobileSingleShot : ImageDesign
         const int fineUnits = 6, deepUnits = 2;
         Feature fine = Separable(network, x, FineWidth, fineUnits, stride: 2);
         List<Feature> maps = [fine, Separable(network, fine, Deepest, deepUnits, stride: 2)];
-        (int Inner, int Outputs)[] smaller = [(256, 512), (128, 256), (128, 256), (64, 128)];
-        foreach ((int inner, int outputs) in smaller)
+        (long Inner, long Outputs)[] smaller = [(256, 512), (128, 256), (128, 256), (64, 128)];
+        foreach ((long inner, long outputs) in smaller)
         {
             Feature narrow = network.ConvolveNormActivate(maps[^1], inner, SlidingWindow.Square(1));
             maps.Add(network.ConvolveNormActivate(narrow, outputs, SlidingWindow.Square(3, stride: 2)));
         }
 
-        return network.SingleShots(maps, Anchors.AsSpan(), Classes, kernel: 1);
+        return network.SingleShots(maps, Anchors.AsSpan(), Classes.Length, kernel: 1);
     }
 
-    private static Feature Separable(ImageNetwork network, Feature x, int width, int units, int stride)
+    private static Feature Separable(ImageNetwork network, Feature x, long width, int units, long stride)
     {
         for (int unit = 0; unit < units; unit++)
         {

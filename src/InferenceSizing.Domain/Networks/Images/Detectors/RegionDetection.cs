@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -10,20 +11,20 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// program keeps at most; decoding, sorting and suppression of boxes are no part of the graph.</remarks>
 /// <param name="Depth">Depth of the ResNet.</param>
 /// <param name="Masks">Whether a mask is drawn for each detection.</param>
-public sealed record RegionDetection(int Depth, bool Masks) : ImageDesign
+public sealed record RegionDetection(LayerCount Depth, bool Masks) : ImageDesign
 {
     private const int Anchors = 3, BoxSides = 4, ObjectAndBox = 1 + BoxSides;
     private const int BoxCells = 7, BoxUnits = 1024;
     private const int MaskCells = 14, MaskConvolutions = 4, MaskScale = 2;
 
     /// <summary>Classes, the background among them.</summary>
-    public int Classes { get; init; } = 91;
+    public AxisLength Classes { get; init; } = AxisLength.From(91);
 
     /// <summary>Proposals that the second stage looks at in one image (torchvision's <c>rpn_post_nms_top_n_test</c>).</summary>
-    public int Proposals { get; init; } = 1000;
+    public Count Proposals { get; init; } = Count.From(1000);
 
     /// <summary>Detections that masks are drawn for in one image (torchvision's <c>box_detections_per_img</c>).</summary>
-    public int Detections { get; init; } = 100;
+    public Count Detections { get; init; } = Count.From(100);
 
     public override string Family => "detection";
 
@@ -31,7 +32,7 @@ public sealed record RegionDetection(int Depth, bool Masks) : ImageDesign
 
     private ResidualNetwork Body => new(Depth);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         network.FreezesNorms = true;
         ResidualNetwork body = Body;
@@ -65,21 +66,21 @@ public sealed record RegionDetection(int Depth, bool Masks) : ImageDesign
     /// <summary>A cut of 7 x 7 cells from the level that fits each proposal, two fully connected layers, a class and a box for every class.</summary>
     private Feature Boxes(ImageNetwork network, Feature[] read)
     {
-        FeatureMap cut = new(FeaturePyramid.Channels * BoxCells * BoxCells, Proposals, 1);
+        FeatureMap cut = new(FeaturePyramid.Channels * BoxCells * BoxCells, Proposals.Value, 1);
         Feature x = network.Append(Rearrangement.Selection("box_align", cut), read);
         x = network.Activate(network.Project(x, BoxUnits));
         x = network.Activate(network.Project(x, BoxUnits));
-        Feature classes = network.Project(x, Classes, component: Component.Classifier, role: TensorRole.Classifier);
-        Feature boxes = network.Project(x, BoxSides * Classes, component: Component.Classifier, role: TensorRole.Classifier);
-        return network.Predictions(ObjectAndBox * Classes, classes, boxes);
+        Feature classes = network.Project(x, Classes.Length, component: Component.Classifier, role: TensorRole.Classifier);
+        Feature boxes = network.Project(x, (BoxSides * Classes).Length, component: Component.Classifier, role: TensorRole.Classifier);
+        return network.Predictions((ObjectAndBox * Classes).Length, classes, boxes);
     }
 
     /// <summary>A cut of 14 x 14 cells for each detection, convolved as one tall map, enlarged, and a mask for every class.</summary>
     private Feature Drawn(ImageNetwork network, Feature[] read)
     {
-        FeatureMap cut = new(FeaturePyramid.Channels, checked(Detections * MaskCells), MaskCells);
+        FeatureMap cut = new(FeaturePyramid.Channels, checked(Detections.Value * MaskCells), MaskCells);
         Feature x = network.Tower(network.Append(Rearrangement.Selection("mask_align", cut), read), MaskConvolutions);
         x = network.Activate(network.ConvolveTransposed(x, FeaturePyramid.Channels, MaskScale, bias: true));
-        return network.Convolve(x, Classes, SlidingWindow.Square(1), bias: true);
+        return network.Convolve(x, Classes.Length, SlidingWindow.Square(1), bias: true);
     }
 }

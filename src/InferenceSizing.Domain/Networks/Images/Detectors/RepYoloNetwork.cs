@@ -18,7 +18,7 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
     private const int BoxSides = 4, BoxBins = 17;
     private const int NeckUnits = 12;
 
-    public int Classes { get; init; } = 80;
+    public AxisLength Classes { get; init; } = AxisLength.From(80);
 
     public override string Family => "yolo";
 
@@ -26,7 +26,7 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
 
     private bool CrossesStages => InnerShare.Value > 0;
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
         {
@@ -40,7 +40,7 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
         network.Layers("yolo", 1, x => Whole(network, x));
     }
 
-    private int Channels(int published) => (int)WholeNumber.DivideUp((long)Math.Ceiling(published * Width.Value), ChannelQuantum) * ChannelQuantum;
+    private long Channels(long published) => WholeNumber.DivideUp((long)Math.Ceiling(published * Width.Value), ChannelQuantum) * ChannelQuantum;
 
     private int Units(int published) => Math.Max(1, (int)Math.Round(published * Depth.Value));
 
@@ -61,42 +61,42 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
         Feature coarse = Stage(network, network.Concatenate(Halved(network, medium, 256), top), 512, NeckUnits);
         if (CrossesStages)
             network.Learn("dfl", new WeightTensor(TensorRole.Convolution, AxisLength.One, AxisLength.From(BoxBins), TensorSplit.Replicated));
-        return network.Predictions(Classes + Sides, [.. new[] { fine, medium, coarse }.SelectMany(level => Told(network, level))]);
+        return network.Predictions(Classes.Length + Sides, [.. new[] { fine, medium, coarse }.SelectMany(level => Told(network, level))]);
     }
 
     /// <summary>Values that tell a box: one a side, or a distribution over bins.</summary>
-    private int Sides => BoxSides * (CrossesStages ? BoxBins : 1);
+    private long Sides => BoxSides * (CrossesStages ? BoxBins : 1);
 
     private Feature[] Told(ImageNetwork network, Feature level)
     {
         Feature stem = Point(network, level, level.Channels), classes = Around(network, stem), boxes = Around(network, stem);
         return
         [
-            network.Convolve(classes, Classes, SlidingWindow.Square(1), bias: true),
+            network.Convolve(classes, Classes.Length, SlidingWindow.Square(1), bias: true),
             network.Convolve(boxes, Sides, SlidingWindow.Square(1), bias: true),
         ];
     }
 
-    private static Feature Point(ImageNetwork network, Feature x, int channels) => network.ConvolveNormActivate(x, channels, SlidingWindow.Square(1));
+    private static Feature Point(ImageNetwork network, Feature x, long channels) => network.ConvolveNormActivate(x, channels, SlidingWindow.Square(1));
 
     private static Feature Around(ImageNetwork network, Feature x) => network.ConvolveNormActivate(x, x.Channels, SlidingWindow.Square(3));
 
-    private Feature Halved(ImageNetwork network, Feature x, int published) =>
+    private Feature Halved(ImageNetwork network, Feature x, long published) =>
         network.ConvolveNormActivate(x, Channels(published), SlidingWindow.Square(3, stride: 2));
 
     /// <summary>BiFusion: the coarser map enlarged by a learned step, the level itself and the finer level halved, joined.</summary>
     private static Feature Joined(ImageNetwork network, Feature coarser, Feature level, Feature finer)
     {
-        int channels = coarser.Channels;
+        long channels = coarser.Channels;
         Feature enlarged = network.ConvolveTransposed(coarser, channels, 2, bias: true), own = Point(network, level, channels);
         Feature halved = network.ConvolveNormActivate(Point(network, finer, channels), channels, SlidingWindow.Square(3, stride: 2));
         return Point(network, network.Concatenate(enlarged, own, halved), channels);
     }
 
-    private Feature Stage(ImageNetwork network, Feature x, int published, int repeat)
+    private Feature Stage(ImageNetwork network, Feature x, long published, int repeat)
     {
         const int convolutionsOfUnit = 2;
-        int channels = Channels(published), units = Units(repeat);
+        long channels = Channels(published), units = Units(repeat);
         if (!CrossesStages)
         {
             for (int i = 0; i < units; i++)
@@ -104,7 +104,7 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
             return x;
         }
 
-        int inner = (int)(channels * InnerShare.Value);
+        long inner = (long)(channels * InnerShare.Value);
         Feature worked = Point(network, x, inner);
         for (int i = 0; i < units / convolutionsOfUnit; i++)
             worked = network.Sum(Around(network, Around(network, worked)), worked);
@@ -115,7 +115,7 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
     private static Feature SplitPool(ImageNetwork network, Feature x)
     {
         SlidingWindow pool = SlidingWindow.Square(5);
-        int half = x.Channels / 2;
+        long half = x.Channels / 2;
         Feature worked = Point(network, Around(network, Point(network, x, half)), half), plain = Point(network, x, half);
         Feature first = network.Pool(worked, pool), second = network.Pool(first, pool), third = network.Pool(second, pool);
         worked = Around(network, Point(network, network.Concatenate(worked, first, second, third), half));

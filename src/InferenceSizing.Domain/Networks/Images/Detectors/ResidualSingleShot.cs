@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -8,14 +9,14 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <c>ssd-resnet34</c>.</remarks>
 /// <param name="Depth">Depth of the ResNet.</param>
 /// <param name="Large">MLPerf's form for images of 1200 pixels: no normalization after the body, and heads that look at every third position.</param>
-public sealed record ResidualSingleShot(int Depth, bool Large) : ImageDesign
+public sealed record ResidualSingleShot(LayerCount Depth, bool Large) : ImageDesign
 {
     private const int StagesUsed = 3;
     private const int LargeHeadStride = 3;
     private static readonly ImmutableArray<int> Anchors = [4, 6, 6, 6, 4, 4];
 
     /// <summary>Classes, the background among them.</summary>
-    public int Classes { get; init; } = 81;
+    public AxisLength Classes { get; init; } = AxisLength.From(81);
 
     public override string Family => "detection";
 
@@ -23,7 +24,7 @@ public sealed record ResidualSingleShot(int Depth, bool Large) : ImageDesign
 
     private ResidualNetwork Body => new(Depth) { UnstridedStage = StagesUsed - 1 };
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         ResidualNetwork body = Body;
         network.Stem("stem", x => body.Stem(network, x));
@@ -36,13 +37,13 @@ public sealed record ResidualSingleShot(int Depth, bool Large) : ImageDesign
     {
         SlidingWindow half = SlidingWindow.Square(3, stride: 2), edge = SlidingWindow.Unpadded(3);
         List<Feature> maps = [x];
-        (int Inner, int Outputs, SlidingWindow Window)[] smaller =
+        (long Inner, long Outputs, SlidingWindow Window)[] smaller =
             [(256, 512, half), (256, 512, half), (128, 256, half), (128, 256, Large ? SlidingWindow.Unpadded(3, stride: 2) : edge), (128, 256, edge)];
-        foreach ((int inner, int outputs, SlidingWindow window) in smaller)
+        foreach ((long inner, long outputs, SlidingWindow window) in smaller)
             maps.Add(Convolved(network, Convolved(network, maps[^1], inner, SlidingWindow.Square(1)), outputs, window));
-        return network.SingleShots(maps, Anchors.AsSpan(), Classes, kernel: 3, Large ? LargeHeadStride : 1);
+        return network.SingleShots(maps, Anchors.AsSpan(), Classes.Length, kernel: 3, Large ? LargeHeadStride : 1);
     }
 
-    private Feature Convolved(ImageNetwork network, Feature x, int channels, in SlidingWindow window) =>
+    private Feature Convolved(ImageNetwork network, Feature x, long channels, in SlidingWindow window) =>
         Large ? network.Activate(network.Convolve(x, channels, window, bias: true)) : network.ConvolveNormActivate(x, channels, window);
 }

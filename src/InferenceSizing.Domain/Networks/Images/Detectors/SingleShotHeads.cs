@@ -15,7 +15,7 @@ internal static class SingleShotHeads
     /// <param name="kernel">Side of the heads' kernels.</param>
     /// <param name="stride">Stride of the heads.</param>
     public static Feature SingleShots(
-        this ImageNetwork network, IReadOnlyList<Feature> maps, ReadOnlySpan<int> anchors, int classes, int kernel, int stride = 1)
+        this ImageNetwork network, IReadOnlyList<Feature> maps, ReadOnlySpan<int> anchors, long classes, long kernel, long stride = 1)
     {
         SlidingWindow window = SlidingWindow.Square(kernel, stride);
         List<Feature> found = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -13,20 +14,20 @@ public sealed record VggSingleShot(bool Large) : ImageDesign
     private static readonly ImmutableArray<int> Anchors = [4, 6, 6, 6, 4, 4], LargeAnchors = [4, 6, 6, 6, 6, 4, 4];
 
     /// <summary>Classes, the background among them.</summary>
-    public int Classes { get; init; } = 21;
+    public AxisLength Classes { get; init; } = AxisLength.From(21);
 
     public override string Family => "detection";
 
     public override ModelDimensions Dimensions => Convolutional(Depth, HiddenUnits);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         const int wholeStages = 3;
         SlidingWindow halving = new(2, 2, 2, Padding.Of(0), RoundsUp: true);
         ImmutableArray<int> convolutions = VggNetwork.ConvolutionsOf(Depth)!.Value;
         for (int stage = 0; stage < wholeStages; stage++)
         {
-            (int count, int width) = (convolutions[stage], VggNetwork.Widths[stage]);
+            (int count, long width) = (convolutions[stage], VggNetwork.Widths[stage]);
             network.Layers($"features.{stage}", 1, x => network.Pool(VggNetwork.Convolved(network, x, count, width, batchNorm: false), halving));
         }
 
@@ -46,10 +47,10 @@ public sealed record VggSingleShot(bool Large) : ImageDesign
         List<Feature> maps = [finest, x, Smaller(network, x, 256, 512, half)];
         foreach (SlidingWindow window in (SlidingWindow[])(Large ? [half, half, half, last] : [half, edge, edge]))
             maps.Add(Smaller(network, maps[^1], 128, 256, window));
-        return network.SingleShots(maps, (Large ? LargeAnchors : Anchors).AsSpan(), Classes, kernel: 3);
+        return network.SingleShots(maps, (Large ? LargeAnchors : Anchors).AsSpan(), Classes.Length, kernel: 3);
     }
 
-    private static Feature Smaller(ImageNetwork network, Feature x, int inner, int outputs, in SlidingWindow window)
+    private static Feature Smaller(ImageNetwork network, Feature x, long inner, long outputs, in SlidingWindow window)
     {
         x = network.Activate(network.Convolve(x, inner, SlidingWindow.Square(1), bias: true));
         return network.Activate(network.Convolve(x, outputs, window, bias: true));

@@ -15,7 +15,7 @@ internal static class YoloModules
     private const int HalvesOfSplit = 2;
 
     /// <summary>Two convolutions and, where asked for, a shortcut.</summary>
-    public static Feature YoloBottleneck(this ImageNetwork network, Feature x, int inner, int firstKernel, bool shortcut)
+    public static Feature YoloBottleneck(this ImageNetwork network, Feature x, long inner, long firstKernel, bool shortcut)
     {
         const int secondKernel = 3;
         Feature branch = network.ConvolveNormActivate(x, inner, SlidingWindow.Square(firstKernel));
@@ -24,9 +24,9 @@ internal static class YoloModules
     }
 
     /// <summary>C3: two halves by convolutions of one, bottlenecks on the first, joined by a third.</summary>
-    public static Feature CrossStage(this ImageNetwork network, Feature x, int channels, int repeat, int firstKernel, bool shortcut)
+    public static Feature CrossStage(this ImageNetwork network, Feature x, long channels, int repeat, long firstKernel, bool shortcut)
     {
-        int half = channels / HalvesOfSplit;
+        long half = channels / HalvesOfSplit;
         Feature worked = network.ConvolveNormActivate(x, half, SlidingWindow.Square(1));
         for (int i = 0; i < repeat; i++)
             worked = network.YoloBottleneck(worked, half, firstKernel, shortcut);
@@ -41,7 +41,7 @@ internal static class YoloModules
     /// <param name="inner">Channels of each view.</param>
     /// <param name="repeat">Units.</param>
     /// <param name="unit">A unit: as many channels out as in.</param>
-    public static Feature SplitStage(this ImageNetwork network, Feature x, int channels, int inner, int repeat, Func<Feature, Feature> unit)
+    public static Feature SplitStage(this ImageNetwork network, Feature x, long channels, long inner, int repeat, Func<Feature, Feature> unit)
     {
         Feature split = network.ConvolveNormActivate(x, HalvesOfSplit * inner, SlidingWindow.Square(1));
         List<Feature> joined = [split];
@@ -57,7 +57,7 @@ internal static class YoloModules
 
     /// <summary>CIB: depthwise and pointwise convolutions in turn, the middle one over twice the channels, with a shortcut.</summary>
     /// <remarks>Wang et al. 2024, arXiv:2405.14458.</remarks>
-    public static Feature CompactInverted(this ImageNetwork network, Feature x, int middleKernel)
+    public static Feature CompactInverted(this ImageNetwork network, Feature x, long middleKernel)
     {
         const int expansion = 2;
         SlidingWindow around = SlidingWindow.Square(3), point = SlidingWindow.Square(1);
@@ -70,11 +70,11 @@ internal static class YoloModules
     }
 
     /// <summary>SCDown: channels by a pointwise convolution, size by a depthwise one.</summary>
-    public static Feature HalvedApart(this ImageNetwork network, Feature x, int channels) =>
+    public static Feature HalvedApart(this ImageNetwork network, Feature x, long channels) =>
         network.ConvolveNorm(network.ConvolveNormActivate(x, channels, SlidingWindow.Square(1)), channels, SlidingWindow.Square(3, stride: 2), channels);
 
     /// <summary>SPPF: three poolings one after another, joined with what they started from.</summary>
-    public static Feature PyramidPool(this ImageNetwork network, Feature x, int channels)
+    public static Feature PyramidPool(this ImageNetwork network, Feature x, long channels)
     {
         SlidingWindow pool = SlidingWindow.Square(5);
         Feature narrow = network.ConvolveNormActivate(x, x.Channels / 2, SlidingWindow.Square(1));
@@ -85,7 +85,7 @@ internal static class YoloModules
     /// <summary>C2PSA: attention over all positions on one of two halves.</summary>
     public static Feature AttentionStage(this ImageNetwork network, Feature x, int repeat)
     {
-        int half = x.Channels / HalvesOfSplit;
+        long half = x.Channels / HalvesOfSplit;
         Feature split = network.ConvolveNormActivate(x, HalvesOfSplit * half, SlidingWindow.Square(1));
         Feature worked = split with { Map = split.Map.WithChannels(half) };
         for (int i = 0; i < repeat; i++)
@@ -97,8 +97,8 @@ internal static class YoloModules
     private static Feature PositionAttention(this ImageNetwork network, Feature x)
     {
         const int headDimension = 64, queryAndKey = 2, expansion = 2;
-        int heads = Math.Max(1, x.Channels / headDimension);
-        int valueDimension = x.Channels / heads, keyDimension = valueDimension / 2;
+        long heads = Math.Max(1, x.Channels / headDimension);
+        long valueDimension = x.Channels / heads, keyDimension = valueDimension / 2;
         SlidingWindow point = SlidingWindow.Square(1);
         Feature projected = network.ConvolveNorm(x, x.Channels + (queryAndKey * keyDimension * heads), point);
         Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(keyDimension),
@@ -116,11 +116,11 @@ internal static class YoloModules
     /// <param name="levels">Maps, the finest first.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="depthwise">Whether the towers of classes are depthwise and pointwise in turn (YOLOv10 and later).</param>
-    public static Feature YoloHeads(this ImageNetwork network, Feature[] levels, int classes, bool depthwise)
+    public static Feature YoloHeads(this ImageNetwork network, Feature[] levels, long classes, bool depthwise)
     {
         const int boxBins = 16, boxSides = 4, mostOfClasses = 100;
-        int boxWidth = Math.Max(boxBins, Math.Max(levels[0].Channels / boxSides, boxBins * boxSides));
-        int classWidth = Math.Max(levels[0].Channels, Math.Min(classes, mostOfClasses));
+        long boxWidth = Math.Max(boxBins, Math.Max(levels[0].Channels / boxSides, boxBins * boxSides));
+        long classWidth = Math.Max(levels[0].Channels, Math.Min(classes, mostOfClasses));
         SlidingWindow around = SlidingWindow.Square(3), point = SlidingWindow.Square(1);
         List<Feature> found = [];
         foreach (Feature level in levels)
@@ -146,9 +146,9 @@ internal static class YoloModules
     /// <param name="channels">Its outputs.</param>
     /// <param name="split">Channels of both halves together.</param>
     /// <param name="units">Bottlenecks of each run; zero for a plain convolution in place of a run.</param>
-    public static Feature AggregatedStage(this ImageNetwork network, Feature x, int channels, int split, int units)
+    public static Feature AggregatedStage(this ImageNetwork network, Feature x, long channels, long split, int units)
     {
-        int half = split / HalvesOfSplit;
+        long half = split / HalvesOfSplit;
         Feature halves = network.ConvolveNormActivate(x, split, SlidingWindow.Square(1));
         Feature first = Run(halves with { Map = halves.Map.WithChannels(half) }), second = Run(first);
         return network.ConvolveNormActivate(network.Concatenate(halves, first, second), channels, SlidingWindow.Square(1));

@@ -21,19 +21,19 @@ public enum YoloVersion
 /// <param name="Depth">Depth multiple.</param>
 /// <param name="Width">Width multiple.</param>
 /// <param name="MostChannels">Channels beyond this are cut before scaling.</param>
-public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, int MostChannels) : ImageDesign
+public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, AxisLength MostChannels) : ImageDesign
 {
     private const int Coarsest = 32;
     private const int Anchors = 3, BoxAndObject = 5;
     private const int ChannelQuantum = 8;
 
-    public int Classes { get; init; } = 80;
+    public AxisLength Classes { get; init; } = AxisLength.From(80);
 
     /// <summary>YOLO11's m, l and x use the deeper unit everywhere.</summary>
     public bool DeepUnits { get; init; }
 
     /// <summary>YOLOv10: how many stages are made of compact inverted units, in the order in which larger models add them.</summary>
-    public int CompactStages { get; init; }
+    public LayerCount CompactStages { get; init; }
 
     /// <summary>YOLOv10: whether the middle kernel of compact units has a side of 7.</summary>
     public bool LargeKernel { get; init; }
@@ -42,7 +42,7 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
 
     public override ModelDimensions Dimensions => Convolutional(0, Channels(1024));
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
         {
@@ -56,8 +56,8 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
         network.Layers("yolo", 1, x => Whole(network, x));
     }
 
-    private int Channels(int published) =>
-        (int)WholeNumber.DivideUp((long)Math.Ceiling(Math.Min(published, MostChannels) * Width.Value), ChannelQuantum) * ChannelQuantum;
+    private long Channels(long published) =>
+        WholeNumber.DivideUp((long)Math.Ceiling(Math.Min(published, MostChannels.Length) * Width.Value), ChannelQuantum) * ChannelQuantum;
 
     private int Units(int published) => published == 1 ? 1 : Math.Max(1, (int)Math.Round(published * Depth.Value));
 
@@ -83,30 +83,30 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
         return Detect(network, fine, medium, coarse);
     }
 
-    private Feature HalvedDeep(ImageNetwork network, Feature x, int channels) =>
+    private Feature HalvedDeep(ImageNetwork network, Feature x, long channels) =>
         Version == YoloVersion.Ten ? network.HalvedApart(x, Channels(channels)) : Halved(network, x, channels);
 
-    private Feature Halved(ImageNetwork network, Feature x, int channels) =>
+    private Feature Halved(ImageNetwork network, Feature x, long channels) =>
         network.ConvolveNormActivate(x, Channels(channels), SlidingWindow.Square(3, stride: 2));
 
     private static Feature Doubled(ImageNetwork network, Feature x) => network.Resample(x, 2 * x.Map.Height, 2 * x.Map.Width);
 
-    private Feature Stage(ImageNetwork network, Feature x, int published, int repeat, bool shortcut = true, bool early = false, bool deep = false,
-        int compactFrom = int.MaxValue)
+    private Feature Stage(ImageNetwork network, Feature x, long published, int repeat, bool shortcut = true, bool early = false, bool deep = false,
+        long compactFrom = int.MaxValue)
     {
         const int deepUnits = 2, eleventhRepeat = 2, half = 2, quarter = 4;
-        int channels = Channels(published);
+        long channels = Channels(published);
         switch (Version)
         {
             case YoloVersion.Five:
                 return network.CrossStage(x, channels, Units(repeat), firstKernel: 1, shortcut);
-            case YoloVersion.Ten when CompactStages >= compactFrom:
+            case YoloVersion.Ten when CompactStages.Count >= compactFrom:
                 return network.SplitStage(x, channels, channels / half, Units(repeat), view => network.CompactInverted(view, LargeKernel ? 7 : 3));
             case YoloVersion.Eight or YoloVersion.Ten:
                 return network.SplitStage(
                     x, channels, channels / half, Units(repeat), view => network.YoloBottleneck(view, view.Channels, firstKernel: 3, shortcut));
             default:
-                int inner = channels / (early ? quarter : half);
+                long inner = channels / (early ? quarter : half);
                 return network.SplitStage(x, channels, inner, Units(eleventhRepeat), view => deep || DeepUnits
                     ? network.CrossStage(view, inner, deepUnits, firstKernel: 3, shortcut: true)
                     : network.YoloBottleneck(view, inner / half, firstKernel: 3, shortcut: true));
@@ -114,7 +114,7 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
     }
 
     private Feature Detect(ImageNetwork network, params Feature[] levels) => Version == YoloVersion.Five
-        ? network.Predictions(Anchors * (Classes + BoxAndObject),
-            [.. levels.Select(level => network.Convolve(level, Anchors * (Classes + BoxAndObject), SlidingWindow.Square(1), bias: true))])
-        : network.YoloHeads(levels, Classes, depthwise: Version != YoloVersion.Eight);
+        ? network.Predictions(Anchors * (Classes.Length + BoxAndObject),
+            [.. levels.Select(level => network.Convolve(level, Anchors * (Classes.Length + BoxAndObject), SlidingWindow.Square(1), bias: true))])
+        : network.YoloHeads(levels, Classes.Length, depthwise: Version != YoloVersion.Eight);
 }

@@ -14,7 +14,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Widths">block_out_channels, from the pixels inwards.</param>
 /// <param name="Tiled">enable_tiling: tiles of 256 pixels that begin every 192.</param>
 /// <param name="Frames">Frames of the video, one more than a multiple of four.</param>
-public sealed record CausalVideoDecoder(int LatentChannels, ImmutableArray<int> Widths, bool Tiled, int Frames) : ImageDesign
+public sealed record CausalVideoDecoder(AxisLength LatentChannels, ImmutableArray<AxisLength> Widths, bool Tiled, Count Frames) : ImageDesign
 {
     private const int UnitsOfLevel = 3, Colours = 3, Twice = 2;
 
@@ -31,13 +31,13 @@ public sealed record CausalVideoDecoder(int LatentChannels, ImmutableArray<int> 
 
     public override bool Measured => false;
 
-    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1]);
+    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1].Length);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length) is not { } latent)
             return;
-        int frames = VideoLatent.Frames(Frames), clip = Math.Min(frames, Clip + 1);
+        long frames = VideoLatent.Frames(Frames.Value), clip = Math.Min(frames, Clip + 1);
         long clips = frames > Clip ? WholeNumber.DivideUp(frames, ClipStep) : 1;
         FeatureMap part = Tiled ? latent with { Height = Math.Min(Tile, latent.Height), Width = Math.Min(Tile, latent.Width) } : latent;
         long tiles = part == latent ? 1 : WholeNumber.DivideUp(latent.Height, TileStep) * WholeNumber.DivideUp(latent.Width, TileStep);
@@ -45,22 +45,22 @@ public sealed record CausalVideoDecoder(int LatentChannels, ImmutableArray<int> 
         network.Again(checked((int)(clips * tiles)), () => Chunk(network, clip));
     }
 
-    private void Chunk(ImageNetwork network, int frames)
+    private void Chunk(ImageNetwork network, long frames)
     {
         network.Stem("conv_in", x => network.Convolve(
-            network.Convolve(x, LatentChannels, SlidingWindow.Square(1), bias: true), Widths[^1], Cube, bias: true));
+            network.Convolve(x, LatentChannels.Length, SlidingWindow.Square(1), bias: true), Widths[^1].Length, Cube, bias: true));
         network.Layers("mid_block.0", 1, x => Residual(network, x, x.Channels));
         network.Layers("mid_block.attention", 1, x => Attend(network, x));
         network.Layers("mid_block.1", 1, x => Residual(network, x, x.Channels));
         for (int level = Widths.Length - 1; level >= 0; level--)
         {
-            int width = Widths[level], before = frames;
+            long width = Widths[level].Length, before = frames;
             network.Layers($"up_blocks.{level}.0", 1, x => Residual(network, x, width));
             network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => Residual(network, x, width));
             if (level == 0)
                 continue;
             // Time doubles but at the first level, all frames but the first.
-            int after = level == Widths.Length - 1 ? before : (Twice * before) - 1;
+            long after = level == Widths.Length - 1 ? before : (Twice * before) - 1;
             network.Layers($"up_blocks.{level}.upsampler", 1, x => network.Convolve(
                 network.Resample(x, checked(Twice * after * (x.Map.Height / before)), checked(Twice * x.Map.Width)), width, Cube, bias: true));
             frames = after;
@@ -69,7 +69,7 @@ public sealed record CausalVideoDecoder(int LatentChannels, ImmutableArray<int> 
         network.Head("conv_out", x => network.Convolve(network.Activate(network.GroupNorm(x)), Colours, Cube, bias: true));
     }
 
-    private static Feature Residual(ImageNetwork network, Feature x, int width)
+    private static Feature Residual(ImageNetwork network, Feature x, long width)
     {
         Feature branch = network.Convolve(network.Activate(network.GroupNorm(x)), width, Cube, bias: true);
         branch = network.Convolve(network.Activate(network.GroupNorm(branch)), width, Cube, bias: true);
@@ -80,7 +80,7 @@ public sealed record CausalVideoDecoder(int LatentChannels, ImmutableArray<int> 
     private static Feature Attend(ImageNetwork network, Feature x)
     {
         const int queryKeyValue = 3;
-        int positions = checked((int)x.Map.Positions);
+        long positions = x.Map.Positions;
         Feature mask = network.Select(x, new FeatureMap(positions, positions, 1));
         Feature projected = network.Project(
             network.GroupNorm(x), queryKeyValue * x.Channels, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);

@@ -16,7 +16,7 @@ internal static class ClippedVideo
     /// <summary>Pixels to a position of the latent along each side.</summary>
     public const int Reduction = 16;
 
-    public static int Clips(int frames) => (frames - Beyond) / Clip;
+    public static long Clips(long frames) => (frames - Beyond) / Clip;
 
-    public static int LatentFrames(int frames) => (LatentClip * Clips(frames)) + Overlap;
+    public static long LatentFrames(long frames) => (LatentClip * Clips(frames)) + Overlap;
 }

@@ -14,7 +14,8 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Heads">decoder_num_attention_heads.</param>
 /// <param name="HeadDimension">decoder_attention_head_dim.</param>
 /// <param name="Frames">Frames of the video, five more than a multiple of 17.</param>
-public sealed record ClippedVideoDecoder(int LatentChannels, LayerCount LayerCount, int Heads, int HeadDimension, int Frames) : ImageDesign
+public sealed record ClippedVideoDecoder(AxisLength LatentChannels, LayerCount LayerCount, AxisLength Heads, AxisLength HeadDimension, Count Frames)
+    : ImageDesign
 {
     /// <summary>tile_sample_min_height and _width, the least that two tiles share, and pixels of a token: colours, frames and sides.</summary>
     private const int Tile = 256, Shared = 64, Pixels = 3 * 4 * 16 * 16;
@@ -24,7 +25,7 @@ public sealed record ClippedVideoDecoder(int LatentChannels, LayerCount LayerCou
 
     private const int MlpRatio = 4;
 
-    private int Width => Heads * HeadDimension;
+    private long Width => (Heads * HeadDimension).Length;
 
     public override string Family => "diffusion";
 
@@ -33,17 +34,17 @@ public sealed record ClippedVideoDecoder(int LatentChannels, LayerCount LayerCou
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(Heads),
-        AxisLength.From(HeadDimension), default, default);
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), Heads, Heads,
+        HeadDimension, default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, reduction: ClippedVideo.Reduction) is null)
+        if (LatentSpace.Of(network, LatentChannels.Length, reduction: ClippedVideo.Reduction) is null)
             return;
-        int positions = Math.Min(Tile, network.Image.Height) * Math.Min(Tile, network.Image.Width) / (ClippedVideo.Reduction * ClippedVideo.Reduction);
-        int tokens = positions * (ClippedVideo.LatentClip + ClippedVideo.Overlap);
-        network.StartFrom(new FeatureMap(LatentChannels, tokens, 1));
-        network.Again(Tiles(network.Image.Height) * Tiles(network.Image.Width) * ClippedVideo.Clips(Frames), () =>
+        long positions = Math.Min(Tile, network.Image.Height) * Math.Min(Tile, network.Image.Width) / (ClippedVideo.Reduction * ClippedVideo.Reduction);
+        long tokens = positions * (ClippedVideo.LatentClip + ClippedVideo.Overlap);
+        network.StartFrom(new FeatureMap(LatentChannels.Length, tokens, 1));
+        network.Again((int)(Tiles(network.Image.Height) * Tiles(network.Image.Width) * ClippedVideo.Clips(Frames.Value)), () =>
         {
             network.Stem("proj_in", x => Enter(network, x));
             network.Layers("transformer_blocks", LayerCount.Count, x => Layer(network, x));
@@ -53,13 +54,13 @@ public sealed record ClippedVideoDecoder(int LatentChannels, LayerCount LayerCou
     }
 
     /// <summary>The fewest tiles that cover a side and share what they have to.</summary>
-    private static int Tiles(int side) => side <= Tile ? 1 : (int)WholeNumber.DivideUp(side - Shared, Tile - Shared);
+    private static long Tiles(long side) => side <= Tile ? 1 : WholeNumber.DivideUp(side - Shared, Tile - Shared);
 
     private Feature Enter(ImageNetwork network, Feature x)
     {
         network.Learn("register_tokens",
             new WeightTensor(TensorRole.Scalar, AxisLength.From((long)Registers * Width), AxisLength.One, TensorSplit.Replicated));
-        Feature tokens = network.Project(network.Project(x, LatentChannels), Width);
+        Feature tokens = network.Project(network.Project(x, LatentChannels.Length), Width);
         return network.Select(tokens, tokens.Map with { Height = tokens.Map.Height + Further });
     }
 
@@ -68,8 +69,8 @@ public sealed record ClippedVideoDecoder(int LatentChannels, LayerCount LayerCou
         Feature read = network.NormChannels(x, vectors: 1);
         Feature queries = Keyed(network, read, TensorRole.AttentionQuery), keys = Keyed(network, read, TensorRole.AttentionKey);
         Feature values = network.Project(read, Width, component: Component.Attention, role: TensorRole.AttentionValue);
-        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
-            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", Heads, Heads, HeadDimension,
+            HeadDimension, AttentionSpan.Bidirectional);
         Feature attended = network.OverTokens(attention, values.Map, 0, queries, keys, values);
         Feature branch = network.Project(attended, Width, component: Component.Attention, role: TensorRole.AttentionOutput);
         x = network.Sum(x, network.LearnedScale(branch));

@@ -13,7 +13,7 @@ internal static class ConditionedTransformer
     private const int QueryKeyValue = 3, KeyAndValue = 2, MlpRatio = 4;
 
     /// <summary>Projects the map, runs the layers, projects back and adds the map.</summary>
-    public static Feature Over(ImageNetwork network, Feature x, Feature text, int depth, int heads)
+    public static Feature Over(ImageNetwork network, Feature x, Feature text, int depth, long heads)
     {
         Feature tokens = network.Project(network.GroupNorm(x), x.Channels);
         for (int layer = 0; layer < depth; layer++)
@@ -21,18 +21,18 @@ internal static class ConditionedTransformer
         return network.Sum(x, network.Project(tokens, x.Channels));
     }
 
-    private static Feature Layer(ImageNetwork network, Feature x, Feature text, int heads)
+    private static Feature Layer(ImageNetwork network, Feature x, Feature text, long heads)
     {
         x = network.Sum(x, AttendToSelf(network, network.NormChannels(x), heads));
         x = network.Sum(x, AttendToText(network, network.NormChannels(x), text, heads));
-        int units = MlpRatio * x.Channels;
+        long units = MlpRatio * x.Channels;
         Feature hidden = network.Project(network.NormChannels(x), GatedUnits.Before(units), role: TensorRole.FeedForwardUp);
         return network.Sum(x, network.Project(GatedUnits.Of(network, hidden, "gelu"), x.Channels, role: TensorRole.FeedForwardDown));
     }
 
-    private static Feature AttendToSelf(ImageNetwork network, Feature x, int heads)
+    private static Feature AttendToSelf(ImageNetwork network, Feature x, long heads)
     {
-        int head = x.Channels / heads;
+        long head = x.Channels / heads;
         Feature projected = network.Project(x, QueryKeyValue * x.Channels, bias: false, Component.Attention, TensorRole.AttentionQueryKeyValue);
         Attention attention = new(Component.Attention, "attn1", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AxisLength.From(head),
             AttentionSpan.Bidirectional);
@@ -40,9 +40,9 @@ internal static class ConditionedTransformer
         return network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
     }
 
-    private static Feature AttendToText(ImageNetwork network, Feature x, Feature text, int heads)
+    private static Feature AttendToText(ImageNetwork network, Feature x, Feature text, long heads)
     {
-        int head = x.Channels / heads;
+        long head = x.Channels / heads;
         Feature queries = network.Project(x, x.Channels, bias: false, Component.CrossAttention, TensorRole.CrossAttention);
         Feature keyValues = network.Project(text, KeyAndValue * x.Channels, bias: false, Component.CrossAttention, TensorRole.CrossAttention);
         Attention attention = new(Component.CrossAttention, "attn2", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head),

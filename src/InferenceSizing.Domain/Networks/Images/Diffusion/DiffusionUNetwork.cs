@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -7,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Width">block_out_channels.</param>
 /// <param name="Depth">transformer_layers_per_block behind every residual unit; zero for a level without attention.</param>
 /// <param name="Heads">Heads of its attention.</param>
-public readonly record struct DiffusionLevel(int Width, int Depth, int Heads);
+public readonly record struct DiffusionLevel(AxisLength Width, LayerCount Depth, AxisLength Heads);
 
 /// <summary>The U-Net of Stable Diffusion 1 to XL: one pass is one denoising step of one latent. One section, for the skips live across all of it.</summary>
 /// <remarks>Rombach et al. 2021, arXiv:2112.10752; Podell et al. 2023, arXiv:2307.01952. Source: diffusers, <c>UNet2DConditionModel</c>. Guidance without a
@@ -16,7 +17,8 @@ public readonly record struct DiffusionLevel(int Width, int Depth, int Heads);
 /// <param name="MiddleDepth">Transformer layers of the middle, at the last level's width.</param>
 /// <param name="TextWidth">cross_attention_dim.</param>
 /// <param name="AdditionWidth">projection_class_embeddings_input_dim: pooled text and sizes embedded beside the step; zero without (SD 1 and 2).</param>
-public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, int MiddleDepth, int TextWidth, int AdditionWidth) : ImageDesign
+public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, LayerCount MiddleDepth, AxisLength TextWidth, AxisLength AdditionWidth)
+    : ImageDesign
 {
     private const int UnitsDown = 2, UnitsUp = 3, StepWidening = 4;
 
@@ -30,9 +32,9 @@ public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, in
 
     public override bool Measured => false;
 
-    public override ModelDimensions Dimensions => Convolutional(Levels.Length * (UnitsDown + UnitsUp), Levels.Max(level => level.Width));
+    public override ModelDimensions Dimensions => Convolutional(Levels.Length * (UnitsDown + UnitsUp), (Levels.Max(level => level.Width)).Length);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         if (LatentSpace.Of(network, LatentChannels) is not { } latent)
             return;
@@ -43,11 +45,11 @@ public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, in
     private Feature Whole(ImageNetwork network, Feature x)
     {
         // What the pass is given beside the latent: the prompt's embeddings, the step's sinusoids, and whatever else is embedded.
-        Feature text = network.Select(x, new FeatureMap(TextWidth, TextTokens, 1));
-        Feature step = Embed(network, x, Levels[0].Width);
-        if (AdditionWidth > 0)
-            step = network.Sum(step, Embed(network, x, AdditionWidth));
-        x = network.Convolve(x, Levels[0].Width, SlidingWindow.Square(3), bias: true);
+        Feature text = network.Select(x, new FeatureMap(TextWidth.Length, TextTokens, 1));
+        Feature step = Embed(network, x, Levels[0].Width.Length);
+        if (AdditionWidth.Length > 0)
+            step = network.Sum(step, Embed(network, x, AdditionWidth.Length));
+        x = network.Convolve(x, Levels[0].Width.Length, SlidingWindow.Square(3), bias: true);
         Stack<Feature> skips = new([x]);
         for (int level = 0; level < Levels.Length; level++)
         {
@@ -58,7 +60,7 @@ public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, in
         }
 
         x = GroupNormUnits.Residual(network, x, x.Channels, step);
-        x = ConditionedTransformer.Over(network, x, text, MiddleDepth, Levels[^1].Heads);
+        x = ConditionedTransformer.Over(network, x, text, MiddleDepth.Count, Levels[^1].Heads.Length);
         x = GroupNormUnits.Residual(network, x, x.Channels, step);
         for (int level = Levels.Length - 1; level >= 0; level--)
         {
@@ -71,16 +73,16 @@ public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, in
         return GroupNormUnits.NormConvolve(network, x, LatentChannels);
     }
 
-    private Feature Embed(ImageNetwork network, Feature x, int inputs)
+    private Feature Embed(ImageNetwork network, Feature x, long inputs)
     {
-        int width = StepWidening * Levels[0].Width;
+        long width = (StepWidening * Levels[0].Width).Length;
         Feature given = network.Select(x, new FeatureMap(inputs, 1, 1));
         return network.Project(network.Activate(network.Project(given, width)), width);
     }
 
     private static Feature Unit(ImageNetwork network, Feature x, DiffusionLevel level, Feature step, Feature text)
     {
-        x = GroupNormUnits.Residual(network, x, level.Width, step);
-        return level.Depth == 0 ? x : ConditionedTransformer.Over(network, x, text, level.Depth, level.Heads);
+        x = GroupNormUnits.Residual(network, x, level.Width.Length, step);
+        return level.Depth.Count == 0 ? x : ConditionedTransformer.Over(network, x, text, level.Depth.Count, level.Heads.Length);
     }
 }

@@ -18,7 +18,8 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Guidance">guidance_embeds.</param>
 /// <param name="TextTokens">Tokens that prompts are padded to.</param>
 public sealed record Flux2Transformer(
-    int DoubleLayers, int SingleLayers, int Heads, int HeadDimension, int LatentChannels, int TextWidth, bool Guidance, int TextTokens)
+    LayerCount DoubleLayers, LayerCount SingleLayers, AxisLength Heads, AxisLength HeadDimension, AxisLength LatentChannels, AxisLength TextWidth,
+        bool Guidance, TokenCount TextTokens)
     : JointTransformer(Heads, HeadDimension)
 {
     /// <summary>mlp_ratio of every published model.</summary>
@@ -27,26 +28,26 @@ public sealed record Flux2Transformer(
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount.From(DoubleLayers + SingleLayers), AxisLength.From(Width), AxisLength.From(Units), AxisLength.From(Heads), AxisLength.From(Heads),
-        AxisLength.From(HeadDimension), default, default);
+        new(DoubleLayers + SingleLayers, AxisLength.From(Width), AxisLength.From(Units), Heads, Heads,
+        HeadDimension, default, default);
 
     protected override bool Biased => false;
 
-    private int Units => UnitsRatio * Width;
+    private long Units => UnitsRatio * Width;
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, Patch) is not { } latent)
             return;
-        int image = checked((int)latent.Positions);
+        long image = latent.Positions;
         network.StartFrom(new FeatureMap(latent.Channels, image, 1));
         network.Stem("embedders", x => Embed(network, x));
-        network.Layers("transformer_blocks", DoubleLayers, x => JointLayer(network, x, TextTokens, image, Step(network, x), Step(network, x)));
-        network.Layers("single_transformer_blocks", SingleLayers, x => Single(network, x));
+        network.Layers("transformer_blocks", DoubleLayers.Count, x => JointLayer(network, x, TextTokens.Count, image, Step(network, x), Step(network, x)));
+        network.Layers("single_transformer_blocks", SingleLayers.Count, x => Single(network, x));
         network.Head("proj_out", x => Leave(network, x, new FeatureMap(Width, image, 1), latent.Channels));
     }
 
-    protected override Feature Mlp(ImageNetwork network, Feature x, int tokens)
+    private protected override Feature Mlp(ImageNetwork network, Feature x, long tokens)
     {
         Feature hidden = Linear(network, x, tokens, GatedUnits.Before(Units), Component.Mlp, TensorRole.FeedForwardUp);
         return Linear(network, GatedUnits.Of(network, hidden, "silu"), tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
@@ -61,14 +62,15 @@ public sealed record Flux2Transformer(
         Feature step = EmbedVector(network, x, Sinusoids);
         if (Guidance)
             step = network.Sum(step, EmbedVector(network, x, Sinusoids));
-        foreach (int vectors in (ReadOnlySpan<int>)[DoubleVectors, DoubleVectors, SingleVectors])
+        foreach (long vectors in (ReadOnlySpan<int>)[DoubleVectors, DoubleVectors, SingleVectors])
             Modulation(network, step, vectors);
-        return JoinTokens(network, "tokens", network.Project(network.Select(x, new FeatureMap(TextWidth, TextTokens, 1)), Width, bias: false), image);
+        return JoinTokens(network, "tokens", network.Project(network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1)), Width, bias: false),
+            image);
     }
 
     private Feature Single(ImageNetwork network, Feature x)
     {
-        int tokens = x.Map.Height;
+        long tokens = x.Map.Height;
         Feature step = Step(network, x);
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
         Feature hidden = network.Project(read, GatedUnits.Before(Units), bias: false, role: TensorRole.FeedForwardUp);
@@ -79,7 +81,7 @@ public sealed record Flux2Transformer(
         return network.Sum(x, network.Scale(branch, step));
     }
 
-    private Feature Leave(ImageNetwork network, Feature x, FeatureMap image, int outputs)
+    private Feature Leave(ImageNetwork network, Feature x, FeatureMap image, long outputs)
     {
         Feature step = Modulation(network, x, FinalVectors);
         Feature read = network.OverTokens(new Norm(Component.Norm, "norm_out", AxisLength.From(Width), learned: default), image, 0, x);

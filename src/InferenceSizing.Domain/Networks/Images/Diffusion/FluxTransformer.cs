@@ -20,41 +20,42 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Guidance">guidance_embeds: the strength of guidance is embedded like the step, and no image runs twice.</param>
 /// <param name="TextTokens">Tokens that prompts are padded to.</param>
 public sealed record FluxTransformer(
-    int DoubleLayers, int SingleLayers, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int PooledWidth, bool Guidance, int TextTokens)
+    LayerCount DoubleLayers, LayerCount SingleLayers, AxisLength Heads, AxisLength HeadDimension, AxisLength LatentChannels, AxisLength TextWidth,
+        AxisLength PooledWidth, bool Guidance, TokenCount TextTokens)
     : JointTransformer(Heads, HeadDimension)
 {
     /// <summary>A norm over the text encoder's states before they are projected (Qwen-Image).</summary>
     public bool TextNorm { get; init; }
 
     /// <summary>Images that are edited, each as large as the one made: their latents are tokens beside its own.</summary>
-    public int References { get; init; }
+    public Count References { get; init; }
 
     /// <summary>Frames of a video, one more than a multiple of four; one of an image (HunyuanVideo).</summary>
-    public int Frames { get; init; } = 1;
+    public Count Frames { get; init; } = Count.One;
 
     /// <summary>num_refiner_layers: layers over the text alone, behind its entry (HunyuanVideo).</summary>
-    public int Refiners { get; init; }
+    public LayerCount Refiners { get; init; }
 
     /// <summary>Shift, factor and gate for the branch of attention and for that of the MLP.</summary>
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount.From(DoubleLayers + SingleLayers), AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads),
-        AxisLength.From(Heads), AxisLength.From(HeadDimension), default, default);
+        new(DoubleLayers + SingleLayers, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), Heads,
+        Heads, HeadDimension, default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, Patch) is not { } latent)
             return;
-        int image = checked((int)latent.Positions * (1 + References) * VideoLatent.Frames(Frames));
+        long image = checked(latent.Positions * (1 + References.Value) * VideoLatent.Frames(Frames.Value));
         network.StartFrom(new FeatureMap(latent.Channels, image, 1));
         network.Stem("embedders", x => Embed(network, x));
-        network.Layers("transformer_blocks", DoubleLayers, x =>
+        network.Layers("transformer_blocks", DoubleLayers.Count, x =>
         {
             Feature forImage = Modulation(network, x, DoubleVectors), forText = Modulation(network, x, DoubleVectors);
-            return JointLayer(network, x, TextTokens, image, forText, forImage);
+            return JointLayer(network, x, TextTokens.Count, image, forText, forImage);
         });
-        network.Layers("single_transformer_blocks", SingleLayers, x => Single(network, x));
+        network.Layers("single_transformer_blocks", SingleLayers.Count, x => Single(network, x));
         network.Head("proj_out", x => Last(network, x, new FeatureMap(Width, image, 1), latent.Channels));
     }
 
@@ -64,9 +65,9 @@ public sealed record FluxTransformer(
         Feature step = EmbedVector(network, x, Sinusoids);
         if (Guidance)
             step = network.Sum(step, EmbedVector(network, x, Sinusoids));
-        if (PooledWidth > 0)
-            network.Sum(step, EmbedVector(network, x, PooledWidth));
-        Feature states = network.Select(x, new FeatureMap(TextWidth, TextTokens, 1));
+        if (PooledWidth.Length > 0)
+            network.Sum(step, EmbedVector(network, x, PooledWidth.Length));
+        Feature states = network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1));
         Feature text = network.Project(TextNorm ? network.NormChannels(states, vectors: 1) : states, Width);
         return JoinTokens(network, "tokens", Refined(network, x, text), image);
     }
@@ -74,19 +75,19 @@ public sealed record FluxTransformer(
     /// <summary>The text through layers of its own, whose gates follow from the step and the mean of the text.</summary>
     private Feature Refined(ImageNetwork network, Feature x, Feature text)
     {
-        if (Refiners == 0)
+        if (Refiners == LayerCount.Zero)
             return text;
-        Feature step = network.Sum(EmbedVector(network, x, Sinusoids), EmbedVector(network, x, TextWidth));
-        for (int layer = 0; layer < Refiners; layer++)
+        Feature step = network.Sum(EmbedVector(network, x, Sinusoids), EmbedVector(network, x, TextWidth.Length));
+        for (int layer = 0; layer < Refiners.Count; layer++)
         {
             Feature gates = network.Project(network.Activate(network.Select(step, step.Map)), FinalVectors * Width), read = network.NormChannels(text);
             Feature attended = network.OverTokens(
-                new Attention(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
-                    AxisLength.From(HeadDimension), AttentionSpan.Bidirectional),
-                text.Map, 0, Linear(network, read, TextTokens, Width, Component.Attention, TensorRole.AttentionQuery),
-                Linear(network, read, TextTokens, Width, Component.Attention, TensorRole.AttentionKey), Values(network, read, TextTokens));
-            text = network.Sum(text, network.Scale(Output(network, attended, TextTokens), gates));
-            text = network.Sum(text, network.Scale(Mlp(network, network.NormChannels(text), TextTokens), gates));
+                new Attention(Component.Attention, "attn", Heads, Heads, HeadDimension,
+                    HeadDimension, AttentionSpan.Bidirectional),
+                text.Map, 0, Linear(network, read, TextTokens.Count, Width, Component.Attention, TensorRole.AttentionQuery),
+                Linear(network, read, TextTokens.Count, Width, Component.Attention, TensorRole.AttentionKey), Values(network, read, TextTokens.Count));
+            text = network.Sum(text, network.Scale(Output(network, attended, TextTokens.Count), gates));
+            text = network.Sum(text, network.Scale(Mlp(network, network.NormChannels(text), TextTokens.Count), gates));
         }
 
         return text;
@@ -94,7 +95,7 @@ public sealed record FluxTransformer(
 
     private Feature Single(ImageNetwork network, Feature x)
     {
-        int tokens = x.Map.Height;
+        long tokens = x.Map.Height;
         Feature step = Modulation(network, x, SingleVectors);
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
         Feature hidden = network.Activate(network.Project(read, MlpRatio * Width, role: TensorRole.FeedForwardUp));
@@ -104,7 +105,7 @@ public sealed record FluxTransformer(
         return network.Sum(x, network.Scale(branch, step));
     }
 
-    private Feature Last(ImageNetwork network, Feature x, FeatureMap image, int outputs)
+    private Feature Last(ImageNetwork network, Feature x, FeatureMap image, long outputs)
     {
         Feature step = Modulation(network, x, FinalVectors);
         Feature read = network.OverTokens(new Norm(Component.Norm, "norm_out", AxisLength.From(Width), learned: default), image, 0, x);

@@ -10,11 +10,11 @@ internal static class GatedUnits
     private const int Halves = 2;
 
     /// <summary>Channels before the gate.</summary>
-    public static int Before(int units) => checked(Halves * units);
+    public static long Before(long units) => checked(Halves * units);
 
     public static Feature Of(ImageNetwork network, Feature hidden, string activation)
     {
-        int units = hidden.Channels / Halves;
+        long units = hidden.Channels / Halves;
         Feature gate = network.OverPositions(new Elementwise(Component.Elementwise, activation, AxisLength.From(units), AxisLength.From(units),
             splitsOverTensor: false), hidden, units);
         return network.OverTokens(

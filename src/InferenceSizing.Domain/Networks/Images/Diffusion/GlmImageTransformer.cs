@@ -15,21 +15,22 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="LatentChannels">in_channels.</param>
 /// <param name="TextWidth">text_embed_dim.</param>
 /// <param name="TextTokens">Letters that are to stand in the image.</param>
-public sealed record GlmImageTransformer(LayerCount LayerCount, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int TextTokens)
+public sealed record GlmImageTransformer(LayerCount LayerCount, AxisLength Heads, AxisLength HeadDimension, AxisLength LatentChannels, AxisLength TextWidth,
+    TokenCount TextTokens)
     : JointTransformer(Heads, HeadDimension)
 {
     /// <summary>time_embed_dim, twice two condition_dim, prior_vq_quantizer_codebook_size, and factors of a layer for both kinds.</summary>
     private const int StepWidth = 512, Conditions = 1024, Codes = 16384, Vectors = 12, FinalVectors = 2;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(Heads),
-        AxisLength.From(HeadDimension), default, default);
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), Heads, Heads,
+        HeadDimension, default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, Patch) is not { } latent)
             return;
-        FeatureMap image = new(Width, checked((int)latent.Positions), 1);
+        FeatureMap image = new(Width, latent.Positions, 1);
         network.StartFrom(image with { Channels = latent.Channels });
         network.Stem("projectors", x => Embed(network, x));
         network.Layers("transformer_blocks", LayerCount.Count, x => Layer(network, x));
@@ -42,19 +43,19 @@ public sealed record GlmImageTransformer(LayerCount LayerCount, int Heads, int H
 
     private Feature Embed(ImageNetwork network, Feature x)
     {
-        foreach (int inputs in (ReadOnlySpan<int>)[StepWidth, Conditions])
+        foreach (long inputs in (ReadOnlySpan<int>)[StepWidth, Conditions])
             network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(inputs, 1, 1)), StepWidth)), StepWidth);
         network.Learn("prior_token_embedding",
             new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(Codes), AxisLength.From(Width), TensorSplit.Replicated));
         Feature prior = network.Project(network.Activate(network.Project(network.Select(x, x.Map with { Channels = Width }), Width)), Width);
-        Feature letters = network.Select(x, new FeatureMap(TextWidth, TextTokens, 1));
+        Feature letters = network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1));
         letters = network.Project(network.Gelu(network.Project(letters, Width)), Width);
         return JoinTokens(network, "tokens", letters, network.Sum(network.Project(x, Width), prior));
     }
 
     private Feature Layer(ImageNetwork network, Feature x)
     {
-        int tokens = x.Map.Height;
+        long tokens = x.Map.Height;
         Feature step = Step(network, x, Vectors);
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
         Feature attended = Attend(
@@ -69,6 +70,6 @@ public sealed record GlmImageTransformer(LayerCount LayerCount, int Heads, int H
         new Norm(Component.Norm, "qk_norm", AxisLength.From(Width), default), Linear(network, read, read.Map.Height, Width, Component.Attention, role), Width);
 
     /// <summary>The step's vector is made once a pass, and no activation comes before a layer's own matrix.</summary>
-    private static Feature Step(ImageNetwork network, Feature x, int vectors) =>
+    private static Feature Step(ImageNetwork network, Feature x, long vectors) =>
         network.Project(network.Select(x, new FeatureMap(StepWidth, 1, 1)), vectors * x.Channels);
 }

@@ -12,11 +12,11 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// of the width) is read by every layer and not counted among the tensors alive.</remarks>
 /// <param name="Heads">num_attention_heads.</param>
 /// <param name="HeadDimension">attention_head_dim.</param>
-public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDesign
+public abstract record JointTransformer(AxisLength Heads, AxisLength HeadDimension) : ImageDesign
 {
     protected const int Patch = 2, Sinusoids = 256, MlpRatio = 4;
 
-    protected int Width => Heads * HeadDimension;
+    protected long Width => (Heads * HeadDimension).Length;
 
     /// <summary>Whether linear layers have biases.</summary>
     protected virtual bool Biased => true;
@@ -28,49 +28,51 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     /// <summary>A vector through two linear layers to the width: the step, the strength of guidance, a pooled text.</summary>
-    protected Feature EmbedVector(ImageNetwork network, Feature x, int inputs) =>
+    private protected Feature EmbedVector(ImageNetwork network, Feature x, long inputs) =>
         network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(inputs, 1, 1)), Width, Biased)), Width, Biased);
 
     /// <summary>The step's vector through an activation and a linear layer: what a layer's norms are shifted and scaled by.</summary>
-    protected Feature Modulation(ImageNetwork network, Feature x, int vectors)
+    private protected Feature Modulation(ImageNetwork network, Feature x, long vectors)
     {
         Elementwise activation = new(Component.Elementwise, "silu", AxisLength.From(Width), AxisLength.From(Width), splitsOverTensor: false);
         return network.Project(network.OverTokens(activation, new FeatureMap(Width, 1, 1), 0, x), vectors * Width, Biased);
     }
 
     /// <summary>A factor and a shift for every channel, a kernel each.</summary>
-    protected static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
+    private protected static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
 
     /// <summary>Queries or keys of some tokens, each head normalized by its root mean square.</summary>
-    protected Feature Normed(ImageNetwork network, Feature x, int tokens, TensorRole role) =>
-        SinglePrecision.NormHeads(network, Linear(network, x, tokens, Width, Component.Attention, role), HeadDimension);
+    private protected Feature Normed(ImageNetwork network, Feature x, long tokens, TensorRole role) =>
+        SinglePrecision.NormHeads(network, Linear(network, x, tokens, Width, Component.Attention, role), HeadDimension.Length);
 
-    protected Feature Values(ImageNetwork network, Feature x, int tokens) => Linear(network, x, tokens, Width, Component.Attention, TensorRole.AttentionValue);
+    private protected Feature Values(ImageNetwork network, Feature x, long tokens) =>
+        Linear(network, x, tokens, Width, Component.Attention, TensorRole.AttentionValue);
 
-    protected Feature Output(ImageNetwork network, Feature x, int tokens) => Linear(network, x, tokens, Width, Component.Attention, TensorRole.AttentionOutput);
+    private protected Feature Output(ImageNetwork network, Feature x, long tokens) =>
+        Linear(network, x, tokens, Width, Component.Attention, TensorRole.AttentionOutput);
 
-    protected virtual Feature Mlp(ImageNetwork network, Feature x, int tokens)
+    private protected virtual Feature Mlp(ImageNetwork network, Feature x, long tokens)
     {
         Feature hidden = network.Activate(Linear(network, x, tokens, MlpRatio * Width, Component.Mlp, TensorRole.FeedForwardUp));
         return Linear(network, hidden, tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
     }
 
-    protected Feature Attend(ImageNetwork network, Feature queries, Feature keys, Feature values)
+    private protected Feature Attend(ImageNetwork network, Feature queries, Feature keys, Feature values)
     {
-        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
-            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", Heads, Heads, HeadDimension,
+            HeadDimension, AttentionSpan.Bidirectional);
         return network.OverTokens(attention, values.Map, 0, SinglePrecision.Rotate(network, queries), SinglePrecision.Rotate(network, keys), values);
     }
 
     /// <summary>A linear layer over some of the tokens.</summary>
-    protected Feature Linear(ImageNetwork network, Feature x, int tokens, int outputs, Component component, TensorRole role)
+    private protected Feature Linear(ImageNetwork network, Feature x, long tokens, long outputs, Component component, TensorRole role)
     {
         WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorSplit.Replicated);
         return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], Biased), new FeatureMap(outputs, tokens, 1), 0, x);
     }
 
     /// <summary>A layer with weights of their own for text and image, whose attention is joint.</summary>
-    protected Feature JointLayer(ImageNetwork network, Feature x, int text, int image, Feature forText, Feature forImage)
+    private protected Feature JointLayer(ImageNetwork network, Feature x, long text, long image, Feature forText, Feature forImage)
     {
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
         Feature queries = JoinTokens(
@@ -83,10 +85,10 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
         return AddGated(network, x, forText, Mlp(network, read, text), forImage, Mlp(network, read, image));
     }
 
-    protected static Feature JoinTokens(ImageNetwork network, string name, Feature text, Feature image) =>
+    private protected static Feature JoinTokens(ImageNetwork network, string name, Feature text, Feature image) =>
         network.Append(Rearrangement.Concatenation(name, image.Map with { Height = checked(text.Map.Height + image.Map.Height) }), text, image);
 
     /// <summary>Each stream's branch times its gate, added to the stream.</summary>
-    protected static Feature AddGated(ImageNetwork network, Feature x, Feature forText, Feature text, Feature forImage, Feature image) =>
+    private protected static Feature AddGated(ImageNetwork network, Feature x, Feature forText, Feature text, Feature forImage, Feature image) =>
         network.Append(MapArithmetic.Sum("residual", x.Map, terms: 2), x, network.Scale(text, forText), network.Scale(image, forImage));
 }

@@ -12,12 +12,12 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="LatentChannels">latent_channels: 4, in Flux 16.</param>
 /// <param name="Widths">block_out_channels, from the image inwards; one halving of the sides between two.</param>
 /// <param name="LatentConvolution">use_post_quant_conv: a 1 x 1 convolution of the latent before all else.</param>
-public sealed record LatentDecoder(int LatentChannels, ImmutableArray<int> Widths, bool LatentConvolution) : ImageDesign
+public sealed record LatentDecoder(AxisLength LatentChannels, ImmutableArray<AxisLength> Widths, bool LatentConvolution) : ImageDesign
 {
     private const int Colours = 3;
 
     /// <summary>layers_per_block and one more.</summary>
-    public int UnitsOfLevel { get; init; } = 3;
+    public LayerCount UnitsOfLevel { get; init; } = LayerCount.From(3);
 
     /// <summary>mid_block_add_attention.</summary>
     public bool Attends { get; init; } = true;
@@ -26,26 +26,26 @@ public sealed record LatentDecoder(int LatentChannels, ImmutableArray<int> Width
 
     public override bool Measured => false;
 
-    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1]);
+    public override ModelDimensions Dimensions => Convolutional((Widths.Length * UnitsOfLevel).Count, Widths[^1].Length);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length) is not { } latent)
             return;
         network.StartFrom(latent);
         network.Stem("conv_in", x =>
         {
-            x = LatentConvolution ? network.Convolve(x, LatentChannels, SlidingWindow.Square(1), bias: true) : x;
-            return network.Convolve(x, Widths[^1], SlidingWindow.Square(3), bias: true);
+            x = LatentConvolution ? network.Convolve(x, LatentChannels.Length, SlidingWindow.Square(1), bias: true) : x;
+            return network.Convolve(x, Widths[^1].Length, SlidingWindow.Square(3), bias: true);
         });
         network.Layers("mid_block.0", 1, x => GroupNormUnits.Residual(network, x, x.Channels, step: null));
         network.Layers("mid_block.attention", Attends ? 1 : 0, x => Attend(network, x));
         network.Layers("mid_block.1", 1, x => GroupNormUnits.Residual(network, x, x.Channels, step: null));
         for (int level = Widths.Length - 1; level >= 0; level--)
         {
-            int width = Widths[level];
+            long width = Widths[level].Length;
             network.Layers($"up_blocks.{level}.0", 1, x => GroupNormUnits.Residual(network, x, width, step: null));
-            network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => GroupNormUnits.Residual(network, x, width, step: null));
+            network.Layers($"up_blocks.{level}.1", UnitsOfLevel.Count - 1, x => GroupNormUnits.Residual(network, x, width, step: null));
             if (level > 0)
                 network.Layers($"up_blocks.{level}.upsampler", 1, x => GroupNormUnits.Raise(network, x, checked(2 * x.Map.Height), checked(2 * x.Map.Width)));
         }

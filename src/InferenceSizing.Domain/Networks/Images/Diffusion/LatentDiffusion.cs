@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -11,12 +12,12 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Decoder">From the latent to pixels, once an image.</param>
 /// <param name="Steps">num_inference_steps.</param>
 /// <param name="Guided">Whether every step runs twice, with the prompt and without (guidance without a classifier).</param>
-public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDesign Denoiser, ImageDesign Decoder, int Steps, bool Guided) : ImageDesign
+public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDesign Denoiser, ImageDesign Decoder, Count Steps, bool Guided) : ImageDesign
 {
     private const int WithAndWithoutPrompt = 2;
 
     /// <summary>Denoisers of the same design, of which each step runs one: two in Wan 2.2, for much and for little noise.</summary>
-    public int Denoisers { get; init; } = 1;
+    public Count Denoisers { get; init; } = Count.One;
 
     /// <summary>A language model that writes codes of the image before the first step, one for 32 pixels by 32, after those of a small image and with a mark
     /// behind; null without one (GLM-Image).</summary>
@@ -31,14 +32,14 @@ public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDes
 
     public override ModelDimensions Dimensions => Denoiser.Dimensions;
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         if (Writer is { } writer)
-            network.Write("writer", writer, checked((network.Image.Height / PixelsOfCode * (network.Image.Width / PixelsOfCode)) + SmallImageAndMark));
-        network.Again(checked(Guided ? WithAndWithoutPrompt * Steps : Steps), () => Denoiser.Build(network));
+            network.Write("writer", writer, checked((int)((network.Image.Height / PixelsOfCode * (network.Image.Width / PixelsOfCode)) + SmallImageAndMark)));
+        network.Again(checked((int)(Guided ? WithAndWithoutPrompt * Steps.Value : Steps.Value)), () => Denoiser.Build(network));
         Decoder.Build(network);
-        for (int further = 2; further <= Denoisers; further++)
-            network.Hold($"transformer_{further}", ImageArchitecture.Of(Denoiser, network.Image));
+        for (int further = 2; further <= Denoisers.Value; further++)
+            network.Hold($"transformer_{further}", ImageArchitecture.Of(Denoiser, AxisLength.From(network.Image.Channels), network.Image.Size));
         foreach ((int index, Architecture encoder) in Text.Index())
             network.Hold($"text_encoder.{index + 1}", encoder);
     }

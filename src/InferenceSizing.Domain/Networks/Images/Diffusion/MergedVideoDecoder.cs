@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -8,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Units">Residual units.</param>
 /// <param name="OverTime">Whether frames double, all but the first.</param>
 /// <param name="OverSides">Whether both sides double.</param>
-public readonly record struct MergedLevel(int Width, int Units, bool OverTime, bool OverSides);
+public readonly record struct MergedLevel(AxisLength Width, LayerCount Units, bool OverTime, bool OverSides);
 
 /// <summary>The decoder of LTX-2.5's autoencoder: convolutions over time and both sides, all frames of the latent at once.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderKLLTX2Video</c>, decoder. The frames lie below each other in one map, so that a kernel over three frames and three
@@ -18,7 +19,8 @@ public readonly record struct MergedLevel(int Width, int Units, bool OverTime, b
 /// <param name="Units">Residual units before the first enlargement.</param>
 /// <param name="Levels">From the latent to the pixels.</param>
 /// <param name="Frames">Frames of the video, one more than a multiple of eight.</param>
-public sealed record MergedVideoDecoder(int LatentChannels, int Width, int Units, ImmutableArray<MergedLevel> Levels, int Frames) : ImageDesign
+public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Width, LayerCount Units, ImmutableArray<MergedLevel> Levels, Count Frames)
+    : ImageDesign
 {
     /// <summary>patch_size: pixels along a side of what the last convolution writes.</summary>
     private const int Square = 4, Colours = 3, Twice = 2;
@@ -30,21 +32,21 @@ public sealed record MergedVideoDecoder(int LatentChannels, int Width, int Units
 
     public override bool Measured => false;
 
-    public override ModelDimensions Dimensions => Convolutional(Units + Levels.Sum(level => level.Units), Width);
+    public override ModelDimensions Dimensions => Convolutional(Units.Count + Levels.Sum(level => level.Units.Count), Width.Length);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, reduction: SoundAndVideoTransformer.Reduction) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, reduction: SoundAndVideoTransformer.Reduction) is not { } latent)
             return;
-        int frames = SoundAndVideoTransformer.LatentFrames(Frames);
+        long frames = SoundAndVideoTransformer.LatentFrames(Frames.Value);
         network.StartFrom(latent with { Height = checked(latent.Height * frames) });
-        network.Stem("conv_in", x => network.Convolve(x, Width, Cube, bias: true));
-        network.Layers("mid_block", Units, x => Residual(network, x));
+        network.Stem("conv_in", x => network.Convolve(x, Width.Length, Cube, bias: true));
+        network.Layers("mid_block", Units.Count, x => Residual(network, x));
         foreach ((int index, MergedLevel level) in Levels.Index())
         {
-            int before = frames;
+            long before = frames;
             network.Layers($"up_blocks.{index}.upsampler", 1, x => Raise(network, x, level, before));
-            network.Layers($"up_blocks.{index}", level.Units, x => Residual(network, x));
+            network.Layers($"up_blocks.{index}", level.Units.Count, x => Residual(network, x));
             frames = level.OverTime ? (Twice * frames) - 1 : frames;
         }
 
@@ -62,12 +64,12 @@ public sealed record MergedVideoDecoder(int LatentChannels, int Width, int Units
     }
 
     /// <summary>A convolution to as many channels as there are positions for, which become frames, rows and columns; the first frame is not doubled.</summary>
-    private static Feature Raise(ImageNetwork network, Feature x, MergedLevel level, int frames)
+    private static Feature Raise(ImageNetwork network, Feature x, MergedLevel level, long frames)
     {
-        int time = level.OverTime ? Twice : 1, side = level.OverSides ? Twice : 1;
-        Feature merged = network.Convolve(x, checked(level.Width * time * side * side), Cube, bias: true);
-        int rows = x.Map.Height / frames;
+        long time = level.OverTime ? Twice : 1, side = level.OverSides ? Twice : 1;
+        Feature merged = network.Convolve(x, checked(level.Width.Length * time * side * side), Cube, bias: true);
+        long rows = x.Map.Height / frames;
         return network.Select(
-            merged, new FeatureMap(level.Width, checked(((time * frames) - (time - 1)) * side * rows), checked(side * x.Map.Width)));
+            merged, new FeatureMap(level.Width.Length, checked(((time * frames) - (time - 1)) * side * rows), checked(side * x.Map.Width)));
     }
 }

@@ -20,7 +20,8 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Connectors">Layers of a connector, one for each stream.</param>
 /// <param name="Frames">Frames of the video, one more than a multiple of eight.</param>
 public sealed record SoundAndVideoTransformer(
-    LayerCount LayerCount, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int TextLayers, int TextTokens, int Connectors, int Frames)
+    LayerCount LayerCount, AxisLength Heads, AxisLength HeadDimension, AxisLength LatentChannels, AxisLength TextWidth, LayerCount TextLayers,
+    TokenCount TextTokens, LayerCount Connectors, Count Frames)
     : ImageDesign
 {
     private const int MlpRatio = 4, Sinusoids = 256, Registers = 128, Vectors = 9, BetweenVectors = 5, TextVectors = 2, FinalVectors = 2;
@@ -31,11 +32,11 @@ public sealed record SoundAndVideoTransformer(
     /// <summary>Frames of a video that one of its latent stands for, but for the first, and pixels along each of its sides.</summary>
     internal const int FrameReduction = 8, Reduction = 32;
 
-    private int Width => Heads * HeadDimension;
+    private long Width => (Heads * HeadDimension).Length;
 
-    private int SoundWidth => Width / 2;
+    private long SoundWidth => Width / 2;
 
-    private int SoundTokens => (int)Math.Round(Frames * LatentsPerSecond / (double)FramesPerSecond);
+    private long SoundTokens => (long)Math.Round(Frames.Value * LatentsPerSecond / (double)FramesPerSecond);
 
     public override string Family => "diffusion";
 
@@ -44,26 +45,26 @@ public sealed record SoundAndVideoTransformer(
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(Heads),
-        AxisLength.From(HeadDimension), default, default);
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), Heads, Heads,
+        HeadDimension, default, default);
 
-    internal static int LatentFrames(int frames) => ((frames - 1) / FrameReduction) + 1;
+    internal static long LatentFrames(long frames) => ((frames - 1) / FrameReduction) + 1;
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, reduction: Reduction) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, reduction: Reduction) is not { } latent)
             return;
-        int video = checked((int)(latent.Positions * LatentFrames(Frames)));
-        network.StartFrom(new FeatureMap(LatentChannels, video, 1));
+        long video = checked(latent.Positions * LatentFrames(Frames.Value));
+        network.StartFrom(new FeatureMap(LatentChannels.Length, video, 1));
         network.Stem("embedders", x => Embed(network, x, video));
         network.Layers("transformer_blocks", LayerCount.Count, x => Layer(network, x, video));
         network.Head("proj_out", x => Leave(network, x, video));
-        network.Stored("connectors", new FeatureMap(TextWidth, 1, 1), x => Connect(network, x));
+        network.Stored("connectors", new FeatureMap(TextWidth.Length, 1, 1), x => Connect(network, x));
     }
 
-    private Feature Embed(ImageNetwork network, Feature x, int video)
+    private Feature Embed(ImageNetwork network, Feature x, long video)
     {
-        foreach (int width in (ReadOnlySpan<int>)[Width, SoundWidth])
+        foreach (long width in (ReadOnlySpan<long>)[Width, SoundWidth])
         {
             Steps(network, x, width, Vectors);
             Steps(network, x, width, BetweenVectors - 1);
@@ -72,18 +73,19 @@ public sealed record SoundAndVideoTransformer(
         }
 
         network.Learn("keyframes_abs_pos_embedding", Vector(TensorRole.PositionEmbedding, Width));
-        Feature sound = Linear(network, network.Select(x, new FeatureMap(LatentChannels, SoundTokens, 1)), SoundTokens, LatentChannels, SoundWidth);
+        Feature sound = Linear(network, network.Select(x, new FeatureMap(LatentChannels.Length, SoundTokens, 1)), SoundTokens, LatentChannels.Length,
+            SoundWidth);
         return Join(network, network.Project(x, Width), sound, video);
     }
 
     /// <summary>The step's sinusoids through two layers, and another to vectors that all layers read.</summary>
-    private static void Steps(ImageNetwork network, Feature x, int width, int vectors)
+    private static void Steps(ImageNetwork network, Feature x, long width, long vectors)
     {
         Feature step = network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), width)), width);
         network.Project(network.Activate(step), vectors * width);
     }
 
-    private Feature Layer(ImageNetwork network, Feature x, int video)
+    private Feature Layer(ImageNetwork network, Feature x, long video)
     {
         network.Learn("scale_shift_tables", Vector(TensorRole.Scalar, (Vectors + BetweenVectors + TextVectors) * (Width + SoundWidth)));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
@@ -92,7 +94,7 @@ public sealed record SoundAndVideoTransformer(
         x = Add(network, x, step, Join(
             network, Attend(network, read, pictures, read, pictures, Width), Attend(network, read, sound, read, sound, SoundWidth), video));
         read = Modulate(network, network.NormChannels(x, vectors: 0), step);
-        Side said = new(TextTokens, Width), heard = new(TextTokens, SoundWidth);
+        Side said = new(TextTokens.Count, Width), heard = new(TextTokens.Count, SoundWidth);
         x = Add(network, x, step, Join(
             network, Attend(network, read, pictures, Text(network, x, step, said), said, Width),
             Attend(network, read, sound, Text(network, x, step, heard), heard, SoundWidth), video));
@@ -109,21 +111,21 @@ public sealed record SoundAndVideoTransformer(
         Modulate(network, network.Select(x, new FeatureMap(side.Width, side.Tokens, 1)), step);
 
     /// <summary>Attention of one side's tokens to another's, or to their own, with heads of <paramref name="inner"/> elements together.</summary>
-    private Feature Attend(ImageNetwork network, Feature read, Side to, Feature from, Side of, int inner)
+    private Feature Attend(ImageNetwork network, Feature read, Side to, Feature from, Side of, long inner)
     {
         bool itself = read == from && to == of, rotated = read == from;
         Feature queries = Keyed(network, read, to, inner, rotated), keys = Keyed(network, from, of, inner, rotated);
         Feature values = Linear(network, from, of.Tokens, of.Width, inner);
-        AxisLength head = AxisLength.From(inner / Heads), heads = AxisLength.From(Heads);
+        AxisLength head = AxisLength.From(inner / Heads.Length), heads = Heads;
         Attention attention = new(itself ? Component.Attention : Component.CrossAttention, "attn", heads, heads, head, head, AttentionSpan.Bidirectional,
             cross: !itself, cached: false);
         Feature attended = network.OverTokens(attention, queries.Map, itself ? 0 : of.Tokens, queries, keys, values);
-        attended = network.Scale(attended, network.Activate(Linear(network, read, to.Tokens, to.Width, Heads)));
+        attended = network.Scale(attended, network.Activate(Linear(network, read, to.Tokens, to.Width, Heads.Length)));
         return Linear(network, attended, to.Tokens, inner, to.Width);
     }
 
     /// <summary>Queries or keys, normalized over all heads together; those of the text's attention keep no positions.</summary>
-    private static Feature Keyed(ImageNetwork network, Feature x, Side side, int inner, bool rotated)
+    private static Feature Keyed(ImageNetwork network, Feature x, Side side, long inner, bool rotated)
     {
         Feature normed = network.NormChannels(Linear(network, x, side.Tokens, side.Width, inner), vectors: 1);
         return rotated ? TokenStreams.Rotate(network, normed) : normed;
@@ -131,28 +133,28 @@ public sealed record SoundAndVideoTransformer(
 
     private static Feature Mlp(ImageNetwork network, Feature read, Side side, bool bias)
     {
-        int units = MlpRatio * side.Width;
+        long units = MlpRatio * side.Width;
         return Linear(network, network.Gelu(Linear(network, read, side.Tokens, side.Width, units, bias)), side.Tokens, units, side.Width, bias);
     }
 
-    private Feature Leave(ImageNetwork network, Feature x, int video)
+    private Feature Leave(ImageNetwork network, Feature x, long video)
     {
         network.Learn("scale_shift_tables", Vector(TensorRole.Scalar, FinalVectors * (Width + SoundWidth)));
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), network.Select(x, new FeatureMap(Width, 1, 1)));
-        Linear(network, read, SoundTokens, SoundWidth, LatentChannels);
-        return Linear(network, read, video, Width, LatentChannels);
+        Linear(network, read, SoundTokens, SoundWidth, LatentChannels.Length);
+        return Linear(network, read, video, Width, LatentChannels.Length);
     }
 
     /// <summary>From the text encoder's states to a text of each stream: a matrix, and layers with registers in place of padding.</summary>
     private Feature Connect(ImageNetwork network, Feature x)
     {
-        int states = checked(TextWidth * TextLayers);
-        foreach (int width in (ReadOnlySpan<int>)[Width, SoundWidth])
+        long states = checked(TextWidth.Length * TextLayers.Count);
+        foreach (long width in (ReadOnlySpan<long>)[Width, SoundWidth])
         {
             // Four matrices with biases, two norms and a gate of one output a head.
-            long attention = (4L * width * width) + (6L * width) + ((width + 1L) * Heads);
+            long attention = (4L * width * width) + (6L * width) + ((width + 1L) * Heads).Length;
             long mlp = (2L * MlpRatio * width * width) + ((MlpRatio + 1L) * width);
-            network.Learn("layers", new WeightTensor(TensorRole.Projector, AxisLength.From(checked(Connectors * (attention + mlp))), AxisLength.One,
+            network.Learn("layers", new WeightTensor(TensorRole.Projector, AxisLength.From(checked(Connectors.Count * (attention + mlp))), AxisLength.One,
                 TensorSplit.Replicated));
             network.Learn("text_proj_in", Matrix(width, states), Vector(TensorRole.Bias, width), Matrix(Registers, width));
         }
@@ -161,21 +163,21 @@ public sealed record SoundAndVideoTransformer(
     }
 
     /// <summary>Both streams in one map: a row of it is two tokens of sound.</summary>
-    private Feature Join(ImageNetwork network, Feature video, Feature sound, int tokens) => network.Append(
-        Rearrangement.Concatenation("streams", new FeatureMap(Width, checked(tokens + (int)WholeNumber.DivideUp(sound.Map.Elements, Width)), 1)), video, sound);
+    private Feature Join(ImageNetwork network, Feature video, Feature sound, long tokens) => network.Append(
+        Rearrangement.Concatenation("streams", new FeatureMap(Width, checked(tokens + WholeNumber.DivideUp(sound.Map.Elements, Width)), 1)), video, sound);
 
     private static Feature Add(ImageNetwork network, Feature x, Feature step, Feature branch) => network.Sum(x, network.Scale(branch, step));
 
     private static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
 
-    private static Feature Linear(ImageNetwork network, Feature x, int tokens, int inputs, int outputs, bool bias = true) => network.OverTokens(
+    private static Feature Linear(ImageNetwork network, Feature x, long tokens, long inputs, long outputs, bool bias = true) => network.OverTokens(
         Operators.Linear.Of(Component.Mlp, "linear", [Matrix(outputs, inputs)], bias), new FeatureMap(outputs, tokens, 1), 0, x);
 
-    private static WeightTensor Matrix(int rows, int columns) =>
+    private static WeightTensor Matrix(long rows, long columns) =>
         new(TensorRole.FeedForwardUp, AxisLength.From(rows), AxisLength.From(columns), TensorSplit.Replicated);
 
-    private static WeightTensor Vector(TensorRole role, int length) => new(role, AxisLength.From(length), AxisLength.One, TensorSplit.Replicated);
+    private static WeightTensor Vector(TensorRole role, long length) => new(role, AxisLength.From(length), AxisLength.One, TensorSplit.Replicated);
 
     /// <summary>One of the streams, or its text.</summary>
-    private readonly record struct Side(int Tokens, int Width);
+    private readonly record struct Side(long Tokens, long Width);
 }

@@ -14,7 +14,8 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Widths">decoder_channels times channel_multiples, from the sound inwards.</param>
 /// <param name="Steps">downsampling_ratios, from the sound inwards.</param>
 /// <param name="SoundChannels">audio_channels.</param>
-public sealed record SoundDecoder(int LatentChannels, ImmutableArray<int> Widths, ImmutableArray<int> Steps, int SoundChannels) : ImageDesign
+public sealed record SoundDecoder(AxisLength LatentChannels, ImmutableArray<AxisLength> Widths, ImmutableArray<Count> Steps, AxisLength SoundChannels)
+    : ImageDesign
 {
     private const int UnitsOfLevel = 3, Vectors = 2;
 
@@ -24,20 +25,20 @@ public sealed record SoundDecoder(int LatentChannels, ImmutableArray<int> Widths
 
     public override bool Measured => false;
 
-    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1]);
+    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1].Length);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        network.StartFrom(new FeatureMap(LatentChannels, checked((int)network.Image.Positions), 1));
-        network.Stem("conv1", x => Convolve(network, x, Widths[^1], Wide, bias: true));
+        network.StartFrom(new FeatureMap(LatentChannels.Length, network.Image.Positions, 1));
+        network.Stem("conv1", x => Convolve(network, x, Widths[^1].Length, Wide, bias: true));
         for (int level = Widths.Length - 1; level >= 0; level--)
         {
-            int width = Widths[Math.Max(level - 1, 0)], step = Steps[level];
+            long width = Widths[Math.Max(level - 1, 0)].Length, step = Steps[level].Value;
             network.Layers($"block.{level}.conv_t1", 1, x => Raise(network, Snake(network, x), width, step));
             network.Layers($"block.{level}.units", UnitsOfLevel, x => Unit(network, x));
         }
 
-        network.Head("conv2", x => Convolve(network, Snake(network, x), SoundChannels, Wide, bias: false));
+        network.Head("conv2", x => Convolve(network, Snake(network, x), SoundChannels.Length, Wide, bias: false));
     }
 
     private static Feature Unit(ImageNetwork network, Feature x)
@@ -46,14 +47,14 @@ public sealed record SoundDecoder(int LatentChannels, ImmutableArray<int> Widths
         return network.Sum(x, Convolve(network, Snake(network, branch), x.Channels, Narrow, bias: true));
     }
 
-    private static Feature Raise(ImageNetwork network, Feature x, int width, int step)
+    private static Feature Raise(ImageNetwork network, Feature x, long width, long step)
     {
         network.Learn("conv_t1", Vector(TensorRole.Scalar, x.Channels), Vector(TensorRole.Bias, width));
         Feature raised = network.Convolve(x, checked(step * width), Raising);
         return network.Select(raised, new FeatureMap(width, checked(step * x.Map.Height), 1));
     }
 
-    private static Feature Convolve(ImageNetwork network, Feature x, int channels, in SlidingWindow window, bool bias)
+    private static Feature Convolve(ImageNetwork network, Feature x, long channels, in SlidingWindow window, bool bias)
     {
         network.Learn("weight_g", Vector(TensorRole.Scalar, channels));
         return network.Convolve(x, channels, window, bias: bias);
@@ -63,5 +64,5 @@ public sealed record SoundDecoder(int LatentChannels, ImmutableArray<int> Widths
     private static Feature Snake(ImageNetwork network, Feature x) =>
         network.Sum(x, network.Scale(network.Activate(network.LearnedScale(x, Vectors)), x));
 
-    private static WeightTensor Vector(TensorRole role, int length) => new(role, AxisLength.From(length), AxisLength.One, TensorSplit.Replicated);
+    private static WeightTensor Vector(TensorRole role, long length) => new(role, AxisLength.From(length), AxisLength.One, TensorSplit.Replicated);
 }

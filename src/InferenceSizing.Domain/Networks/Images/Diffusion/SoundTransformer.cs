@@ -18,16 +18,17 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="TextWidth">cross_attention_dim.</param>
 /// <param name="TextTokens">Tokens that prompts are padded to.</param>
 public sealed record SoundTransformer(
-    LayerCount LayerCount, int Heads, int KeyValueHeads, int HeadDimension, int LatentChannels, int TextWidth, int TextTokens) : ImageDesign
+    LayerCount LayerCount, AxisLength Heads, AxisLength KeyValueHeads, AxisLength HeadDimension, AxisLength LatentChannels, AxisLength TextWidth,
+        TokenCount TextTokens) : ImageDesign
 {
     /// <summary>time_proj_dim; start and length of the sound, each a token of the text and one half of what is put before the frames.</summary>
     private const int Sinusoids = 256, Numbers = 2;
 
     private const int MlpRatio = 4;
 
-    private int Width => Heads * HeadDimension;
+    private long Width => (Heads * HeadDimension).Length;
 
-    private int Conditions => TextTokens + Numbers;
+    private long Conditions => TextTokens.Count + Numbers;
 
     public override string Family => "diffusion";
 
@@ -36,34 +37,34 @@ public sealed record SoundTransformer(
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(KeyValueHeads),
-        AxisLength.From(HeadDimension), default, default);
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), Heads, KeyValueHeads,
+        HeadDimension, default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        FeatureMap frames = new(LatentChannels, checked((int)network.Image.Positions), 1);
+        FeatureMap frames = new(LatentChannels.Length, network.Image.Positions, 1);
         network.StartFrom(frames);
         network.Stem("proj_in", x => Embed(network, x));
         network.Layers("transformer_blocks", LayerCount.Count, x => Layer(network, x));
         network.Head("proj_out", x =>
         {
-            x = network.Project(network.Select(x, frames.WithChannels(Width)), LatentChannels, bias: false);
-            return network.Sum(x, network.Project(x, LatentChannels, bias: false));
+            x = network.Project(network.Select(x, frames.WithChannels(Width)), LatentChannels.Length, bias: false);
+            return network.Sum(x, network.Project(x, LatentChannels.Length, bias: false));
         });
     }
 
     private Feature Embed(ImageNetwork network, Feature x)
     {
-        Feature numbers = network.Project(network.Select(x, new FeatureMap(Sinusoids + 1, 1, 1)), TextWidth);
-        network.Project(network.Select(x, new FeatureMap(Sinusoids + 1, 1, 1)), TextWidth);
+        Feature numbers = network.Project(network.Select(x, new FeatureMap(Sinusoids + 1, 1, 1)), TextWidth.Length);
+        network.Project(network.Select(x, new FeatureMap(Sinusoids + 1, 1, 1)), TextWidth.Length);
         network.Learn("frequencies", new WeightTensor(TensorRole.Scalar, AxisLength.From(Numbers * Sinusoids / 2), AxisLength.One, TensorSplit.Replicated));
-        Feature text = network.Project(network.Select(x, new FeatureMap(TextWidth, Conditions, 1)), TextWidth, bias: false);
-        network.Project(network.Activate(text), TextWidth, bias: false);
-        Feature both = network.Select(numbers, new FeatureMap(Numbers * TextWidth, 1, 1));
+        Feature text = network.Project(network.Select(x, new FeatureMap(TextWidth.Length, Conditions, 1)), TextWidth.Length, bias: false);
+        network.Project(network.Activate(text), TextWidth.Length, bias: false);
+        Feature both = network.Select(numbers, new FeatureMap((Numbers * TextWidth).Length, 1, 1));
         Feature first = network.Project(network.Activate(network.Project(both, Width, bias: false)), Width, bias: false);
         Feature step = network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), Width)), Width);
         network.Learn("time_proj", new WeightTensor(TensorRole.Scalar, AxisLength.From(Sinusoids / 2), AxisLength.One, TensorSplit.Replicated));
-        Feature frames = network.Sum(x, network.Project(x, LatentChannels, bias: false));
+        Feature frames = network.Sum(x, network.Project(x, LatentChannels.Length, bias: false));
         return TokenStreams.Join(network, "frames", network.Sum(first, step), network.Project(frames, Width, bias: false));
     }
 
@@ -79,8 +80,8 @@ public sealed record SoundTransformer(
     {
         Feature queries = Read(network, read, Width, TensorRole.AttentionQuery), keys = Read(network, read, Width, TensorRole.AttentionKey);
         Feature values = Read(network, read, Width, TensorRole.AttentionValue);
-        Attention attention = new(Component.Attention, "attn1", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
-            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn1", Heads, Heads, HeadDimension,
+            HeadDimension, AttentionSpan.Bidirectional);
         Feature attended = network.OverTokens(
             attention, values.Map, 0, TokenStreams.Rotate(network, queries), TokenStreams.Rotate(network, keys), values);
         return Read(network, attended, Width, TensorRole.AttentionOutput);
@@ -88,16 +89,16 @@ public sealed record SoundTransformer(
 
     private Feature AttendToText(ImageNetwork network, Feature read)
     {
-        int width = KeyValueHeads * HeadDimension;
-        Feature text = network.Select(read, new FeatureMap(TextWidth, Conditions, 1));
+        long width = (KeyValueHeads * HeadDimension).Length;
+        Feature text = network.Select(read, new FeatureMap(TextWidth.Length, Conditions, 1));
         Feature queries = Read(network, read, Width, TensorRole.CrossAttention);
         Feature keys = Read(network, text, width, TensorRole.CrossAttention), values = Read(network, text, width, TensorRole.CrossAttention);
         Attention attention = new(
-            Component.CrossAttention, "attn2", AxisLength.From(Heads), AxisLength.From(KeyValueHeads), AxisLength.From(HeadDimension),
-            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional, cross: true, cached: false);
+            Component.CrossAttention, "attn2", Heads, KeyValueHeads, HeadDimension,
+            HeadDimension, AttentionSpan.Bidirectional, cross: true, cached: false);
         return Read(network, network.OverTokens(attention, read.Map, Conditions, queries, keys, values), Width, TensorRole.CrossAttention);
     }
 
-    private static Feature Read(ImageNetwork network, Feature x, int outputs, TensorRole role) =>
+    private static Feature Read(ImageNetwork network, Feature x, long outputs, TensorRole role) =>
         network.Project(x, outputs, bias: false, role == TensorRole.CrossAttention ? Component.CrossAttention : Component.Attention, role);
 }

@@ -19,21 +19,23 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="TextTokens">Tokens of all text encoders together.</param>
 /// <param name="NormsHeads">qk_norm.</param>
 public sealed record StableDiffusion3Transformer(
-    LayerCount LayerCount, int DualLayers, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int PooledWidth, int TextTokens, bool NormsHeads)
+    LayerCount LayerCount, LayerCount DualLayers, AxisLength Heads, AxisLength HeadDimension, AxisLength LatentChannels, AxisLength TextWidth,
+        AxisLength PooledWidth, TokenCount TextTokens, bool NormsHeads)
     : JointTransformer(Heads, HeadDimension)
 {
     /// <summary>Shift, factor and gate for attention and for the MLP, and for the second attention; shift and factor alone at the end.</summary>
     private const int Vectors = 6, DualVectors = 9, FinalVectors = 2;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(Heads),
-        AxisLength.From(HeadDimension), default, default);
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), Heads, Heads,
+        HeadDimension, default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, Patch) is not { } latent)
             return;
-        int image = checked((int)latent.Positions), dual = Math.Min(DualLayers, LayerCount.Count - 1);
+        long image = latent.Positions;
+        int dual = Math.Min(DualLayers.Count, LayerCount.Count - 1);
         network.StartFrom(new FeatureMap(latent.Channels, image, 1));
         network.Stem("embedders", x => Embed(network, x));
         if (dual > 0)
@@ -47,24 +49,24 @@ public sealed record StableDiffusion3Transformer(
     private Feature Embed(ImageNetwork network, Feature x)
     {
         Feature image = network.Project(x, Width);
-        network.Sum(EmbedVector(network, x, Sinusoids), EmbedVector(network, x, PooledWidth));
-        return JoinTokens(network, "tokens", network.Project(network.Select(x, new FeatureMap(TextWidth, TextTokens, 1)), Width), image);
+        network.Sum(EmbedVector(network, x, Sinusoids), EmbedVector(network, x, PooledWidth.Length));
+        return JoinTokens(network, "tokens", network.Project(network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1)), Width), image);
     }
 
-    private Feature Layer(ImageNetwork network, Feature x, int image, bool dual)
+    private Feature Layer(ImageNetwork network, Feature x, long image, bool dual)
     {
         Feature forImage = Modulation(network, x, dual ? DualVectors : Vectors), forText = Modulation(network, x, Vectors);
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
         Feature attended = AttendJointly(network, read, image);
-        x = AddGated(network, x, forText, Output(network, attended, TextTokens), forImage, Output(network, attended, image));
+        x = AddGated(network, x, forText, Output(network, attended, TextTokens.Count), forImage, Output(network, attended, image));
         if (dual)
             x = network.Append(MapArithmetic.Sum("residual", x.Map, terms: 2), x, network.Scale(AttendToImage(network, read, image), forImage));
         read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
-        return AddGated(network, x, forText, Mlp(network, read, TextTokens), forImage, Mlp(network, read, image));
+        return AddGated(network, x, forText, Mlp(network, read, TextTokens.Count), forImage, Mlp(network, read, image));
     }
 
     /// <summary>The text is read by attention and then left behind.</summary>
-    private Feature LastLayer(ImageNetwork network, Feature x, int image)
+    private Feature LastLayer(ImageNetwork network, Feature x, long image)
     {
         Feature forImage = Modulation(network, x, Vectors), forText = Modulation(network, x, FinalVectors);
         Feature read = Modulate(network, Modulate(network, network.NormChannels(x, vectors: 0), forImage), forText);
@@ -74,26 +76,27 @@ public sealed record StableDiffusion3Transformer(
         return network.Sum(tokens, network.Scale(Mlp(network, read, image), forImage));
     }
 
-    private Feature Leave(ImageNetwork network, Feature x, int outputs) =>
+    private Feature Leave(ImageNetwork network, Feature x, long outputs) =>
         network.Project(Modulate(network, network.NormChannels(x, vectors: 0), Modulation(network, x, FinalVectors)), outputs);
 
-    private Feature AttendJointly(ImageNetwork network, Feature read, int image) => Scores(
-        network, JoinTokens(network, "q", Keyed(network, read, TextTokens, TensorRole.AttentionQuery), Keyed(network, read, image, TensorRole.AttentionQuery)),
-        JoinTokens(network, "k", Keyed(network, read, TextTokens, TensorRole.AttentionKey), Keyed(network, read, image, TensorRole.AttentionKey)),
-        JoinTokens(network, "v", Values(network, read, TextTokens), Values(network, read, image)));
+    private Feature AttendJointly(ImageNetwork network, Feature read, long image) => Scores(
+        network, JoinTokens(network, "q", Keyed(network, read, TextTokens.Count, TensorRole.AttentionQuery),
+            Keyed(network, read, image, TensorRole.AttentionQuery)),
+        JoinTokens(network, "k", Keyed(network, read, TextTokens.Count, TensorRole.AttentionKey), Keyed(network, read, image, TensorRole.AttentionKey)),
+        JoinTokens(network, "v", Values(network, read, TextTokens.Count), Values(network, read, image)));
 
-    private Feature AttendToImage(ImageNetwork network, Feature read, int image) => Output(
+    private Feature AttendToImage(ImageNetwork network, Feature read, long image) => Output(
         network, Scores(network, Keyed(network, read, image, TensorRole.AttentionQuery), Keyed(network, read, image, TensorRole.AttentionKey),
             Values(network, read, image)), image);
 
-    private Feature Keyed(ImageNetwork network, Feature x, int tokens, TensorRole role) =>
+    private Feature Keyed(ImageNetwork network, Feature x, long tokens, TensorRole role) =>
         NormsHeads ? Normed(network, x, tokens, role) : Linear(network, x, tokens, Width, Component.Attention, role);
 
     /// <summary>Attention without rotary positions.</summary>
     private Feature Scores(ImageNetwork network, Feature queries, Feature keys, Feature values)
     {
-        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
-            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", Heads, Heads, HeadDimension,
+            HeadDimension, AttentionSpan.Bidirectional);
         return network.OverTokens(attention, values.Map, 0, queries, keys, values);
     }
 }

@@ -14,7 +14,7 @@ internal static class TokenStreams
 
     /// <summary>A linear layer over some of the tokens, or over all of them.</summary>
     public static Feature Linear(
-        ImageNetwork network, Feature x, int tokens, int outputs, Component component, TensorRole role, bool bias = false)
+        ImageNetwork network, Feature x, long tokens, long outputs, Component component, TensorRole role, bool bias = false)
     {
         WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorSplit.Replicated);
         return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], bias), new FeatureMap(outputs, tokens, 1), 0, x);
@@ -23,7 +23,7 @@ internal static class TokenStreams
     /// <summary>Tokens of several kinds in one stream.</summary>
     public static Feature Join(ImageNetwork network, string name, params ReadOnlySpan<Feature> parts)
     {
-        int tokens = 0;
+        long tokens = 0;
         foreach (Feature part in parts)
             tokens = checked(tokens + part.Map.Height);
         return network.Append(Rearrangement.Concatenation(name, parts[0].Map with { Height = tokens }), parts);

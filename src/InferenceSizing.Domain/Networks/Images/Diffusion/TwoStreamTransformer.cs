@@ -20,7 +20,8 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="TextTokens">Tokens of the prompt.</param>
 /// <param name="Frames">Frames of the video, one more than a multiple of four; one for an image.</param>
 public sealed record TwoStreamTransformer(
-    LayerCount LayerCount, int Width, int Heads, int KeyValueHeads, int HeadDimension, int FeedForward, int LatentChannels, int TextTokens, int Frames)
+    LayerCount LayerCount, AxisLength Width, AxisLength Heads, AxisLength KeyValueHeads, AxisLength HeadDimension, AxisLength FeedForward,
+        AxisLength LatentChannels, TokenCount TextTokens, Count Frames)
     : ImageDesign
 {
     private const int Patch = 2, Sinusoids = 256, Streams = 2;
@@ -29,15 +30,15 @@ public sealed record TwoStreamTransformer(
     private const int Reduction = 16;
 
     /// <summary>vocab_size of the embedding and of the head, which making a video does not run.</summary>
-    public int Vocabulary { get; init; }
+    public AxisLength Vocabulary { get; init; }
 
     /// <summary>action_dim and sound_dim: projections in and out that a video without actions and sound does not run; zero without them.</summary>
-    public int ActionWidth { get; init; }
+    public AxisLength ActionWidth { get; init; }
 
     /// <summary>num_embodiment_domains: each has projections of actions of its own.</summary>
-    public int ActionDomains { get; init; }
+    public Count ActionDomains { get; init; }
 
-    public int SoundWidth { get; init; }
+    public AxisLength SoundWidth { get; init; }
 
     public override string Family => "diffusion";
 
@@ -46,89 +47,91 @@ public sealed record TwoStreamTransformer(
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount, AxisLength.From(Width), AxisLength.From(FeedForward), AxisLength.From(Heads), AxisLength.From(KeyValueHeads),
-        AxisLength.From(HeadDimension), AxisLength.From(Vocabulary), default);
+        new(LayerCount, Width, FeedForward, Heads, KeyValueHeads,
+        HeadDimension, Vocabulary, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, reduction: Reduction) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, reduction: Reduction) is not { } latent)
             return;
         long patches = WholeNumber.DivideUp(latent.Height, Patch) * WholeNumber.DivideUp(latent.Width, Patch);
-        int video = checked((int)(patches * VideoLatent.Frames(Frames))), channels = checked(Patch * Patch * LatentChannels);
+        long video = checked((long)(patches * VideoLatent.Frames(Frames.Value))), channels = checked((Patch * Patch * LatentChannels).Length);
         network.StartFrom(new FeatureMap(channels, video, 1));
         network.Stem("embedders", x => Embed(network, x));
         network.Layers("layers", LayerCount.Count, x => Layer(network, x, video));
         network.Head("proj_out", x =>
-            network.Project(network.NormChannels(network.Select(x, new FeatureMap(Width, video, 1)), vectors: 1), channels));
-        network.Stored("not_run", new FeatureMap(Width, 1, 1), x => Rest(network, x));
+            network.Project(network.NormChannels(network.Select(x, new FeatureMap(Width.Length, video, 1)), vectors: 1), channels));
+        network.Stored("not_run", new FeatureMap(Width.Length, 1, 1), x => Rest(network, x));
     }
 
     private Feature Embed(ImageNetwork network, Feature x)
     {
-        Feature step = network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), Width)), Width);
-        Feature video = network.Scale(network.Project(x, Width), step);
-        network.Learn("embed_tokens", Table(TensorRole.TokenEmbedding, Vocabulary));
-        Feature text = network.Select(x, new FeatureMap(Width, TextTokens, 1));
+        Feature step = network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), Width.Length)), Width.Length);
+        Feature video = network.Scale(network.Project(x, Width.Length), step);
+        network.Learn("embed_tokens", Table(TensorRole.TokenEmbedding, Vocabulary.Length));
+        Feature text = network.Select(x, new FeatureMap(Width.Length, TextTokens.Count, 1));
         return TokenStreams.Join(network, "tokens", text, video);
     }
 
-    private Feature Layer(ImageNetwork network, Feature x, int video)
+    private Feature Layer(ImageNetwork network, Feature x, long video)
     {
         Feature read = network.NormChannels(x, vectors: Streams);
-        Feature ofText = Keyed(network, read, TextTokens, KeyValueHeads, TensorRole.AttentionKey);
-        Feature keys = TokenStreams.Join(network, "k", ofText, Keyed(network, read, video, KeyValueHeads, TensorRole.AttentionKey));
-        Feature valuesOfText = TokenStreams.Linear(network, read, TextTokens, KeyValueHeads * HeadDimension, Component.Attention, TensorRole.AttentionValue);
+        Feature ofText = Keyed(network, read, TextTokens.Count, KeyValueHeads.Length, TensorRole.AttentionKey);
+        Feature keys = TokenStreams.Join(network, "k", ofText, Keyed(network, read, video, KeyValueHeads.Length, TensorRole.AttentionKey));
+        Feature valuesOfText = TokenStreams.Linear(network, read, TextTokens.Count, (KeyValueHeads * HeadDimension).Length, Component.Attention,
+            TensorRole.AttentionValue);
         Feature values = TokenStreams.Join(
-            network, "v", valuesOfText, TokenStreams.Linear(network, read, video, KeyValueHeads * HeadDimension, Component.Attention, TensorRole.AttentionValue));
+            network, "v", valuesOfText, TokenStreams.Linear(network, read, video, (KeyValueHeads * HeadDimension).Length, Component.Attention,
+                TensorRole.AttentionValue));
         Feature text = Attend(
-            network, AttentionSpan.Full, Keyed(network, read, TextTokens, Heads, TensorRole.AttentionQuery), ofText, valuesOfText);
-        Feature made = Attend(network, AttentionSpan.Bidirectional, Keyed(network, read, video, Heads, TensorRole.AttentionQuery), keys, values);
+            network, AttentionSpan.Full, Keyed(network, read, TextTokens.Count, Heads.Length, TensorRole.AttentionQuery), ofText, valuesOfText);
+        Feature made = Attend(network, AttentionSpan.Bidirectional, Keyed(network, read, video, Heads.Length, TensorRole.AttentionQuery), keys, values);
         x = network.Sum(x, TokenStreams.Join(
-            network, "attended", TokenStreams.Linear(network, text, TextTokens, Width, Component.Attention, TensorRole.AttentionOutput),
-            TokenStreams.Linear(network, made, video, Width, Component.Attention, TensorRole.AttentionOutput)));
+            network, "attended", TokenStreams.Linear(network, text, TextTokens.Count, Width.Length, Component.Attention, TensorRole.AttentionOutput),
+            TokenStreams.Linear(network, made, video, Width.Length, Component.Attention, TensorRole.AttentionOutput)));
         read = network.NormChannels(x, vectors: Streams);
-        return network.Sum(x, TokenStreams.Join(network, "mlp", Mlp(network, read, TextTokens), Mlp(network, read, video)));
+        return network.Sum(x, TokenStreams.Join(network, "mlp", Mlp(network, read, TextTokens.Count), Mlp(network, read, video)));
     }
 
     /// <summary>Queries or keys of a stream, each head normalized by its root mean square, and rotated.</summary>
-    private Feature Keyed(ImageNetwork network, Feature read, int tokens, int heads, TensorRole role)
+    private Feature Keyed(ImageNetwork network, Feature read, long tokens, long heads, TensorRole role)
     {
         Feature normed = SinglePrecision.NormHeads(
-            network, TokenStreams.Linear(network, read, tokens, heads * HeadDimension, Component.Attention, role), HeadDimension);
+            network, TokenStreams.Linear(network, read, tokens, (heads * HeadDimension).Length, Component.Attention, role), HeadDimension.Length);
         return TokenStreams.Rotate(network, normed);
     }
 
     private Feature Attend(ImageNetwork network, AttentionSpan span, Feature queries, Feature keys, Feature values)
     {
         bool both = keys.Map.Height != queries.Map.Height;
-        Attention attention = new(Component.Attention, both ? "attn_both" : "attn_text", AxisLength.From(Heads), AxisLength.From(KeyValueHeads),
-            AxisLength.From(HeadDimension), AxisLength.From(HeadDimension), span, cross: both, cached: false);
+        Attention attention = new(Component.Attention, both ? "attn_both" : "attn_text", Heads, KeyValueHeads,
+            HeadDimension, HeadDimension, span, cross: both, cached: false);
         return network.OverTokens(attention, queries.Map, both ? keys.Map.Positions : 0, queries, keys, values);
     }
 
-    private Feature Mlp(ImageNetwork network, Feature read, int tokens)
+    private Feature Mlp(ImageNetwork network, Feature read, long tokens)
     {
-        Feature gate = network.Activate(TokenStreams.Linear(network, read, tokens, FeedForward, Component.Mlp, TensorRole.FeedForwardGate));
-        Feature hidden = TokenStreams.Linear(network, read, tokens, FeedForward, Component.Mlp, TensorRole.FeedForwardUp);
+        Feature gate = network.Activate(TokenStreams.Linear(network, read, tokens, FeedForward.Length, Component.Mlp, TensorRole.FeedForwardGate));
+        Feature hidden = TokenStreams.Linear(network, read, tokens, FeedForward.Length, Component.Mlp, TensorRole.FeedForwardUp);
         return TokenStreams.Linear(
-            network, TokenStreams.Product(network, gate, hidden), tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
+            network, TokenStreams.Product(network, gate, hidden), tokens, Width.Length, Component.Mlp, TensorRole.FeedForwardDown);
     }
 
     /// <summary>The text's last norm and head, and the projections of actions and of sound with an embedding of each kind.</summary>
     private Feature Rest(ImageNetwork network, Feature x)
     {
         Feature normed = network.NormChannels(x, vectors: 1);
-        network.Learn("lm_head", Table(TensorRole.LmHead, Vocabulary));
-        if (ActionWidth > 0)
-            Projections(network, "action", ActionDomains, ActionWidth);
-        if (SoundWidth > 0)
-            Projections(network, "audio", 1, SoundWidth);
+        network.Learn("lm_head", Table(TensorRole.LmHead, Vocabulary.Length));
+        if (ActionWidth.Length > 0)
+            Projections(network, "action", ActionDomains.Value, ActionWidth.Length);
+        if (SoundWidth.Length > 0)
+            Projections(network, "audio", 1, SoundWidth.Length);
         return network.Select(normed, x.Map);
     }
 
-    private void Projections(ImageNetwork network, string name, int domains, int width) => network.Learn(
+    private void Projections(ImageNetwork network, string name, long domains, long width) => network.Learn(
         name, Table(TensorRole.Projector, 2L * domains * width), Table(TensorRole.Bias, domains), Table(TensorRole.Bias, 1),
         new WeightTensor(TensorRole.Bias, AxisLength.From((long)domains * width), AxisLength.One, TensorSplit.Replicated));
 
-    private WeightTensor Table(TensorRole role, long rows) => new(role, AxisLength.From(rows), AxisLength.From(Width), TensorSplit.Replicated);
+    private WeightTensor Table(TensorRole role, long rows) => new(role, AxisLength.From(rows), Width, TensorSplit.Replicated);
 }

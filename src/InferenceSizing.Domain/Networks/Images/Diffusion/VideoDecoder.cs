@@ -14,7 +14,7 @@ internal static class VideoLatent
     /// <summary>Frames that one of the latent stands for, but for the first, which stands for itself.</summary>
     public const int Reduction = 4;
 
-    public static int Frames(int frames) => ((frames - 1) / Reduction) + 1;
+    public static long Frames(long frames) => ((frames - 1) / Reduction) + 1;
 }
 
 /// <summary>The decoder of Wan's autoencoder, which Qwen-Image has too: convolutions over time and both sides, one frame of the latent at a time.</summary>
@@ -23,7 +23,7 @@ internal static class VideoLatent
 /// <param name="LatentChannels">z_dim.</param>
 /// <param name="Widths">base_dim times dim_mult, from the pixels inwards.</param>
 /// <param name="Frames">Frames of the video; one for an image.</param>
-public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths, int Frames) : ImageDesign
+public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<AxisLength> Widths, Count Frames) : ImageDesign
 {
     private const int UnitsOfLevel = 3, Colours = 3, TimeLevels = 2, Square = 2;
 
@@ -31,7 +31,7 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
     public bool Shortcuts { get; init; }
 
     /// <summary>Pixels to a position of the latent along each side.</summary>
-    private int Reduction => Shortcuts ? Square * LatentSpace.Reduction : LatentSpace.Reduction;
+    private long Reduction => Shortcuts ? Square * LatentSpace.Reduction : LatentSpace.Reduction;
 
     /// <summary>Three frames by three rows, by three columns.</summary>
     private static readonly SlidingWindow Cube = new(9, 3, 1, Padding.Centred);
@@ -42,26 +42,26 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
 
     public override bool Measured => false;
 
-    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1]);
+    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1].Length);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, reduction: Reduction) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, reduction: Reduction) is not { } latent)
             return;
         network.StartFrom(latent);
-        network.Again(VideoLatent.Frames(Frames), () => Chunk(network));
+        network.Again((int)VideoLatent.Frames(Frames.Value), () => Chunk(network));
     }
 
     private void Chunk(ImageNetwork network)
     {
         network.Stem("conv_in", x => network.Convolve(
-            network.Convolve(x, LatentChannels, SlidingWindow.Square(1), bias: true), Widths[^1], Cube, bias: true));
+            network.Convolve(x, LatentChannels.Length, SlidingWindow.Square(1), bias: true), Widths[^1].Length, Cube, bias: true));
         network.Layers("mid_block.0", 1, x => Residual(network, x, x.Channels));
         network.Layers("mid_block.attention", 1, x => Attend(network, x));
         network.Layers("mid_block.1", 1, x => Residual(network, x, x.Channels));
         for (int level = Widths.Length - 1; level >= 0; level--)
         {
-            int width = Widths[level];
+            long width = Widths[level].Length;
             bool overTime = level >= Widths.Length - TimeLevels;
             if (Shortcuts && level > 0)
             {
@@ -77,14 +77,14 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
 
         network.Head("conv_out", x =>
         {
-            int channels = Shortcuts ? Square * Square * Colours : Colours;
+            long channels = Shortcuts ? Square * Square * Colours : Colours;
             x = network.Convolve(network.Activate(network.NormChannels(x, vectors: 1)), channels, Cube, bias: true);
             return Shortcuts ? network.Select(x, new FeatureMap(Colours, checked(Square * x.Map.Height), checked(Square * x.Map.Width))) : x;
         });
     }
 
     /// <summary>A level and its enlargement, with what went in repeated beside them and added.</summary>
-    private Feature Around(ImageNetwork network, Feature x, int width, bool overTime)
+    private Feature Around(ImageNetwork network, Feature x, long width, bool overTime)
     {
         Feature branch = x;
         for (int unit = 0; unit < UnitsOfLevel; unit++)
@@ -93,7 +93,7 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
         return network.Sum(branch, network.Select(x, branch.Map));
     }
 
-    private static Feature Residual(ImageNetwork network, Feature x, int width)
+    private static Feature Residual(ImageNetwork network, Feature x, long width)
     {
         Feature branch = network.Convolve(network.Activate(network.NormChannels(x, vectors: 1)), width, Cube, bias: true);
         branch = network.Convolve(network.Activate(network.NormChannels(branch, vectors: 1)), width, Cube, bias: true);
@@ -101,11 +101,11 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
     }
 
     /// <summary>Twice as many frames where the level is one of time, then twice the sides and other channels.</summary>
-    private Feature Raise(ImageNetwork network, Feature x, int width, bool overTime)
+    private Feature Raise(ImageNetwork network, Feature x, long width, bool overTime)
     {
         const int twice = 2, frames = 3;
-        int channels = x.Channels;
-        if (overTime && Frames == 1)
+        long channels = x.Channels;
+        if (overTime && Frames.Value == 1)
             network.Learn(
                 "time_conv", new WeightTensor(TensorRole.Convolution, AxisLength.From((long)twice * channels), AxisLength.From((long)frames * channels),
                     TensorSplit.Replicated),

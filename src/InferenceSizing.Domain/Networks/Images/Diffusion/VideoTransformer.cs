@@ -18,14 +18,15 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="TextTokens">Tokens that prompts are padded to.</param>
 /// <param name="Frames">Frames of the video, one more than a multiple of four.</param>
 public sealed record VideoTransformer(
-    LayerCount LayerCount, int Heads, int HeadDimension, int FeedForward, int LatentChannels, int TextWidth, int TextTokens, int Frames) : ImageDesign
+    LayerCount LayerCount, AxisLength Heads, AxisLength HeadDimension, AxisLength FeedForward, AxisLength LatentChannels, AxisLength TextWidth,
+        TokenCount TextTokens, Count Frames) : ImageDesign
 {
     /// <summary>Channels beside the latent's own that say what is given: a mask and the latent of an image (in_channels less out_channels).</summary>
-    public int GivenChannels { get; init; }
+    public AxisLength GivenChannels { get; init; }
 
     private const int Patch = 2, Sinusoids = 256, Vectors = 6, FinalVectors = 2;
 
-    private int Width => Heads * HeadDimension;
+    private long Width => (Heads * HeadDimension).Length;
 
     public override string Family => "diffusion";
 
@@ -34,15 +35,15 @@ public sealed record VideoTransformer(
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount, AxisLength.From(Width), AxisLength.From(FeedForward), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+        new(LayerCount, AxisLength.From(Width), FeedForward, Heads, Heads, HeadDimension,
         default, default);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, Patch) is not { } latent)
             return;
-        int tokens = checked((int)(latent.Positions * VideoLatent.Frames(Frames)));
-        network.StartFrom(new FeatureMap(checked(latent.Channels + (Patch * Patch * GivenChannels)), tokens, 1));
+        long tokens = checked(latent.Positions * VideoLatent.Frames(Frames.Value));
+        network.StartFrom(new FeatureMap(checked(latent.Channels + (Patch * Patch * GivenChannels.Length)), tokens, 1));
         network.Stem("embedders", x => Embed(network, x));
         network.Layers("blocks", LayerCount.Count, x => Layer(network, x));
         network.Head("proj_out", x => Leave(network, x, latent.Channels));
@@ -52,7 +53,7 @@ public sealed record VideoTransformer(
     {
         Feature step = network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), Width)), Width);
         network.Project(network.Activate(step), Vectors * Width);
-        network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(TextWidth, TextTokens, 1)), Width)), Width);
+        network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1)), Width)), Width);
         return network.Project(x, Width);
     }
 
@@ -64,7 +65,7 @@ public sealed record VideoTransformer(
         x = network.Sum(x, network.Scale(AttendToSelf(network, read), step));
         x = network.Sum(x, AttendToText(network, network.NormChannels(x)));
         read = Modulate(network, network.NormChannels(x, vectors: 0), step);
-        Feature hidden = network.Activate(network.Project(read, FeedForward, role: TensorRole.FeedForwardUp));
+        Feature hidden = network.Activate(network.Project(read, FeedForward.Length, role: TensorRole.FeedForwardUp));
         return network.Sum(x, network.Scale(network.Project(hidden, Width, role: TensorRole.FeedForwardDown), step));
     }
 
@@ -72,8 +73,8 @@ public sealed record VideoTransformer(
     {
         Feature queries = Keyed(network, read, TensorRole.AttentionQuery), keys = Keyed(network, read, TensorRole.AttentionKey);
         Feature values = network.Project(read, Width, component: Component.Attention, role: TensorRole.AttentionValue);
-        Attention attention = new(Component.Attention, "attn1", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
-            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn1", Heads, Heads, HeadDimension,
+            HeadDimension, AttentionSpan.Bidirectional);
         Feature attended = network.OverTokens(
             attention, values.Map, 0, SinglePrecision.Rotate(network, queries), SinglePrecision.Rotate(network, keys), values);
         return network.Project(attended, Width, component: Component.Attention, role: TensorRole.AttentionOutput);
@@ -82,13 +83,13 @@ public sealed record VideoTransformer(
     private Feature AttendToText(ImageNetwork network, Feature x)
     {
         Feature queries = Keyed(network, x, TensorRole.CrossAttention);
-        Feature text = network.Select(x, new FeatureMap(Width, TextTokens, 1));
+        Feature text = network.Select(x, new FeatureMap(Width, TextTokens.Count, 1));
         Feature keys = Keyed(network, text, TensorRole.CrossAttention);
         Feature values = network.Project(text, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
         Attention attention = new(
-            Component.CrossAttention, "attn2", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), AxisLength.From(HeadDimension),
+            Component.CrossAttention, "attn2", Heads, Heads, HeadDimension, HeadDimension,
                 AttentionSpan.Bidirectional, cross: true, cached: false);
-        Feature attended = network.OverTokens(attention, x.Map, TextTokens, queries, keys, values);
+        Feature attended = network.OverTokens(attention, x.Map, TextTokens.Count, queries, keys, values);
         return network.Project(attended, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
     }
 
@@ -98,7 +99,7 @@ public sealed record VideoTransformer(
 
     private static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
 
-    private Feature Leave(ImageNetwork network, Feature x, int outputs)
+    private Feature Leave(ImageNetwork network, Feature x, long outputs)
     {
         network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, AxisLength.From((long)FinalVectors * Width), AxisLength.One,
             TensorSplit.Replicated));

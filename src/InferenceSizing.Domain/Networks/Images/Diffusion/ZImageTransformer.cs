@@ -15,31 +15,32 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="LatentChannels">in_channels.</param>
 /// <param name="TextWidth">cap_feat_dim.</param>
 /// <param name="TextTokens">Tokens of the prompt.</param>
-public sealed record ZImageTransformer(LayerCount LayerCount, int Refiners, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int TextTokens)
+public sealed record ZImageTransformer(LayerCount LayerCount, LayerCount Refiners, AxisLength Heads, AxisLength HeadDimension, AxisLength LatentChannels,
+    AxisLength TextWidth, TokenCount TextTokens)
     : JointTransformer(Heads, HeadDimension)
 {
     /// <summary>ADALN_EMBED_DIM, the middle of its embedder, and the factors and gates of a layer.</summary>
     private const int StepWidth = 256, StepUnits = 1024, Vectors = 4;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount.From(LayerCount.Count + (2 * Refiners)), AxisLength.From(Width), AxisLength.From(Units), AxisLength.From(Heads), AxisLength.From(Heads),
-        AxisLength.From(HeadDimension), default, default);
+        new(LayerCount.From(LayerCount.Count + (2 * Refiners).Count), AxisLength.From(Width), AxisLength.From(Units), Heads, Heads,
+        HeadDimension, default, default);
 
     protected override bool Biased => false;
 
     /// <summary>dim / 3 x 8.</summary>
-    private int Units => checked(Width * 8 / 3);
+    private long Units => checked(Width * 8 / 3);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, Patch) is not { } latent)
             return;
-        FeatureMap text = new(Width, TextTokens, 1), image = new(Width, checked((int)latent.Positions), 1);
+        FeatureMap text = new(Width, TextTokens.Count, 1), image = new(Width, latent.Positions, 1);
         network.StartFrom(image with { Channels = latent.Channels });
         network.Stem("embedders", x => Embed(network, x));
-        network.Layers("noise_refiner", Refiners, x => JoinTokens(
+        network.Layers("noise_refiner", Refiners.Count, x => JoinTokens(
             network, "tokens", network.Select(x, text), Layer(network, network.Select(x, image), modulated: true)));
-        network.Layers("context_refiner", Refiners, x => JoinTokens(
+        network.Layers("context_refiner", Refiners.Count, x => JoinTokens(
             network, "tokens", Layer(network, network.Select(x, text), modulated: false), network.Select(x, image)));
         network.Layers("layers", LayerCount.Count, x => Layer(network, x, modulated: true));
         network.Head("final_layer", x => Leave(network, network.Select(x, image), latent.Channels));
@@ -49,7 +50,7 @@ public sealed record ZImageTransformer(LayerCount LayerCount, int Refiners, int 
     {
         Feature step = network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), StepUnits);
         network.Project(network.Activate(step), StepWidth);
-        Feature states = network.Select(x, new FeatureMap(TextWidth, TextTokens, 1));
+        Feature states = network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1));
         Feature text = network.Project(network.NormChannels(states, vectors: 1), Width);
         network.Learn("pad_tokens", new WeightTensor(TensorRole.Scalar, AxisLength.From(2L * Width), AxisLength.One, TensorSplit.Replicated));
         return JoinTokens(network, "tokens", text, network.Project(x, Width));
@@ -58,7 +59,7 @@ public sealed record ZImageTransformer(LayerCount LayerCount, int Refiners, int 
     private Feature Layer(ImageNetwork network, Feature x, bool modulated)
     {
         Feature? step = modulated ? network.Project(network.Select(x, new FeatureMap(StepWidth, 1, 1)), Vectors * Width) : null;
-        int tokens = x.Map.Height;
+        long tokens = x.Map.Height;
         Feature read = Factored(network, network.NormChannels(x, vectors: 1), step);
         Feature attended = Attend(
             network, Normed(network, read, tokens, TensorRole.AttentionQuery), Normed(network, read, tokens, TensorRole.AttentionKey),
@@ -70,7 +71,7 @@ public sealed record ZImageTransformer(LayerCount LayerCount, int Refiners, int 
         return network.Sum(x, Factored(network, network.NormChannels(branch, vectors: 1), step));
     }
 
-    private Feature Leave(ImageNetwork network, Feature image, int outputs)
+    private Feature Leave(ImageNetwork network, Feature image, long outputs)
     {
         Feature step = network.Project(network.Select(image, new FeatureMap(StepWidth, 1, 1)), Width);
         return network.Project(network.Scale(network.NormChannels(image, vectors: 0), step), outputs);

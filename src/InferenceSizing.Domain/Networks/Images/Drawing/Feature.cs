@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <summary>A tensor of a network under construction: the node that makes it, and its shape for one image.</summary>
 /// <param name="Node">Its place within the section under construction.</param>
 /// <param name="Map">Channels, height, width.</param>
-public readonly record struct Feature(NodeIndex Node, FeatureMap Map)
+internal readonly record struct Feature(NodeIndex Node, FeatureMap Map)
 {
-    internal int Channels => Map.Channels;
+    public long Channels => Map.Channels;
 }

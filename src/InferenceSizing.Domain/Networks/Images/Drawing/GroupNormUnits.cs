@@ -11,7 +11,7 @@ internal static class GroupNormUnits
     /// <param name="x">What the unit reads.</param>
     /// <param name="width">Channels after it.</param>
     /// <param name="step">The embedded denoising step, added to every channel; null in decoders.</param>
-    public static Feature Residual(ImageNetwork network, Feature x, int width, Feature? step)
+    public static Feature Residual(ImageNetwork network, Feature x, long width, Feature? step)
     {
         Feature branch = NormConvolve(network, x, width);
         // A value for every channel is added: as much work as a factor for every channel.
@@ -22,10 +22,10 @@ internal static class GroupNormUnits
     }
 
     /// <summary>Group norm, SiLU, a 3 x 3 convolution.</summary>
-    public static Feature NormConvolve(ImageNetwork network, Feature x, int width) =>
+    public static Feature NormConvolve(ImageNetwork network, Feature x, long width) =>
         network.Convolve(network.Activate(network.GroupNorm(x)), width, SlidingWindow.Square(3), bias: true);
 
     /// <summary>The nearest element for every new position, then a 3 x 3 convolution.</summary>
-    public static Feature Raise(ImageNetwork network, Feature x, int height, int width) =>
+    public static Feature Raise(ImageNetwork network, Feature x, long height, long width) =>
         network.Convolve(network.Resample(x, height, width), x.Channels, SlidingWindow.Square(3), bias: true);
 }

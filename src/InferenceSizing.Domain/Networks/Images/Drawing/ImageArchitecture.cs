@@ -10,13 +10,13 @@ namespace InferenceSizing.Domain.Networks.Images;
 public sealed class ImageArchitecture : Architecture
 {
     /// <summary>No image is taken that is longer on a side: it keeps every product within 63 bits.</summary>
-    public const int LargestSide = 16384;
+    public static AxisLength LargestSide { get; } = AxisLength.From(16384);
 
     private readonly ImageDesign _design;
-    private readonly int _channels;
+    private readonly AxisLength _channels;
     private readonly Lazy<LaidOut> _native;
 
-    private ImageArchitecture(ImageDesign design, int channels, ImageSize native)
+    private ImageArchitecture(ImageDesign design, AxisLength channels, ImageSize native)
     {
         _design = design;
         _channels = channels;
@@ -24,11 +24,12 @@ public sealed class ImageArchitecture : Architecture
     }
 
     /// <param name="design">The network.</param>
-    /// <param name="input">Channels of its images, and the size that it was published for.</param>
-    public static ImageArchitecture Of(ImageDesign design, FeatureMap input)
+    /// <param name="channels">Channels of its images.</param>
+    /// <param name="native">The size that it was published for.</param>
+    public static ImageArchitecture Of(ImageDesign design, AxisLength channels, ImageSize native)
     {
-        ImageSize native = new(AxisLength.From(input.Height), AxisLength.From(input.Width));
-        return new ImageArchitecture(design, input.Channels, native)
+        ArgumentNullException.ThrowIfNull(design);
+        return new ImageArchitecture(design, channels, native)
         {
             Family = design.Family,
             Kind = design.Kind,
@@ -42,13 +43,15 @@ public sealed class ImageArchitecture : Architecture
 
     public override LaidOut LayOut(ImageSize? image = null) => image is not { } size || size == NativeImage ? _native.Value : LaidOutFor(size);
 
+    private static bool Takes(AxisLength side) => side.Exists && side <= LargestSide;
+
     private LaidOut LaidOutFor(ImageSize size)
     {
-        if (size.Height.Length is < 1 or > LargestSide || size.Width.Length is < 1 or > LargestSide)
+        if (!Takes(size.Height) || !Takes(size.Width))
             return new LaidOut(null, default, $"An image of {size.Height} x {size.Width} pixels is not supported: sides are from 1 to {LargestSide}.");
         try
         {
-            ImageNetwork network = new(new FeatureMap(_channels, (int)size.Height.Length, (int)size.Width.Length));
+            ImageNetwork network = new(new FeatureMap(_channels.Length, size.Height.Length, size.Width.Length));
             _design.Build(network);
             return network.ToLaidOut();
         }

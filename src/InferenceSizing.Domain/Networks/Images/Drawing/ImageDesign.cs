@@ -20,9 +20,9 @@ public abstract record ImageDesign
 
     /// <summary>Writes the network down, from the image to its output.</summary>
     /// <param name="network">An empty network that knows the image's size.</param>
-    public abstract void Build(ImageNetwork network);
+    internal abstract void Build(ImageNetwork network);
 
     /// <summary>Dimensions of a network that has layers and a widest map and nothing of a transformer.</summary>
-    private protected static ModelDimensions Convolutional(int layers, int widest) =>
+    private protected static ModelDimensions Convolutional(int layers, long widest) =>
         new(LayerCount.From(layers), AxisLength.From(widest), default, default, default, default, default, default);
 }

@@ -8,10 +8,10 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The operators that designs are written in. Each reads features of the section under construction and gives the feature it makes.</summary>
-public sealed partial class ImageNetwork
+internal sealed partial class ImageNetwork
 {
     /// <summary>A convolution; a <paramref name="shared"/> one reads the weights of another.</summary>
-    internal Feature Convolve(Feature input, int channels, in SlidingWindow window, int groups = 1, bool bias = false, bool shared = false)
+    internal Feature Convolve(Feature input, long channels, in SlidingWindow window, long groups = 1, bool bias = false, bool shared = false)
     {
         SlidingWindow used = Fitting(input.Map, window);
         Convolution next = new(Numbered(groups > 1 && groups == input.Channels ? "dwconv" : "conv"), input.Map, channels, used, groups, bias, shared);
@@ -19,17 +19,17 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>Convolution without bias, then batch normalization; with <see cref="FoldsNorms"/> one convolution with a bias.</summary>
-    internal Feature ConvolveNorm(Feature input, int channels, in SlidingWindow window, int groups = 1)
+    internal Feature ConvolveNorm(Feature input, long channels, in SlidingWindow window, long groups = 1)
     {
         Feature convolved = Convolve(input, channels, window, groups, bias: FoldsNorms);
         return FoldsNorms ? convolved : Norm(convolved);
     }
 
     /// <summary>Convolution without bias, batch normalization, activation: the usual unit.</summary>
-    internal Feature ConvolveNormActivate(Feature input, int channels, in SlidingWindow window, int groups = 1) =>
+    internal Feature ConvolveNormActivate(Feature input, long channels, in SlidingWindow window, long groups = 1) =>
         Activate(ConvolveNorm(input, channels, window, groups));
 
-    internal Feature ConvolveTransposed(Feature input, int channels, int factor, bool bias)
+    internal Feature ConvolveTransposed(Feature input, long channels, long factor, bool bias)
     {
         TransposedConvolution next = new(Numbered("upconv"), input.Map, channels, factor, bias);
         return new Feature(_nodes.Add(next, input.Node), next.Output);
@@ -56,12 +56,12 @@ public sealed partial class ImageNetwork
     public Feature Scale(Feature input, Feature gate) => new(_nodes.Add(MapArithmetic.Scale(Numbered("scale"), input.Map), input.Node, gate.Node), input.Map);
 
     /// <summary>Channels times learned factors.</summary>
-    internal Feature LearnedScale(Feature input, int vectors = 1) =>
+    internal Feature LearnedScale(Feature input, long vectors = 1) =>
         new(_nodes.Add(MapArithmetic.LearnedScale(Numbered("scale"), input.Map, vectors), input.Node), input.Map);
 
     public Feature Concatenate(params ReadOnlySpan<Feature> inputs)
     {
-        int channels = 0;
+        long channels = 0;
         Span<NodeIndex> nodes = stackalloc NodeIndex[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -82,7 +82,7 @@ public sealed partial class ImageNetwork
         return new Feature(_nodes.Add(next, input.Node), next.Output);
     }
 
-    internal Feature PoolTo(Feature input, int height, int width)
+    internal Feature PoolTo(Feature input, long height, long width)
     {
         Pooling next = Pooling.Adaptive(Numbered("pool"), input.Map, height, width);
         return new Feature(_nodes.Add(next, input.Node), next.Output);
@@ -91,7 +91,7 @@ public sealed partial class ImageNetwork
     public Feature PoolGlobally(Feature input) => PoolTo(input, 1, 1);
 
     /// <summary>Enlarges (or reduces) the map by interpolation.</summary>
-    internal Feature Resample(Feature input, int height, int width)
+    internal Feature Resample(Feature input, long height, long width)
     {
         FeatureMap output = new(input.Channels, height, width);
         return new Feature(_nodes.Add(Rearrangement.Resampling(Numbered("resample"), input.Map, output), input.Node), output);
@@ -102,36 +102,36 @@ public sealed partial class ImageNetwork
 
     /// <summary>The map with rows and columns added until the sides are multiples of <paramref name="rows"/> and <paramref name="columns"/>; the map itself
     /// where they are.</summary>
-    internal Feature PadTo(Feature input, int rows, int columns)
+    internal Feature PadTo(Feature input, long rows, long columns)
     {
         FeatureMap padded = input.Map with { Height = Up(input.Map.Height, rows), Width = Up(input.Map.Width, columns) };
         return padded == input.Map ? input : Select(input, padded);
 
-        static int Up(int side, int quantum) => checked((int)(WholeNumber.DivideUp(side, quantum) * quantum));
+        static long Up(long side, long quantum) => checked((long)(WholeNumber.DivideUp(side, quantum) * quantum));
     }
 
     /// <summary>The outputs of a detector's heads as one list: <paramref name="values"/> numbers for each place that was looked at.</summary>
-    internal Feature Predictions(int values, params ReadOnlySpan<Feature> found)
+    internal Feature Predictions(long values, params ReadOnlySpan<Feature> found)
     {
         long elements = 0;
         foreach (Feature feature in found)
             elements = checked(elements + feature.Map.Elements);
-        return Append(Rearrangement.Concatenation(Numbered("predictions"), new FeatureMap(values, checked((int)(elements / values)), 1)), found);
+        return Append(Rearrangement.Concatenation(Numbered("predictions"), new FeatureMap(values, checked((long)(elements / values)), 1)), found);
     }
 
     /// <summary>A fully connected layer over all elements of the map.</summary>
-    internal Feature Connect(Feature input, int outputs, bool bias = true, Component component = Component.Classifier)
+    internal Feature Connect(Feature input, long outputs, bool bias = true, Component component = Component.Classifier)
     {
         WeightTensor weight = new(TensorRole.Classifier, AxisLength.From(outputs), AxisLength.From(input.Map.Elements), TensorSplit.Replicated);
         return new Feature(_nodes.Add(Linear.Of(component, Numbered("fc"), [weight], bias, TokenScope.Sequences), input.Node), new FeatureMap(outputs, 1, 1));
     }
 
     /// <summary>The mean of all positions, and a classifier.</summary>
-    internal Feature Classify(Feature input, int classes) => Connect(PoolGlobally(input), classes);
+    internal Feature Classify(Feature input, long classes) => Connect(PoolGlobally(input), classes);
 
     /// <summary>Squeeze and excitation: the mean of each channel, two small layers with biases, and a gate on every channel.</summary>
     /// <remarks>Hu et al. 2017, arXiv:1709.01507.</remarks>
-    internal Feature SqueezeExcite(Feature input, int reduced, bool norm = false, bool bias = true)
+    internal Feature SqueezeExcite(Feature input, long reduced, bool norm = false, bool bias = true)
     {
         Feature squeezed = Convolve(PoolGlobally(input), reduced, SlidingWindow.Square(1), bias: bias);
         Feature hidden = Activate(norm ? Norm(squeezed) : squeezed);
@@ -139,21 +139,21 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>A linear layer at every position: a convolution with a kernel of one, run as a matrix product.</summary>
-    internal Feature Project(Feature input, int channels, bool bias = true, Component component = Component.Mlp, TensorRole role = TensorRole.Convolution) =>
+    internal Feature Project(Feature input, long channels, bool bias = true, Component component = Component.Mlp, TensorRole role = TensorRole.Convolution) =>
         OverPositions(Linear.Of(component, Numbered("linear"),
             [new WeightTensor(role, AxisLength.From(channels), AxisLength.From(input.Channels), TensorSplit.Replicated)], bias), input,
             channels);
 
     /// <summary>Layer normalization over the channels of every position.</summary>
-    internal Feature NormChannels(Feature input, int vectors = 2) =>
+    internal Feature NormChannels(Feature input, long vectors = 2) =>
         OverPositions(new Norm(Component.Norm, Numbered("norm"), AxisLength.From(input.Channels), AxisLength.From((long)vectors * input.Channels)), input,
             input.Channels);
 
     /// <summary>An operator over tokens with the whole map as one sequence.</summary>
-    internal Feature OverPositions(Operator inner, Feature input, int channels) => OverWindows(inner, input, channels, windows: 1);
+    internal Feature OverPositions(Operator inner, Feature input, long channels) => OverWindows(inner, input, channels, windows: 1);
 
     /// <summary>An operator over tokens with the map cut into windows of equal size.</summary>
-    internal Feature OverWindows(Operator inner, Feature input, int channels, long windows) =>
+    internal Feature OverWindows(Operator inner, Feature input, long channels, long windows) =>
         new(_nodes.Add(new Windowed(inner, windows, input.Map.Positions / windows), input.Node), input.Map.WithChannels(channels));
 
     /// <summary>An operator over tokens that writes a map of its own: it works on some positions of what it reads, or reads several features.</summary>

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <summary>A network under construction: sections in order, each a block of its own that hands one tensor to the next.</summary>
 /// <remarks>Within a section features may branch, skip and join at will; only between sections is there a single stream. Not safe to share between
 /// threads.</remarks>
-public sealed partial class ImageNetwork(FeatureMap image)
+internal sealed partial class ImageNetwork(FeatureMap image)
 {
     private readonly ImmutableArray<Block>.Builder _blocks = ImmutableArray.CreateBuilder<Block>();
     private readonly Dictionary<string, int> _names = [];
@@ -20,7 +20,7 @@ public sealed partial class ImageNetwork(FeatureMap image)
     public FeatureMap Image { get; } = image;
 
     /// <summary>Tokens that one image becomes, for designs whose operators go by the pass's own tokens; one for all others.</summary>
-    internal int Tokens { get; set; } = 1;
+    internal long Tokens { get; set; } = 1;
 
     /// <summary>Whether batch normalizations are folded into the convolutions before them: the form in which some designs are published and deployed.</summary>
     public bool FoldsNorms { get; set; }
@@ -111,14 +111,15 @@ public sealed partial class ImageNetwork(FeatureMap image)
     internal void Write(string prefix, Architecture decoder, int tokens)
     {
         OperatorList text = decoder.LayOut().Operators ?? throw new InvalidOperationException("A decoder is laid out for any prompt.");
-        int start = _layers, period = (int)text.Layers.Count;
+        int start = _layers, period = text.Layers.Count;
         AddLayers(text.Blocks.Where(block => block.Passes.HasFlag(Passes.Decode)).Select(block => new Block
         {
             Name = $"{prefix}.{block.Name}",
             Place = BlockPlace.Layers,
             Passes = Passes.Encode,
             Copies = block.Copies,
-            Layers = [.. Enumerable.Range(0, tokens).SelectMany(token => block.Layers.Select(layer => LayerIndex.From(start + (token * period) + layer.Index)))],
+            Layers = [.. Enumerable.Range(0, tokens).SelectMany(token =>
+            block.Layers.Select(layer => LayerIndex.From(start + (token * period) + layer.Index)))],
             Nodes = [.. block.Nodes.Select(node => node with { Operator = new Written(node.Operator, tokens) })],
         }), checked(period * tokens));
         HoldBlocks(prefix, text.Blocks.Where(block => !block.Passes.HasFlag(Passes.Decode)));

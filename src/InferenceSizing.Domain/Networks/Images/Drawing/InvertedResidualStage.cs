@@ -33,10 +33,10 @@ internal enum MobileUnit
 /// <param name="Expansion">Inner channels over input channels.</param>
 /// <param name="Channels">Output channels before the width multiplier.</param>
 /// <param name="Squeeze">Squeeze-and-excitation ratio; zero without.</param>
-internal sealed record InvertedResidualStage(MobileUnit Unit, int Repeat, int Kernel, int Stride, double Expansion, int Channels, double Squeeze = 0)
+internal sealed record InvertedResidualStage(MobileUnit Unit, int Repeat, long Kernel, long Stride, double Expansion, long Channels, double Squeeze = 0)
 {
     /// <summary>Kernel of the depthwise convolution before the expansion; zero without one.</summary>
-    public int StartKernel { get; init; }
+    public long StartKernel { get; init; }
 
     /// <summary>Whether a plain convolution of equal input and output is bridged by a shortcut.</summary>
     public bool Shortcut { get; init; }
@@ -45,25 +45,26 @@ internal sealed record InvertedResidualStage(MobileUnit Unit, int Repeat, int Ke
     public bool FixedDepth { get; init; }
 
     /// <summary>Step between the positions that have keys and values (attention).</summary>
-    public int KeyStride { get; init; } = 1;
+    public long KeyStride { get; init; } = 1;
 
-    public static InvertedResidualStage Attending(int keyStride, int channels)
+    public static InvertedResidualStage Attending(long keyStride, long channels)
     {
         const int kernel = 3;
         return new(MobileUnit.Attention, 1, kernel, 1, 1, channels) { KeyStride = keyStride };
     }
 
-    public static InvertedResidualStage Plain(int repeat, int kernel, int stride, int channels) => new(MobileUnit.Plain, repeat, kernel, stride, 1, channels);
+    public static InvertedResidualStage Plain(int repeat, long kernel, long stride, long channels) =>
+        new(MobileUnit.Plain, repeat, kernel, stride, 1, channels);
 
-    public static InvertedResidualStage Inverted(int repeat, int kernel, int stride, double expansion, int channels, double squeeze = 0) =>
+    public static InvertedResidualStage Inverted(int repeat, long kernel, long stride, double expansion, long channels, double squeeze = 0) =>
         new(MobileUnit.Inverted, repeat, kernel, stride, expansion, channels, squeeze);
 
-    public static InvertedResidualStage Fused(int repeat, int stride, double expansion, int channels)
+    public static InvertedResidualStage Fused(int repeat, long stride, double expansion, long channels)
     {
         const int kernel = 3;
         return new(MobileUnit.Fused, repeat, kernel, stride, expansion, channels);
     }
 
-    public static InvertedResidualStage Universal(int repeat, int startKernel, int kernel, int stride, double expansion, int channels) =>
+    public static InvertedResidualStage Universal(int repeat, long startKernel, long kernel, long stride, double expansion, long channels) =>
         new(MobileUnit.Universal, repeat, kernel, stride, expansion, channels) { StartKernel = startKernel };
 }

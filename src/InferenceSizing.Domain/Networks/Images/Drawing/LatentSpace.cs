@@ -14,9 +14,9 @@ internal static class LatentSpace
     /// <param name="patch">Positions along a side of a square.</param>
     /// <param name="reduction">Pixels to a position of the latent along each side.</param>
     /// <returns>Null, and the image is refused, where its sides are no multiples.</returns>
-    public static FeatureMap? Of(ImageNetwork network, int channels, int patch = 1, int reduction = Reduction)
+    public static FeatureMap? Of(ImageNetwork network, long channels, long patch = 1, long reduction = Reduction)
     {
-        int multiple = reduction * patch;
+        long multiple = reduction * patch;
         FeatureMap image = network.Image;
         if (image.Height % multiple == 0 && image.Width % multiple == 0)
             return new FeatureMap(checked(channels * patch * patch), image.Height / multiple, image.Width / multiple);

@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="GigaMultiplyAdds">Published multiply-adds of one image of the published size, 10^9; zero where none are published.</param>
 /// <param name="MegaActivations">Published elements written by products and convolutions for one such image, 10^6; zero where none are published.</param>
 /// <param name="At">The published size.</param>
-public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMultiplyAdds, Ratio MegaActivations, ImageSize At) : ImageDesign
+public sealed record PublishedNetwork(string Name, Count Parameters, Ratio GigaMultiplyAdds, Ratio MegaActivations, ImageSize At) : ImageDesign
 {
     private const int Stages = 4;
     private const int LayersOfStage = 12;
@@ -36,27 +36,27 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
     public override ModelDimensions Dimensions => Convolutional(Stages * LayersOfStage, 0);
 
     private double MultiplyAdds =>
-        Giga * (GigaMultiplyAdds.Value > 0 ? GigaMultiplyAdds.Value : TypicalMultiplyAdds * Parameters / Mega * Pixels(At) / TypicalPixels);
+        Giga * (GigaMultiplyAdds.Value > 0 ? GigaMultiplyAdds.Value : TypicalMultiplyAdds * Parameters.Value / Mega * Pixels(At) / TypicalPixels);
 
     private double Activations =>
         Mega * (MegaActivations.Value > 0 ? MegaActivations.Value : TypicalActivations * Math.Pow(MultiplyAdds / Giga, TypicalExponent));
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         double scale = Pixels(new ImageSize(AxisLength.From(network.Image.Height), AxisLength.From(network.Image.Width))) / Pixels(At);
         double activations = scale * Activations, multiplyAdds = scale * MultiplyAdds / (Stages * LayersOfStage);
-        long left = Parameters;
+        long left = Parameters.Value;
         for (int stage = Stages - 1; stage >= 0; stage--)
         {
             // Of four stages that grow fourfold the last holds 64/85 of the parameters; what does not divide stays with the first.
-            long each = stage == 0 ? 0 : (long)(Parameters * Math.Pow(ParameterGrowth, stage) / AllShares / LayersOfStage);
+            long each = stage == 0 ? 0 : (long)(Parameters.Value * Math.Pow(ParameterGrowth, stage) / AllShares / LayersOfStage);
             left -= each * LayersOfStage;
         }
 
         for (int stage = 0; stage < Stages; stage++)
         {
             FeatureMap map = MapAt(network.Image, stage, activations);
-            long each = stage == 0 ? left / LayersOfStage : (long)(Parameters * Math.Pow(ParameterGrowth, stage) / AllShares / LayersOfStage);
+            long each = stage == 0 ? left / LayersOfStage : (long)(Parameters.Value * Math.Pow(ParameterGrowth, stage) / AllShares / LayersOfStage);
             long rest = stage == 0 ? left - (each * LayersOfStage) : 0;
             network.Layers($"stage{stage + 1}.0", 1, x => Layer(network, x, map, multiplyAdds, each + rest));
             network.Layers($"stage{stage + 1}.1", LayersOfStage - 1, x => Layer(network, x, map, multiplyAdds, each));
@@ -70,10 +70,10 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
     /// <summary>A map whose elements are this stage's share of all: 8, 4, 2 and 1 of 15.</summary>
     private static FeatureMap MapAt(FeatureMap image, int stage, double activations)
     {
-        int stride = StemStride << stage;
-        int height = Math.Max(1, image.Height / stride), width = Math.Max(1, image.Width / stride);
+        long stride = StemStride << stage;
+        long height = Math.Max(1, image.Height / stride), width = Math.Max(1, image.Width / stride);
         double share = (1 << (Stages - 1 - stage)) / (double)((1 << Stages) - 1);
-        return new FeatureMap(checked((int)Math.Max(1, Math.Round(activations * share / LayersOfStage / height / width))), height, width);
+        return new FeatureMap(checked((long)Math.Max(1, Math.Round(activations * share / LayersOfStage / height / width))), height, width);
     }
 
     private static Feature Layer(ImageNetwork network, Feature x, FeatureMap map, double multiplyAdds, long parameters)

@@ -12,9 +12,9 @@ internal static class SinglePrecision
     private const int Wide = 2, Two = 2;
 
     /// <summary>Every head divided by its root mean square, times a learned vector that heads share.</summary>
-    public static Feature NormHeads(ImageNetwork network, Feature x, int headDimension)
+    public static Feature NormHeads(ImageNetwork network, Feature x, long headDimension)
     {
-        int narrow = x.Channels, wide = checked(Wide * x.Channels);
+        long narrow = x.Channels, wide = checked(Wide * x.Channels);
         Feature single = Step(network, "float", narrow, wide, x);
         Feature squares = Step(network, "square_mean", Two * (long)wide, wide, single);
         Feature scaled = Step(network, "rsqrt", narrow, wide, x, squares);
@@ -25,7 +25,7 @@ internal static class SinglePrecision
     /// <summary>Rotary positions: pairs of elements times a cosine, and turned by a right angle times a sine.</summary>
     public static Feature Rotate(ImageNetwork network, Feature x)
     {
-        int narrow = x.Channels, wide = checked(Wide * x.Channels);
+        long narrow = x.Channels, wide = checked(Wide * x.Channels);
         Feature straight = Step(network, "cos", wide, wide, Step(network, "float", narrow, wide, x));
         // Half the elements change their sign in a kernel of their own before all are interleaved again.
         Feature turned = Step(network, "turn", Two * (long)narrow, narrow, x);
@@ -33,7 +33,7 @@ internal static class SinglePrecision
         return Step(network, "half", wide, narrow, Step(network, "add", Two * (long)wide, wide, straight, turned));
     }
 
-    private static Feature Step(ImageNetwork network, string name, long reads, int writes, params ReadOnlySpan<Feature> inputs) =>
+    private static Feature Step(ImageNetwork network, string name, long reads, long writes, params ReadOnlySpan<Feature> inputs) =>
         network.OverTokens(new Elementwise(Component.Elementwise, name, AxisLength.From(reads), AxisLength.From(writes), splitsOverTensor: false),
             inputs[0].Map.WithChannels(writes), 0, inputs);
 }

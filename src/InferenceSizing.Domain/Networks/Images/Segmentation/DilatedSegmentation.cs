@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -7,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <remarks>Chen et al. 2017, arXiv:1706.05587.</remarks>
 /// <param name="Depth">Depth of the ResNet: 50 or 101.</param>
 /// <param name="Classes">Maps of the output.</param>
-public sealed record DilatedSegmentation(int Depth, int Classes) : ImageDesign
+public sealed record DilatedSegmentation(LayerCount Depth, AxisLength Classes) : ImageDesign
 {
     private const int Inner = 256;
     private const int LastStage = 3;
@@ -18,7 +19,7 @@ public sealed record DilatedSegmentation(int Depth, int Classes) : ImageDesign
 
     private ResidualNetwork Body => new(Depth) { DilatedStages = 2 };
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
         ResidualNetwork body = Body;
         network.Stem("stem", x => body.Stem(network, x));
@@ -29,16 +30,16 @@ public sealed record DilatedSegmentation(int Depth, int Classes) : ImageDesign
         network.Head("head", x =>
         {
             Feature auxiliary = network.ConvolveNormActivate(x, x.Channels / 4, SlidingWindow.Square(3));
-            Enlarged(network, network.Convolve(auxiliary, Classes, SlidingWindow.Square(1), bias: true));
+            Enlarged(network, network.Convolve(auxiliary, Classes.Length, SlidingWindow.Square(1), bias: true));
             x = body.Stage(network, x, LastStage);
             x = network.ConvolveNormActivate(Pyramid(network, x), Inner, SlidingWindow.Square(3));
-            return Enlarged(network, network.Convolve(x, Classes, SlidingWindow.Square(1), bias: true));
+            return Enlarged(network, network.Convolve(x, Classes.Length, SlidingWindow.Square(1), bias: true));
         });
     }
 
     private static Feature Pyramid(ImageNetwork network, Feature x)
     {
-        Feature Dilated(int dilation) => network.ConvolveNormActivate(x, Inner, SlidingWindow.Square(3, dilation: dilation));
+        Feature Dilated(long dilation) => network.ConvolveNormActivate(x, Inner, SlidingWindow.Square(3, dilation: dilation));
 
         Feature point = network.ConvolveNormActivate(x, Inner, SlidingWindow.Square(1));
         Feature near = Dilated(12), middle = Dilated(24), far = Dilated(36);

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -8,17 +9,18 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Width">Channels at full resolution, 64 in the paper.</param>
 /// <param name="Levels">Halvings of the resolution, four in the paper.</param>
 /// <param name="Classes">Maps of the output.</param>
-public sealed record UNetwork(int Width, int Levels, int Classes) : ImageDesign
+public sealed record UNetwork(AxisLength Width, LayerCount Levels, AxisLength Classes) : ImageDesign
 {
     private const int ConvolutionsOfPair = 2;
 
     public override string Family => "unet";
 
-    public override ModelDimensions Dimensions => Convolutional((ConvolutionsOfPair * ((2 * Levels) + 1)) + Levels + 1, Width << Levels);
+    public override ModelDimensions Dimensions =>
+        Convolutional((ConvolutionsOfPair * ((2 * Levels).Count + 1)) + Levels.Count + 1, Width.Length << Levels.Count);
 
-    public override void Build(ImageNetwork network)
+    internal override void Build(ImageNetwork network)
     {
-        int multiple = 1 << Levels;
+        long multiple = 1 << Levels.Count;
         if (network.Image.Height % multiple != 0 || network.Image.Width % multiple != 0)
         {
             network.Refuse(
@@ -33,11 +35,11 @@ public sealed record UNetwork(int Width, int Levels, int Classes) : ImageDesign
     private Feature Whole(ImageNetwork network, Feature x)
     {
         Stack<Feature> skips = [];
-        x = Pair(network, x, Width);
-        for (int level = 1; level <= Levels; level++)
+        x = Pair(network, x, Width.Length);
+        for (int level = 1; level <= Levels.Count; level++)
         {
             skips.Push(x);
-            x = Pair(network, network.Pool(x, SlidingWindow.Unpadded(2, stride: 2)), Width << level);
+            x = Pair(network, network.Pool(x, SlidingWindow.Unpadded(2, stride: 2)), Width.Length << level);
         }
 
         while (skips.TryPop(out Feature skip))
@@ -46,9 +48,9 @@ public sealed record UNetwork(int Width, int Levels, int Classes) : ImageDesign
             x = Pair(network, network.Concatenate(skip, raised), skip.Channels);
         }
 
-        return network.Convolve(x, Classes, SlidingWindow.Square(1), bias: true);
+        return network.Convolve(x, Classes.Length, SlidingWindow.Square(1), bias: true);
     }
 
-    private static Feature Pair(ImageNetwork network, Feature x, int width) =>
+    private static Feature Pair(ImageNetwork network, Feature x, long width) =>
         network.ConvolveNormActivate(network.ConvolveNormActivate(x, width, SlidingWindow.Square(3)), width, SlidingWindow.Square(3));
 }

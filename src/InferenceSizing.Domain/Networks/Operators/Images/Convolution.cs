@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 internal sealed class Convolution : ImageOperator
 {
     private readonly long _columns;
-    private readonly int _groups;
+    private readonly long _groups;
 
     /// <param name="name">Name within the block.</param>
     /// <param name="input">The map it reads.</param>
@@ -21,13 +21,13 @@ internal sealed class Convolution : ImageOperator
     /// <param name="groups">g, a divisor of the input's channels.</param>
     /// <param name="bias">Whether each output channel has a bias.</param>
     /// <param name="shared">Whether its weights are those of another convolution, and stored there.</param>
-    public Convolution(string name, FeatureMap input, int outChannels, in SlidingWindow window, int groups = 1, bool bias = false, bool shared = false)
+    public Convolution(string name, FeatureMap input, long outChannels, in SlidingWindow window, long groups = 1, bool bias = false, bool shared = false)
         : this(Component.Convolution, name, input, input.Through(window, outChannels), TensorOf(TensorRole.Convolution, input, outChannels, window, groups),
             groups, bias, shared)
     {
     }
 
-    private Convolution(Component component, string name, FeatureMap input, FeatureMap output, WeightTensor weight, int groups, bool bias, bool shared)
+    private Convolution(Component component, string name, FeatureMap input, FeatureMap output, WeightTensor weight, long groups, bool bias, bool shared)
         : base(component, name, IsDepthwise(input, groups) ? KernelKind.DepthwiseConvolution : KernelKind.Convolution, output, input.Elements,
             FlopCount.PerMultiplyAdd * output.Elements * (double)weight.Columns.Length)
     {
@@ -49,9 +49,9 @@ internal sealed class Convolution : ImageOperator
         Groups = _groups,
     };
 
-    private static bool IsDepthwise(FeatureMap input, int groups) => groups > 1 && groups == input.Channels;
+    private static bool IsDepthwise(FeatureMap input, long groups) => groups > 1 && groups == input.Channels;
 
-    private static WeightTensor TensorOf(TensorRole role, FeatureMap input, int outChannels, in SlidingWindow window, int groups)
+    private static WeightTensor TensorOf(TensorRole role, FeatureMap input, long outChannels, in SlidingWindow window, long groups)
     {
         if (groups < 1 || input.Channels % groups != 0 || outChannels % groups != 0)
             throw new ArgumentOutOfRangeException(nameof(groups), groups, "Groups divide the channels on both sides.");

@@ -19,16 +19,16 @@ public sealed class FrameConvolution : Operator
     /// <param name="outputChannels">C_out.</param>
     /// <param name="kernel">K frames.</param>
     /// <param name="framesPerToken">Frames written for each position of the encoder.</param>
-    public FrameConvolution(string name, int inputChannels, int outputChannels, int kernel, int framesPerToken)
+    public FrameConvolution(string name, AxisLength inputChannels, AxisLength outputChannels, AxisLength kernel, Count framesPerToken)
         : base(Component.Encoder, name)
     {
-        _inputs = checked((long)inputChannels * kernel);
-        _outputs = outputChannels;
-        _framesPerToken = framesPerToken;
+        _inputs = (inputChannels * kernel).Length;
+        _outputs = outputChannels.Length;
+        _framesPerToken = framesPerToken.Value;
         Tensors =
         [
-            new WeightTensor(TensorRole.Convolution, AxisLength.From(outputChannels), AxisLength.From(_inputs), TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Bias, AxisLength.From(outputChannels), AxisLength.One, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Convolution, outputChannels, inputChannels * kernel, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Bias, outputChannels, AxisLength.One, TensorSplit.Replicated),
         ];
     }
 

@@ -34,12 +34,12 @@ internal sealed class MapArithmetic : ImageOperator
     public static MapArithmetic Gelu(string name, FeatureMap map) => new(name, map, map.Elements, 0, writesAnew: true);
 
     /// <summary>A sum of maps of one shape.</summary>
-    public static MapArithmetic Sum(string name, FeatureMap map, int terms) => new(name, map, checked(terms * map.Elements), 0);
+    public static MapArithmetic Sum(string name, FeatureMap map, long terms) => new(name, map, checked(terms * map.Elements), 0);
 
     /// <summary>Every channel times a factor computed from the map (squeeze and excitation).</summary>
     public static MapArithmetic Scale(string name, FeatureMap map) => new(name, map, checked(map.Elements + map.Channels), 0);
 
     /// <summary>Every channel times a learned factor, with as many learned vectors as it has.</summary>
-    public static MapArithmetic LearnedScale(string name, FeatureMap map, int vectors = 1) =>
+    public static MapArithmetic LearnedScale(string name, FeatureMap map, long vectors = 1) =>
         new(name, map, map.Elements, checked((long)vectors * map.Channels));
 }

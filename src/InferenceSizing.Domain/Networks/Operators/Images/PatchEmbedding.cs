@@ -23,9 +23,9 @@ internal sealed class PatchEmbedding : ImageOperator
     /// <param name="positions">Rows of the learned position table; zero without one. It keeps its size where an image of another size makes the engine
     /// interpolate it.</param>
     /// <param name="role">What the projection is to a quantization scheme.</param>
-    public PatchEmbedding(Component component, string name, FeatureMap image, int patch, int width, bool bias, int extraTokens = 0, int positions = 0,
+    public PatchEmbedding(Component component, string name, FeatureMap image, long patch, long width, bool bias, long extraTokens = 0, long positions = 0,
         TensorRole role = TensorRole.Convolution)
-        : base(component, name, KernelKind.Convolution, new FeatureMap(width, checked((int)(Patches(image, patch) + extraTokens)), 1), image.Elements,
+        : base(component, name, KernelKind.Convolution, new FeatureMap(width, Patches(image, patch) + extraTokens, 1), image.Elements,
             FlopCount.PerMultiplyAdd * Patches(image, patch) * width * image.Channels * patch * patch)
     {
         _patches = Patches(image, patch);
@@ -42,7 +42,7 @@ internal sealed class PatchEmbedding : ImageOperator
     }
 
     /// <summary>Tokens of one image, class and register tokens included.</summary>
-    public int Tokens => Output.Height;
+    public long Tokens => Output.Height;
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
     {
@@ -51,5 +51,5 @@ internal sealed class PatchEmbedding : ImageOperator
         K = _columns,
     };
 
-    private static long Patches(FeatureMap image, int patch) => (long)(image.Height / patch) * (image.Width / patch);
+    private static long Patches(FeatureMap image, long patch) => (long)(image.Height / patch) * (image.Width / patch);
 }

@@ -21,7 +21,7 @@ internal sealed class Pooling : ImageOperator
     }
 
     /// <summary>To <paramref name="height"/> by <paramref name="width"/> cells, whatever the input's size; one by one is global pooling.</summary>
-    public static Pooling Adaptive(string name, FeatureMap input, int height, int width) =>
+    public static Pooling Adaptive(string name, FeatureMap input, long height, long width) =>
         new(name, input, new FeatureMap(input.Channels, height, width), input.Elements);
 
     /// <summary>One value a channel.</summary>

@@ -16,7 +16,7 @@ internal sealed class QueryPooling : ImageOperator
     /// <param name="keyValues">Keys and values of all positions.</param>
     /// <param name="heads">n_h.</param>
     /// <param name="width">Elements of the query over all heads, d.</param>
-    public QueryPooling(string name, FeatureMap keyValues, int heads, int width)
+    public QueryPooling(string name, FeatureMap keyValues, long heads, long width)
         : base(Component.Attention, name, KernelKind.Attention, new FeatureMap(width, 1, 1), keyValues.Elements,
             FlopCount.PerMultiplyAdd * ScoresAndValues * keyValues.Positions * width) =>
         _scores = heads * keyValues.Positions;

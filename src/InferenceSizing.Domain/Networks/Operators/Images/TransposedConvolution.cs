@@ -13,7 +13,7 @@ internal sealed class TransposedConvolution : ImageOperator
 {
     private readonly FeatureMap _input;
 
-    public TransposedConvolution(string name, FeatureMap input, int outChannels, int factor, bool bias)
+    public TransposedConvolution(string name, FeatureMap input, long outChannels, long factor, bool bias)
         : base(Component.Convolution, name, KernelKind.Convolution, new FeatureMap(outChannels, checked(factor * input.Height), checked(factor * input.Width)),
             input.Elements, FlopCount.PerMultiplyAdd * input.Elements * outChannels * factor * factor)
     {

@@ -13,7 +13,7 @@ internal sealed class Written : Operator
 
     /// <param name="inner">The operator; its component, name and weights are this one's.</param>
     /// <param name="tokens">Tokens that are written for an image.</param>
-    public Written(Operator inner, int tokens)
+    public Written(Operator inner, long tokens)
         : base(inner.Component, inner.Name)
     {
         const int half = 2;

@@ -1,7 +1,7 @@
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
@@ -22,8 +22,8 @@ public sealed class RooflinePassTests
 
     /// <summary>256 channels of 56 by 56 through a 3 x 3 convolution, then an activation.</summary>
     private static readonly OperatorList OneUnit = Network(
-        new NetworkLayer(LayerType.Conv, 256, 3, 1, 1, 1, false, NetworkLayer.NoLayer),
-        new NetworkLayer(LayerType.Relu, 0, 1, 1, 0, 1, false, NetworkLayer.NoLayer));
+        new NetworkLayer(LayerType.Conv, AxisLength.From(256), AxisLength.From(3), AxisLength.One, AxisLength.One, Count.One, false, null),
+        new NetworkLayer(LayerType.Relu, AxisLength.Zero, AxisLength.One, AxisLength.One, AxisLength.Zero, Count.One, false, null));
 
     [Fact]
     public void A_convolution_takes_the_root_of_the_squares_of_arithmetic_and_traffic()
@@ -100,7 +100,8 @@ public sealed class RooflinePassTests
     [Fact]
     public void Depthwise_convolutions_run_at_the_rate_of_plain_arithmetic()
     {
-        OperatorList depthwise = Network(new NetworkLayer(LayerType.DepthwiseConv, 256, 7, 1, 3, 1, false, NetworkLayer.NoLayer));
+        OperatorList depthwise = Network(
+            new NetworkLayer(LayerType.DepthwiseConv, AxisLength.From(256), AxisLength.From(7), AxisLength.One, AxisLength.From(3), Count.One, false, null));
         const int batch = 64;
         double flops = 2.0 * batch * 56 * 56 * 256 * 49, traffic = (Spilled(2 * 2.0 * batch * 256 * 56 * 56) + (2.0 * 256 * 49)) / Bandwidth;
 
@@ -112,7 +113,8 @@ public sealed class RooflinePassTests
     [Fact]
     public void Convolutions_of_fp32_run_in_tf32_where_the_chip_has_it()
     {
-        OperatorList convolution = Network(new NetworkLayer(LayerType.Conv, 256, 3, 1, 1, 1, false, NetworkLayer.NoLayer));
+        OperatorList convolution = Network(
+            new NetworkLayer(LayerType.Conv, AxisLength.From(256), AxisLength.From(3), AxisLength.One, AxisLength.One, Count.One, false, null));
 
         Assert.Equal(Time(convolution, SampleForwardModel.Ideal(), "tf32", 64), Time(convolution, SampleForwardModel.Ideal(), "fp32", 64));
         Assert.True(Time(convolution, SampleForwardModel.Ideal(), "fp32", 64, SampleAccelerators.T4)
@@ -171,7 +173,8 @@ public sealed class RooflinePassTests
     private static double Root(double left, double right) => Math.Sqrt((left * left) + (right * right));
 
     private static OperatorList Network(params NetworkLayer[] layers) =>
-        ImageArchitecture.Of(new LayeredNetwork([.. layers]), new FeatureMap(256, 56, 56)).LayOut().Operators!;
+        ImageArchitecture.Of(new LayeredNetwork([.. layers]), AxisLength.From(256),
+            new ImageSize(AxisLength.From(56), AxisLength.From(56))).LayOut().Operators!;
 
     private static double Time(
         OperatorList operators, ForwardCurves curves, string precision, int batch, Accelerator? accelerator = null, ChipFactors? chip = null, bool fuses = true,
