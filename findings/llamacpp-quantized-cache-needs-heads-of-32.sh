@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A quantized cache is laid in blocks of 32 within one head: a model with heads of 80 (Phi-2, StableLM-3B) runs with an FP16 cache and is refused with a q8_0 or
-# q4_0 one, although its 2560 keys of a token are a multiple of 32. Heads of 96 are taken. The refusal comes when the context is made, after the weights were loaded.
-# Needs npm, g++ and python3.
+# q4_0 one, although its 2560 keys of a token are a multiple of 32. Heads of 96 are taken. The refusal comes when the context is made, after the weights
+# were loaded. Needs npm, g++ and python3.
 . "$(dirname "$0")/llamacpp.bash"
 
 made heads80 llama "8, 2560, 6912, 32, 8, 80"

@@ -37,6 +37,7 @@ internal static class LogEndings
         "Application startup complete", "Graph capturing finished", "init engine (profile", "GPU KV cache size:", "fired up and ready to roll",
         "max_total_num_tokens=", "for max tokens in paged KV cache (", "for max tokens (", "server is listening", "main: server listening",
         "memory_breakdown_print", "llama runner started", "starting llama server", "compute buffer size", "all slots are idle",
-        "IExecutionContext creation", "Server running on", "| tg", "tg128", "Starting vLLM API server", "Uvicorn running on", "started llama runner", "Starting HTTP server",
+        "IExecutionContext creation", "Server running on", "| tg", "tg128", "Starting vLLM API server", "Uvicorn running on", "started llama runner",
+        "Starting HTTP server",
     ];
 }

@@ -51,7 +51,8 @@ public sealed class RoundTripLaws(SizingService service)
             Assert.True(JsonNode.DeepEquals(resolved[part], read[part]), $"{part}: {request}\n{launch["command"]}\n{resolved[part]}\n{read[part]}");
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(Draws).WithReplay(Seed, Gamma));
 
-    /// <summary>Without what no command says: rows of logits, which llama-server reserves few of, and slots that nobody gave, which are as many as run.</summary>
+    /// <summary>Without what no command says: rows of logits, which llama-server reserves few of, and slots that nobody gave, which are as many as
+    /// run.</summary>
     private static JsonNode Plain(JsonNode request, JsonNode? beside)
     {
         JsonObject engine = request["engine"]!.AsObject();

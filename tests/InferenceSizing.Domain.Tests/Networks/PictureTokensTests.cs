@@ -24,7 +24,8 @@ public sealed class PictureTokensTests
     public void Pixtral_ends_each_row_with_a_mark(int height, int width, long tokens) =>
         Assert.Equal(tokens, TokensOf(new RowsOfPatches(Side: AxisLength.From(16), Longest: AxisLength.From(1024)), height, width));
 
-    /// <summary>image_processing_glm4v.py: 1024 x 1024 rounds to 37 squares of 28, two marks. 4480 x 4480 shrinks to 6144 tokens and fewer: 78 squared.</summary>
+    /// <summary>image_processing_glm4v.py: 1024 x 1024 rounds to 37 squares of 28, two marks. 4480 x 4480 shrinks to 6144 tokens and fewer: 78
+    /// squared.</summary>
     [Theory, InlineData(1024, 1024, 1371), InlineData(4480, 4480, 6086)]
     public void GLM_counts_an_image_as_two_frames(int height, int width, long tokens) =>
         Assert.Equal(tokens, new SmartResize(AxisLength.From(28), Count.From(12_544 / 2), Count.From(9_633_792 / 2)).Of(Image(height, width)).Count);
@@ -33,7 +34,8 @@ public sealed class PictureTokensTests
     /// squared tokens. A side of 14,336 pixels shrinks to 7,168, 256 tokens, by one row of one.</summary>
     [Theory, InlineData(1000, 1000, 1300), InlineData(3584, 3584, 4100), InlineData(28, 14_336, 260)]
     public void Kimi_fills_the_sides_up_and_shrinks_only_what_is_too_large(int height, int width, long tokens) =>
-        Assert.Equal(tokens, new PaddedPatches(AxisLength.From(14), AxisLength.From(2), Count.From(16_384), AxisLength.From(512)).Of(Image(height, width)).Count);
+        Assert.Equal(
+            tokens, new PaddedPatches(AxisLength.From(14), AxisLength.From(2), Count.From(16_384), AxisLength.From(512)).Of(Image(height, width)).Count);
 
     /// <summary>image_processing_minicpmv.py: 448 x 448 is one part of 64 tokens with two marks, and three of its number. 1344 x 1344 is nine slices in three
     /// rows beside the whole. 1000 x 500 is three times a slice: two below each other are nearest, and part with a new line.</summary>

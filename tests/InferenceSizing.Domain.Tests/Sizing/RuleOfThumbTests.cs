@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;

@@ -56,7 +56,8 @@ public sealed class WrittenCommandTests
     public void No_flag_is_written_that_a_release_is_not_known_to_have(string engine)
     {
         Dialect dialect = Dialect.Find(engine)!;
-        Told[] all = [.. dialect.Engine!.Knobs.Select(knob => new Told(Target.Setting, SomeValueOf(knob), knob.Name)), .. ToldBy("draft=a/b cache=fp8 tensor=2")];
+        Told[] all =
+            [.. dialect.Engine!.Knobs.Select(knob => new Told(Target.Setting, SomeValueOf(knob), knob.Name)), .. ToldBy("draft=a/b cache=fp8 tensor=2")];
 
         Assert.All(dialect.Engine.Versions, version => Assert.All(
             Write(dialect, all, version.Text)?.Arguments.Where(word => word.StartsWith("--", StringComparison.Ordinal)) ?? [],

@@ -24,7 +24,8 @@ public sealed record SlicesByRatio(AxisLength Side, Count MostSlices, TokenCount
 
     private (int Columns, int Rows) Grid(ImageSize image)
     {
-        double area = (double)image.Width.Length * image.Height.Length / (Side * Side).Length, ratio = Math.Log((double)image.Width.Length / image.Height.Length);
+        double area = (double)image.Width.Length * image.Height.Length / (Side * Side).Length;
+        double ratio = Math.Log((double)image.Width.Length / image.Height.Length);
         int multiple = (int)Math.Min(Math.Ceiling(area), MostSlices.Value);
         (int Columns, int Rows) best = (1, 1);
         double nearest = double.PositiveInfinity;

@@ -7,7 +7,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>GLM-Image's transformer: the letters of a text and a latent's squares in one stream, with what a language model wrote added to the squares.</summary>
+/// <summary>GLM-Image's transformer: the letters of a text and a latent's squares in one stream, with what a language model wrote added to the
+/// squares.</summary>
 /// <remarks>Source: diffusers, <c>GlmImageTransformer2DModel</c>. Text and image share all weights; only their factors differ.</remarks>
 /// <param name="LayerCount">num_layers.</param>
 /// <param name="Heads">num_attention_heads.</param>

@@ -27,7 +27,8 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
 {
     private const int UnitsOfLevel = 3, Colours = 3, TimeLevels = 2, Square = 2;
 
-    /// <summary>Wan 2.2's: around every level that enlarges goes a shortcut, and what comes out are squares of two by two pixels (is_residual, patch_size).</summary>
+    /// <summary>Wan 2.2's: around every level that enlarges goes a shortcut, and what comes out are squares of two by two pixels (is_residual,
+    /// patch_size).</summary>
     public bool Shortcuts { get; init; }
 
     /// <summary>Pixels to a position of the latent along each side.</summary>

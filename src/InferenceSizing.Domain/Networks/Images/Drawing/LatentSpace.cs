@@ -20,7 +20,8 @@ internal static class LatentSpace
         FeatureMap image = network.Image;
         if (image.Height % multiple == 0 && image.Width % multiple == 0)
             return new FeatureMap(checked(channels * patch * patch), image.Height / multiple, image.Width / multiple);
-        network.Refuse($"A position of the latent is a square of pixels: both sides of the image must be multiples of {multiple}, not {image.Height} x {image.Width}.");
+        network.Refuse(
+            $"A position of the latent is a square of pixels: both sides of the image must be multiples of {multiple}, not {image.Height} x {image.Width}.");
         return null;
     }
 }
