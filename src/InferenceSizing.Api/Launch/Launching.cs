@@ -22,6 +22,8 @@ internal static class Launching
         string? name = sized.Question.Complete.Model.NamedWeights is null ? sized.Request.Model?.Id ?? complete.Model?.Id : complete.Model?.Id;
         if (CommandOf(sized.Question.Complete, complete with { Engine = StartedWith(sized) }, name, AskedOf(sized)) is not { } command)
             return null;
+        if (complete.Techniques?.Offload is not null && !sized.Question.Deployment.Engine.ReadsGguf)
+            command = command with { Remarks = [.. command.Remarks, "Weights that the request keeps off the GPU are not in the command."] };
         if (!WithImages.Contains(complete.Engine!.Name))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
         Accelerator card = sized.Asked.Gpu.Card;

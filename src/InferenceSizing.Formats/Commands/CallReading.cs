@@ -12,8 +12,10 @@ public readonly record struct CalledModel(bool IsMixture, bool IsQuantized);
 /// <summary>A call's flags as parts of a question.</summary>
 public sealed partial class CallReading
 {
-    private const string AutoWord = "auto";
-    private static readonly string[] OwnChoice = [AutoWord, "all", "none", "null", "None", "-1", "max", ""];
+    /// <summary>vLLM's length that it works out by itself, in a word and as a number.</summary>
+    private const string AutoWord = "auto", LeastWord = "-1";
+
+    private static readonly string[] OwnChoice = [AutoWord, "all", "none", "null", "None", LeastWord, "max", ""];
 
     private readonly EngineCall _call;
     private readonly CalledModel _model;
@@ -44,6 +46,7 @@ public sealed partial class CallReading
             reading._flags.Add(reading.Understand(flag));
         reading.LayOut();
         reading.SettleSpeculation();
+        reading.SettleCache();
         return reading;
     }
 
@@ -90,6 +93,8 @@ public sealed partial class CallReading
             return Unresolved(read, Target.Setting);
         if (flag.Key is { } key && value.Contains(':', StringComparison.Ordinal))
             value = value.Split(',').Select(part => part.Split(':')).FirstOrDefault(part => part[0] == key)?[^1] ?? AutoWord;
+        if (value == LeastWord && flag.Switching.Any(choice => choice.Word == AutoWord))
+            value = AutoWord;
         foreach ((string word, Knob switched) in flag.Switching)
         {
             if (word == value)
@@ -230,6 +235,13 @@ public sealed partial class CallReading
             _told.Remove((Target.DraftModel, null));
         if (method is null)
             _told.Remove((Target.DraftTokens, null));
+    }
+
+    /// <summary>llama.cpp keeps values in FP16 where a flag names the format of keys alone.</summary>
+    private void SettleCache()
+    {
+        if (_call.Dialect == Dialect.LlamaCpp && _told.ContainsKey((Target.Cache, null)) && !_told.ContainsKey((Target.CacheValues, null)))
+            Tell(Target.CacheValues, "fp16");
     }
 
     /// <summary>llama.cpp lays its layers over all the devices that it is given.</summary>

@@ -15,6 +15,8 @@ public sealed class CommandWriter
     private readonly CalledModel _model;
     private readonly string? _stored;
     private readonly EngineVersion _release;
+    private static readonly string[] Floats = ["fp32", "tf32", "fp16", "bf16", "mixed-fp16", "mixed-bf16"];
+
     private IReadOnlyCollection<string>? _asked;
     private readonly List<string> _words = [];
     private readonly List<string> _remarks = [];
@@ -166,11 +168,15 @@ public sealed class CommandWriter
         foreach ((Target target, FlagMeaning[] meanings) in (ReadOnlySpan<(Target, FlagMeaning[])>)[
             (Target.Cache, [FlagMeaning.CacheFormat, FlagMeaning.CacheKeyFormat]), (Target.CacheValues, [FlagMeaning.CacheValueFormat])])
         {
-            if (Text(target) is { } cache && cache != usual && meanings.Select(_dialect.Flags.Find).FirstOrDefault(flag => flag is not null) is { } flag
+            if (Text(target) is { } cache && !IsUsual(cache, usual) && meanings.Select(_dialect.Flags.Find).FirstOrDefault(flag => flag is not null) is { } flag
                 && flag.WordOf(cache) is { } word)
                 AddValue(flag, word);
         }
     }
+
+    /// <summary>Whether a cache is in the format that the engine takes by itself: the activations', and 16 bits where those are of fewer.</summary>
+    private bool IsUsual(string cache, string? activations) => _dialect.Engine!.ReadsGguf || activations is null || Floats.Contains(activations)
+        ? cache == activations : cache is "fp16" or "bf16";
 
     private void AddQuantization(string weights, string word)
     {

@@ -65,6 +65,29 @@ public sealed class LaunchTests(SizingService service)
         Assert.Contains($"--ctx-size {((running * 1500) + 255) / 256 * 256}", command, StringComparison.Ordinal);
     }
 
+    /// <summary>Of FP8 weights <c>auto</c> is a cache of 16 bits, so one of FP8 has to be named, and one of 16 bits has not.</summary>
+    [Theory, InlineData("vllm", "fp8", true), InlineData("vllm", "bf16", false), InlineData("sglang", "fp8", true), InlineData("sglang", "bf16", false)]
+    public async Task A_cache_of_its_own_format_is_named(string engine, string cache, bool named)
+    {
+        JsonObject answer = await (await _client.Estimate($$"""
+            {"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": "{{engine}}", "precision": {"weights": "fp8", "kvCache": "{{cache}}"},
+             "detail": "full"}
+            """)).Object();
+
+        Assert.Equal(named, answer["launch"]!["command"]!.ToString().Contains("--kv-cache-dtype fp8", StringComparison.Ordinal));
+        Assert.Equal(named, answer["launch"]!["command"]!.ToString().Contains("--kv-cache-dtype", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Weights_off_the_gpu_are_remarked_on()
+    {
+        JsonObject answer = await (await _client.Estimate(
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "techniques": {"offload": {"gpuMemoryBytes": 8000000000}}, "detail": "full"}"""))
+            .Object();
+
+        Assert.Contains(answer["launch"]!["remarks"]!.AsArray(), remark => remark!.ToString().Contains("off the GPU", StringComparison.Ordinal));
+    }
+
     [Theory, InlineData("kubernetes"), InlineData("compose")]
     public async Task A_manifest_of_a_request_stands_for_the_request(string form)
     {

@@ -83,8 +83,9 @@ internal static class SglangFlags
             --is-embedding --enable-memory-saver
             --keep-mm-feature-on-device --enable-fp32-lm-head --enable-return-hidden-states --mm-enable-dp-encoder
             """)
+        .Idle(FlagEffect.Memory, FlagForm.Value, "--cpu-offload-gb")
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
-            --cpu-offload-gb --hicache-ratio --hicache-size --max-loaded-loras --offload-group-size --offload-num-in-group --offload-prefetch-step
+            --hicache-ratio --hicache-size --max-loaded-loras --offload-group-size --offload-num-in-group --offload-prefetch-step
             --offload-mode --kt-weight-path --kt-method --kt-cpuinfer --kt-threadpool-count --kt-max-deferred-experts-per-token
             """)
         .Idle(FlagEffect.HostMemory, FlagForm.Switch, """

@@ -80,9 +80,10 @@ internal static class VllmFlags
             --enable-multimodal-encoder-data-parallel
             --disable-hybrid-kv-cache-manager --enable-sleep-mode --disable-sliding-window
             """)
+        .Idle(FlagEffect.Memory, FlagForm.Value, "--cpu-offload-gb")
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
             --cpu-offload-params --offload-group-size --offload-num-in-group --offload-prefetch-step --offload-params
-            --cpu-offload-gb --offload-backend --kv-offloading-size --kv-offloading-backend --swap-space --max-cpu-loras --mm-processor-cache-gb
+            --offload-backend --kv-offloading-size --kv-offloading-backend --swap-space --max-cpu-loras --mm-processor-cache-gb
             --mm-shm-cache-max-object-size-mb
             """)
         .Idle(FlagEffect.Speed, FlagForm.Value, """

@@ -324,6 +324,10 @@ public sealed class DiffusionNetworksTests
     {
         { StableDiffusion, 516, "multiples of 8" },
         { Flux, 1000, "multiples of 16" },
+        { new LatentDiffusion([], Flux, new LatentDecoder(AxisLength.From(16), [AxisLength.From(128)], LatentConvolution: false), Count.From(2), Guided: false)
+        {
+            Denoisers = Count.From(2),
+        }, 1000, "multiples of 16" },
     };
 
     [Theory, MemberData(nameof(Refused))]

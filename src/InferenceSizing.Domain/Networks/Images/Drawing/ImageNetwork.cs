@@ -85,13 +85,17 @@ internal sealed partial class ImageNetwork(FeatureMap image)
         _layers = checked(start + (period * times));
     }
 
-    /// <summary>Holds the weights of an encoder of prompts, whose pass over a few tokens is not counted.</summary>
+    /// <summary>Holds the weights of a network whose passes are not counted: an encoder of prompts, which reads a few tokens, or one that takes turns with
+    /// another. What it refuses is refused.</summary>
     /// <param name="prefix">What its blocks' names begin with.</param>
-    /// <param name="encoder">A model over tokens.</param>
-    public void Hold(string prefix, Architecture encoder)
+    /// <param name="held">The network.</param>
+    public void Hold(string prefix, Architecture held)
     {
-        OperatorList text = encoder.LayOut().Operators ?? throw new InvalidOperationException("A text encoder is laid out for any prompt.");
-        HoldBlocks(prefix, text.Blocks);
+        LaidOut laidOut = held.LayOut();
+        if (laidOut.Operators is { } operators)
+            HoldBlocks(prefix, operators.Blocks);
+        else
+            Refuse(laidOut.Refusal!);
     }
 
     private void HoldBlocks(string prefix, IEnumerable<Block> blocks) =>
