@@ -15,6 +15,8 @@ public sealed partial class CallReading
     /// <summary>vLLM's length that it works out by itself, in a word and as a number.</summary>
     private const string AutoWord = "auto", LeastWord = "-1";
 
+    private const string NoDevice = "none";
+
     private static readonly string[] OwnChoice = [AutoWord, "all", "none", "null", "None", LeastWord, "max", ""];
 
     private readonly EngineCall _call;
@@ -81,9 +83,17 @@ public sealed partial class CallReading
             FlagMeaning.OutputTokens => Count(read, Target.OutputTokens),
             FlagMeaning.HostExperts => Placed(read, flag, value == FlagReader.Off ? null : long.MaxValue),
             FlagMeaning.HostTensors => Placed(read, flag, HostTensors.ExpertLayersOf(value)),
+            FlagMeaning.Devices when value == NoDevice && _call.Dialect.Engine?.Find(KnobRole.GpuLayers) is { } layers => OnHost(read, layers),
             FlagMeaning.Devices => new UnderstoodFlag(read, Target.Gpus),
             _ => new UnderstoodFlag(read, null),
         };
+    }
+
+    /// <summary>No device is used: no layer is on one.</summary>
+    private UnderstoodFlag OnHost(ReadFlag read, Knob layers)
+    {
+        Tell(Target.Setting, 0L, layers.Name);
+        return new UnderstoodFlag(read, Target.Setting) { Setting = layers.Name };
     }
 
     private UnderstoodFlag Setting(ReadFlag read, Flag flag, string value)
@@ -151,6 +161,13 @@ public sealed partial class CallReading
             return new UnderstoodFlag(read, target, $"'{read.Value}' has no counterpart here, and was left out.") { IsWordless = true };
         if (id.Length == 0 || keepsOwn)
             return new UnderstoodFlag(read, target, target == Target.Weights ? "As the checkpoint stores them." : "Left to the engine.");
+        if (_call.Dialect == Dialect.TensorRt && target == Target.Weights && Text(Target.Weights) is { } allowed)
+        {
+            // Switches allow formats: the builder takes the narrowest, in whatever order they stand.
+            Tell(target, allowed is "int8" or "fp8" ? allowed : id);
+            return new UnderstoodFlag(read, target);
+        }
+
         if (target == Target.Weights && _told.ContainsKey((Target.Weights, null)) && read.Flag.Meaning == FlagMeaning.ComputeFormat)
             target = Target.Activations;
         else if (target == Target.Weights && read.Flag.Meaning == FlagMeaning.Quantization && _told.Remove((Target.Weights, null), out Told? format))
@@ -230,7 +247,7 @@ public sealed partial class CallReading
     /// <summary>Only a draft model is named: heads are no models of their own. Tokens are proposed only where something proposes them.</summary>
     private void SettleSpeculation()
     {
-        string? method = _told.GetValueOrDefault((Target.SpeculativeMethod, null))?.Value as string;
+        string? method = Text(Target.SpeculativeMethod);
         if (method != DraftModelMethod)
             _told.Remove((Target.DraftModel, null));
         if (method is null)
@@ -280,6 +297,8 @@ public sealed partial class CallReading
     private static UnderstoodFlag Unread(ReadFlag read, Target target, string note) => new(read, target, note) { IsUnread = true };
 
     private static UnderstoodFlag Unresolved(ReadFlag read, Target target) => new(read, target, "The text does not say its value.");
+
+    private string? Text(Target target) => _told.GetValueOrDefault((target, null))?.Value as string;
 
     private void Tell(Target target, object value, string? setting = null) => _told[(target, setting)] = new Told(target, value, setting);
 

@@ -168,8 +168,9 @@ public sealed class CommandWriter
         foreach ((Target target, FlagMeaning[] meanings) in (ReadOnlySpan<(Target, FlagMeaning[])>)[
             (Target.Cache, [FlagMeaning.CacheFormat, FlagMeaning.CacheKeyFormat]), (Target.CacheValues, [FlagMeaning.CacheValueFormat])])
         {
-            if (Text(target) is { } cache && !IsUsual(cache, usual) && meanings.Select(_dialect.Flags.Find).FirstOrDefault(flag => flag is not null) is { } flag
-                && flag.WordOf(cache) is { } word)
+            // llama.cpp asks for the values' format apart.
+            if ((Text(target) ?? Text(Target.Cache)) is { } cache && !IsUsual(cache, usual)
+                && meanings.Select(_dialect.Flags.Find).FirstOrDefault(flag => flag is not null) is { } flag && flag.WordOf(cache) is { } word)
                 AddValue(flag, word);
         }
     }

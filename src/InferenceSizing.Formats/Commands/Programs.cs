@@ -50,7 +50,7 @@ internal static partial class Programs
                 (Dialect.TensorRtLlm, [.. From(words, at + 1).Where(word => !BenchModes.Contains(word.Text))]),
             "server.py" or "launch_triton_server.py" when words.Any(word => TritonFlag().IsMatch(word.Text)) =>
                 (Dialect.TensorRtLlm, [.. From(words, at + 1).SkipWhile(word => !word.Text.StartsWith('-'))]),
-            "ollama" when next is "run" or "serve" or "runner" => (Dialect.Ollama, From(words, at + 2)),
+            "ollama" when next is "run" or "serve" or "runner" or "pull" => (Dialect.Ollama, From(words, at + 2)),
             "text-embeddings-router" => (Dialect.TextEmbeddings, From(words, at + 1)),
             "text-generation-launcher" => (Dialect.TextGeneration, From(words, at + 1)),
             "trtexec" => (Dialect.TensorRt, From(words, at + 1)),

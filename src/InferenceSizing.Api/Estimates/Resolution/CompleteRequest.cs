@@ -48,7 +48,7 @@ internal static class CompleteRequest
         Weights = precision.Weights,
         Activations = precision.Activations is { } format ? ActivationPrecisions.IdOf(format) : null,
         KvCache = precision.Cache?.Id,
-        KvCacheValues = precision.CacheValues?.Id,
+        KvCacheValues = precision.CacheValues is { } values && values.Id != precision.Cache?.Id ? values.Id : null,
     };
 
     private static WorkloadRequest WorkloadOf(WorkloadQuestion workload) => new()

@@ -17,7 +17,7 @@ internal static class TensorRtFlags
         .Add(FlagMeaning.Quantization, "--bf16", "mixed-bf16")
         .Add(FlagMeaning.Quantization, "--int8", "int8")
         .Add(FlagMeaning.Quantization, "--fp8", "fp8")
-        .Add(FlagMeaning.Quantization, "--best", "")
+        .Add(FlagMeaning.Quantization, "--best", "int8")
         .Setting(new Flag(["--memPoolSize", "--workspace"], FlagForm.Value, FlagMeaning.Setting, Both)
         { Key = "workspace", Scale = Count.From(ByteCount.PerMiB) })
         .Idle(Both, FlagForm.Value, "--streams --infStreams --precisionConstraints --layerPrecisions --layerOutputTypes --weightStreamingBudget " +
