@@ -11,7 +11,6 @@ namespace InferenceSizing.Api.Launch;
 /// <summary>A resolved deployment as what starts it.</summary>
 internal static class Launching
 {
-    private static readonly string[] Whole = ["fp32", "fp16", "bf16"];
     private static readonly string[] WithImages = ["vllm", "sglang", "tensorrt-llm", "llama.cpp"];
 
     /// <summary>Null for an engine that is started from a program of one's own.</summary>
@@ -69,7 +68,7 @@ internal static class Launching
             return null;
         string? stored = question.Model.NamedWeights ?? question.Model.StoredAs;
         return CommandWriter.Write(
-            dialect, ToldBy(complete, model, dialect.Engine!), new CalledModel(false, stored is not null && !Whole.Contains(stored)), stored,
+            dialect, ToldBy(complete, model, dialect.Engine!), CalledModel.Storing(stored, isMixture: false), stored,
             EngineVersion.Parse(complete.Engine.Version ?? "") ?? dialect.Engine!.DefaultVersion, asked);
     }
 

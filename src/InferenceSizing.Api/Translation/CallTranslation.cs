@@ -15,9 +15,6 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
 
     private static readonly string[] Needed = ["model", "gpu"];
 
-    /// <summary>Weights that are not quantized.</summary>
-    private static readonly string[] Whole = ["fp32", "fp16", "bf16"];
-
     public TranslatedRequest Of(EngineCall call)
     {
         CallReading reading = CallReading.Of(call, ModelOf(call.Model));
@@ -56,8 +53,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         if (name is null || catalogue.ReadModel(name).Named is not { } named)
             return default;
         string? stored = named.Weights ?? named.Entry.CheckpointPrecision;
-        return new CalledModel(named.Entry.Architecture.Value?.LayOut().Operators?.Traits.Experts.Exists == true,
-            stored is not null && !Whole.Contains(stored));
+        return CalledModel.Storing(stored, named.Entry.Architecture.Value?.LayOut().Operators?.Traits.Experts.Exists == true);
     }
 
     private static void PutEngine(JsonObject request, EngineCall call, List<WarningAnswer> warnings)

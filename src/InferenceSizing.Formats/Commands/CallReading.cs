@@ -7,17 +7,24 @@ namespace InferenceSizing.Formats.Commands;
 /// <summary>What the model of a call is, as far as the meaning of flags depends on it.</summary>
 /// <param name="IsMixture">Whether it has experts.</param>
 /// <param name="IsQuantized">Whether its checkpoint is quantized by itself.</param>
-public readonly record struct CalledModel(bool IsMixture, bool IsQuantized);
+public readonly record struct CalledModel(bool IsMixture, bool IsQuantized)
+{
+    /// <summary>Weights that are not quantized.</summary>
+    private static readonly string[] Whole = ["fp32", "fp16", "bf16"];
+
+    /// <summary>A model whose checkpoint stores a format; null where it is not known, and then taken to be whole.</summary>
+    public static CalledModel Storing(string? format, bool isMixture) => new(isMixture, format is not null && !Whole.Contains(format));
+}
 
 /// <summary>A call's flags as parts of a question.</summary>
 public sealed partial class CallReading
 {
     /// <summary>vLLM's length that it works out by itself, in a word and as a number.</summary>
-    private const string AutoWord = "auto", LeastWord = "-1";
+    private const string AutoWord = "auto", AutoNumber = "-1";
 
     private const string NoDevice = "none";
 
-    private static readonly string[] OwnChoice = [AutoWord, "all", "none", "null", "None", LeastWord, "max", ""];
+    private static readonly string[] OwnChoice = [AutoWord, "all", "none", "null", "None", AutoNumber, "max", ""];
 
     private readonly EngineCall _call;
     private readonly CalledModel _model;
@@ -103,7 +110,7 @@ public sealed partial class CallReading
             return Unresolved(read, Target.Setting);
         if (flag.Key is { } key && value.Contains(':', StringComparison.Ordinal))
             value = value.Split(',').Select(part => part.Split(':')).FirstOrDefault(part => part[0] == key)?[^1] ?? AutoWord;
-        if (value == LeastWord && flag.Switching.Any(choice => choice.Word == AutoWord))
+        if (value == AutoNumber && flag.Switching.Any(choice => choice.Word == AutoWord))
             value = AutoWord;
         foreach ((string word, Knob switched) in flag.Switching)
         {

@@ -68,7 +68,7 @@ internal readonly struct LlamaCppCache
         ArgumentNullException.ThrowIfNull(load);
         long asked = load.Workload.AtOnce.Count, chosen = Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)), needed = CellsFor(load, batch);
         long cells = FollowsLoad(load) ? needed : batch <= asked ? chosen : Math.Max(chosen, needed);
-        return new LlamaCppCache(load, cells, SlotsFor(load, batch));
+        return new LlamaCppCache(load, cells, LlamaCppKnobs.SlotsFor(load.Knobs, batch));
     }
 
     public static long Padded(long cells) => WholeNumber.DivideUp(cells, Block) * Block;
@@ -108,10 +108,7 @@ internal readonly struct LlamaCppCache
     private static bool FollowsLoad(RankLoad load) =>
         Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == CellsFor(load, load.Workload.AtOnce.Count);
 
-    /// <summary>A number of slots that is given stays: sequences beyond it wait, and divide no cells.</summary>
-    private static long SlotsFor(RankLoad load, long batch) => SlotsFollow(load) ? batch : load.Knobs.Get(LlamaCppKnobs.ParallelSequences);
-
-    private static long CellsFor(RankLoad load, long batch) => Padded(checked(SlotsFor(load, batch) * load.CachedTokens));
+    private static long CellsFor(RankLoad load, long batch) => Padded(checked(LlamaCppKnobs.SlotsFor(load.Knobs, batch) * load.CachedTokens));
 
     public ByteCount BytesOf(ImmutableArray<CacheGroup> groups)
     {

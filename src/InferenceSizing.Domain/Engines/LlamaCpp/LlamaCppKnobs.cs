@@ -88,9 +88,12 @@ internal static class LlamaCppKnobs
     ];
 
     /// <summary>Room for the workload's length in each slot. Beyond the cap the sizing itself overflows, and says so.</summary>
+    /// <summary>Slots for so many sequences: a number that is given stays, and those beyond it wait and divide no cells.</summary>
+    public static long SlotsFor(KnobSet given, long sequences) => given.Has(ParallelSequences) ? given.Get(ParallelSequences) : sequences;
+
     private static long CellsOf(EngineSetting setting)
     {
-        long slots = setting.Asked.Has(ParallelSequences) ? setting.Asked.Get(ParallelSequences) : setting.Workload.AtOnce.Count;
+        long slots = SlotsFor(setting.Asked, setting.Workload.AtOnce.Count);
         long each = RankLoad.CachedTokensOf(setting.Architecture, setting.Workload);
         return LlamaCppCache.Padded((long)Int128.Min((Int128)slots * each, MostCells));
     }

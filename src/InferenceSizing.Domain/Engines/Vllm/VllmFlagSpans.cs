@@ -32,7 +32,8 @@ internal static class VllmFlagSpans
         + 0.6.2 0.6.3 --scheduling-policy --tool-parser-plugin
         + 0.6.3 0.6.4 --allowed-local-media-path --enable-lora-bias --enable-prompt-tokens-details --hf-overrides --override-pooler-config --task
         - 0.6.3 0.6.4 --max-context-len-to-capture
-        + 0.6.4 0.6.5 --no-enable-prefix-caching --chat-template-content-format --compilation-config --kv-transfer-config --logits-processor-pattern --worker-cls
+        + 0.6.4 0.6.5 --no-enable-prefix-caching --chat-template-content-format --compilation-config --kv-transfer-config --logits-processor-pattern
+        + 0.6.4 0.6.5 --worker-cls
         + 0.6.5 0.6.6 --disable-mm-preprocessor-cache --enable-request-id-headers --generation-config
         + 0.6.6 0.7.0 --calculate-kv-scales --enable-sleep-mode
         - 0.6.6 0.7.0 --worker-use-ray

@@ -142,9 +142,9 @@ public sealed record VisionTransformer(AxisLength Patch, AxisLength Width, Layer
     {
         Feature keyValues = network.Project(tokens, (KeyAndValue * Width).Length, component: Component.Attention, role: TensorRole.AttentionKey);
         network.Learn("latent_query",
-            new WeightTensor(TensorRole.Scalar, Width, AxisLength.One, TensorSplit.Replicated),
+            WeightTensor.Vector(TensorRole.Scalar, Width, TensorSplit.Replicated),
             new WeightTensor(TensorRole.AttentionQuery, Width, Width, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Bias, Width, AxisLength.One, TensorSplit.Replicated));
+            WeightTensor.Vector(TensorRole.Bias, Width, TensorSplit.Replicated));
         Feature attended = network.Append(new QueryPooling("attn_pool", keyValues.Map, Heads.Length, Width.Length), keyValues);
         attended = network.Project(attended, Width.Length, component: Component.Attention, role: TensorRole.AttentionOutput);
         Feature hidden = network.Activate(network.Project(network.NormChannels(attended), IntermediateSize.Length, role: TensorRole.FeedForwardUp));

@@ -24,9 +24,6 @@ public sealed record CausalVideoDecoder(AxisLength LatentChannels, ImmutableArra
     /// <summary>tile_sample_min_height and its stride, in positions of the latent.</summary>
     private const int Tile = 32, TileStep = 24;
 
-    /// <summary>Three frames by three rows, by three columns.</summary>
-    private static readonly SlidingWindow Cube = new(9, 3, 1, Padding.Centred);
-
     public override string Family => "diffusion";
 
     public override bool Measured => false;
@@ -48,32 +45,25 @@ public sealed record CausalVideoDecoder(AxisLength LatentChannels, ImmutableArra
     private void Chunk(ImageNetwork network, long frames)
     {
         network.Stem("conv_in", x => network.Convolve(
-            network.Convolve(x, LatentChannels.Length, SlidingWindow.Square(1), bias: true), Widths[^1].Length, Cube, bias: true));
-        network.Layers("mid_block.0", 1, x => Residual(network, x, x.Channels));
+            network.Convolve(x, LatentChannels.Length, SlidingWindow.Square(1), bias: true), Widths[^1].Length, VideoUnits.Cube, bias: true));
+        network.Layers("mid_block.0", 1, x => GroupNormUnits.Residual(network, x, x.Channels, step: null, VideoUnits.Cube));
         network.Layers("mid_block.attention", 1, x => Attend(network, x));
-        network.Layers("mid_block.1", 1, x => Residual(network, x, x.Channels));
+        network.Layers("mid_block.1", 1, x => GroupNormUnits.Residual(network, x, x.Channels, step: null, VideoUnits.Cube));
         for (int level = Widths.Length - 1; level >= 0; level--)
         {
             long width = Widths[level].Length, before = frames;
-            network.Layers($"up_blocks.{level}.0", 1, x => Residual(network, x, width));
-            network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => Residual(network, x, width));
+            network.Layers($"up_blocks.{level}.0", 1, x => GroupNormUnits.Residual(network, x, width, step: null, VideoUnits.Cube));
+            network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => GroupNormUnits.Residual(network, x, width, step: null, VideoUnits.Cube));
             if (level == 0)
                 continue;
             // Time doubles but at the first level, all frames but the first.
             long after = level == Widths.Length - 1 ? before : (Twice * before) - 1;
             network.Layers($"up_blocks.{level}.upsampler", 1, x => network.Convolve(
-                network.Resample(x, checked(Twice * after * (x.Map.Height / before)), checked(Twice * x.Map.Width)), width, Cube, bias: true));
+                network.Resample(x, checked(Twice * after * (x.Map.Height / before)), checked(Twice * x.Map.Width)), width, VideoUnits.Cube, bias: true));
             frames = after;
         }
 
-        network.Head("conv_out", x => network.Convolve(network.Activate(network.GroupNorm(x)), Colours, Cube, bias: true));
-    }
-
-    private static Feature Residual(ImageNetwork network, Feature x, long width)
-    {
-        Feature branch = network.Convolve(network.Activate(network.GroupNorm(x)), width, Cube, bias: true);
-        branch = network.Convolve(network.Activate(network.GroupNorm(branch)), width, Cube, bias: true);
-        return network.Sum(x.Channels == width ? x : network.Convolve(x, width, SlidingWindow.Square(1), bias: true), branch);
+        network.Head("conv_out", x => GroupNormUnits.NormConvolve(network, x, Colours, VideoUnits.Cube));
     }
 
     /// <summary>Attention of one head over all positions of the clip, with a mask of positions by positions that hides later frames.</summary>

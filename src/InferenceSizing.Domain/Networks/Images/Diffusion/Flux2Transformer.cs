@@ -72,7 +72,7 @@ public sealed record Flux2Transformer(
     {
         long tokens = x.Map.Height;
         Feature step = Step(network, x);
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         Feature hidden = network.Project(read, GatedUnits.Before(Units), bias: false, role: TensorRole.FeedForwardUp);
         hidden = GatedUnits.Of(network, hidden, "silu");
         Feature queries = Normed(network, read, tokens, TensorRole.AttentionQuery), keys = Normed(network, read, tokens, TensorRole.AttentionKey);
@@ -85,6 +85,6 @@ public sealed record Flux2Transformer(
     {
         Feature step = Modulation(network, x, FinalVectors);
         Feature read = network.OverTokens(new Norm(Component.Norm, "norm_out", AxisLength.From(Width), learned: default), image, 0, x);
-        return network.Project(Modulate(network, read, step), outputs, bias: false);
+        return network.Project(TokenStreams.Modulate(network, read, step), outputs, bias: false);
     }
 }

@@ -97,7 +97,7 @@ public sealed record FluxTransformer(
     {
         long tokens = x.Map.Height;
         Feature step = Modulation(network, x, SingleVectors);
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         Feature hidden = network.Activate(network.Project(read, MlpRatio * Width, role: TensorRole.FeedForwardUp));
         Feature queries = Normed(network, read, tokens, TensorRole.AttentionQuery), keys = Normed(network, read, tokens, TensorRole.AttentionKey);
         Feature attended = Attend(network, queries, keys, Values(network, read, tokens));
@@ -109,6 +109,6 @@ public sealed record FluxTransformer(
     {
         Feature step = Modulation(network, x, FinalVectors);
         Feature read = network.OverTokens(new Norm(Component.Norm, "norm_out", AxisLength.From(Width), learned: default), image, 0, x);
-        return network.Project(Modulate(network, read, step), outputs);
+        return network.Project(TokenStreams.Modulate(network, read, step), outputs);
     }
 }

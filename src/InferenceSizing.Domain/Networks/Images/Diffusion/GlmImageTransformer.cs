@@ -38,7 +38,7 @@ public sealed record GlmImageTransformer(LayerCount LayerCount, AxisLength Heads
         network.Head("proj_out", x =>
         {
             Feature step = Step(network, x, FinalVectors);
-            return network.Project(Modulate(network, network.NormChannels(network.Select(x, image), vectors: 0), step), latent.Channels);
+            return network.Project(TokenStreams.Modulate(network, network.NormChannels(network.Select(x, image), vectors: 0), step), latent.Channels);
         });
     }
 
@@ -58,11 +58,11 @@ public sealed record GlmImageTransformer(LayerCount LayerCount, AxisLength Heads
     {
         long tokens = x.Map.Height;
         Feature step = Step(network, x, Vectors);
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         Feature attended = Attend(
             network, Keyed(network, read, TensorRole.AttentionQuery), Keyed(network, read, TensorRole.AttentionKey), Values(network, read, tokens));
         x = network.Sum(x, network.Scale(Output(network, attended, tokens), step));
-        read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         return network.Sum(x, network.Scale(Mlp(network, read, tokens), step));
     }
 

@@ -38,9 +38,6 @@ public abstract record JointTransformer(AxisLength Heads, AxisLength HeadDimensi
         return network.Project(network.OverTokens(activation, new FeatureMap(Width, 1, 1), 0, x), vectors * Width, Biased);
     }
 
-    /// <summary>A factor and a shift for every channel, a kernel each.</summary>
-    private protected static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
-
     /// <summary>Queries or keys of some tokens, each head normalized by its root mean square.</summary>
     private protected Feature Normed(ImageNetwork network, Feature x, long tokens, TensorRole role) =>
         SinglePrecision.NormHeads(network, Linear(network, x, tokens, Width, Component.Attention, role), HeadDimension.Length);
@@ -74,14 +71,14 @@ public abstract record JointTransformer(AxisLength Heads, AxisLength HeadDimensi
     /// <summary>A layer with weights of their own for text and image, whose attention is joint.</summary>
     private protected Feature JointLayer(ImageNetwork network, Feature x, long text, long image, Feature forText, Feature forImage)
     {
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
+        Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), forImage);
         Feature queries = JoinTokens(
             network, "q", Normed(network, read, text, TensorRole.AttentionQuery), Normed(network, read, image, TensorRole.AttentionQuery));
         Feature keys = JoinTokens(network, "k", Normed(network, read, text, TensorRole.AttentionKey), Normed(network, read, image, TensorRole.AttentionKey));
         Feature values = JoinTokens(network, "v", Values(network, read, text), Values(network, read, image));
         Feature attended = Attend(network, queries, keys, values);
         x = AddGated(network, x, forText, Output(network, attended, text), forImage, Output(network, attended, image));
-        read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
+        read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), forImage);
         return AddGated(network, x, forText, Mlp(network, read, text), forImage, Mlp(network, read, image));
     }
 

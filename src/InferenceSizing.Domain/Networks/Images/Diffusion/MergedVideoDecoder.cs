@@ -25,9 +25,6 @@ public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Wi
     /// <summary>patch_size: pixels along a side of what the last convolution writes.</summary>
     private const int Square = 4, Colours = 3, Twice = 2;
 
-    /// <summary>Three frames by three rows, by three columns.</summary>
-    private static readonly SlidingWindow Cube = new(9, 3, 1, Padding.Centred);
-
     public override string Family => "diffusion";
 
     public override bool Measured => false;
@@ -38,36 +35,30 @@ public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Wi
     {
         if (LatentSpace.Of(network, LatentChannels.Length, reduction: SoundAndVideoTransformer.Reduction) is not { } latent)
             return;
-        long frames = SoundAndVideoTransformer.LatentFrames(Frames.Value);
+        long frames = VideoLatent.Frames(Frames.Value, SoundAndVideoTransformer.FrameReduction);
         network.StartFrom(latent with { Height = checked(latent.Height * frames) });
-        network.Stem("conv_in", x => network.Convolve(x, Width.Length, Cube, bias: true));
-        network.Layers("mid_block", Units.Count, x => Residual(network, x));
+        network.Stem("conv_in", x => network.Convolve(x, Width.Length, VideoUnits.Cube, bias: true));
+        network.Layers("mid_block", Units.Count, x => VideoUnits.Residual(network, x, x.Channels, vectors: 0));
         foreach ((int index, MergedLevel level) in Levels.Index())
         {
             long before = frames;
             network.Layers($"up_blocks.{index}.upsampler", 1, x => Raise(network, x, level, before));
-            network.Layers($"up_blocks.{index}", level.Units.Count, x => Residual(network, x));
+            network.Layers($"up_blocks.{index}", level.Units.Count, x => VideoUnits.Residual(network, x, x.Channels, vectors: 0));
             frames = level.OverTime ? (Twice * frames) - 1 : frames;
         }
 
         network.Head("conv_out", x =>
         {
-            x = network.Convolve(network.Activate(network.NormChannels(x, vectors: 0)), Square * Square * Colours, Cube, bias: true);
+            x = VideoUnits.NormConvolve(network, x, Square * Square * Colours, vectors: 0);
             return network.Select(x, new FeatureMap(Colours, checked(Square * x.Map.Height), checked(Square * x.Map.Width)));
         });
-    }
-
-    private static Feature Residual(ImageNetwork network, Feature x)
-    {
-        Feature branch = network.Convolve(network.Activate(network.NormChannels(x, vectors: 0)), x.Channels, Cube, bias: true);
-        return network.Sum(x, network.Convolve(network.Activate(network.NormChannels(branch, vectors: 0)), x.Channels, Cube, bias: true));
     }
 
     /// <summary>A convolution to as many channels as there are positions for, which become frames, rows and columns; the first frame is not doubled.</summary>
     private static Feature Raise(ImageNetwork network, Feature x, MergedLevel level, long frames)
     {
         long time = level.OverTime ? Twice : 1, side = level.OverSides ? Twice : 1;
-        Feature merged = network.Convolve(x, checked(level.Width.Length * time * side * side), Cube, bias: true);
+        Feature merged = network.Convolve(x, checked(level.Width.Length * time * side * side), VideoUnits.Cube, bias: true);
         long rows = x.Map.Height / frames;
         return network.Select(
             merged, new FeatureMap(level.Width.Length, checked(((time * frames) - (time - 1)) * side * rows), checked(side * x.Map.Width)));

@@ -48,13 +48,11 @@ public sealed record SoundAndVideoTransformer(
         new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), Heads, Heads,
         HeadDimension, default, default);
 
-    internal static long LatentFrames(long frames) => ((frames - 1) / FrameReduction) + 1;
-
     internal override void Build(ImageNetwork network)
     {
         if (LatentSpace.Of(network, LatentChannels.Length, reduction: Reduction) is not { } latent)
             return;
-        long video = checked(latent.Positions * LatentFrames(Frames.Value));
+        long video = checked(latent.Positions * VideoLatent.Frames(Frames.Value, FrameReduction));
         network.StartFrom(new FeatureMap(LatentChannels.Length, video, 1));
         network.Stem("embedders", x => Embed(network, x, video));
         network.Layers("transformer_blocks", LayerCount.Count, x => Layer(network, x, video));
@@ -89,26 +87,26 @@ public sealed record SoundAndVideoTransformer(
     {
         network.Learn("scale_shift_tables", Vector(TensorRole.Scalar, (Vectors + BetweenVectors + TextVectors) * (Width + SoundWidth)));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         Side pictures = new(video, Width), sound = new(SoundTokens, SoundWidth);
         x = Add(network, x, step, Join(
             network, Attend(network, read, pictures, read, pictures, Width), Attend(network, read, sound, read, sound, SoundWidth), video));
-        read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         Side said = new(TextTokens.Count, Width), heard = new(TextTokens.Count, SoundWidth);
         x = Add(network, x, step, Join(
             network, Attend(network, read, pictures, Text(network, x, step, said), said, Width),
             Attend(network, read, sound, Text(network, x, step, heard), heard, SoundWidth), video));
         read = network.NormChannels(x, vectors: 0);
-        Feature seen = Modulate(network, read, step), listened = Modulate(network, read, step);
+        Feature seen = TokenStreams.Modulate(network, read, step), listened = TokenStreams.Modulate(network, read, step);
         x = Add(network, x, step, Join(
             network, Attend(network, seen, pictures, seen, sound, SoundWidth), Attend(network, listened, sound, listened, pictures, SoundWidth), video));
-        read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         return Add(network, x, step, Join(network, Mlp(network, read, pictures, bias: false), Mlp(network, read, sound, bias: true), video));
     }
 
     /// <summary>The text for one of the streams, scaled and shifted.</summary>
     private static Feature Text(ImageNetwork network, Feature x, Feature step, Side side) =>
-        Modulate(network, network.Select(x, new FeatureMap(side.Width, side.Tokens, 1)), step);
+        TokenStreams.Modulate(network, network.Select(x, new FeatureMap(side.Width, side.Tokens, 1)), step);
 
     /// <summary>Attention of one side's tokens to another's, or to their own, with heads of <paramref name="inner"/> elements together.</summary>
     private Feature Attend(ImageNetwork network, Feature read, Side to, Feature from, Side of, long inner)
@@ -140,7 +138,7 @@ public sealed record SoundAndVideoTransformer(
     private Feature Leave(ImageNetwork network, Feature x, long video)
     {
         network.Learn("scale_shift_tables", Vector(TensorRole.Scalar, FinalVectors * (Width + SoundWidth)));
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), network.Select(x, new FeatureMap(Width, 1, 1)));
+        Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), network.Select(x, new FeatureMap(Width, 1, 1)));
         Linear(network, read, SoundTokens, SoundWidth, LatentChannels.Length);
         return Linear(network, read, video, Width, LatentChannels.Length);
     }
@@ -154,8 +152,7 @@ public sealed record SoundAndVideoTransformer(
             // Four matrices with biases, two norms and a gate of one output a head.
             long attention = (4L * width * width) + (6L * width) + ((width + 1L) * Heads).Length;
             long mlp = (2L * MlpRatio * width * width) + ((MlpRatio + 1L) * width);
-            network.Learn("layers", new WeightTensor(TensorRole.Projector, AxisLength.From(checked(Connectors.Count * (attention + mlp))), AxisLength.One,
-                TensorSplit.Replicated));
+            network.Learn("layers", Vector(TensorRole.Projector, checked(Connectors.Count * (attention + mlp))));
             network.Learn("text_proj_in", Matrix(width, states), Vector(TensorRole.Bias, width), Matrix(Registers, width));
         }
 
@@ -168,15 +165,13 @@ public sealed record SoundAndVideoTransformer(
 
     private static Feature Add(ImageNetwork network, Feature x, Feature step, Feature branch) => network.Sum(x, network.Scale(branch, step));
 
-    private static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
-
     private static Feature Linear(ImageNetwork network, Feature x, long tokens, long inputs, long outputs, bool bias = true) => network.OverTokens(
         Operators.Linear.Of(Component.Mlp, "linear", [Matrix(outputs, inputs)], bias), new FeatureMap(outputs, tokens, 1), 0, x);
 
     private static WeightTensor Matrix(long rows, long columns) =>
         new(TensorRole.FeedForwardUp, AxisLength.From(rows), AxisLength.From(columns), TensorSplit.Replicated);
 
-    private static WeightTensor Vector(TensorRole role, long length) => new(role, AxisLength.From(length), AxisLength.One, TensorSplit.Replicated);
+    private static WeightTensor Vector(TensorRole role, long length) => WeightTensor.Vector(role, AxisLength.From(length), TensorSplit.Replicated);
 
     /// <summary>One of the streams, or its text.</summary>
     private readonly record struct Side(long Tokens, long Width);

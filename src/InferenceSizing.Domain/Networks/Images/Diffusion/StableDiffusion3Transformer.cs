@@ -56,12 +56,12 @@ public sealed record StableDiffusion3Transformer(
     private Feature Layer(ImageNetwork network, Feature x, long image, bool dual)
     {
         Feature forImage = Modulation(network, x, dual ? DualVectors : Vectors), forText = Modulation(network, x, Vectors);
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
+        Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), forImage);
         Feature attended = AttendJointly(network, read, image);
         x = AddGated(network, x, forText, Output(network, attended, TextTokens.Count), forImage, Output(network, attended, image));
         if (dual)
             x = network.Append(MapArithmetic.Sum("residual", x.Map, terms: 2), x, network.Scale(AttendToImage(network, read, image), forImage));
-        read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
+        read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), forImage);
         return AddGated(network, x, forText, Mlp(network, read, TextTokens.Count), forImage, Mlp(network, read, image));
     }
 
@@ -69,15 +69,15 @@ public sealed record StableDiffusion3Transformer(
     private Feature LastLayer(ImageNetwork network, Feature x, long image)
     {
         Feature forImage = Modulation(network, x, Vectors), forText = Modulation(network, x, FinalVectors);
-        Feature read = Modulate(network, Modulate(network, network.NormChannels(x, vectors: 0), forImage), forText);
+        Feature read = TokenStreams.Modulate(network, TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), forImage), forText);
         Feature tokens = network.Select(x, new FeatureMap(Width, image, 1));
         tokens = network.Sum(tokens, network.Scale(Output(network, AttendJointly(network, read, image), image), forImage));
-        read = Modulate(network, network.NormChannels(tokens, vectors: 0), forImage);
+        read = TokenStreams.Modulate(network, network.NormChannels(tokens, vectors: 0), forImage);
         return network.Sum(tokens, network.Scale(Mlp(network, read, image), forImage));
     }
 
     private Feature Leave(ImageNetwork network, Feature x, long outputs) =>
-        network.Project(Modulate(network, network.NormChannels(x, vectors: 0), Modulation(network, x, FinalVectors)), outputs);
+        network.Project(TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), Modulation(network, x, FinalVectors)), outputs);
 
     private Feature AttendJointly(ImageNetwork network, Feature read, long image) => Scores(
         network, JoinTokens(network, "q", Keyed(network, read, TextTokens.Count, TensorRole.AttentionQuery),

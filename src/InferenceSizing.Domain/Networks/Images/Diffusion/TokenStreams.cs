@@ -36,6 +36,9 @@ internal static class TokenStreams
         return network.Sum(network.Scale(x, x), network.Scale(turned, turned));
     }
 
+    /// <summary>A factor and a shift for every channel, a kernel each.</summary>
+    public static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
+
     /// <summary>Every element of one times that of the other.</summary>
     public static Feature Product(ImageNetwork network, Feature left, Feature right) => network.OverTokens(
         new Elementwise(

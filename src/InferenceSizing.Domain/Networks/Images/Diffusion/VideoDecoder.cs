@@ -8,15 +8,6 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>Frames of a video and of its latent.</summary>
-internal static class VideoLatent
-{
-    /// <summary>Frames that one of the latent stands for, but for the first, which stands for itself.</summary>
-    public const int Reduction = 4;
-
-    public static long Frames(long frames) => ((frames - 1) / Reduction) + 1;
-}
-
 /// <summary>The decoder of Wan's autoencoder, which Qwen-Image has too: convolutions over time and both sides, one frame of the latent at a time.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderKLWan</c>, decoder. The frames of a chunk lie below each other in one map, so that a kernel over three frames and
 /// three rows is one of nine rows. The frames that convolutions keep from the chunk before, and the video so far, are not counted.</remarks>
@@ -25,7 +16,7 @@ internal static class VideoLatent
 /// <param name="Frames">Frames of the video; one for an image.</param>
 public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<AxisLength> Widths, Count Frames) : ImageDesign
 {
-    private const int UnitsOfLevel = 3, Colours = 3, TimeLevels = 2, Square = 2;
+    private const int UnitsOfLevel = 3, Colours = 3, TimeLevels = 2, Square = 2, Vectors = 1;
 
     /// <summary>Wan 2.2's: around every level that enlarges goes a shortcut, and what comes out are squares of two by two pixels (is_residual,
     /// patch_size).</summary>
@@ -33,9 +24,6 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
 
     /// <summary>Pixels to a position of the latent along each side.</summary>
     private long Reduction => Shortcuts ? Square * LatentSpace.Reduction : LatentSpace.Reduction;
-
-    /// <summary>Three frames by three rows, by three columns.</summary>
-    private static readonly SlidingWindow Cube = new(9, 3, 1, Padding.Centred);
 
     private static readonly SlidingWindow Time = new(3, 1, 1, Padding.Centred);
 
@@ -56,10 +44,10 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
     private void Chunk(ImageNetwork network)
     {
         network.Stem("conv_in", x => network.Convolve(
-            network.Convolve(x, LatentChannels.Length, SlidingWindow.Square(1), bias: true), Widths[^1].Length, Cube, bias: true));
-        network.Layers("mid_block.0", 1, x => Residual(network, x, x.Channels));
+            network.Convolve(x, LatentChannels.Length, SlidingWindow.Square(1), bias: true), Widths[^1].Length, VideoUnits.Cube, bias: true));
+        network.Layers("mid_block.0", 1, x => VideoUnits.Residual(network, x, x.Channels, Vectors));
         network.Layers("mid_block.attention", 1, x => Attend(network, x));
-        network.Layers("mid_block.1", 1, x => Residual(network, x, x.Channels));
+        network.Layers("mid_block.1", 1, x => VideoUnits.Residual(network, x, x.Channels, Vectors));
         for (int level = Widths.Length - 1; level >= 0; level--)
         {
             long width = Widths[level].Length;
@@ -70,8 +58,8 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
                 continue;
             }
 
-            network.Layers($"up_blocks.{level}.0", 1, x => Residual(network, x, width));
-            network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => Residual(network, x, width));
+            network.Layers($"up_blocks.{level}.0", 1, x => VideoUnits.Residual(network, x, width, Vectors));
+            network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => VideoUnits.Residual(network, x, width, Vectors));
             if (level > 0)
                 network.Layers($"up_blocks.{level}.upsampler", 1, x => Raise(network, x, x.Channels / 2, overTime));
         }
@@ -79,7 +67,7 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
         network.Head("conv_out", x =>
         {
             long channels = Shortcuts ? Square * Square * Colours : Colours;
-            x = network.Convolve(network.Activate(network.NormChannels(x, vectors: 1)), channels, Cube, bias: true);
+            x = VideoUnits.NormConvolve(network, x, channels, Vectors);
             return Shortcuts ? network.Select(x, new FeatureMap(Colours, checked(Square * x.Map.Height), checked(Square * x.Map.Width))) : x;
         });
     }
@@ -89,16 +77,9 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
     {
         Feature branch = x;
         for (int unit = 0; unit < UnitsOfLevel; unit++)
-            branch = Residual(network, branch, width);
+            branch = VideoUnits.Residual(network, branch, width, Vectors);
         branch = Raise(network, branch, width, overTime);
         return network.Sum(branch, network.Select(x, branch.Map));
-    }
-
-    private static Feature Residual(ImageNetwork network, Feature x, long width)
-    {
-        Feature branch = network.Convolve(network.Activate(network.NormChannels(x, vectors: 1)), width, Cube, bias: true);
-        branch = network.Convolve(network.Activate(network.NormChannels(branch, vectors: 1)), width, Cube, bias: true);
-        return network.Sum(x.Channels == width ? x : network.Convolve(x, width, SlidingWindow.Square(1), bias: true), branch);
     }
 
     /// <summary>Twice as many frames where the level is one of time, then twice the sides and other channels.</summary>
@@ -110,7 +91,7 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
             network.Learn(
                 "time_conv", new WeightTensor(TensorRole.Convolution, AxisLength.From((long)twice * channels), AxisLength.From((long)frames * channels),
                     TensorSplit.Replicated),
-                new WeightTensor(TensorRole.Bias, AxisLength.From((long)twice * channels), AxisLength.One, TensorSplit.Replicated));
+                WeightTensor.Vector(TensorRole.Bias, AxisLength.From((long)twice * channels), TensorSplit.Replicated));
         else if (overTime)
             x = network.Select(
                 network.Convolve(x, twice * channels, Time, bias: true), new FeatureMap(channels, checked(twice * x.Map.Height), x.Map.Width));

@@ -59,12 +59,12 @@ public sealed record VideoTransformer(
 
     private Feature Layer(ImageNetwork network, Feature x)
     {
-        network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, AxisLength.From((long)Vectors * Width), AxisLength.One, TensorSplit.Replicated));
+        network.Learn("scale_shift_table", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From((long)Vectors * Width), TensorSplit.Replicated));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         x = network.Sum(x, network.Scale(AttendToSelf(network, read), step));
         x = network.Sum(x, AttendToText(network, network.NormChannels(x)));
-        read = Modulate(network, network.NormChannels(x, vectors: 0), step);
+        read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         Feature hidden = network.Activate(network.Project(read, FeedForward.Length, role: TensorRole.FeedForwardUp));
         return network.Sum(x, network.Scale(network.Project(hidden, Width, role: TensorRole.FeedForwardDown), step));
     }
@@ -97,13 +97,10 @@ public sealed record VideoTransformer(
     private Feature Keyed(ImageNetwork network, Feature x, TensorRole role) =>
         network.NormChannels(network.Project(x, Width, component: Component.Attention, role: role), vectors: 1);
 
-    private static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
-
     private Feature Leave(ImageNetwork network, Feature x, long outputs)
     {
-        network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, AxisLength.From((long)FinalVectors * Width), AxisLength.One,
-            TensorSplit.Replicated));
+        network.Learn("scale_shift_table", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From((long)FinalVectors * Width), TensorSplit.Replicated));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
-        return network.Project(Modulate(network, network.NormChannels(x, vectors: 0), step), outputs);
+        return network.Project(TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step), outputs);
     }
 }

@@ -11,19 +11,20 @@ internal static class GroupNormUnits
     /// <param name="x">What the unit reads.</param>
     /// <param name="width">Channels after it.</param>
     /// <param name="step">The embedded denoising step, added to every channel; null in decoders.</param>
-    public static Feature Residual(ImageNetwork network, Feature x, long width, Feature? step)
+    /// <param name="window">The kernel of both convolutions; null for 3 x 3.</param>
+    public static Feature Residual(ImageNetwork network, Feature x, long width, Feature? step, SlidingWindow? window = null)
     {
-        Feature branch = NormConvolve(network, x, width);
+        Feature branch = NormConvolve(network, x, width, window);
         // A value for every channel is added: as much work as a factor for every channel.
         if (step is { } embedded)
             branch = network.Scale(branch, network.Project(network.Activate(embedded), width));
-        branch = NormConvolve(network, branch, width);
+        branch = NormConvolve(network, branch, width, window);
         return network.Sum(x.Channels == width ? x : network.Convolve(x, width, SlidingWindow.Square(1), bias: true), branch);
     }
 
-    /// <summary>Group norm, SiLU, a 3 x 3 convolution.</summary>
-    public static Feature NormConvolve(ImageNetwork network, Feature x, long width) =>
-        network.Convolve(network.Activate(network.GroupNorm(x)), width, SlidingWindow.Square(3), bias: true);
+    /// <summary>Group norm, SiLU, a convolution: of 3 x 3 where no kernel is named.</summary>
+    public static Feature NormConvolve(ImageNetwork network, Feature x, long width, SlidingWindow? window = null) =>
+        network.Convolve(network.Activate(network.GroupNorm(x)), width, window ?? SlidingWindow.Square(3), bias: true);
 
     /// <summary>The nearest element for every new position, then a 3 x 3 convolution.</summary>
     public static Feature Raise(ImageNetwork network, Feature x, long height, long width) =>
