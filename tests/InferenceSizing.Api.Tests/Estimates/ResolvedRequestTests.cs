@@ -21,8 +21,10 @@ public sealed class ResolvedRequestTests(SizingService service)
     [Theory]
     [InlineData("""{"model": "google-t5/t5-base", "gpu": "a10"}""")]
     [InlineData("""{"model": "stabilityai/stable-audio-open-1.0", "gpu": "a10"}""")]
-    [InlineData(
-        """{"model": "moonshotai/Kimi-K2-Thinking", "gpu": "rx-9070", "engine": {"name": "llama.cpp", "version": "b5913", "nCtx": 4096}, "precision": "q4_k_m", "detail": "full"}""")]
+    [InlineData("""
+        {"model": "moonshotai/Kimi-K2-Thinking", "gpu": "rx-9070", "engine": {"name": "llama.cpp", "version": "b5913", "nCtx": 4096},
+         "precision": "q4_k_m", "detail": "full"}
+        """)]
     [InlineData("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch"}""")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "transformers"}, "workload": {"batchSize": 3}}""")]
     [InlineData(

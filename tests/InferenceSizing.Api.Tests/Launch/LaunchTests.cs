@@ -81,9 +81,10 @@ public sealed class LaunchTests(SizingService service)
     [Fact]
     public async Task Weights_off_the_gpu_are_remarked_on()
     {
-        JsonObject answer = await (await _client.Estimate(
-            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "techniques": {"offload": {"gpuMemoryBytes": 8000000000}}, "detail": "full"}"""))
-            .Object();
+        JsonObject answer = await (await _client.Estimate("""
+            {"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "techniques": {"offload": {"gpuMemoryBytes": 8000000000}},
+             "detail": "full"}
+            """)).Object();
 
         Assert.Contains(answer["launch"]!["remarks"]!.AsArray(), remark => remark!.ToString().Contains("off the GPU", StringComparison.Ordinal));
     }

@@ -153,8 +153,16 @@ public sealed class TranslateTests(SizingService service)
 
     /// <summary>Variables of ollama/ollama, envconfig/config.go; flags of text-embeddings-router.</summary>
     [Theory]
-    [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": {"name": "ollama", "numCtx": 4096}, "workload": {"batchSize": 2}, "detail": "full"}""", "cat > Modelfile <<'EOF'\nFROM Llama-3.1-8B-Instruct-BF16.gguf\nEOF\nOLLAMA_CONTEXT_LENGTH=4096 OLLAMA_NUM_PARALLEL=2 OLLAMA_FLASH_ATTENTION=1 ollama serve &\nollama create inference -f Modelfile")]
-    [InlineData("""{"model": "BAAI/bge-m3", "gpu": "l4", "engine": {"name": "text-embeddings-inference", "maxBatchTokens": 9000}, "detail": "full"}""", "text-embeddings-router --model-id BAAI/bge-m3 --dtype float16 --max-batch-tokens 9000 --max-concurrent-requests 512 --auto-truncate true")]
+    [InlineData(
+        """
+        {"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": {"name": "ollama", "numCtx": 4096}, "workload": {"batchSize": 2},
+         "detail": "full"}
+        """,
+        "cat > Modelfile <<'EOF'\nFROM Llama-3.1-8B-Instruct-BF16.gguf\nEOF\n" +
+            "OLLAMA_CONTEXT_LENGTH=4096 OLLAMA_NUM_PARALLEL=2 OLLAMA_FLASH_ATTENTION=1 ollama serve &\nollama create inference -f Modelfile")]
+    [InlineData(
+        """{"model": "BAAI/bge-m3", "gpu": "l4", "engine": {"name": "text-embeddings-inference", "maxBatchTokens": 9000}, "detail": "full"}""",
+        "text-embeddings-router --model-id BAAI/bge-m3 --dtype float16 --max-batch-tokens 9000 --max-concurrent-requests 512 --auto-truncate true")]
     public async Task Services_are_started_by_variables_and_flags(string body, string command) =>
         Assert.Equal(command, (await (await _client.Estimate(body)).Object())["launch"]!["command"]!.ToString());
 }

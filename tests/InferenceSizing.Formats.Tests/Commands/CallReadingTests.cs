@@ -34,7 +34,7 @@ public sealed class CallReadingTests
         { "sglang serve --model a/b --chunked-prefill-size -1", false, "" },
         { "trtllm-serve a/b --tp_size 8 --ep_size 8\n---\nenable_attention_dp: true\nkv_cache_config:\n  free_gpu_memory_fraction: 0.8\n", true,
             "AttentionData=8 Expert=8 Tensor=1 freeGpuMemoryFraction=0.8" },
-        { "cat > /tmp/extra.yml <<EOF\nkv_cache_config:\n  max_tokens: 4096\nEOF\ntrtllm-serve a/b --extra_llm_api_options /tmp/extra.yml", false,
+        { "cat > flags/extra.yml <<EOF\nkv_cache_config:\n  max_tokens: 4096\nEOF\ntrtllm-serve a/b --extra_llm_api_options flags/extra.yml", false,
             "maxTokens=4096" },
         { "cat <<'EOF' > extra.yml\nenable_attention_dp: true\nEOF\ntrtllm-serve a/b --tp_size 4 --config ./extra.yml", true, "AttentionData=4 Tensor=1" },
         { "tee extra.yml <<EOF\nmax_batch_size: 8\nEOF\ntrtllm-serve a/b --config extra.yml", false, "maxBatchSize=8" },
