@@ -10,21 +10,23 @@ internal static class BatchSolver
     public const long Ceiling = 1L << 20;
 
     /// <summary>The largest batch from 0 to <see cref="Ceiling"/> that fits on every stage.</summary>
-    /// <remarks>Memory is nearly affine in the batch: the search starts where a line through two points meets the budget.</remarks>
-    public static long Solve(Engine engine, RankLoad load) => Frontier.Largest(Ceiling, Guess(engine, load), batch => Fits(engine, load, batch));
+    public static long Solve(Engine engine, RankLoad load) => Frontier.Largest(Ceiling, load.InFlight.Count, batch => Margin(engine, load, batch));
 
     /// <summary>Whether <paramref name="batch"/> sequences fit on every stage.</summary>
     public static bool Fits(Engine engine, RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(load);
-        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
-        {
-            if (engine.Free(load, stage, batch).IsShortfall)
-                return false;
-        }
+        return Margin(engine, load, batch) >= 0;
+    }
 
-        return true;
+    /// <summary>What the fullest stage has left, or what the first that is too small lacks.</summary>
+    private static long Margin(Engine engine, RankLoad load, long batch)
+    {
+        long least = long.MaxValue;
+        for (int stage = 0; stage < load.Layout.Pipeline && least >= 0; stage++)
+            least = Math.Min(least, engine.Free(load, stage, batch).Count);
+        return least;
     }
 
     /// <summary>Whether the engine starts and the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
@@ -59,21 +61,5 @@ internal static class BatchSolver
         {
             return long.MinValue;
         }
-    }
-
-    /// <summary>Where the line through the needs of one and of two sequences a rank meets the budget.</summary>
-    private static long Guess(Engine engine, RankLoad load)
-    {
-        long guess = Ceiling;
-        int ranks = load.Layout.AttentionData;
-        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
-        {
-            long afterOne = engine.Free(load, stage, ranks).Count;
-            long each = afterOne - engine.Free(load, stage, 2L * ranks).Count;
-            if (each > 0)
-                guess = Math.Min(guess, (1 + (Math.Max(0, afterOne) / each)) * ranks);
-        }
-
-        return guess;
     }
 }

@@ -20,4 +20,46 @@ public sealed class FrontierTests
 
         Assert.Equal(20, asked);
     }
+
+    [Theory, InlineData(0, 10), InlineData(1, 10), InlineData(7, 10), InlineData(10, 10), InlineData(0, 0), InlineData(999_999, 1 << 20)]
+    public void The_same_number_is_found_by_margins_of_any_form(long last, long ceiling)
+    {
+        Func<long, long>[] margins =
+        [
+            number => last - number,
+            number => number <= last ? 0 : -1,
+            number => number <= last ? 1 << 30 : -1,
+            number => number <= last ? 0 : -(1L << 50),
+            number => number <= last ? (last - number) / 8 : ((last - number) / 64) - 1,
+            number => Math.Max(last - number, number <= last ? 5 : -5),
+            number => (last - number) * Math.Abs(last - number),
+        ];
+
+        Assert.All(margins, margin => Assert.All([1, 2, last, ceiling], guess => Assert.Equal(last, Frontier.Largest(ceiling, guess, margin))));
+    }
+
+    /// <summary>Of a cache in blocks, of one that is set and grows only beyond it, and of a buffer with a kink: a fifth of what halving asks.</summary>
+    [Fact]
+    public void Memory_that_is_affine_in_pieces_takes_a_few_questions()
+    {
+        const long free = 40_000_000;
+        int asked = 0;
+        Func<long, long>[] margins =
+        [
+            number => free - (number * 3_210),
+            number => free - (((number * 100) + 255) / 256 * 256 * 33),
+            number => free - (Math.Max(32_768, number * 100) * 33),
+            number => free - (number * 3_210) - (Math.Min(512, number) * 4_000),
+        ];
+        foreach (Func<long, long> margin in margins)
+        {
+            foreach (long guess in (long[])[1, 8, 100_000])
+            {
+                asked = 0;
+                long found = Frontier.Largest(1 << 20, guess, number => { asked++; return margin(number); });
+                Assert.True(margin(found) >= 0 && margin(found + 1) < 0);
+                Assert.InRange(asked, 2, 9);
+            }
+        }
+    }
 }

@@ -40,12 +40,12 @@ internal sealed class StackGraph
     {
         bool last = to == _design.Layers.Length;
         int stream = Entrance(from);
+        StagedWeights largest = host.LargestMatrix == 0 ? StagedWeights.None : new(host.LargestMatrix, LargestElements());
         foreach (int chosen in RepeatedLayers.Representative(_model.LayerKinds.AsSpan()[from..to], Math.Max(host.Layers, host.Experts) - from))
         {
             int layer = from + chosen;
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
-            StagedWeights largest = new(host.LargestMatrix, LargestElements());
             _attention.Staged = layer < host.Layers ? largest : StagedWeights.None;
             StagedWeights stagedHere = layer < Math.Max(host.Layers, host.Experts) ? largest : StagedWeights.None;
             stream = design.Parallel
