@@ -42,7 +42,8 @@ internal static class DiffusionDesigns
         new("mergedVideoDecoder", MergedDecoder),
         new("clippedVideoDecoder", design => new ClippedVideoDecoder(
             Axis(design, "latentChannels", 1, MostChannels), Layers(design, "layers", 1, MostLayers),
-            Axis(design, "heads", 1, MostHeads), Axis(design, "headDimension", 1, 1024), Count.From(ClippedFramesOf(design))) { Single = design.Flag("single", false) }),
+            Axis(design, "heads", 1, MostHeads), Axis(design, "headDimension", 1, 1024), Count.From(ClippedFramesOf(design)))
+            { Single = design.Flag("single", false) }),
         new("soundTransformer", design => new SoundTransformer(
             Layers(design, "layers", 1, MostLayers), Axis(design, "heads", 1, MostHeads), Axis(design, "keyValueHeads", 1, MostHeads),
             Axis(design, "headDimension", 1, 1024), Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText),

@@ -11,8 +11,8 @@ public sealed class PipelineTests(SizingService service)
 
     private readonly HttpClient _client = service.CreateClient();
 
-    /// <summary>Seconds, GiB on the GPU by the allocator and GiB in host memory of Flux.1-dev in BF16 at 1024 x 1024, 28 steps: huggingface/diffusers pull request
-    /// 11682 (the times are of its H100; 1.8 GiB of the host's memory are the process). Activations by lifetimes are below what the allocator holds.</summary>
+    /// <summary>Seconds, GiB on the GPU by the allocator and GiB in host memory of Flux.1-dev in BF16 at 1024 x 1024, 28 steps: huggingface/diffusers pull
+    /// request 11682 (1.8 GiB of the host's memory are the process). Activations by lifetimes are below what the allocator holds.</summary>
     [Theory]
     [InlineData("", 6.594, 33.85, 0)]
     [InlineData(""", "modelCpuOffload": true""", 21.682, 22.64, 33.4)]
@@ -21,7 +21,7 @@ public sealed class PipelineTests(SizingService service)
     {
         JsonObject answer = await Answer(
             $$$"""{"model": "black-forest-labs/FLUX.1-dev", "gpu": "h100-sxm", "engine": {"name": "pytorch"{{{settings}}}}}""");
-        JsonNode gpu = answer["memory"]!["perGpu"]!;
+        JsonNode gpu = Gpu(answer);
 
         Assert.InRange(((double)gpu["totalBytes"]!["estimate"]! - Context) / GiB, onGpu - 1, onGpu + 0.1);
         Assert.InRange((double)gpu["totalBytes"]!["high"]! / GiB, onGpu, 1.1 * onGpu + 2);
@@ -29,8 +29,8 @@ public sealed class PipelineTests(SizingService service)
         Assert.InRange((double)answer["latency"]!["batchMs"]!["estimate"]! / 1000, 0.8 * seconds, 1.25 * seconds);
     }
 
-    /// <summary>The allocator's peak for one image of 1024 x 1024 in FP16: 10.47 GiB, huggingface/diffusers@58eb52c docs/source/en/using-diffusers/loading.md. The
-    /// decoder computes in FP32 (force_upcast), and holds its weights so.</summary>
+    /// <summary>The allocator's peak for one image of 1024 x 1024 in FP16: 10.47 GiB, huggingface/diffusers@58eb52c docs/source/en/using-diffusers/loading.md.
+    /// The decoder computes in FP32 (force_upcast), and holds its weights so.</summary>
     [Fact]
     public async Task A_decoder_in_single_precision_peaks_where_it_was_measured()
     {
@@ -39,12 +39,12 @@ public sealed class PipelineTests(SizingService service)
         Assert.InRange((half - Context) / GiB, 0.85 * 10.47, 10.47);
         Assert.True(wide < half);
 
-        async Task<double> Total(string precision) => (double)(await Answer(
-            $$"""{"model": "sdxl", "gpu": "a100-sxm4-40gb", "engine": "pytorch", "precision": "{{precision}}"}"""))["memory"]!["perGpu"]!["totalBytes"]!["estimate"]!;
+        async Task<double> Total(string precision) => (double)Gpu(await Answer(
+            $$"""{"model": "sdxl", "gpu": "a100-sxm4-40gb", "engine": "pytorch", "precision": "{{precision}}"}"""))["totalBytes"]!["estimate"]!;
     }
 
-    /// <summary>Four images of SDXL take 6.3 GB less with slices (huggingface/blog, simple_sdxl_optimizations.md, which has the U-Net's cached memory in both), and
-    /// the decoder's share for three images at most.</summary>
+    /// <summary>Four images of SDXL take 6.3 GB less with slices (huggingface/blog, simple_sdxl_optimizations.md, which has the U-Net's cached memory in both),
+    /// and the decoder's share for three images at most.</summary>
     [Fact]
     public async Task Slices_take_the_decoder_of_a_batch_to_that_of_one_image()
     {
@@ -54,9 +54,10 @@ public sealed class PipelineTests(SizingService service)
         Assert.Equal(4 * one, whole + (3 * Workspace));
         Assert.InRange(sliced, one, 1.05 * one);
 
-        async Task<double> Activations(int batch, string slices) => (double)(await Answer(
-            $$$"""{"model": "sdxl", "gpu": "a100-sxm4-40gb", "engine": {"name": "pytorch", "vaeSlicing": {{{slices}}}}, "workload": {"batchSize": {{{batch}}}}}"""))
-            ["memory"]!["perGpu"]!["activationsBytes"]!["estimate"]!;
+        async Task<double> Activations(int batch, string slices) => (double)Gpu(await Answer(
+            $$$"""
+            {"model": "sdxl", "gpu": "a100-sxm4-40gb", "engine": {"name": "pytorch", "vaeSlicing": {{{slices}}}}, "workload": {"batchSize": {{{batch}}}}}
+            """))["activationsBytes"]!["estimate"]!;
     }
 
     [Theory]
@@ -71,9 +72,12 @@ public sealed class PipelineTests(SizingService service)
         Assert.Equal(Peak(unasked ? tiled : whole), Peak(own));
         Assert.Equal(helps, Peak(tiled) < 0.9 * Peak(whole));
 
-        static double Peak(JsonObject answer) => (double)answer["memory"]!["perGpu"]!["activationsBytes"]!["estimate"]!;
+        static double Peak(JsonObject answer) => (double)Gpu(answer)["activationsBytes"]!["estimate"]!;
         Task<JsonObject> Asked(string settings) => Answer(
-            $$$"""{"model": "{{{model}}}", "gpu": "h200-sxm", "engine": {"name": "pytorch"{{{settings}}}}, "workload": {"imageHeight": {{{side}}}, "imageWidth": {{{side}}}}}""");
+            $$$"""
+            {"model": "{{{model}}}", "gpu": "h200-sxm", "engine": {"name": "pytorch"{{{settings}}}},
+             "workload": {"imageHeight": {{{side}}}, "imageWidth": {{{side}}}}}
+            """);
     }
 
     [Theory]
@@ -109,7 +113,8 @@ public sealed class PipelineTests(SizingService service)
         "engine.sequentialCpuOffload")]
     [InlineData("""{"model": "sdxl", "gpu": "jetson-agx-orin-64", "engine": {"name": "pytorch", "modelCpuOffload": true}}""", "engine")]
     [InlineData("""{"model": "sdxl", "gpu": "a30", "engine": "pytorch", "techniques": {"offload": {"layersOnGpu": 3}}}""", "techniques.offload")]
-    [InlineData("""{"model": "stabilityai/stable-audio-open-1.0", "gpu": "a30", "workload": {"imageHeight": 512, "imageWidth": 512}}""", "workload.imageHeight")]
+    [InlineData("""{"model": "stabilityai/stable-audio-open-1.0", "gpu": "a30", "workload": {"imageHeight": 512, "imageWidth": 512}}""",
+        "workload.imageHeight")]
     public async Task What_a_model_cannot_do_is_refused_where_it_is_asked(string body, string path)
     {
         using HttpResponseMessage response = await _client.PostAsync("/estimate", Asking.Json(body));
@@ -118,6 +123,8 @@ public sealed class PipelineTests(SizingService service)
         Assert.True(response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity, text);
         Assert.True(JsonNode.Parse(text)!["errors"]!.AsObject().ContainsKey(path), text);
     }
+
+    private static JsonNode Gpu(JsonObject answer) => answer["memory"]!["perGpu"]!;
 
     private async Task<JsonObject> Answer(string body)
     {

@@ -147,8 +147,8 @@ public sealed class DiffusionNetworksTests
         Assert.Equal(tiles, tiled.Blocks.First(block => block.Name == "conv_out").Repeat.Count);
         Assert.Equal(PeakOf(whole) + (made * 8 * 8 * 3 * 2), PeakOf(tiled));
 
-        static long PeakOf(OperatorList operators) =>
-            ActivationPlan.PeakOf(operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager).Peak.Count;
+        static long PeakOf(OperatorList operators) => ActivationPlan.PeakOf(
+            operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager).Peak.Count;
     }
 
     [Fact]
