@@ -10,7 +10,8 @@ namespace InferenceSizing.Formats.Tests.Gguf;
 /// the weights are the file's bytes.</summary>
 public sealed class GgufArchitecturesTests
 {
-    /// <summary>A file each: metadata without the architecture's prefix, a blank line, and tensors: name, type, dimensions (outermost first) and layers.</summary>
+    /// <summary>A file each: metadata without the architecture's prefix, a blank line, and tensors: name, type, dimensions (outermost first) and
+    /// layers.</summary>
     public static TheoryData<string> Files => [.. GgufFiles.Names];
 
     [Theory, MemberData(nameof(Files))]
