@@ -18,20 +18,28 @@ internal sealed partial class ComputeGraph
 
     private const int None = -1;
 
-    /// <summary>Room for the tensors of ten layers without growing.</summary>
-    private const int UsualTensors = 256;
+    [ThreadStatic]
+    private static Room? _spare;
 
-    private readonly List<Tensor> _tensors = new(UsualTensors);
-    private readonly List<int> _sources = new(2 * UsualTensors);
+    private readonly Room _room;
+    private readonly List<Tensor> _tensors;
+    private readonly List<int> _sources;
 
     /// <summary>Tensors in the order in which they run.</summary>
-    private readonly List<int> _order = new(UsualTensors);
+    private readonly List<int> _order;
 
     /// <summary>Where <see cref="_order"/> ended when the last tensor was asked for by name.</summary>
     private int _settled;
 
     /// <summary>Whether some of it is in host memory, so that it runs in several splits.</summary>
     private bool _divided;
+
+    public ComputeGraph()
+    {
+        _room = _spare ?? new Room();
+        _spare = null;
+        (_tensors, _sources, _order) = (_room.Tensors, _room.Sources, _room.Order);
+    }
 
     /// <summary>Tensors so far.</summary>
     public int Count => _tensors.Count;
@@ -91,8 +99,13 @@ internal sealed partial class ComputeGraph
     /// <summary>Another shape or a part of a tensor. What comes from host memory is copied as it is read: the copy is no view.</summary>
     public int View(int source) => _tensors[source].Kind == Kind.Host ? source : Add(0, RootOf(source), Kind.View, kept: false, [source]);
 
-    /// <summary>The buffer that all of it needs.</summary>
-    public ByteCount Allocate() => ByteCount.FromCount(new Plan(this).Run());
+    /// <summary>The buffer that all of it needs. The graph is done with then.</summary>
+    public ByteCount Allocate()
+    {
+        ByteCount planned = ByteCount.FromCount(new Plan(this).Run());
+        _spare = _room.Emptied();
+        return planned;
+    }
 
     private Span<int> SourcesOf(int tensor) =>
         CollectionsMarshal.AsSpan(_sources).Slice(_tensors[tensor].FirstSource, _tensors[tensor].Sources);
@@ -140,18 +153,51 @@ internal sealed partial class ComputeGraph
 
     private readonly record struct Tensor(long Bytes, int Root, Kind Kind, bool Kept, int FirstSource, int Sources, Place Place);
 
+    /// <summary>Memory that one graph after another of a thread is written into: searches plan thousands of them.</summary>
+    private sealed class Room
+    {
+        /// <summary>The tensors of ten layers, and of six hundred.</summary>
+        private const int UsualTensors = 256, MostKept = 1 << 14;
+
+        public List<Tensor> Tensors { get; } = new(UsualTensors);
+
+        public List<int> Sources { get; } = new(2 * UsualTensors);
+
+        public List<int> Order { get; } = new(UsualTensors);
+
+        public int[] Counts { get; private set; } = [];
+
+        public long[] Offsets { get; private set; } = [];
+
+        /// <summary>The same without tensors; null where it grew too large to be kept.</summary>
+        public Room? Emptied()
+        {
+            Tensors.Clear();
+            Sources.Clear();
+            Order.Clear();
+            return Tensors.Capacity > MostKept ? null : this;
+        }
+
+        /// <summary>Room for the numbers of <paramref name="tensors"/> tensors.</summary>
+        public void Reserve(int tensors)
+        {
+            if (Offsets.Length < tensors)
+                (Counts, Offsets) = (new int[2 * tensors], new long[tensors]);
+        }
+    }
+
     /// <summary>One run of the allocator.</summary>
-    private sealed class Plan
+    private readonly ref struct Plan
     {
         private readonly ComputeGraph _graph;
         private readonly FreeBlocks _free = new();
 
         /// <summary>Readers that have not run yet, and views of a tensor that are still read.</summary>
-        private readonly int[] _readers;
-        private readonly int[] _views;
+        private readonly Span<int> _readers;
+        private readonly Span<int> _views;
 
         /// <summary>Where a tensor is; <see cref="None"/> before, after and for what was taken over.</summary>
-        private readonly long[] _offset;
+        private readonly Span<long> _offset;
 
         private readonly Splits? _splits;
 
@@ -159,10 +205,13 @@ internal sealed partial class ComputeGraph
         {
             _graph = graph;
             _splits = graph._divided ? new Splits(graph) : null;
-            _readers = new int[graph.Count];
-            _views = new int[graph.Count];
-            _offset = new long[graph.Count];
-            Array.Fill(_offset, None);
+            graph._room.Reserve(graph.Count);
+            _readers = graph._room.Counts.AsSpan(0, graph.Count);
+            _views = graph._room.Counts.AsSpan(graph.Count, graph.Count);
+            _offset = graph._room.Offsets.AsSpan(0, graph.Count);
+            _readers.Clear();
+            _views.Clear();
+            _offset.Fill(None);
             for (int i = 0; i < graph.Count; i++)
             {
                 if (graph._tensors[i].Root != None)

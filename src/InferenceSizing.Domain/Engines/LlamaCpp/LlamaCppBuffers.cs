@@ -85,12 +85,31 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         if (load.Architecture.PublishedDesign is not TransformerDesign design)
             return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize.Length,
                 load.Architecture.Dimensions.HiddenSize.Length)));
-        (int from, int to) = PipelineStages.Of(load.Layout, design.Layers.Length).LayersOf(stage);
+        (int from, int to) = LayersOf(stage, PipelineStages.Of(load.Layout, design.Layers.Length));
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
         StackGraph.HostPart host = new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0, hostLayers, load.Placement.HostExpertLayers.Count,
             StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None, load.Placement.HeadOnHost);
         return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, host), (model, part) =>
             new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Host));
+    }
+
+    /// <summary>A stage between the first and the last is planned as the second or the last but one where those have the same kinds of layers: even shares
+    /// are of two sizes.</summary>
+    private (int From, int To) LayersOf(int stage, PipelineStages stages)
+    {
+        (int From, int To) own = stages.LayersOf(stage);
+        if (own.From == 0 || own.To == stages.Layers)
+            return own;
+        ReadOnlySpan<int> kinds = LlamaCppModel.Of(load.Architecture).LayerKinds.AsSpan();
+        foreach (int other in (ReadOnlySpan<int>)[1, stages.Stages - 2])
+        {
+            (int From, int To) alike = stages.LayersOf(other);
+            bool between = alike.From > 0 && alike.To < stages.Layers && Math.Min(alike.From, own.From) >= load.Placement.HostExpertLayers.Count;
+            if (between && kinds[alike.From..alike.To].SequenceEqual(kinds[own.From..own.To]))
+                return alike;
+        }
+
+        return own;
     }
 
     /// <summary>A part of a model's graph that one GPU runs.</summary>

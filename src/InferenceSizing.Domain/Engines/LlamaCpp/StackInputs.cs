@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>What a graph reads from the host: each is there where some operation asks for it.</summary>
@@ -8,7 +10,9 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="valueWidth">Elements of a token's values in the widest layer: without flash attention each has an index of its own.</param>
 internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long valueWidth)
 {
-    private readonly Dictionary<(string Name, bool Window), int> _there = [];
+    private const int UsualInputs = 16;
+
+    private readonly List<(string Name, bool Window, int Tensor)> _there = new(UsualInputs);
 
     /// <summary>Positions of the tokens.</summary>
     public int Positions => Once("positions", false, GraphScale.Fp32Bytes * scale.Tokens);
@@ -43,22 +47,36 @@ internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long val
     /// <summary>The mask as attention reads it.</summary>
     public int Mask(bool window)
     {
-        if (_there.TryGetValue(("cast", window), out int cast))
+        if (Find("cast", window) is { } cast)
             return cast;
         long elements = checked(scale.Tokens * (window ? scale.WindowCells : scale.Cells));
         int mask = Once("mask", window, checked(scale.MaskBytes * elements));
         if (!scale.Flash || !scale.CopiesMask)
             return mask;
-        return _there[("cast", window)] = graph.Node(checked(GraphScale.Fp16Bytes * elements), mask);
+        int node = graph.Node(checked(GraphScale.Fp16Bytes * elements), mask);
+        _there.Add(("cast", window, node));
+        return node;
     }
 
     private int Once(string name, bool window, long bytes)
     {
-        if (_there.TryGetValue((name, window), out int known))
+        if (Find(name, window) is { } known)
             return known;
         int input = graph.Input(bytes, kept: scale.Copies > 1);
         for (int copy = 1; copy < scale.Copies; copy++)
             graph.Write(graph.Input(bytes, kept: true));
-        return _there[(name, window)] = input;
+        _there.Add((name, window, input));
+        return input;
+    }
+
+    private int? Find(string name, bool window)
+    {
+        foreach ((string Name, bool Window, int Tensor) known in CollectionsMarshal.AsSpan(_there))
+        {
+            if (known.Window == window && known.Name == name)
+                return known.Tensor;
+        }
+
+        return null;
     }
 }

@@ -248,11 +248,11 @@ internal sealed class QuantizationReader
 
     private static string WholeNumbers(int bits) => bits == EightBits ? "int8-weight-only" : "gptq-int4";
 
-    private static int Bits(ConfigFields quantization, string key) => quantization.Dimension(key, FourBits) is >= 2 and <= EightBits and { } bits
+    private static int Bits(ConfigFields quantization, string key) => quantization.Integer(key, FourBits) is >= 2 and <= EightBits and { } bits
         ? bits
         : throw quantization.Refuse(key, $"'{key}' is from 2 to {EightBits}.");
 
     /// <summary>Inputs that share a scale; -1 stands for a whole row.</summary>
     internal static AxisLength GroupOf(ConfigFields quantization, string key) =>
-        quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : AxisLength.From(quantization.Positive(key, UsualGroup));
+        quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : quantization.Positive(key, UsualGroup);
 }
