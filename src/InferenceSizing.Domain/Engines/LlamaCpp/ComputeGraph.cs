@@ -169,6 +169,8 @@ internal sealed partial class ComputeGraph
 
         public long[] Offsets { get; private set; } = [];
 
+        public Side[] Flags { get; private set; } = [];
+
         /// <summary>The same without tensors; null where it grew too large to be kept.</summary>
         public Room? Emptied()
         {
@@ -182,7 +184,7 @@ internal sealed partial class ComputeGraph
         public void Reserve(int tensors)
         {
             if (Offsets.Length < tensors)
-                (Counts, Offsets) = (new int[2 * tensors], new long[tensors]);
+                (Counts, Offsets, Flags) = (new int[2 * tensors], new long[tensors], new Side[Splits.FlagsOfTensor * tensors]);
         }
     }
 
@@ -199,13 +201,13 @@ internal sealed partial class ComputeGraph
         /// <summary>Where a tensor is; <see cref="None"/> before, after and for what was taken over.</summary>
         private readonly Span<long> _offset;
 
-        private readonly Splits? _splits;
+        private readonly Splits _splits;
 
         public Plan(ComputeGraph graph)
         {
             _graph = graph;
-            _splits = graph._divided ? new Splits(graph) : null;
             graph._room.Reserve(graph.Count);
+            _splits = new Splits(graph);
             _readers = graph._room.Counts.AsSpan(0, graph.Count);
             _views = graph._room.Counts.AsSpan(graph.Count, graph.Count);
             _offset = graph._room.Offsets.AsSpan(0, graph.Count);
@@ -225,7 +227,7 @@ internal sealed partial class ComputeGraph
         }
 
         /// <summary>Whether a tensor's memory waits for an operation: in host memory it reads what is there without a copy on the device.</summary>
-        private bool Reads(int operation, int source) => _splits is null || !_splits.IsOnHost(operation) || !_splits.IsOnHost(source);
+        private bool Reads(int operation, int source) => !_splits.IsOnHost(operation) || !_splits.IsOnHost(source);
 
         public long Run()
         {
@@ -234,9 +236,9 @@ internal sealed partial class ComputeGraph
             {
                 int i = _graph._order[place];
                 Tensor tensor = _graph._tensors[i];
-                if (_splits is not null && _splits.Begins(place))
+                if (_splits.Begins(place))
                     AllocateInputs(place);
-                if (tensor.Kind is Kind.Node or Kind.InPlace && _splits?.IsOnHost(i) != true
+                if (tensor.Kind is Kind.Node or Kind.InPlace && !_splits.IsOnHost(i)
                     && !(tensor.Kind == Kind.InPlace && TakesOver(i, tensor.Bytes)))
                     _offset[i] = _free.Allocate(tensor.Bytes);
                 foreach (int source in SourcesOf(i))
@@ -252,15 +254,15 @@ internal sealed partial class ComputeGraph
         /// <summary>What a split reads of other devices, in the order in which it is first read.</summary>
         private void AllocateInputs(int first)
         {
-            for (int place = first; place < _graph.Count && (place == first || _splits?.Begins(place) != true); place++)
+            for (int place = first; place < _graph.Count && (place == first || !_splits.Begins(place)); place++)
             {
                 int reader = _graph._order[place];
-                if (_splits?.IsOnHost(reader) == true || _graph._tensors[reader].Kind == Kind.View)
+                if (_splits.IsOnHost(reader) || _graph._tensors[reader].Kind == Kind.View)
                     continue;
                 foreach (int source in SourcesOf(reader))
                 {
                     int root = _graph.RootOf(source);
-                    if (_offset[root] == None && (_graph._tensors[root].Kind == Kind.Input || _splits?.IsOnHost(root) == true))
+                    if (_offset[root] == None && (_graph._tensors[root].Kind == Kind.Input || _splits.IsOnHost(root)))
                         _offset[root] = _free.Allocate(_graph._tensors[root].Bytes);
                 }
             }
