@@ -41,7 +41,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int fused = isFused ? Projected(TensorRole.AttentionQueryKeyValue, input, bias, query, key, value) : -1;
         int full = attention.OutputGate ? Projected(TensorRole.AttentionQuery, input, bias, 2 * query) : -1;
         bool inParts = isFused && !rotates && attention.QueryKeyNorm == QueryKeyNorm.None;
-        int asked = Turned(attention.OutputGate ? graph.View(full) : Part(TensorRole.AttentionQuery, query, bias), query, head, attention.QueryKeyNorm, rotates);
+        int asked = attention.OutputGate ? graph.View(full) : Part(TensorRole.AttentionQuery, query, bias);
+        asked = Turned(asked, query, head, attention.QueryKeyNorm, rotates);
         int q = ForCache(asked, query, head, keys: true, window, inParts);
         int k = -1, v = -1;
         bool own = attention is { BorrowsKeysAndValues: false, OwnCache: true } || !scale.Cached;
