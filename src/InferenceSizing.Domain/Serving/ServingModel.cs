@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
