@@ -60,6 +60,7 @@ public sealed class CommandWriter
         writer.AddPrecision();
         writer.AddSpeculation();
         writer.AddSettings();
+        writer.AddAdapters();
         writer.AddShapes();
         if (writer._file.IsEmpty || writer.NameOf(dialect.Flags.Find(FlagMeaning.Configuration)!) is not { } file)
             return new WrittenCommand([.. program, .. writer._words], [.. writer._remarks]) { Arguments = [.. writer._words] };
@@ -193,6 +194,16 @@ public sealed class CommandWriter
     {
         if (_dialect.Flags.All.FirstOrDefault(flag => flag.Meaning == FlagMeaning.Quantization && flag.Words.Any(word => word.Id == id)) is { } found)
             AddSwitch(found);
+        else if (id != "fp32")
+            AddTypesOfFile(id);
+    }
+
+    /// <summary>A graph whose file has the format: the builder keeps its types, in releases before 11 where it is told to.</summary>
+    private void AddTypesOfFile(string id)
+    {
+        _remarks.Add($"The ONNX file must hold its weights in {id}.");
+        if (_dialect.Flags.Find("--stronglyTyped") is { } typed && _dialect.Flags.NameIn(typed, _release) is { } name)
+            _words.Add(name);
     }
 
     private void AddSpeculation()
@@ -278,6 +289,17 @@ public sealed class CommandWriter
                     break;
             }
         }
+    }
+
+    /// <summary>The switch without which settings of adapters count for nothing.</summary>
+    private void AddAdapters()
+    {
+        if (_dialect.Flags.Find(FlagMeaning.Adapters) is not { Knob: { } slots } flag || !_told.ContainsKey((Target.Setting, slots.Name)))
+            return;
+        int before = _words.Count;
+        AddSwitch(flag);
+        if (_words.Count > before)
+            _words.AddRange(flag.Beside);
     }
 
     /// <summary>The word of a flag that switches a setting of its own on; it stands in place of the flag's value.</summary>
