@@ -44,7 +44,7 @@ public sealed class ModelEntry
     /// <summary>Null where the architecture is not supported.</summary>
     public ArchitectureKind? Kind => Architecture.Value?.Kind;
 
-    /// <summary>How the checkpoint stores its weights: a precision id, or null where its config does not say.</summary>
+    /// <summary>How the checkpoint stores its weights: a precision id, or null where that is not known.</summary>
     public string? CheckpointPrecision => _built.Value.CheckpointPrecision;
 
     /// <summary>Longest context in tokens; zero where it is not known or has no bound.</summary>
@@ -56,7 +56,7 @@ public sealed class ModelEntry
             ? new Built(model.Architecture, model.Precision)
             : new Built(refusal, null);
 
-        public static Built FromDesign(JsonElement entry) => new(VisionDesign.Read(entry), null);
+        public static Built FromDesign(JsonElement entry, string? precision) => new(VisionDesign.Read(entry), precision);
     }
 }
 

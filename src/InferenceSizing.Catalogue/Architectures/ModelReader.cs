@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Catalogue.Architectures;
 
@@ -14,7 +15,10 @@ internal static class ModelReader
             throw error("A model has either a 'config' or a 'design'.");
         if (hasDesign && !entry.TryGetProperty("input", out _))
             throw error("A model with a 'design' has an 'input'.");
-        return new ModelEntry(hasConfig ? () => ModelEntry.Built.FromConfig(config) : () => ModelEntry.Built.FromDesign(entry))
+        string? precision = entry.TextOrNull("precision");
+        if (precision is not null && (hasConfig || WeightSchemes.Find(precision) is null))
+            throw error($"'precision' ({precision}) is a precision of a model with a 'design': a 'config' says its own.");
+        return new ModelEntry(hasConfig ? () => ModelEntry.Built.FromConfig(config) : () => ModelEntry.Built.FromDesign(entry, precision))
         {
             Id = entry.Text("id"),
             Aliases = entry.Texts("aliases"),

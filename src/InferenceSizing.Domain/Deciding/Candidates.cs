@@ -51,9 +51,25 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
 
         if (engine.Find(KnobRole.NoGraphs) is { } noGraphs && !_deployment.Knobs[noGraphs].Flag && !_estimate.Fits)
             yield return Setting(noGraphs, KnobValue.Of(true), "Run without CUDA graphs");
+        foreach (Change decoding in Decodings())
+            yield return decoding;
         if (engine.Find(KnobRole.FusedAttention) is { } fused && !_deployment.Knobs[fused].Flag)
             yield return Setting(fused, KnobValue.Of(true), "Run attention as one fused kernel");
     }
+
+    /// <summary>A pipeline's decoder that works on less at once.</summary>
+    private IEnumerable<Change> Decodings()
+    {
+        if (_estimate.Fits || !_deployment.Architecture.IsPipeline)
+            yield break;
+        if (_workload.AtOnce.Count > 1 && Unused(KnobRole.SlicedDecoding) is { } slices)
+            yield return Setting(slices, KnobValue.Of(true), "Decode the images of a batch one by one");
+        if (_deployment.Architecture.DecodesInTiles is false && Unused(KnobRole.TiledDecoding) is { } tiles)
+            yield return Setting(tiles, KnobValue.Of(true), "Decode tile by tile");
+    }
+
+    /// <summary>The engine's switch of that role, where it is off.</summary>
+    private Knob? Unused(KnobRole role) => _deployment.Engine.Find(role) is { } knob && !_deployment.Knobs[knob].Flag ? knob : null;
 
     /// <summary>What there is in place of what a start-up check asks for: the longest context that the cache holds, as many sequences as there are
     /// blocks.</summary>
@@ -124,6 +140,13 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
 
     private IEnumerable<Change> Offloads()
     {
+        if (_deployment.Architecture.IsPipeline)
+        {
+            foreach (Change waiting in NetworksOffloaded())
+                yield return waiting;
+            yield break;
+        }
+
         int layers = _deployment.Architecture.Dimensions.Layers.Count;
         if (_estimate.Fits || _deployment.Offload is not null || layers < 2 || _deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder
             || _deployment.Layout.Pipeline > 1)
@@ -139,6 +162,15 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             else if (_deployment.Engine.Find(KnobRole.GpuLayers) is { } onGpu && _deployment.Knobs.Has(onGpu) && kept < _deployment.Knobs[onGpu].Count)
                 yield return Setting(onGpu, KnobValue.Of((long)kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = ChangeKind.Offload };
         }
+    }
+
+    /// <summary>Networks of a pipeline that wait in host memory, or all of its weights.</summary>
+    private IEnumerable<Change> NetworksOffloaded()
+    {
+        if (_estimate.Fits || Unused(KnobRole.NetworksOnHost) is not { } networks || Unused(KnobRole.OperatorsOnHost) is not { } operators)
+            yield break;
+        yield return Setting(networks, KnobValue.Of(true), "Keep the networks in host memory, each until its turn comes") with { Kind = ChangeKind.Offload };
+        yield return Setting(operators, KnobValue.Of(true), "Keep all weights in host memory, each until it is used") with { Kind = ChangeKind.Offload };
     }
 
     private IEnumerable<Change> Prunings()

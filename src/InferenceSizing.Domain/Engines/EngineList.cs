@@ -34,7 +34,8 @@ public static class EngineList
     public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);
 
     /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, transformers for
-    /// encoder-decoders, and for the rest TensorRT, or PyTorch where TensorRT does not exist for the chip.</summary>
+    /// encoder-decoders, PyTorch for pipelines of several networks, which diffusers runs, and for the rest TensorRT, or PyTorch where TensorRT does not
+    /// exist for the chip.</summary>
     public static Engine DefaultFor(Architecture architecture, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(architecture);
@@ -42,6 +43,7 @@ public static class EngineList
         {
             ArchitectureKind.Decoder => ByName["vllm"].RunsOn(accelerator) ? ByName["vllm"] : ByName["llama.cpp"],
             ArchitectureKind.EncoderDecoder => ByName["transformers"],
+            _ when architecture.IsPipeline => ByName["pytorch"],
             _ => ByName["tensorrt"].RunsOn(accelerator) ? ByName["tensorrt"] : ByName["pytorch"],
         };
     }

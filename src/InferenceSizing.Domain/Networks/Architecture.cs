@@ -89,6 +89,18 @@ public abstract class Architecture
     /// <summary>Parts of the model that are not counted, in memory or in time, in words for the user; null where all of it is.</summary>
     public virtual string? LeftOut => null;
 
+    /// <summary>Why it takes images of one size alone, in words for the user; null where others pass.</summary>
+    public virtual string? SizeFixedBy => null;
+
+    /// <summary>Whether it is several networks, which run one after another.</summary>
+    public virtual bool IsPipeline => false;
+
+    /// <summary>Whether it decodes a latent tile by tile; null where it decodes none, or always in one way.</summary>
+    public virtual bool? DecodesInTiles => null;
+
+    /// <summary>The same model, decoding its latent tile by tile or whole.</summary>
+    public virtual Architecture DecodingInTiles(bool tiles) => this;
+
     /// <summary>The operators for images of <paramref name="image"/>; token models ignore it and always give the same list.</summary>
     /// <param name="image">Null for <see cref="NativeImage"/>.</param>
     /// <returns>The list, or why an image of this size cannot pass through the design.</returns>

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -38,6 +39,13 @@ internal static class Compatibility
             && slots.RefusalOf(deployment.Engine.ReleaseOf(deployment.Version), deployment.Knobs, deployment.Speculation?.Method) is { } adapters)
         {
             return adapters;
+        }
+
+        if (deployment.Engine is ForwardEngine forward && forward.Waiting(deployment.Knobs) != PartWaiting.None
+            && HostLink.To(deployment.Accelerator, OffloadTarget.Cpu) is null)
+        {
+            return Refusal.Unsupported(
+                Topic.Engine, $"{deployment.Accelerator.Name} shares its memory with the host: the networks of a pipeline have nowhere to wait.");
         }
 
         if (deployment.Speculation is { } speculation && SpeculationRefusal.Of(speculation, deployment) is { } contradiction)
@@ -82,6 +90,8 @@ internal static class Compatibility
             return Refusal.Unsupported(Topic.Offload, $"{deployment.Engine.Name} divides layers by settings of its own: {own.Settings}.");
         if (deployment.Engine.ReleaseOf(deployment.Version).Offloading is not { } ability)
             return Refusal.Unsupported(Topic.Offload, $"{deployment.Engine.Name} {deployment.Version.Text} keeps all weights on the GPU.");
+        if (deployment.Architecture.IsPipeline)
+            return Refusal.Unsupported(Topic.Offload, PipelineOffload(deployment.Engine));
         if (offload.To == OffloadTarget.Nvme && !ability.FromDisk)
             return Refusal.Unsupported(Topic.OffloadTarget, $"{deployment.Engine.Name} brings weights in from host memory alone.");
         if (offload.Prefetch && !ability.Prefetches)
@@ -96,6 +106,11 @@ internal static class Compatibility
             ? Refusal.Invalid(Topic.OffloadLayers, $"The model has {deployment.Architecture.Dimensions.Layers} layers.")
             : null;
     }
+
+    private static string PipelineOffload(Engine engine) =>
+        engine.Find(KnobRole.NetworksOnHost) is { } networks && engine.Find(KnobRole.OperatorsOnHost) is { } operators
+            ? $"The networks of a pipeline wait by settings of {engine.Name}: {networks.Name}, {operators.Name}."
+            : $"{engine.Name} keeps all networks of a pipeline on the GPU.";
 
     /// <summary>A contradiction between the experts of the model as laid out and the groups that are to hold them, or null.</summary>
     public static Refusal? RefusalOf(Deployment deployment, ModelTraits traits) => deployment.Prefill is not { } pool

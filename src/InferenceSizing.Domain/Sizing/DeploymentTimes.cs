@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
@@ -32,9 +33,16 @@ internal static class DeploymentTimes
                 deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention,
                 load.Workload is { EndToEnd: true, Image: { } image }
                     ? deployment.Forward.FactorsOf(deployment.Accelerator).Images.Of(image, deployment.Accelerator) : default)
+            {
+                Moved = deployment.TransfersOf(load).Bytes,
+                Moving = deployment.TransfersOf(load).Over(HostLink.To(deployment.Accelerator, OffloadTarget.Cpu)),
+            }
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
                 deployment.Engine.Overhead(deployment.Knobs), deployment.StreamOf(load));
+
+        /// <summary>Weights of a pipeline's networks that come from host memory in a pass and go back.</summary>
+        private PartTransfers TransfersOf(RankLoad load) => deployment.Engine is ForwardEngine engine ? engine.TransfersOf(load) : PartTransfers.None;
 
         /// <summary>How far times may be off. Kernels for GGUF are the engine's own: its constants, not the curves, hold them.</summary>
         public PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)

@@ -78,7 +78,7 @@ public static class Estimator
             InFlight = serving.InFlight,
             PerGpu = memory.PerGpu,
             Instance = memory.Sum,
-            HostWeights = onDrive ? ByteCount.Zero : load.Weights.Host,
+            HostWeights = onDrive ? ByteCount.Zero : engine.HostWeightsOf(load),
             DriveWeights = onDrive ? load.Weights.Host : ByteCount.Zero,
             Stream = deployment.StreamOf(load),
             HostCache = memory.First.HostCache,

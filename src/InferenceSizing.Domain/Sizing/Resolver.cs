@@ -83,6 +83,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             VersionAssumed = question.Engine.VersionAssumed,
         };
         KnobSet settings = question.Engine.Settings.Over(engine.Defaults(setting, known));
+        architecture = engine.AsRun(architecture, settings);
         if (!architecture.Generates && engine.CutsInputs(settings) && engine.InputLimit(architecture, settings) is { } longest
             && workload.InputTokens.Count > longest.Tokens)
         {

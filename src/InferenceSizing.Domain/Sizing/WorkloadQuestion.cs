@@ -168,6 +168,12 @@ public sealed record WorkloadQuestion
         Refuse(unknown && Pictures is not null, Topic.Pictures, noImages);
         Refuse(unknown && ImageHeight is not null, Topic.ImageHeight, noImages);
         Refuse(unknown && ImageWidth is not null, Topic.ImageWidth, noImages);
+        if (architecture is { SizeFixedBy: { } reason, NativeImage: { } fixedSize })
+        {
+            Refuse(ImageHeight is { } rows && rows != fixedSize.Height, Topic.ImageHeight, reason);
+            Refuse(ImageWidth is { } columns && columns != fixedSize.Width, Topic.ImageWidth, reason);
+        }
+
         Refuse(!images && EndToEnd == true, Topic.EndToEnd, "Times from a decoded image to its results are known of networks that take images.");
         Refuse(!generates && OutputTokens > TokenCount.Zero, Topic.OutputTokens, "This model does not generate.");
         Refuse(!generates && SharedPrefix > TokenCount.Zero, Topic.SharedPrefix, noCache);

@@ -33,11 +33,17 @@ public readonly record struct AxisLength : IComparable<AxisLength>
     /// <summary>The longer of two.</summary>
     public static AxisLength Max(AxisLength left, AxisLength right) => left.Length >= right.Length ? left : right;
 
+    /// <summary>The shorter of two.</summary>
+    public static AxisLength Min(AxisLength left, AxisLength right) => left.Length <= right.Length ? left : right;
+
     /// <summary>Two axes laid end to end (<c>torch.cat</c>).</summary>
     public static AxisLength operator +(AxisLength left, AxisLength right) => new(checked(left.Length + right.Length));
 
     /// <summary>Two axes flattened to one (<c>torch.flatten</c>): heads times head dimension is the width of the queries.</summary>
     public static AxisLength operator *(AxisLength outer, AxisLength inner) => new(checked(outer.Length * inner.Length));
+
+    /// <summary>What is left of the axis without a part of it; none where the part is as long.</summary>
+    public AxisLength Less(AxisLength taken) => new(Math.Max(0, Length - taken.Length));
 
     /// <summary>So many axes of this length laid end to end.</summary>
     public static AxisLength operator *(long times, AxisLength axis) => From(checked(times * axis.Length));

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Quantization;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -62,7 +63,7 @@ public sealed record CheckpointPrecision(string? Id, WeightScheme? Weights, stri
             return true;
         return operators.Blocks.Where(block => !block.Auxiliary).All(block =>
             block.Nodes.SelectMany(node => node.Operator.Tensors).All(tensor =>
-                block.Layers.Take(own.ByLayer ? block.Copies.Count : 1)
+                block.Layers.Take((own.ByLayer ? block.Copies : LayerCount.One).Count)
                     .All(layer => Same(tensor, new TensorSite(layer, operators.Layers, tensor.Rows, tensor.Columns,
                         operators.Traits)))));
 

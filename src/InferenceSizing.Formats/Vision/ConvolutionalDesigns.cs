@@ -111,7 +111,7 @@ internal static class ConvolutionalDesigns
 
     internal static int Within(ConfigFields design, string key, int least, int most, int? absent = null)
     {
-        int value = design.Has(key) ? design.DimensionOrZero(key) : absent ?? design.Dimension(key);
+        int value = design.Has(key) ? design.IntegerOrZero(key) : absent ?? design.Integer(key);
         return value >= least && value <= most ? value : throw design.Refuse(key, $"'{key}' is between {least} and {most}.");
     }
 

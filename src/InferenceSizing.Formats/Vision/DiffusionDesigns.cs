@@ -14,7 +14,7 @@ internal static class DiffusionDesigns
 {
     private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256,
         MostSteps = 1000, MostTextEncoders = 4,
-        MostDenoisers = 4, MostFrames = 1025, MostReferences = 8, MostVocabulary = 1 << 22;
+        MostDenoisers = 4, MostFrames = 1025, MostReferences = 8, MostVocabulary = 1 << 22, LeastTile = 64, MostTile = 4096, UsualTile = 1024;
 
     /// <summary>norm_num_groups of every published model: widths are multiples of it.</summary>
     private const int NormGroups = 32;
@@ -24,7 +24,8 @@ internal static class DiffusionDesigns
         new("diffusionUnet", UNet),
         new("latentDecoder", design =>
             new LatentDecoder(Axis(design, "latentChannels", 1, MostChannels), Axes(design), design.Flag("latentConvolution", false)) {
-            UnitsOfLevel = Layers(design, "unitsOfLevel", 1, MostLevels, 3), Attends = design.Flag("attends", true) }),
+            UnitsOfLevel = Layers(design, "unitsOfLevel", 1, MostLevels, 3), Attends = design.Flag("attends", true),
+            Tile = Axis(design, "tile", LeastTile, MostTile, UsualTile), SingleInHalf = design.Flag("singleInHalf", false) }),
         new("flux", Flux),
         new("flux2", Flux2),
         new("zImage", ZImage),
@@ -32,7 +33,7 @@ internal static class DiffusionDesigns
         new("videoTransformer", Video),
         new("videoDecoder", design =>
             new VideoDecoder(Axis(design, "latentChannels", 1, MostChannels), Axes(design), Count.From(FramesOf(design))) {
-            Shortcuts = design.Flag("shortcuts", false) }),
+            Shortcuts = design.Flag("shortcuts", false), Single = design.Flag("single", false) }),
         new("causalVideoDecoder", design => new CausalVideoDecoder(
             Axis(design, "latentChannels", 1, MostChannels), Axes(design), design.Flag("tiled", false), Count.From(FramesOf(design)))),
         new("twoStream", TwoStream),
@@ -41,7 +42,8 @@ internal static class DiffusionDesigns
         new("mergedVideoDecoder", MergedDecoder),
         new("clippedVideoDecoder", design => new ClippedVideoDecoder(
             Axis(design, "latentChannels", 1, MostChannels), Layers(design, "layers", 1, MostLayers),
-            Axis(design, "heads", 1, MostHeads), Axis(design, "headDimension", 1, 1024), Count.From(ClippedFramesOf(design)))),
+            Axis(design, "heads", 1, MostHeads), Axis(design, "headDimension", 1, 1024), Count.From(ClippedFramesOf(design)))
+            { Single = design.Flag("single", false) }),
         new("soundTransformer", design => new SoundTransformer(
             Layers(design, "layers", 1, MostLayers), Axis(design, "heads", 1, MostHeads), Axis(design, "keyValueHeads", 1, MostHeads),
             Axis(design, "headDimension", 1, 1024), Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText),
@@ -62,6 +64,7 @@ internal static class DiffusionDesigns
         TextEncoders(design),
         Part(design, "denoiser"), Part(design, "decoder"), Counted(design, "steps", 1, MostSteps), design.Flag("guided", false))
     {
+        GuidedTogether = design.Flag("guidedTogether", false),
         Denoisers = Counted(design, "denoisers", 1, MostDenoisers, 1),
         Writer = design.Raw("writer") is { } writer ? TextEncoder(design, writer) : null,
     };

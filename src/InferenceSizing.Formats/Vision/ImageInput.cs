@@ -20,7 +20,7 @@ internal static class ImageInput
 
     private static AxisLength Within(ConfigFields input, string key, int most)
     {
-        int value = input.Dimension(key);
+        int value = input.Integer(key);
         return value >= 1 && value <= most ? AxisLength.From(value) : throw input.Refuse(key, $"'{key}' is between 1 and {most}.");
     }
 }

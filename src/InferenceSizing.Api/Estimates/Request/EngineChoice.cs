@@ -11,8 +11,8 @@ internal sealed record EngineChoice
 {
     public const string JsonPath = "engine";
 
-    /// <summary>The engine. Default: vllm for a decoder, transformers for an encoder-decoder, for the rest tensorrt (pytorch on chips that TensorRT does not
-    /// run on).</summary>
+    /// <summary>The engine. Default: vllm for a decoder, transformers for an encoder-decoder, for the rest tensorrt (pytorch for diffusion pipelines, and
+    /// on chips that TensorRT does not run on).</summary>
     [OneOf(typeof(EngineNames))]
     public string? Name { get; init; }
 

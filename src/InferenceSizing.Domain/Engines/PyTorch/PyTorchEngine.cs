@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
@@ -50,6 +52,26 @@ internal sealed class PyTorchEngine : ForwardEngine
     /// beside the residual and the layer's input (31.46 MB, to 0.02 %); TorchScript of libtorch 2.10, which has no frames, does without the input
     /// (ViT-B/16 5.46 MB, MobileNetV2 10.87 MB against 11.65 MB).</summary>
     internal override bool IsEager(RankLoad load) => !load.Knobs.Get(PyTorchKnobs.Compile);
+
+    /// <inheritdoc/>
+    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
+    {
+        if (Chosen(values, PyTorchKnobs.SequentialCpuOffload) is { } sequential && Chosen(values, PyTorchKnobs.ModelCpuOffload) is not null)
+            return Refusal.Invalid(Subject.Setting(sequential), $"'{sequential}' and '{PyTorchKnobs.ModelCpuOffload.Name}' exclude each other.");
+        if (architecture.DecodesInTiles is null && Chosen(values, PyTorchKnobs.VaeTiling) is { } tiles)
+            return Refusal.Unsupported(Subject.Setting(tiles), "The model has no decoder of a latent that works in tiles.");
+        string? ofPipelines = Chosen(values, PyTorchKnobs.VaeSlicing) ?? Chosen(values, PyTorchKnobs.ModelCpuOffload)
+            ?? Chosen(values, PyTorchKnobs.SequentialCpuOffload);
+        return ofPipelines is not null && !architecture.IsPipeline
+            ? Refusal.Unsupported(Subject.Setting(ofPipelines), $"'{ofPipelines}' is of pipelines of several networks, and the model is one.") : null;
+    }
+
+    internal override PartWaiting Waiting(KnobSet values) => values.Get(PyTorchKnobs.SequentialCpuOffload) ? PartWaiting.Operators
+        : values.Get(PyTorchKnobs.ModelCpuOffload) ? PartWaiting.Networks : PartWaiting.None;
+
+    internal override bool DecodesOneByOne(KnobSet values) => values.Get(PyTorchKnobs.VaeSlicing);
+
+    private static string? Chosen(KnobSet values, Knob<bool> knob) => values.Get(knob) ? knob.Name : null;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

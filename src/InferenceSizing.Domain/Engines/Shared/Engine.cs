@@ -196,6 +196,13 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         return precision.Cache;
     }
 
+    /// <summary>Weights that wait in host memory.</summary>
+    internal virtual ByteCount HostWeightsOf(RankLoad load) => load.Weights.Host;
+
+    /// <summary>The model as the engine runs it with these settings.</summary>
+    internal virtual Architecture AsRun(Architecture architecture, KnobSet values) => Find(KnobRole.TiledDecoding) is { } tiles && values.Has(tiles)
+        ? architecture.DecodingInTiles(values[tiles].Flag) : architecture;
+
     /// <summary>The curves that time single passes of models that do not generate; null where it serves them as it serves decoders.</summary>
     internal virtual ForwardRun? ForwardRunOf(RankLoad load) => null;
 

@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times.Forward;
@@ -59,6 +60,32 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
     /// <summary>What the allocator holds beyond the tensors alive, as a spread of the peak.</summary>
     protected abstract Spread ActivationSpread { get; }
 
+    /// <summary>Where a pipeline's networks are that do not run.</summary>
+    internal virtual PartWaiting Waiting(KnobSet values) => PartWaiting.None;
+
+    /// <summary>Whether a pipeline's decoder makes the samples of a batch one by one.</summary>
+    internal virtual bool DecodesOneByOne(KnobSet values) => false;
+
+    /// <inheritdoc/>
+    internal sealed override ByteCount HostWeightsOf(RankLoad load) =>
+        Waiting(load.Knobs) == PartWaiting.None || load.Operators.Parts.IsEmpty ? load.Weights.Host : load.WeightsOf(0);
+
+    /// <summary>What a pass over all of a pipeline's networks waits for weights that come from host memory, and how many come and go.</summary>
+    internal PartTransfers TransfersOf(RankLoad load) => load.Operators.Parts.IsEmpty ? PartTransfers.None : Waiting(load.Knobs) switch
+    {
+        PartWaiting.Networks => PartTransfers.Both(load.WeightsOf(0)),
+        PartWaiting.Operators => PartTransfers.In(load.Weights.ReadByPass(load.Operators)),
+        _ => PartTransfers.None,
+    };
+
+    /// <summary>Weights of a rank at the moment that needs most memory.</summary>
+    private ByteCount HeldWeights(RankLoad load, int stage, long batch) =>
+        Waiting(load.Knobs) != PartWaiting.None && MomentOf(load, batch) is { } moment ? moment.Weights : load.WeightsOf(stage);
+
+    /// <summary>The fullest moment of a pipeline whose activations are used again; null for any other load.</summary>
+    private PipelineMoment? MomentOf(RankLoad load, long batch) => load.Operators.Parts.IsEmpty || !load.MemoryReuse ? null
+        : PipelineMoment.Of(load, Waiting(load.Knobs), DecodesOneByOne(load.Knobs), OptionsOf(load), SequenceCount.From(load.SequencesPerRank(batch)));
+
     /// <summary>The most that is held at once beyond the weights and the whole of the batch's cache.</summary>
     protected virtual ByteCount ActivationsOf(RankLoad load, int stage, long batch)
     {
@@ -76,7 +103,7 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
     /// <inheritdoc/>
     internal sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
-        ByteCount weights = load.WeightsOf(stage);
+        ByteCount weights = HeldWeights(load, stage, batch);
         ByteCount cache = CacheOf(load, stage, batch);
         (Interval<ByteCount> range, AllocatorUse? allocator) = ActivationUse(load, stage, batch, weights);
         ByteCount activations = range.Estimate;
@@ -109,17 +136,19 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
         ArgumentNullException.ThrowIfNull(load);
         if (load.Architecture.Generates)
             return null;
-        (ActivationOptions options, ByteCount perElement, StepShape step) = (OptionsOf(load), PerElement(load), ForwardShape(load, batch.Count));
+        PipelineMoment? moment = MomentOf(load, batch.Count);
+        (NetworkPart? part, ActivationOptions options) = (moment?.Part, OptionsOf(load));
+        (ByteCount perElement, StepShape step) = (moment?.PerElement ?? PerElement(load), ForwardShape(load, moment?.AtOnce.Count ?? batch.Count));
         return new ForwardMoment(
-            ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
-            ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
+            ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part),
+            ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part));
     }
 
     private StartupRefusal? HoldsWeights(RankLoad load)
     {
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
-            ByteCount needed = load.WeightsOf(stage) + Runtime(load).Low;
+            ByteCount needed = HeldWeights(load, stage, 1) + Runtime(load).Low;
             if (needed <= load.Available)
                 continue;
             return new StartupRefusal(
@@ -151,10 +180,12 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
+        if (MomentOf(load, sequences) is { } moment)
+            return moment.Activations;
         // Every tensor of an image network grows with the images, so the peak does.
         if (load.Architecture is { Input: InputKind.Images, GrowsBySample: true })
-            return sequences * load.PeakOfImage(
-                one => ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak);
+            return sequences * load.PeaksOfImage(one =>
+                [ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak])[0];
         ActivationOptions options = OptionsOf(load);
         ByteCount perElement = PerElement(load);
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)

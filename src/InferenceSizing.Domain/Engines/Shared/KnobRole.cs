@@ -50,4 +50,16 @@ public enum KnobRole
 
     /// <summary>Each attention replica has the limit for itself.</summary>
     PerAttentionReplica = 1 << 14,
+
+    /// <summary>A pipeline's decoder works tile by tile.</summary>
+    TiledDecoding = 1 << 15,
+
+    /// <summary>A pipeline's decoder makes the samples of a batch one by one.</summary>
+    SlicedDecoding = 1 << 16,
+
+    /// <summary>A pipeline's networks wait in host memory, each until its turn comes.</summary>
+    NetworksOnHost = 1 << 17,
+
+    /// <summary>A pipeline's weights wait in host memory, each until its operator runs.</summary>
+    OperatorsOnHost = 1 << 18,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
@@ -15,7 +16,7 @@ public sealed record RankLoad
 {
     private StagePlan?[]? _plans;
     private RankLoad? _plannedFor;
-    private (OperatorList Operators, ByteCount Peak)? _imagePeak;
+    private (OperatorList Operators, ImmutableArray<ByteCount> Peaks)? _imagePeaks;
 
     /// <summary>The GPU.</summary>
     public required Accelerator Accelerator { get; init; }
@@ -94,12 +95,12 @@ public sealed record RankLoad
     /// <summary>A rank's cache for <paramref name="batch"/> sequences of the instance at the asked lengths.</summary>
     internal ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
 
-    /// <summary>The activation peak of one image, worked out once: copies for other batches share it.</summary>
-    internal ByteCount PeakOfImage(Func<RankLoad, ByteCount> peakOf)
+    /// <summary>The activation peaks of one image, of a pipeline one a network, worked out once: copies for other batches share them.</summary>
+    internal ImmutableArray<ByteCount> PeaksOfImage(Func<RankLoad, ImmutableArray<ByteCount>> peaksOf)
     {
-        if (_imagePeak is not { } known || !ReferenceEquals(known.Operators, Operators))
-            _imagePeak = known = (Operators, peakOf(this));
-        return known.Peak;
+        if (_imagePeaks is not { } known || !ReferenceEquals(known.Operators, Operators))
+            _imagePeaks = known = (Operators, peaksOf(this));
+        return known.Peaks;
     }
 
     /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it, so copies for other

@@ -67,6 +67,12 @@ public sealed class Block
     /// <summary>Elements of each sequence that come from outside the model rather than from the block before: the pixels of an image.</summary>
     internal long InputElements { get; init; }
 
+    /// <summary>Elements of each sequence that are in memory beside the block's own while it runs: what a decoder has made so far.</summary>
+    internal long HeldElements { get; init; }
+
+    /// <summary>The network of a pipeline that it belongs to; null where the model is one network.</summary>
+    public NetworkPart? Part { get; init; }
+
     /// <summary>Of a vision tower: the largest image that it takes at once; null where that is not known, and for all other blocks.</summary>
     public ImageInput? Image { get; init; }
 
@@ -79,6 +85,10 @@ public sealed class Block
     /// <summary>Held beside the model proper and not counted among its parameters: multi-token-prediction layers.</summary>
     public bool Auxiliary { get; init; }
 
+    /// <summary>The pass as it is for this block: of a pipeline's network with as many samples as that one takes for each.</summary>
+    internal StepShape ShapeOf(in StepShape step) =>
+        Part is { } part && part.Samples > Count.One ? step with { Sequences = part.Samples.Value * step.Sequences } : step;
+
     /// <summary>Times that it runs in a pass.</summary>
     public LayerCount Repeat => LayerCount.From(Layers.Length);
 
@@ -90,6 +100,8 @@ public sealed class Block
         Passes = Passes,
         Nodes = Nodes,
         InputElements = InputElements,
+        HeldElements = HeldElements,
+        Part = Part,
         Image = Image,
         Layers = layers,
         Copies = Copies,

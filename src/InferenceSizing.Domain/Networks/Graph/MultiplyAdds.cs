@@ -19,7 +19,7 @@ internal static class MultiplyAdds
             foreach (Node node in block.Nodes)
             {
                 if (node.Operator.CountsAsMultiplyAdds)
-                    sum += block.Repeat.Count * node.Operator.Work(step, ParallelLayout.Single).Flops.Count;
+                    sum += block.Repeat.Count * node.Operator.Work(block.ShapeOf(step), ParallelLayout.Single).Flops.Count;
             }
         }
 

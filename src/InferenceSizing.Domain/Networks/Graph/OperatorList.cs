@@ -12,6 +12,7 @@ public sealed class OperatorList
         Blocks = blocks;
         Layers = layers;
         Traits = traits;
+        Parts = [.. blocks.Where(block => block.Part is not null).Select(block => block.Part!).Distinct()];
         foreach (Block block in blocks)
         {
             foreach (Node node in block.Nodes)
@@ -32,6 +33,9 @@ public sealed class OperatorList
     }
 
     public ImmutableArray<Block> Blocks { get; }
+
+    /// <summary>The networks of a pipeline, in the order in which they are laid out; empty where the model is one network.</summary>
+    public ImmutableArray<NetworkPart> Parts { get; }
 
     /// <summary>Layers of the stack that pipeline stages divide.</summary>
     public LayerCount Layers { get; }

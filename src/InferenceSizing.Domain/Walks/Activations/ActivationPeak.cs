@@ -10,7 +10,8 @@ namespace InferenceSizing.Domain.Walks;
 public sealed record ActivationPeak(ByteCount Peak, string Block, string Operator, ByteCount Sum);
 
 /// <summary>A tensor that is in memory at the peak.</summary>
-/// <param name="Name">The operator that made it, or <c>input</c> of the block, or <c>workspace</c> of the operator at the peak.</param>
+/// <param name="Name">The operator that made it, or <c>input</c> of the block, <c>made</c> for what a decoder has made so far, or <c>workspace</c> of the
+/// operator at the peak.</param>
 /// <param name="Size">Its bytes.</param>
 public readonly record struct LiveTensor(string Name, ByteCount Size);
 

@@ -23,28 +23,32 @@ internal static class ActivationPlan
     /// <param name="layout">The ranks; figures are the fullest rank's.</param>
     /// <param name="perElement">Bytes of one activation.</param>
     /// <param name="options">What the engine does.</param>
+    /// <param name="part">The network of a pipeline whose peak is asked for; null for all of them.</param>
     /// <exception cref="OverflowException">Beyond 2^63 − 1 bytes.</exception>
     public static ActivationPeak PeakOf(
-        OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
+        OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options,
+        NetworkPart? part = null)
     {
         long peak = 0, sum = 0, stream = 0;
         Block? peakBlock = null;
         int peakNode = 0;
         foreach (Block block in operators.Blocks)
         {
-            if ((block.Passes & passes) == 0 || block.Nodes.Length == 0)
+            if (!Runs(block, passes, part))
                 continue;
+            StepShape here = block.ShapeOf(step);
             if (block.InputElements > 0)
             {
-                stream = checked(step.Sequences.Count * block.InputElements);
+                stream = checked(here.Sequences.Count * block.InputElements);
                 sum = checked(sum + stream);
             }
 
-            BlockPeak found = PeakWithin(block, stream, step, layout, options);
+            BlockPeak found = PeakWithin(block, stream, here, layout, options);
             stream = found.Output;
             sum = checked(sum + (block.Repeat.Count * found.Sum));
-            if (peakBlock is null || found.Peak > peak)
-                (peak, peakBlock, peakNode) = (found.Peak, block, found.Node);
+            long most = checked(found.Peak + HeldBy(block, here));
+            if (peakBlock is null || most > peak)
+                (peak, peakBlock, peakNode) = (most, block, found.Node);
         }
 
         ByteCount all = sum * perElement;
@@ -58,25 +62,29 @@ internal static class ActivationPlan
     /// <param name="layout">The ranks.</param>
     /// <param name="perElement">Bytes of one activation.</param>
     /// <param name="options">What the engine does.</param>
+    /// <param name="part">The network of a pipeline whose peak it is; null for all of them.</param>
     public static ImmutableArray<LiveTensor> AliveAtPeak(
-        OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
+        OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options,
+        NetworkPart? part = null)
     {
         long stream = 0, input = 0, most = 0;
         Block? peak = null;
         BlockPeak at = default;
         foreach (Block block in operators.Blocks)
         {
-            if ((block.Passes & passes) == 0 || block.Nodes.Length == 0)
+            if (!Runs(block, passes, part))
                 continue;
+            StepShape here = block.ShapeOf(step);
             if (block.InputElements > 0)
-                stream = checked(step.Sequences.Count * block.InputElements);
-            BlockPeak found = PeakWithin(block, stream, step, layout, options);
-            if (peak is null || found.Peak > most)
-                (peak, at, input, most) = (block, found, stream, found.Peak);
+                stream = checked(here.Sequences.Count * block.InputElements);
+            BlockPeak found = PeakWithin(block, stream, here, layout, options);
+            long held = checked(found.Peak + HeldBy(block, here));
+            if (peak is null || held > most)
+                (peak, at, input, most) = (block, found, stream, held);
             stream = found.Output;
         }
 
-        return peak is null ? [] : Alive(peak, at.Node, input, step, layout, perElement, options);
+        return peak is null ? [] : Alive(peak, at.Node, input, peak.ShapeOf(step), layout, perElement, options);
     }
 
     private static ImmutableArray<LiveTensor> Alive(
@@ -95,6 +103,8 @@ internal static class ActivationPlan
                     tensor == NodeIndex.OfInput ? "input" : block.Nodes[tensor].Operator.Name, tensors[tensor + InputSlot].Elements * perElement));
         }
 
+        if (HeldBy(block, step) is > 0 and var made)
+            alive.Add(new LiveTensor("made", made * perElement));
         Operator running = block.Nodes[peak].Operator;
         if (!Overwrites(running, tensors[peak + InputSlot], lifetimes.DyingAt(peak), tensors, options))
             alive.Add(new LiveTensor(running.Name, tensors[peak + InputSlot].Elements * perElement));
@@ -103,6 +113,11 @@ internal static class ActivationPlan
             alive.Add(new LiveTensor("workspace", scratch * perElement));
         return alive.ToImmutable();
     }
+
+    private static bool Runs(Block block, Passes passes, NetworkPart? part) =>
+        (block.Passes & passes) != 0 && block.Nodes.Length > 0 && (part is null || block.Part == part);
+
+    private static long HeldBy(Block block, in StepShape step) => checked(step.Sequences.Count * block.HeldElements);
 
     private readonly record struct BlockPeak(long Peak, int Node, long Sum, long Output);
 

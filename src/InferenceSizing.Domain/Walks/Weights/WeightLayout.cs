@@ -67,6 +67,39 @@ public sealed class WeightLayout
     /// <summary>The same by the operator's place among all operators of all blocks.</summary>
     internal ByteCount OfNode(int index) => _nodeBytes[index];
 
+    /// <summary>A rank's bytes of one network of a pipeline, and of the operator in it that has most.</summary>
+    /// <param name="operators">The model that this is the layout of.</param>
+    /// <param name="part">The network.</param>
+    internal (ByteCount Whole, ByteCount LargestOperator) OfPart(OperatorList operators, NetworkPart part)
+    {
+        (ByteCount whole, ByteCount largest) = (ByteCount.Zero, ByteCount.Zero);
+        foreach ((int index, Block block) in operators.Blocks.Index())
+        {
+            for (int node = 0; block.Part == part && node < block.Nodes.Length; node++)
+            {
+                whole += block.Copies.Count * OfNode(index, node);
+                largest = ByteCount.Max(largest, OfNode(index, node));
+            }
+        }
+
+        return (whole, largest);
+    }
+
+    /// <summary>A rank's bytes that one pass over all of a pipeline's networks reads, once for each time that a block runs; networks whose passes are not
+    /// counted are read once.</summary>
+    /// <param name="operators">The model that this is the layout of.</param>
+    internal ByteCount ReadByPass(OperatorList operators)
+    {
+        ByteCount sum = ByteCount.Zero;
+        foreach ((int index, Block block) in operators.Blocks.Index())
+        {
+            for (int node = 0; node < block.Nodes.Length; node++)
+                sum += (block.Passes == Passes.None ? block.Copies : block.Repeat).Count * OfNode(index, node);
+        }
+
+        return sum;
+    }
+
     /// <param name="operators">The model.</param>
     /// <param name="scheme">How its tensors are stored.</param>
     /// <param name="layout">How ranks share them.</param>

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -27,7 +28,7 @@ internal static class Apertus
         return DenseDecoder.Design(config, "apertus", shape, DenseDecoder.SameBias(config, new()
         {
             Gated = false,
-            ActivationScalars = config.Flag("_scalars_in_metadata") ? 0 : positiveAndNegativeSlope,
+            ActivationScalars = AxisLength.From(config.Flag("_scalars_in_metadata") ? 0 : positiveAndNegativeSlope),
             QueryKeyNorm = config.Flag("qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
         }));
     }

@@ -25,19 +25,21 @@ internal static class Arcee
     /// the first layers.</summary>
     private static TransformerDesign Mixture(ConfigFields config)
     {
-        const int normsOnBothSides = 4, classPeriod = 4, classWindow = 1024, classShared = 1;
+        const int normsOnBothSides = 4, classPeriod = 4, classShared = 1;
+        TokenCount classWindow = TokenCount.From(1024);
         DecoderShape shape = DecoderShape.Read(config, new());
-        int width = config.Dimension("moe_intermediate_size"), dense = config.Dimension("num_dense_layers");
+        AxisLength width = config.Dimension("moe_intermediate_size");
+        int dense = config.Integer("num_dense_layers");
         DenseTraits traits = new()
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             OutputGate = true,
             Norms = normsOnBothSides,
-            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, config.Positive("global_attn_every_n_layers", classPeriod)),
+            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, config.PositiveInteger("global_attn_every_n_layers", classPeriod)),
         };
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
         {
-            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts", classShared) * width)),
+            SharedIntermediateSize = config.Dimension("num_shared_experts", classShared) * width,
             RouterCorrection = true,
         };
         return ExpertReader.Mixed(config, "afmoe", shape, traits, [.. Enumerable.Range(0, shape.Layers.Count).Select(layer => layer >= dense)], experts);

@@ -21,26 +21,25 @@ internal static class Bamba
     /// <summary>Mamba-2 layers, attention on those of <c>attn_layer_indices</c>, and an MLP in each.</summary>
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
-            heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336),
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 32);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336),
             vocabulary = config.Positive("vocab_size", 128000);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AttentionSpan.Full);
-        Mamba2Design mamba = MambaReader.Second(config, checked(config.Dimension("mamba_expand", 2) * hidden));
+        AttentionDesign attention = new(heads, keyValueHeads, hidden.Among(heads), AttentionSpan.Full);
+        Mamba2Design mamba = MambaReader.Second(config, config.Dimension("mamba_expand", 2) * hidden);
         HashSet<int> attending = [.. config.Integers("attn_layer_indices") ?? []];
         return new TransformerDesign
         {
             Family = "bamba",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
-            Layers = [.. Enumerable.Range(0, layers)
+            Layers = [.. Enumerable.Range(0, layers.Count)
                 .Select(index => new LayerDesign(
-                attending.Contains(index) ? attention : mamba, new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms,
-                    Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
+                attending.Contains(index) ? attention : mamba, new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: Count.From(2)))],
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    hidden.Among(heads), vocabulary, config.Tokens("max_position_embeddings", 262144)),
         };
     }
 }

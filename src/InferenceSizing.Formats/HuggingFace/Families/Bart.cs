@@ -24,28 +24,27 @@ internal static class Bart
     /// counted.</remarks>
     private static EncoderDecoderDesign Read(ConfigFields config, string family, int vocabularyAbsent, Traits traits)
     {
-        int hidden = config.Positive("d_model", 1024), vocabulary = config.Positive("vocab_size", vocabularyAbsent),
-            positions = config.Dimension("max_position_embeddings", 1024);
+        AxisLength hidden = config.Positive("d_model", 1024), vocabulary = config.Positive("vocab_size", vocabularyAbsent);
+        int positions = config.Integer("max_position_embeddings", 1024);
         if (!config.Flag("share_encoder_decoder_embeddings", true))
             throw config.Refuse("share_encoder_decoder_embeddings", "Encoder and decoder with embeddings of their own are not supported.");
-        int learned = checked(positions + traits.ExtraPositions);
+        AxisLength learned = AxisLength.From(checked(positions + traits.ExtraPositions));
         BartStack encoder = BartStack.Read(config, "encoder", hidden, traits.PreNorm, keyBias: true),
             decoder = BartStack.Read(config, "decoder", hidden, traits.PreNorm, keyBias: true);
         return new EncoderDecoderDesign
         {
             Family = family,
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
-            EncoderPositions = AxisLength.From(learned),
-            DecoderPositions = AxisLength.From(learned),
+            EncoderPositions = learned,
+            DecoderPositions = learned,
             EmbeddingNorm = traits.EmbeddingNorm ? NormDesign.LayerNorm : null,
             FinalNorm = traits.PreNorm ? NormDesign.LayerNorm : null,
             Encoder = encoder.Reading(),
             Decoder = decoder.Writing(),
-            Dimensions = new ModelDimensions(
-                checked(LayerCount.From(encoder.Layers + decoder.Layers)), AxisLength.From(hidden), AxisLength.From(encoder.Intermediate),
-                    AxisLength.From(decoder.Heads), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Head), AxisLength.From(vocabulary),
+            Dimensions = new ModelDimensions(encoder.Layers + decoder.Layers, hidden, encoder.Intermediate,
+                    decoder.Heads, decoder.Heads, decoder.Head, vocabulary,
                     TokenCount.From(positions)),
         };
     }

@@ -16,10 +16,10 @@ internal static class Bert
         Source = "the config classes of transformers; arXiv:1810.04805",
         Models =
         [
-            new("bert", config => Original(config, "bert", new(768, 12, 12, 3072, 30522, 512)).ToArchitecture()),
-            new("roberta", config => Original(config, "roberta", new(768, 12, 12, 3072, 50265, 512)).ToArchitecture()),
-            new("xlm-roberta", config => Original(config, "xlm-roberta", new(768, 12, 12, 3072, 30522, 512)).ToArchitecture()),
-            new("camembert", config => Original(config, "camembert", new(768, 12, 12, 3072, 30522, 512)).ToArchitecture()),
+            new("bert", config => Original(config, "bert", Sizes.Of(768, 12, 12, 3072, 30522, 512)).ToArchitecture()),
+            new("roberta", config => Original(config, "roberta", Sizes.Of(768, 12, 12, 3072, 50265, 512)).ToArchitecture()),
+            new("xlm-roberta", config => Original(config, "xlm-roberta", Sizes.Of(768, 12, 12, 3072, 30522, 512)).ToArchitecture()),
+            new("camembert", config => Original(config, "camembert", Sizes.Of(768, 12, 12, 3072, 30522, 512)).ToArchitecture()),
             new("mpnet", config => Mpnet(config).ToArchitecture()),
             new("distilbert", config => Distilled(config).ToArchitecture()),
             new("albert", config => Albert(config).ToArchitecture()),
@@ -45,60 +45,59 @@ internal static class Bert
     /// <remarks>Song et al. 2020, arXiv:2004.09297: BERT without segments, with one table of relative biases for all layers.</remarks>
     private static TransformerDesign Mpnet(ConfigFields config)
     {
-        Sizes sizes = new Sizes(768, 12, 12, 3072, 30527, 512).Read(config);
-        TransformerDesign design = Encoder(config, "mpnet", sizes, sizes.Positions, 0, new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary));
+        Sizes sizes = Sizes.Of(768, 12, 12, 3072, 30527, 512).Read(config);
+        TransformerDesign design = Encoder(config, "mpnet", sizes, sizes.Positions, AxisLength.Zero,
+            new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary));
         LayerDesign first = design.Layers[0] with
         {
-            ExtraScalars = checked(AxisLength.From(config.Dimension("relative_attention_num_buckets",
-            32) * sizes.Heads))
+            ExtraScalars = config.Dimension("relative_attention_num_buckets", 32) * sizes.Heads,
         };
         return design with { Layers = design.Layers.SetItem(0, first) };
     }
 
     private static TransformerDesign Distilled(ConfigFields config)
     {
-        Sizes sizes = new Sizes(768, 6, 12, 3072, 30522, 512).Read(config, "dim", "n_layers", "n_heads", "hidden_dim");
-        return Encoder(config, "distilbert", sizes, sizes.Positions, 0, new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary) { Pooler = false });
+        Sizes sizes = Sizes.Of(768, 6, 12, 3072, 30522, 512).Read(config, "dim", "n_layers", "n_heads", "hidden_dim");
+        return Encoder(config, "distilbert", sizes, sizes.Positions, AxisLength.Zero,
+            new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary) { Pooler = false });
     }
 
     /// <remarks>Lan et al. 2019, arXiv:1909.11942: one layer's weights for all, a narrow embedding.</remarks>
     private static TransformerDesign Albert(ConfigFields config)
     {
-        Sizes sizes = new Sizes(4096, 12, 64, 16384, 30000, 512).Read(config);
-        if (config.Dimension("num_hidden_groups", 1) != 1 || config.Dimension("inner_group_num", 1) != 1)
+        Sizes sizes = Sizes.Of(4096, 12, 64, 16384, 30000, 512).Read(config);
+        if (config.Integer("num_hidden_groups", 1) != 1 || config.Integer("inner_group_num", 1) != 1)
             throw config.Refuse("num_hidden_groups", "ALBERT with more than one group of shared layers is not supported.");
-        int embedding = config.Positive("embedding_size", 128);
+        AxisLength embedding = config.Positive("embedding_size", 128);
         return Encoder(config, "albert", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments),
             new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary)) with
         {
             SharedLayers = true,
-            EmbeddingSize = AxisLength.From(embedding),
+            EmbeddingSize = embedding,
             EmbeddingProjection = new EmbeddingProjection(Bias: true, Out: false) { AfterNorm = true },
         };
     }
 
     private static TransformerDesign Electra(ConfigFields config)
     {
-        Sizes sizes = new Sizes(256, 12, 4, 1024, 30522, 512).Read(config);
-        int embedding = config.Positive("embedding_size", 128);
+        Sizes sizes = Sizes.Of(256, 12, 4, 1024, 30522, 512).Read(config);
+        AxisLength embedding = config.Positive("embedding_size", 128);
         return Encoder(config, "electra", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments),
             new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary) { Pooler = false }) with
         {
-            EmbeddingSize = AxisLength.From(embedding),
+            EmbeddingSize = embedding,
             EmbeddingProjection = embedding == sizes.Hidden ? null : new EmbeddingProjection(Bias: true, Out: false) { AfterNorm = true },
         };
     }
 
-    private static TransformerDesign Encoder(ConfigFields config, string family, Sizes sizes, int positions, int types, EncoderHeadShape heads)
+    private static TransformerDesign Encoder(ConfigFields config, string family, Sizes sizes, AxisLength positions, AxisLength types, EncoderHeadShape heads)
     {
-        AttentionDesign attention = new(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads),
-            AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(sizes.Heads, sizes.Heads, sizes.Hidden.Among(sizes.Heads), AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = true,
             OutputBias = true
         };
-        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: false, Bias: true), NormDesign.LayerNorm,
-            Norms: Count.From(2))
+        LayerDesign layer = new(attention, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         };
@@ -106,25 +105,27 @@ internal static class Bert
         {
             Family = family,
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = AxisLength.From(sizes.Hidden),
-            VocabularySize = AxisLength.From(sizes.Vocabulary),
+            HiddenSize = sizes.Hidden,
+            VocabularySize = sizes.Vocabulary,
             TiedEmbeddings = true,
             Head = false,
-            PositionEmbeddings = AxisLength.From(positions),
-            TypeEmbeddings = AxisLength.From(types),
+            PositionEmbeddings = positions,
+            TypeEmbeddings = types,
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = null,
-            Layers = [.. Enumerable.Repeat(layer, sizes.Layers)],
+            Layers = [.. Enumerable.Repeat(layer, sizes.Layers.Count)],
             ExtraBlocks = EncoderHeadChoice.Read(config, heads),
-            Dimensions = new ModelDimensions(
-                LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden), AxisLength.From(sizes.Intermediate), AxisLength.From(sizes.Heads),
-                    AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads), AxisLength.From(sizes.Vocabulary), TokenCount.From(positions)),
+            Dimensions = new ModelDimensions(sizes.Layers, sizes.Hidden, sizes.Intermediate, sizes.Heads,
+                    sizes.Heads, sizes.Hidden.Among(sizes.Heads), sizes.Vocabulary, TokenCount.From(positions.Length)),
         };
     }
 
     /// <summary>The dimensions of an encoder: first those of its config class, then, where the config has them, its own.</summary>
-    private sealed record Sizes(int Hidden, int Layers, int Heads, int Intermediate, int Vocabulary, int Positions)
+    private sealed record Sizes(AxisLength Hidden, LayerCount Layers, AxisLength Heads, AxisLength Intermediate, AxisLength Vocabulary, AxisLength Positions)
     {
+        public static Sizes Of(int hidden, int layers, int heads, int intermediate, int vocabulary, int positions) => new(AxisLength.From(hidden),
+            LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(intermediate), AxisLength.From(vocabulary), AxisLength.From(positions));
+
         public Sizes Read(ConfigFields config, string hidden = "hidden_size", string layers = "num_hidden_layers", string heads = "num_attention_heads",
             string intermediate = "intermediate_size")
         {

@@ -23,12 +23,11 @@ internal static class Bloom
     /// <summary>ALiBi positions, and a norm on the embedding (arXiv:2211.05100).</summary>
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.CoreDimension("hidden_size", "n_embed", 64), heads = config.CoreDimension("n_head", "num_attention_heads", 8),
-            layers = config.Layers("n_layer", "num_hidden_layers", 2);
-        DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
-                AxisLength.From(DenseDecoder.TimesHidden * hidden), AxisLength.From(config.CoreDimension("vocab_size", 250880)),
-            TokenCount.From(config.Dimension("seq_length", 0)));
+        AxisLength hidden = config.CoreDimension("hidden_size", "n_embed", 64), heads = config.CoreDimension("n_head", "num_attention_heads", 8);
+        LayerCount layers = config.Layers("n_layer", "num_hidden_layers", 2);
+        DecoderShape shape = new(hidden, layers, heads, heads, hidden.Among(heads),
+                DenseDecoder.TimesHidden * hidden, config.CoreDimension("vocab_size", 250880),
+            config.Tokens("seq_length", 0));
         return DenseDecoder.Design(config, "bloom", shape, new()
         {
             Fused = true,

@@ -19,13 +19,13 @@ internal static class BosonAi
     private static TokenArchitecture Third(ConfigFields config)
     {
         TransformerDesign language = SpeechParts.Language(config, "text_config", "qwen3");
-        int codes = checked(config.Positive("audio_num_codebooks", 8) * config.Positive("audio_codebook_size", 1026));
+        AxisLength codes = config.Positive("audio_num_codebooks", 8) * config.Positive("audio_codebook_size", 1026);
         return (language with
         {
             Family = "higgs_audio_v3",
-            VocabularySize = AxisLength.From(codes),
+            VocabularySize = codes,
             TiedEmbeddings = true,
-            ExtraBlocks = [SpeechParts.Table("text_embedding", language.VocabularySize.Length, (int)language.HiddenSize.Length)],
+            ExtraBlocks = [SpeechParts.Table("text_embedding", language.VocabularySize, language.HiddenSize)],
             LeftOut = SpeechParts.CodecLeftOut,
         }).ToArchitecture();
     }

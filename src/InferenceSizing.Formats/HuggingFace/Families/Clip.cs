@@ -26,10 +26,10 @@ internal static class Clip
     private static ImageArchitecture Dual(ConfigFields config)
     {
         const int temperature = 1;
-        int projection = config.Positive("projection_dim", 512);
+        AxisLength projection = config.Positive("projection_dim", 512);
         VisionTransformer image = Image(config.Part("vision_config"), out TowerSizes sizes);
         TransformerDesign text = Text(config.Part("text_config"), projection);
-        return TowerReader.Of(config, new DualEncoder("clip", image with { Classes = AxisLength.From(projection), HeadBias = false }, text,
+        return TowerReader.Of(config, new DualEncoder("clip", image with { Classes = projection, HeadBias = false }, text,
             Count.From(temperature)), sizes);
     }
 
@@ -37,17 +37,16 @@ internal static class Clip
     {
         VisionTransformer image = Image(config, out TowerSizes sizes);
         bool projects = config.Texts("architectures") is { Length: > 0 } classes && classes[0] == "CLIPVisionModelWithProjection";
-        return TowerReader.Of(config, projects ? image with { Classes = AxisLength.From(config.Positive("projection_dim", 512)), HeadBias = false } : image,
-            sizes);
+        return TowerReader.Of(config, projects ? image with { Classes = config.Positive("projection_dim", 512), HeadBias = false } : image, sizes);
     }
 
     private static VisionTransformer Image(ConfigFields config, out TowerSizes sizes)
     {
-        const int classToken = 1;
-        sizes = TowerSizes.Read(config, new(768, 3072, 12, 12, 224, 32));
+        AxisLength classToken = AxisLength.One;
+        sizes = TowerSizes.Read(config, TowerSizes.Of(768, 3072, 12, 12, 224, 32));
         return TowerReader.Transformer(sizes) with
         {
-            Positions = AxisLength.From(VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken),
+            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken,
             PatchBias = false,
             PreNorm = true
         };
@@ -55,23 +54,25 @@ internal static class Clip
 
     /// <param name="config">The tower's config.</param>
     /// <param name="projection">Width of the joint space; zero without a projection.</param>
-    private static TransformerDesign Text(ConfigFields config, int projection)
+    private static TransformerDesign Text(ConfigFields config, AxisLength projection)
     {
         TransformerDesign tower = TowerReader.Text(config, "clip_text_model", new(512, 2048, 12, 8, 49408, 77));
-        return tower with { ExtraBlocks = projection == 0 ? [] : [EncoderHeads.Projection(tower.HiddenSize, AxisLength.From(projection), bias: false)] };
+        return tower with { ExtraBlocks = !projection.Exists ? [] : [EncoderHeads.Projection(tower.HiddenSize, projection, bias: false)] };
     }
 
-    private static int ProjectionOf(ConfigFields config) =>
-        config.Texts("architectures") is { Length: > 0 } classes && classes[0] == "CLIPTextModelWithProjection" ? config.Positive("projection_dim", 512) : 0;
+    private static AxisLength ProjectionOf(ConfigFields config) =>
+        config.Texts("architectures") is { Length: > 0 } classes && classes[0] == "CLIPTextModelWithProjection" ? config.Positive("projection_dim",
+            512) : AxisLength.Zero;
 
     /// <remarks>Radford et al. 2021, arXiv:2103.00020. Both norms around the layers are counted, though language models read a layer before the last.</remarks>
     public static ImmutableArray<Block> Tower(TowerSizes sizes) =>
     [
-        VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, sizes.PatchElements), Positions(1, sizes.Hidden), Positions(sizes.Patches + 1, sizes.Hidden),
+        VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, sizes.PatchElements), Positions(AxisLength.One, sizes.Hidden),
+            Positions(sizes.Patches + AxisLength.One, sizes.Hidden),
             Norm(NormDesign.LayerNorm, sizes.Hidden, count: 2)),
-        .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
+        .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
     ];
 
     /// <summary>What a CLIP config describes.</summary>
-    public static TowerSizes Sizes(ConfigFields vision) => TowerSizes.Read(vision, new(768, 3072, 12, 12, 224, 32));
+    public static TowerSizes Sizes(ConfigFields vision) => TowerSizes.Read(vision, TowerSizes.Of(768, 3072, 12, 12, 224, 32));
 }

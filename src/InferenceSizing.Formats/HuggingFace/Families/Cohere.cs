@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -38,11 +39,12 @@ internal static class Cohere
 
     private static TransformerDesign Second(ConfigFields config)
     {
-        const int classWindow = 4096, classPattern = 4;
+        TokenCount classWindow = TokenCount.From(4096);
+        const int classPattern = 4;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(8192, 22528, 40, 64, 256000, 8192)));
         return DenseDecoder.Design(config, "cohere2", shape, DenseDecoder.SameBias(config, Traits with
         {
-            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, config.Dimension("sliding_window_pattern", classPattern)),
+            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, config.Integer("sliding_window_pattern", classPattern)),
         }));
     }
 
@@ -50,12 +52,12 @@ internal static class Cohere
 
     /// <summary>Neighbouring patches side by side, a norm, and a gated unit into the language model.</summary>
     /// <remarks>Dash et al. 2025, arXiv:2505.08751.</remarks>
-    private static ImmutableArray<Block> AyaTower(ConfigFields config, ConfigFields vision, int hidden)
+    private static ImmutableArray<Block> AyaTower(ConfigFields config, ConfigFields vision, AxisLength hidden)
     {
         const int gateAndValue = 2;
         TowerSizes sizes = Siglip.Sizes(vision);
-        int side = config.Positive("downsample_factor", 2), wide = config.Positive("alignment_intermediate_size", hidden);
-        int merged = checked(sizes.Hidden * side * side);
+        AxisLength side = config.Positive("downsample_factor", 2), wide = config.Positive("alignment_intermediate_size", hidden);
+        AxisLength merged = sizes.Hidden * side * side;
         return [.. Siglip.Tower(vision, sizes),
             VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. Linear(wide, merged, bias: true),
             .. Linear(hidden, wide / gateAndValue, bias: true)])];

@@ -25,17 +25,16 @@ internal static class Databricks
     private static TransformerDesign Mpt(ConfigFields config)
     {
         const int classContext = 2048;
-        int hidden = config.CoreDimension("d_model", 2048), heads = config.CoreDimension("n_heads", 16);
-        int context = config.Positive("max_seq_len", classContext);
+        AxisLength hidden = config.CoreDimension("d_model", 2048), heads = config.CoreDimension("n_heads", 16);
+        int context = config.PositiveInteger("max_seq_len", classContext);
         ConfigFields? attention = config.Nested("attn_config");
         if (attention?.Text("attn_type") is { } type && type is not "multihead_attention")
             throw config.Refuse("attn_config.attn_type", $"Attention of type '{type}' has no builder for MPT.");
         if (attention?.Flag("qk_ln") == true)
             throw config.Refuse("attn_config.qk_ln", "Norms on queries and keys have no builder for MPT.");
-        int intermediate = checked(hidden * config.Positive("expansion_ratio", DenseDecoder.TimesHidden));
-        DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(config.Layers("n_layers", 24)), AxisLength.From(heads), AxisLength.From(heads),
-                AxisLength.From(hidden / heads), AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 50368)),
+        AxisLength intermediate = hidden * config.Positive("expansion_ratio", DenseDecoder.TimesHidden);
+        DecoderShape shape = new(hidden, config.Layers("n_layers", 24), heads, heads,
+                hidden.Among(heads), intermediate, config.CoreDimension("vocab_size", 50368),
                 TokenCount.From(context));
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "mpt", shape, new()
@@ -55,15 +54,14 @@ internal static class Databricks
     private static TransformerDesign Dbrx(ConfigFields config)
     {
         const int classKeyValueHeads = 1, classExperts = 4, classActive = 1, classWidth = 3584, classContext = 2048;
-        int hidden = config.CoreDimension("d_model", 2048), heads = config.CoreDimension("n_heads", 16), layers = config.Layers("n_layers", 24);
+        AxisLength hidden = config.CoreDimension("d_model", 2048), heads = config.CoreDimension("n_heads", 16);
+        LayerCount layers = config.Layers("n_layers", 24);
         ConfigFields attention = config.Part("attn_config");
         ConfigFields feedForward = config.Part("ffn_config");
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(attention, heads, classKeyValueHeads, "kv_n_heads");
-        int width = feedForward.Positive("ffn_hidden_size", classWidth);
-        DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
-                AxisLength.From(width), AxisLength.From(config.CoreDimension("vocab_size", 32000)),
-            TokenCount.From(config.Dimension("max_seq_len", classContext)));
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(attention, heads, classKeyValueHeads, "kv_n_heads");
+        AxisLength width = feedForward.Positive("ffn_hidden_size", classWidth);
+        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden.Among(heads), width, config.CoreDimension("vocab_size", 32000),
+            config.Tokens("max_seq_len", classContext));
         ExpertsDesign experts = ExpertLayers.Experts(
             feedForward, feedForward.Positive("moe_num_experts", classExperts), feedForward.Positive("moe_top_k", classActive), width, "moe_top_k");
         return ExpertReader.Everywhere(config, "dbrx", shape, new() { Fused = true, Norm = new NormDesign(Weight: true, Bias: false) }, experts);

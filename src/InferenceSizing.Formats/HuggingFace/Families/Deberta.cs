@@ -23,52 +23,53 @@ internal static class Deberta
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 1536), layers = config.LayersOr("num_hidden_layers", 24),
-            heads = config.Positive("num_attention_heads", 24);
-        int intermediate = config.Dimension("intermediate_size", 6144), vocabulary = config.Positive("vocab_size", 128100),
+        AxisLength hidden = config.Positive("hidden_size", 1536);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 24);
+        AxisLength heads = config.Positive("num_attention_heads", 24);
+        AxisLength intermediate = config.Dimension("intermediate_size", 6144), vocabulary = config.Positive("vocab_size", 128100),
             positions = config.Dimension("max_position_embeddings", 512);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
-        int relative = config.Flag("relative_attention", false) ? RelativePositions(config, positions) : 0;
-        DisentangledAttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(relative),
+        AxisLength relative = config.Flag("relative_attention", false) ? RelativePositions(config, positions) : AxisLength.Zero;
+        DisentangledAttentionDesign attention = new(heads, hidden.Among(heads), relative,
             Count.From(Terms(config)), config.Flag("share_att_key", false));
-        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2))
+        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         };
-        int embedding = config.Positive("embedding_size", hidden);
+        AxisLength embedding = config.Positive("embedding_size", hidden);
         return new TransformerDesign
         {
             Family = "deberta-v2",
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
-            EmbeddingSize = AxisLength.From(embedding),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
+            EmbeddingSize = embedding,
             EmbeddingProjection = embedding == hidden ? null : new EmbeddingProjection(Bias: false, Out: false),
             TiedEmbeddings = true,
             Head = false,
-            PositionEmbeddings = AxisLength.From(config.Flag("position_biased_input", true) ? positions : 0),
-            TypeEmbeddings = AxisLength.From(config.Dimension("type_vocab_size", 0)),
+            PositionEmbeddings = config.Flag("position_biased_input", true) ? positions : AxisLength.Zero,
+            TypeEmbeddings = config.Dimension("type_vocab_size", 0),
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = null,
-            Layers = [.. Enumerable.Repeat(layer, layers)],
+            Layers = [.. Enumerable.Repeat(layer, layers.Count)],
             ExtraBlocks = [.. RelativeTable(config, hidden, relative), .. Convolution(config, hidden),
                 .. EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, embedding, vocabulary) { Pooler = false })],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
-                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads,
+                heads, hidden.Among(heads), vocabulary, TokenCount.From(positions.Length)),
         };
     }
 
     /// <summary>Rows of the table: twice the buckets, or twice the farthest distance without buckets.</summary>
-    private static int RelativePositions(ConfigFields config, int positions)
+    private static AxisLength RelativePositions(ConfigFields config, AxisLength positions)
     {
         const int bothDirections = 2;
         int buckets = WholeOrMinusOne(config, "position_buckets"), farthest = WholeOrMinusOne(config, "max_relative_positions");
-        return checked(bothDirections * (buckets > 0 ? buckets : farthest > 0 ? farthest : positions));
+        return bothDirections * (buckets > 0 ? AxisLength.From(buckets) : farthest > 0 ? AxisLength.From(farthest) : positions);
     }
 
     /// <summary>A key for which -1 means that there is none.</summary>
-    private static int WholeOrMinusOne(ConfigFields config, string key) => config.Number(key, -1) < 0 ? 0 : config.DimensionOrZero(key);
+    private static int WholeOrMinusOne(ConfigFields config, string key) => config.Number(key, -1) < 0 ? 0 : config.IntegerOrZero(key);
 
     /// <summary>Terms of <c>pos_att_type</c>, a list or a text such as "c2p|p2c".</summary>
     private static int Terms(ConfigFields config) => config.Raw("pos_att_type") switch
@@ -78,32 +79,32 @@ internal static class Deberta
         _ => config.Texts("pos_att_type")!.Length,
     };
 
-    private static IEnumerable<Block> RelativeTable(ConfigFields config, int hidden, int relative)
+    private static IEnumerable<Block> RelativeTable(ConfigFields config, AxisLength hidden, AxisLength relative)
     {
-        if (relative == 0)
+        if (!relative.Exists)
             yield break;
         NodeList nodes = new();
-        WeightTensor table = new(TensorRole.PositionEmbedding, AxisLength.From(relative), AxisLength.From(hidden), TensorSplit.Replicated);
+        WeightTensor table = new(TensorRole.PositionEmbedding, relative, hidden, TensorSplit.Replicated);
         nodes.Add(new Learned(Component.Embedding, "rel_embeddings", [table]));
         if (config.Text("norm_rel_ebd")?.Contains("layer_norm", StringComparison.Ordinal) == true)
             nodes.Add(new Learned(Component.Embedding, "rel_norm",
-                [new WeightTensor(TensorRole.Norm, AxisLength.From(NormDesign.LayerNorm.Vectors.Value * hidden), AxisLength.One, TensorSplit.Replicated)]));
+                [new WeightTensor(TensorRole.Norm, NormDesign.LayerNorm.Vectors.Value * hidden, AxisLength.One, TensorSplit.Replicated)]));
         yield return new Block { Name = "relative_positions", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }
 
     /// <summary>The convolution beside the first layer of the larger v2 models, with a norm.</summary>
-    private static IEnumerable<Block> Convolution(ConfigFields config, int hidden)
+    private static IEnumerable<Block> Convolution(ConfigFields config, AxisLength hidden)
     {
-        int kernel = config.Dimension("conv_kernel_size", 0);
-        if (kernel == 0)
+        AxisLength kernel = config.Dimension("conv_kernel_size", 0);
+        if (!kernel.Exists)
             yield break;
-        if (config.Dimension("conv_groups", 1) != 1)
+        if (config.Integer("conv_groups", 1) != 1)
             throw config.Refuse("conv_groups", "A grouped convolution beside the first layer is not supported.");
         NodeList nodes = new();
         nodes.Add(Linear.Of(Component.Encoder, "conv",
-            [new WeightTensor(TensorRole.Convolution, AxisLength.From(hidden), checked(AxisLength.From((long)kernel * hidden)), TensorSplit.Replicated)],
+            [new WeightTensor(TensorRole.Convolution, hidden, kernel * hidden, TensorSplit.Replicated)],
                 bias: true));
-        nodes.Add(new Norm(Component.Encoder, "norm", AxisLength.From(hidden), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * hidden)));
+        nodes.Add(new Norm(Component.Encoder, "norm", hidden, NormDesign.LayerNorm.Vectors.Value * hidden));
         yield return new Block { Name = "convolution", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }
 }

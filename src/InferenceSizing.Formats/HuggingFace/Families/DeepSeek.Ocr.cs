@@ -31,59 +31,62 @@ internal static partial class DeepSeek
     }
 
     /// <summary>Channels of the compressed map.</summary>
-    private const int FirstWidth = 1024, SecondWidth = 896;
+    private static readonly AxisLength FirstWidth = AxisLength.From(1024), SecondWidth = AxisLength.From(896);
 
     /// <summary>SAM ViT-B (arXiv:2304.02643) at 1,024 pixels: windows of 14 patches but in four layers, relative positions of each axis.</summary>
-    private static IEnumerable<Block> Sam(int output)
+    private static IEnumerable<Block> Sam(AxisLength output)
     {
-        const int width = 768, mlp = 3072, heads = 12, side = 64, patch = 16, window = 14, local = 8, global = 4, axes = 2, neck = 256, middle = 512, area = 9;
-        const int headWidth = width / heads;
+        const int side = 64, window = 14, local = 8, global = 4, axes = 2, area = 9;
+        AxisLength width = AxisLength.From(768), heads = AxisLength.From(12), mlp = AxisLength.From(3072), patch = AxisLength.From(16),
+            neck = AxisLength.From(256), middle = AxisLength.From(512), headWidth = width.Among(heads);
         LayerDesign layer = Layer(
-            width, heads, new MlpDesign(AxisLength.From(mlp), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+            width, heads, new MlpDesign(mlp, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
         return
         [
-            VisionTower.Part("sam.embeddings", [.. Linear(width, TowerReader.Colours * patch * patch, bias: true), Positions(side * side, width),
-                Positions((long)local * axes * ((axes * window) - 1), headWidth), Positions((long)global * axes * ((axes * side) - 1), headWidth)]),
-            .. VisionTower.Layers("sam", [.. Enumerable.Repeat(layer, local + global)], AxisLength.From(width)),
-            VisionTower.Part("sam.neck", Matrix(neck, width), Norm(NormDesign.LayerNorm, neck), Matrix(neck, (long)neck * area),
-                Norm(NormDesign.LayerNorm, neck), Matrix(middle, (long)neck * area), Matrix(output, (long)middle * area)),
+            VisionTower.Part("sam.embeddings", [.. Linear(width, TowerReader.Colours * patch * patch, bias: true), Positions(AxisLength.From(side * side),
+                width),
+                Positions(AxisLength.From(((axes * window) - 1) * axes * local), headWidth),
+                Positions(AxisLength.From(((axes * side) - 1) * axes * global), headWidth)]),
+            .. VisionTower.Layers("sam", [.. Enumerable.Repeat(layer, local + global)], width),
+            VisionTower.Part("sam.neck", Matrix(neck, width), Norm(NormDesign.LayerNorm, neck), Matrix(neck, area * neck),
+                Norm(NormDesign.LayerNorm, neck), Matrix(middle, area * neck), Matrix(output, area * middle)),
         ];
     }
 
-    private static IEnumerable<Block> FirstEncoder(ConfigFields vision, int textHidden)
+    private static IEnumerable<Block> FirstEncoder(ConfigFields vision, AxisLength textHidden)
     {
-        const int usualImage = 224, usualPatch = 14, usualLayers = 24, usualHeads = 16, timesHidden = 4, classToken = 1, newLine = 1;
+        AxisLength usualImage = AxisLength.From(224), usualPatch = AxisLength.From(14), usualHeads = AxisLength.From(16),
+            classToken = AxisLength.One;
+        const int timesHidden = 4, usualLayers = 24;
         ConfigFields? clip = vision.Nested("width")?.Nested("clip-l-14-224");
-        int width = clip?.Positive("width", FirstWidth) ?? FirstWidth, patch = clip?.Positive("patch_size", usualPatch) ?? usualPatch;
-        int heads = clip?.Positive("heads", usualHeads) ?? usualHeads, image = clip?.Positive("image_size", usualImage) ?? usualImage;
+        AxisLength width = clip?.Positive("width", FirstWidth) ?? FirstWidth, patch = clip?.Positive("patch_size", usualPatch) ?? usualPatch;
+        AxisLength heads = clip?.Positive("heads", usualHeads) ?? usualHeads, image = clip?.Positive("image_size", usualImage) ?? usualImage;
         if (width % heads != 0)
             throw vision.Refuse("width", "'heads' does not divide 'width'.");
         LayerDesign layer = Layer(
-            width, heads, new MlpDesign(checked(AxisLength.From(timesHidden * width)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
-                outputBias: true);
+            width, heads, new MlpDesign(timesHidden * width, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
         return
         [
-            VisionTower.Part("clip.embeddings", Matrix(width, checked((long)TowerReader.Colours * patch * patch)),
+            VisionTower.Part("clip.embeddings", Matrix(width, TowerReader.Colours * patch * patch),
                 Positions(Patches(image, patch) + classToken, width), Positions(classToken, width), Norm(NormDesign.LayerNorm, width)),
-            .. VisionTower.Layers("clip", [.. Enumerable.Repeat(layer, clip?.LayersOr("layers", usualLayers) ?? usualLayers)], AxisLength.From(width)),
-            VisionTower.Projector([.. Linear(textHidden, checked((long)width + FirstWidth), bias: true), Positions(newLine, textHidden),
-                Positions(Separators - newLine, textHidden)]),
+            .. VisionTower.Layers("clip", [.. Enumerable.Repeat(layer, clip?.LayersOr("layers", usualLayers).Count ?? usualLayers)], width),
+            VisionTower.Projector([.. Linear(textHidden, width + FirstWidth, bias: true), Positions(AxisLength.One, textHidden),
+                Positions(AxisLength.One, textHidden)]),
         ];
     }
 
-    private static IEnumerable<Block> SecondEncoder(int textHidden)
+    private static IEnumerable<Block> SecondEncoder(AxisLength textHidden)
     {
-        const int layers = 24, heads = 14, keyValueHeads = 2, mlp = 4864, queries = 256 + 144;
-        LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(SecondWidth / heads),
-                AttentionSpan.Bidirectional)
-            { QueryKeyValueBias = true },
-            new MlpDesign(AxisLength.From(mlp), Gated: true), NormDesign.Rms, Norms: Count.From(2));
+        const int layers = 24;
+        AxisLength heads = AxisLength.From(14), keyValueHeads = AxisLength.From(2), mlp = AxisLength.From(4864), queries = AxisLength.From(256 + 144);
+        LayerDesign layer = new(new AttentionDesign(heads, keyValueHeads, SecondWidth.Among(heads), AttentionSpan.Bidirectional)
+        { QueryKeyValueBias = true },
+            new MlpDesign(mlp, Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return
         [
             VisionTower.Part("encoder.queries", Positions(queries, SecondWidth), Norm(NormDesign.Rms, SecondWidth)),
-            .. VisionTower.Layers("encoder", [.. Enumerable.Repeat(layer, layers)], AxisLength.From(SecondWidth)),
-            VisionTower.Projector([.. Linear(textHidden, SecondWidth, bias: true), Positions(1, textHidden)]),
+            .. VisionTower.Layers("encoder", [.. Enumerable.Repeat(layer, layers)], SecondWidth),
+            VisionTower.Projector([.. Linear(textHidden, SecondWidth, bias: true), Positions(AxisLength.One, textHidden)]),
         ];
     }
 }

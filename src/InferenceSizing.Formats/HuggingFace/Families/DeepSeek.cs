@@ -42,7 +42,7 @@ internal static partial class DeepSeek
             return DenseDecoder.Design(config, "deepseek", shape, traits);
         const int classFirst = 0;
         return ExpertReader.Mixed(
-            config, "deepseek", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst), ExpertReader.Routed(config, correction: false));
+            config, "deepseek", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: false));
     }
 
     private static TransformerDesign Second(ConfigFields config)
@@ -69,47 +69,47 @@ internal static partial class DeepSeek
     private static TransformerDesign Fourth(ConfigFields config)
     {
         const int classStreams = 4;
-        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Layers(),
-            head = config.Dimension("head_dim");
-        int groups = config.Dimension("o_groups"), streams = config.Positive("hc_mult", classStreams), hashed = config.DimensionOrZero("num_hash_layers");
+        AxisLength hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads");
+        LayerCount layers = config.Layers();
+        AxisLength head = config.Dimension("head_dim");
+        AxisLength groups = config.Dimension("o_groups"), streams = config.Positive("hc_mult", classStreams);
+        int hashed = config.IntegerOrZero("num_hash_layers");
         if (heads % groups != 0)
             throw config.Refuse("o_groups", "'o_groups' divides the number of attention heads.");
         int[] ratios = config.Integers("compress_ratios") ?? throw config.Missing("compress_ratios");
-        if (ratios.Length < layers || ratios.Any(ratio => ratio is < 0 or > ConfigFields.LargestDimension))
+        if (ratios.Length < layers.Count || ratios.Any(ratio => ratio is < 0 or > ConfigFields.LargestDimension))
             throw config.Refuse("compress_ratios", $"'compress_ratios' gives a ratio for each of {layers} layers.");
-        CompressedAttentionDesign window = new(
-            AxisLength.From(heads), AxisLength.From(head), AxisLength.From(config.Dimension("q_lora_rank")), AxisLength.From(groups),
-                AxisLength.From(config.Dimension("o_lora_rank")), TokenCount.From(config.Dimension("sliding_window")), Ratio: default);
+        CompressedAttentionDesign window = new(heads, head, config.Dimension("q_lora_rank"), groups,
+                config.Dimension("o_lora_rank"), config.Tokens("sliding_window"), Ratio: default);
         ExpertsDesign experts = ExpertReader.Routed(config, correction: true);
-        LayerDesign layer = new(window, experts, NormDesign.Rms, Norms: Count.From(2)) { HyperStreams = AxisLength.From(streams) };
-        ImmutableArray<LayerDesign> stack = [.. Enumerable.Range(0, layers).Select(index => layer with
+        LayerDesign layer = new(window, experts, NormDesign.Rms, Norms: Count.From(2)) { HyperStreams = streams };
+        ImmutableArray<LayerDesign> stack = [.. Enumerable.Range(0, layers.Count).Select(index => layer with
         {
-            Mixer = OfRatio(config, window, ratios[index]),
+            Mixer = OfRatio(config, window, TokenCount.From(ratios[index])),
             FeedForward = index < hashed ? experts with { RouterCorrection = false } : experts,
         })];
-        DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.One, AxisLength.From(head), experts.IntermediateSize,
-                AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.Dimension("max_position_embeddings", 0)));
+        DecoderShape shape = new(hidden, layers, heads, AxisLength.One, head, experts.IntermediateSize,
+                config.Dimension("vocab_size"), config.Tokens("max_position_embeddings", 0));
         TransformerDesign design = shape.Design(config, "deepseek_v4", tied: false, stack);
         return design with
         {
             FourBitExperts = config.Text("expert_dtype") == "fp4",
-            ExtraBlocks = [HyperConnections.Head(AxisLength.From(streams), AxisLength.From(hidden)),
+            ExtraBlocks = [HyperConnections.Head(streams, hidden),
                 .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)]
         };
     }
 
-    private static CompressedAttentionDesign OfRatio(ConfigFields config, CompressedAttentionDesign window, int ratio) => ratio switch
+    private static CompressedAttentionDesign OfRatio(ConfigFields config, CompressedAttentionDesign window, TokenCount ratio) => ratio.Count switch
     {
         0 or 1 => window,
-        _ when TokenCount.From(ratio) == CompressedAttentionDesign.IndexedRatio => window with
+        _ when ratio == CompressedAttentionDesign.IndexedRatio => window with
         {
-            Ratio = TokenCount.From(ratio),
-            IndexHeads = AxisLength.From(config.Dimension("index_n_heads")),
-            IndexDimension = AxisLength.From(config.Dimension("index_head_dim")),
-            SelectedEntries = Count.From(config.Dimension("index_topk")),
+            Ratio = ratio,
+            IndexHeads = config.Dimension("index_n_heads"),
+            IndexDimension = config.Dimension("index_head_dim"),
+            SelectedEntries = Count.From(config.Integer("index_topk")),
         },
-        _ => window with { Ratio = TokenCount.From(ratio) },
+        _ => window with { Ratio = ratio },
     };
 
     /// <summary>One GGUF architecture for both generations; only the router of the third has a correction bias.</summary>

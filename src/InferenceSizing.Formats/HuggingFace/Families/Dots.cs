@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -21,15 +22,16 @@ internal static class Dots
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        const int classHeads = 32, classWindow = 4096, classFirstSliding = 62, classFirst = 0;
+        const int classHeads = 32, classFirstSliding = 62, classFirst = 0;
+        TokenCount classWindow = TokenCount.From(4096);
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: classHeads, Core: new(4608, 10944, 62, 32, 152064, 2048)));
-        int first = config.Dimension("max_window_layers", classFirstSliding);
+        int first = config.Integer("max_window_layers", classFirstSliding);
         DenseTraits traits = DenseDecoder.SameBias(config, new()
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
-            Spans = AttentionSpans.Alternating(config, shape.Layers.Count, AttentionSpans.Window(config, classWindow), index => index >= first),
+            Spans = AttentionSpans.Alternating(config, shape.Layers, AttentionSpans.Window(config, classWindow), index => index >= first),
         });
         return ExpertReader.Mixed(
-            config, "dots1", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst), ExpertReader.Routed(config, correction: true));
+            config, "dots1", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: true));
     }
 }

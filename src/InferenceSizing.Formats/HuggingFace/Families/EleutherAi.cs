@@ -29,7 +29,7 @@ internal static class EleutherAi
     /// matrix.</summary>
     private static TransformerDesign GptJ(ConfigFields config, string family, bool fused)
     {
-        return DenseDecoder.Design(config, family, Gpt2Keys.Shape(config, 0, new(4096, 0, 28, 16, 50400, 2048)), Gpt2Keys.Biased with
+        return DenseDecoder.Design(config, family, Gpt2Keys.Shape(config, AxisLength.Zero, new(4096, 0, 28, 16, 50400, 2048)), Gpt2Keys.Biased with
         {
             Fused = fused,
             QueryKeyValueBias = false,
@@ -43,14 +43,14 @@ internal static class EleutherAi
     private static TransformerDesign GptNeo(ConfigFields config)
     {
         const int classPositions = 2048, classWindow = 256, timesHidden = 4;
-        int hidden = config.CoreDimension("hidden_size", 2048), heads = config.CoreDimension("num_heads", "num_attention_heads", 16),
-            layers = config.Layers("num_layers", "num_hidden_layers", 24);
-        int positions = config.Positive("max_position_embeddings", classPositions);
-        int intermediate = config.Positive("intermediate_size", timesHidden * hidden);
-        DecoderShape shape = new(AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(heads),
-            AxisLength.From(hidden / heads), AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 50257)),
+        AxisLength hidden = config.CoreDimension("hidden_size", 2048), heads = config.CoreDimension("num_heads", "num_attention_heads", 16);
+        int layers = config.Layers("num_layers", "num_hidden_layers", 24).Count;
+        int positions = config.PositiveInteger("max_position_embeddings", classPositions);
+        AxisLength intermediate = config.Positive("intermediate_size", timesHidden * hidden);
+        DecoderShape shape = new(hidden, LayerCount.From(layers), heads, heads,
+            hidden.Among(heads), intermediate, config.CoreDimension("vocab_size", 50257),
             TokenCount.From(positions));
-        AttentionSpan local = AttentionSpan.Sliding(TokenCount.From(config.Positive("window_size", classWindow)));
+        AttentionSpan local = AttentionSpan.Sliding(config.PositiveTokens("window_size", classWindow));
         string[] kinds = config.Texts("attention_layers") ?? AttentionTypes(config, layers);
         if (kinds.Length < layers)
             throw config.Refuse("attention_types", $"'attention_types' describes {kinds.Length} of {layers} layers.");

@@ -25,59 +25,56 @@ internal static partial class Ernie
     {
         const int classExperts = 64, classActive = 6, classShared = 2, classDense = 1;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2560, 12288, 28, 20, 103424, 131072)));
-        int[] widths = config.Integers("moe_intermediate_size") ?? [1536, 512];
-        if (widths is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
-            throw config.Refuse("moe_intermediate_size", "'moe_intermediate_size' is a pair of widths: of the experts for text and of those for images.");
-        int count = config.Positive("moe_num_experts", classExperts);
-        ExpertsDesign experts = ExpertLayers.Experts(config, count, config.Positive("moe_k", classActive), widths[0], "moe_k") with
+        (AxisLength text, AxisLength images) = config.Pair(
+            "moe_intermediate_size", (1536, 512), "widths: of the experts for text and of those for images");
+        AxisLength count = config.Positive("moe_num_experts", classExperts);
+        ExpertsDesign experts = ExpertLayers.Experts(config, count, config.Positive("moe_k", classActive), text, "moe_k") with
         {
             RouterCorrection = true,
-            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("moe_num_shared_experts", classShared) * widths[0])),
+            SharedIntermediateSize = text * config.Dimension("moe_num_shared_experts", classShared),
         };
-        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, classDense);
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, classDense);
         TransformerDesign design = ExpertReader.Mixed(config, "ernie4_5_vl_moe_text", shape, new() { Tied = true }, sparse, experts);
-        return design with { ExtraBlocks = [ImageExperts((int)shape.HiddenSize.Length, count, widths[1], sparse.Count(layer => layer))] };
+        return design with { ExtraBlocks = [ImageExperts(shape.HiddenSize, count, images, sparse.Count(layer => layer))] };
     }
 
-    private static Block ImageExperts(int hidden, int count, int width, int layers)
+    private static Block ImageExperts(AxisLength hidden, AxisLength count, AxisLength width, int layers)
     {
         const int gateAndUp = 2;
-        WeightTensor entering = new(TensorRole.Vision, AxisLength.From(width), AxisLength.From(hidden),
-            TensorSplit.Outputs)
-        { Count = checked(Count.From(gateAndUp * count * layers)) };
-        WeightTensor leaving = new(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From(width),
-            TensorSplit.Inputs)
-        { Count = checked(Count.From(count * layers)) };
-        return VisionTower.Part("vision.experts", entering, leaving, Matrix(count, hidden, layers), Scalars(checked(count * layers)));
+        WeightTensor entering = new(TensorRole.Vision, width, hidden, TensorSplit.Outputs)
+        { Count = Count.From((layers * gateAndUp * count).Length) };
+        WeightTensor leaving = new(TensorRole.Vision, hidden, width, TensorSplit.Inputs)
+        { Count = Count.From((layers * count).Length) };
+        return VisionTower.Part("vision.experts", entering, leaving, Matrix(count, hidden, layers), Scalars(layers * count));
     }
 
-    private static ImmutableArray<Block> Tower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> Tower(ConfigFields vision, AxisLength textHidden)
     {
         const int matricesOfAPart = 2, bothParts = 2;
-        int hidden = vision.Positive("hidden_size", 1280), heads = vision.Positive("num_heads", 16), patch = vision.Positive("patch_size", 14);
+        AxisLength hidden = vision.Positive("hidden_size", 1280), heads = vision.Positive("num_heads", 16), patch = vision.Positive("patch_size", 14);
         if (hidden % heads != 0)
             throw vision.Refuse("num_heads", "'num_heads' does not divide 'hidden_size'.");
-        int side = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_merge_size", 2);
-        int merged = checked(hidden * side * side);
+        AxisLength side = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_merge_size", 2);
+        AxisLength merged = hidden * side * side;
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 5120)), Gated: false, Bias: true), NormDesign.LayerNorm,
+            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 5120), Gated: false, Bias: true), NormDesign.LayerNorm,
                 attentionBias: true,
             outputBias: true);
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)vision.Positive("in_channels", TowerReader.Colours) * patch * patch)),
+            VisionTower.Part("vision.embeddings", Matrix(hidden, vision.Positive("in_channels", TowerReader.Colours) * patch * patch),
                 Norm(NormDesign.LayerNorm, hidden)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 32))], AxisLength.From(hidden)),
-            VisionTower.Projector([.. Linear(merged, merged, bias: true, matricesOfAPart), .. Linear(merged, checked((long)merged * frames), bias: true),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 32).Count)], hidden),
+            VisionTower.Projector([.. Linear(merged, merged, bias: true, matricesOfAPart), .. Linear(merged, merged * frames, bias: true),
                 .. Linear(merged, merged, bias: true), Norm(NormDesign.LayerNorm, merged, bothParts), .. Linear(textHidden, merged, bias: true),
                 Norm(NormDesign.Rms, textHidden)]),
         ];
     }
 
-    private static ImmutableArray<Block> PaddleTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> PaddleTower(ConfigFields vision, AxisLength textHidden)
     {
-        TowerSizes sizes = TowerSizes.Read(vision, new(1152, 4304, 27, 16, 384, 14));
-        int side = vision.Positive("spatial_merge_size", 2), merged = checked(sizes.Hidden * side * side);
+        TowerSizes sizes = TowerSizes.Read(vision, TowerSizes.Of(1152, 4304, 27, 16, 384, 14));
+        AxisLength side = vision.Positive("spatial_merge_size", 2), merged = sizes.Hidden * side * side;
         return
         [
             .. Siglip.TowerWithoutHead(sizes),

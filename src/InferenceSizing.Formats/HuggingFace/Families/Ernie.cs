@@ -44,16 +44,16 @@ internal static partial class Ernie
         const int classExperts = 64, classActive = 6, classWidth = 1536, classShared = 2;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2560, 12288, 28, 20, 103424, 131072)));
         bool bias = config.Flag("use_bias", false);
-        int first = config.Dimension("moe_layer_start_index", 1), interval = config.Positive("moe_layer_interval", 1);
-        int last = config.Number("moe_layer_end_index", -1) < 0 ? shape.Layers.Count - 1 : config.Dimension("moe_layer_end_index");
-        int width = config.Positive("moe_intermediate_size", classWidth);
+        int first = config.Integer("moe_layer_start_index", 1), interval = config.PositiveInteger("moe_layer_interval", 1);
+        int last = config.Number("moe_layer_end_index", -1) < 0 ? shape.Layers.Count - 1 : config.Integer("moe_layer_end_index");
+        AxisLength width = config.Positive("moe_intermediate_size", classWidth);
         ExpertsDesign experts = ExpertLayers.Experts(
             config, config.CoreDimension("moe_num_experts", "num_experts", classExperts), config.CoreDimension("moe_k", "num_experts_per_tok", classActive),
             width, "moe_k") with
         {
             Bias = bias,
             RouterCorrection = true,
-            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("moe_num_shared_experts", classShared) * width)),
+            SharedIntermediateSize = config.Dimension("moe_num_shared_experts", classShared) * width,
         };
         ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers.Count).Select(index =>
             (index + 1) % interval == 0 && index >= first && index <= last)];

@@ -25,29 +25,28 @@ internal static class Exaone
     /// <summary>EXAONE 3 and 3.5: Llama under other names of its modules, with <c>num_layers</c> (arXiv:2408.03541).</summary>
     private static TransformerDesign Third(ConfigFields config)
     {
-        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"),
-            layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
-        DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(DecoderShape.KeyValueHeadsOf(config, heads, null)),
-                AxisLength.From(DecoderShape.HeadDimensionOf(config, hidden, heads, null)),
-            AxisLength.From(config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(4 * hidden)),
-                AxisLength.From(config.Dimension("vocab_size")),
-                TokenCount.From(config.Dimension("max_position_embeddings", 2048)));
+        AxisLength hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads");
+        LayerCount layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
+        DecoderShape shape = new(hidden, layers, heads, DecoderShape.KeyValueHeadsOf(config, heads, null),
+                DecoderShape.HeadDimensionOf(config, hidden, heads, null),
+            config.Has("intermediate_size") ? config.Dimension("intermediate_size") : 4 * hidden, config.Dimension("vocab_size"),
+                config.Tokens("max_position_embeddings", 2048));
         return DenseDecoder.Design(config, "exaone", shape, DenseTraits.Llama);
     }
 
     private static TransformerDesign Fourth(ConfigFields config)
     {
-        const int classWindow = 4096, classPattern = 4;
+        TokenCount classWindow = TokenCount.From(4096);
+        const int classPattern = 4;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32, Core: new(4096, 16384, 32, 32, 102400, 2048)));
         int pattern = config.Raw("sliding_window_pattern") is { Kind: ConfigKind.Text } letters
             ? letters.Text!.Length
-            : config.Dimension("sliding_window_pattern", classPattern);
+            : config.Integer("sliding_window_pattern", classPattern);
         return DenseDecoder.Design(config, "exaone4", shape, new()
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             NormPlace = NormPlace.AfterPart,
-            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, pattern),
+            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, pattern),
         });
     }
 }

@@ -29,19 +29,17 @@ internal static class Falcon
     /// (arXiv:2311.16867).</summary>
     private static TransformerDesign First(ConfigFields config)
     {
-        int hidden = config.CoreDimension("hidden_size", "n_embed", 4544), heads = config.CoreDimension("num_attention_heads", "n_head", 71),
-            layers = config.Layers("num_hidden_layers", "n_layer", 32);
+        AxisLength hidden = config.CoreDimension("hidden_size", "n_embed", 4544), heads = config.CoreDimension("num_attention_heads", "n_head", 71);
+        LayerCount layers = config.Layers("num_hidden_layers", "n_layer", 32);
         bool grouped = config.Flag("new_decoder_architecture", false), parallel = config.Flag("parallel_attn", true), bias = config.Flag("bias", false);
         bool multiQuery = config.Flag("multi_query", true);
         string groups = config.Has("n_head_kv") ? "n_head_kv" : "num_kv_heads";
-        int keyValueHeads = grouped ? DecoderShape.KeyValueHeadsOf(config, heads, heads, groups) : multiQuery ? 1 : heads;
-        int intermediate = config.Positive("ffn_hidden_size", DenseDecoder.TimesHidden * hidden);
-        DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
-                AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 65024)),
-            TokenCount.From(config.Dimension("max_position_embeddings", 2048)));
+        AxisLength keyValueHeads = grouped ? DecoderShape.KeyValueHeadsOf(config, heads, null, groups) : multiQuery ? AxisLength.One : heads;
+        AxisLength intermediate = config.Positive("ffn_hidden_size", DenseDecoder.TimesHidden * hidden);
+        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden.Among(heads), intermediate, config.CoreDimension("vocab_size", 65024),
+            config.Tokens("max_position_embeddings", 2048));
         const int oneForEachPart = 2;
-        int norms = grouped ? config.Positive("num_ln_in_parallel_attn", oneForEachPart) : parallel ? 1 : oneForEachPart;
+        int norms = grouped ? config.PositiveInteger("num_ln_in_parallel_attn", oneForEachPart) : parallel ? 1 : oneForEachPart;
         if (norms > oneForEachPart)
             throw config.Refuse("num_ln_in_parallel_attn", "A layer has one norm or two.");
         return DenseDecoder.Design(config, "falcon", shape, new()
@@ -60,29 +58,27 @@ internal static class Falcon
 
     private static TransformerDesign Hybrid(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
-            heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden / heads);
-        int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 128000);
-        int inner = config.IsNull("mamba_d_ssm") ? checked(config.Dimension("mamba_expand", 2) * hidden) : config.Dimension("mamba_d_ssm", 1024);
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 32);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden.Among(heads));
+        AxisLength intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 128000);
+        AxisLength inner = config.IsNull("mamba_d_ssm") ? config.Dimension("mamba_expand", 2) * hidden : config.Dimension("mamba_d_ssm", 1024);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.Full)
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)
         { QueryKeyValueBias = bias, OutputBias = bias };
         Mamba2Design mamba = MambaReader.Second(config, inner) with { GatedNorm = config.Flag("mamba_rms_norm", false) };
-        LayerDesign layer = new(
-            new ParallelMixerDesign(attention, mamba), new MlpDesign(AxisLength.From(intermediate), Gated: true, config.Flag("mlp_bias", false)),
+        LayerDesign layer = new(new ParallelMixerDesign(attention, mamba), new MlpDesign(intermediate, Gated: true, config.Flag("mlp_bias", false)),
                 NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = "falcon_h1",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
-            Layers = [.. Enumerable.Repeat(layer, layers)],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 8192))),
+            Layers = [.. Enumerable.Repeat(layer, layers.Count)],
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    head, vocabulary, config.Tokens("max_position_embeddings", 8192)),
         };
     }
 

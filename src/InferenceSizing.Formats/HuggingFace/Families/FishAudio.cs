@@ -23,38 +23,40 @@ internal static class FishAudio
     private static TokenArchitecture Speech(ConfigFields config)
     {
         ConfigFields slow = config.Part("text_config"), fast = config.Part("audio_decoder_config");
-        int width = slow.Positive("dim", 2560), layers = slow.LayersOr("n_layer", 36), vocabulary = slow.Positive("vocab_size", 155776);
-        int heads = slow.Positive("n_head", 32), keyValueHeads = slow.Positive("n_local_heads", 8), head = slow.Positive("head_dim", 128),
+        AxisLength width = slow.Positive("dim", 2560);
+        LayerCount layers = slow.LayersOr("n_layer", 36);
+        AxisLength vocabulary = slow.Positive("vocab_size", 155776);
+        AxisLength heads = slow.Positive("n_head", 32), keyValueHeads = slow.Positive("n_local_heads", 8), head = slow.Positive("head_dim", 128),
             intermediate = slow.Dimension("intermediate_size", 9728);
-        int fastWidth = fast.Positive("dim", 2560), codes = fast.Positive("vocab_size", 4096), books = fast.Positive("num_codebooks", 10);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full)
+        AxisLength fastWidth = fast.Positive("dim", 2560), codes = fast.Positive("vocab_size", 4096);
+        int books = fast.PositiveInteger("num_codebooks", 10);
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)
         {
             QueryKeyNorm = slow.Flag("attention_qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
         };
-        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2)),
+        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: Count.From(2)),
             depth = SpeechParts.Layer(
-            fast.Positive("n_head", 32), fast.Positive("n_local_heads", 8), fast.Positive("head_dim", 128), fast.Dimension("intermediate_size", 9728), books,
+            fast.Positive("n_head", 32), fast.Positive("n_local_heads", 8), fast.Positive("head_dim", 128), fast.Dimension("intermediate_size", 9728),
+            TokenCount.From(books),
             fast.Flag("attention_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None);
         return new TransformerDesign
         {
             Family = "fish_speech",
-            HiddenSize = AxisLength.From(width),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = width,
+            VocabularySize = vocabulary,
             TiedEmbeddings = slow.Flag("tie_word_embeddings", true),
-            Layers = [.. Enumerable.Repeat(layer, layers)],
+            Layers = [.. Enumerable.Repeat(layer, layers.Count)],
             ExtraBlocks =
             [
-                SpeechParts.Table("codebook_embeddings", checked((long)books * codes), width),
+                SpeechParts.Table("codebook_embeddings", books * codes, width),
                 SpeechParts.Table("fast_embeddings", codes, fastWidth),
                 .. fastWidth == width ? Array.Empty<Domain.Networks.Graph.Block>() : [SpeechParts.Products("fast_project_in", (fastWidth, width, false))],
-                .. new DepthTransformer("fast", depth, LayerCount.From(fast.LayersOr("n_layer", 4)), AxisLength.From(fastWidth),
-                    Count.From(books)).Blocks(LayerIndex.From(layers - 1)),
+                .. new DepthTransformer("fast", depth, fast.LayersOr("n_layer", 4), fastWidth,
+                    Count.From(books)).Blocks(LayerIndex.From(layers.Count - 1)),
                 SpeechParts.LastNorm("fast.norm", fastWidth),
                 SpeechParts.Heads("fast_output", codes, fastWidth),
             ],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(slow.Dimension("max_seq_len", 32768))),
+            Dimensions = new ModelDimensions(layers, width, intermediate, heads, keyValueHeads, head, vocabulary, slow.Tokens("max_seq_len", 32768)),
             LeftOut = SpeechParts.CodecLeftOut,
         }.ToArchitecture();
     }

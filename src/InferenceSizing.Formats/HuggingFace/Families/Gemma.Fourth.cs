@@ -20,38 +20,38 @@ internal static partial class Gemma
 {
     private static TransformerDesign Fourth(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 2304), layers = config.LayersOr("num_hidden_layers", 30), heads = config.Positive("num_attention_heads", 8),
-            vocabulary = config.Positive("vocab_size", 262144);
-        int keyValueHeads = config.Positive("num_key_value_heads", 4), head = config.Positive("head_dim", 256),
+        AxisLength hidden = config.Positive("hidden_size", 2304);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 30);
+        AxisLength heads = config.Positive("num_attention_heads", 8), vocabulary = config.Positive("vocab_size", 262144);
+        AxisLength keyValueHeads = config.Positive("num_key_value_heads", 4), head = config.Positive("head_dim", 256),
             intermediate = config.Dimension("intermediate_size", 9216);
-        int input = config.Dimension("hidden_size_per_layer_input", 256);
+        AxisLength input = config.Dimension("hidden_size_per_layer_input", 256);
         string[] types = LayerTypes.Of(config, layers, "layer_types") ?? LayerTypes.EveryNth(layers, EverySixthIsFull, "full_attention", "sliding_attention");
-        int owning = layers - config.Dimension("num_kv_shared_layers", 0);
+        int owning = layers.Count - config.Integer("num_kv_shared_layers", 0);
         if (owning < 1)
             throw config.Refuse("num_kv_shared_layers", "More layers share a cache than there are.");
         AttentionDesign sliding = Sliding(config, heads, keyValueHeads, head), full = Full(config, heads, keyValueHeads);
-        int context = config.Dimension("max_position_embeddings", 131072);
+        TokenCount context = config.Tokens("max_position_embeddings", 131072);
         bool doubled = config.Flag("use_double_wide_mlp", false);
-        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true), wide = doubled
-            ? mlp with { IntermediateSize = checked(AxisLength.From(DoubleWidth * intermediate)) } : mlp;
+        MlpDesign mlp = new(intermediate, Gated: true), wide = doubled
+            ? mlp with { IntermediateSize = DoubleWidth * intermediate } : mlp;
         return new TransformerDesign
         {
             Family = "gemma4_text",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
             Layers = [.. types.Select((type, index) => new LayerDesign(
                 Attention(config, type, sliding, full) with { OwnCache = index < owning, BorrowsKeysAndValues = index >= owning },
                 FeedForward(config, index < owning ? mlp : wide), NormDesign.Rms, Count.From(NormsOnBothSides))
             {
-                Further = input > 0 ? new LayerInputDesign(AxisLength.From(input)) : null,
+                Further = input.Exists ? new LayerInputDesign(input) : null,
             })],
-            ExtraBlocks = input > 0 ? [LayerInputs(config, hidden, layers, input)] : [],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
-                AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(context))
+            ExtraBlocks = input.Exists ? [LayerInputs(config, hidden, layers.Count, input)] : [],
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
             {
                 // Windows and full layers have heads, and so tables, of their own.
-                RotaryElements = Count.From(((long)context * (sliding.HeadDimension + full.HeadDimension)).Length),
+                RotaryElements = Count.From((context.Count * (sliding.HeadDimension + full.HeadDimension)).Length),
             },
         };
     }
@@ -65,11 +65,10 @@ internal static partial class Gemma
         _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of gemma4's (sliding_attention, full_attention)."),
     };
 
-    private static AttentionDesign Sliding(ConfigFields config, int heads, int keyValueHeads, int head)
+    private static AttentionDesign Sliding(ConfigFields config, AxisLength heads, AxisLength keyValueHeads, AxisLength head)
     {
         bool bias = config.Flag("attention_bias", false);
-        return new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.Sliding(TokenCount.From(config.Positive("sliding_window", 512))))
+        return new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Sliding(config.PositiveTokens("sliding_window", 512)))
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
@@ -77,13 +76,12 @@ internal static partial class Gemma
         };
     }
 
-    private static AttentionDesign Full(ConfigFields config, int heads, int keyValueHeads)
+    private static AttentionDesign Full(ConfigFields config, AxisLength heads, AxisLength keyValueHeads)
     {
         bool bias = config.Flag("attention_bias", false), valuesAreKeys = config.Flag("attention_k_eq_v", false);
-        int head = config.IsNull("global_head_dim") ? config.Positive("head_dim", 256) : config.Positive("global_head_dim", 512);
-        return new AttentionDesign(
-            AxisLength.From(heads), AxisLength.From(valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads),
-                AxisLength.From(head), AttentionSpan.Full)
+        AxisLength head = config.IsNull("global_head_dim") ? config.Positive("head_dim", 256) : config.Positive("global_head_dim", 512);
+        return new AttentionDesign(heads, valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads,
+                head, AttentionSpan.Full)
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
@@ -93,100 +91,98 @@ internal static partial class Gemma
     }
 
     private static FeedForwardDesign FeedForward(ConfigFields config, MlpDesign mlp) => config.Flag("enable_moe_block", false)
-        ? new MlpBesideExpertsDesign(
-            mlp, new ExpertsDesign(AxisLength.From(config.Dimension("num_experts")), AxisLength.From(config.Dimension("top_k_experts")),
-                AxisLength.From(config.Dimension("moe_intermediate_size"))))
+        ? new MlpBesideExpertsDesign(mlp, new ExpertsDesign(config.Dimension("num_experts"), config.Dimension("top_k_experts"),
+                config.Dimension("moe_intermediate_size")))
         : mlp;
 
     /// <summary>A table of every token's inputs to all layers, and the stream's own share in them.</summary>
-    private static Block LayerInputs(ConfigFields config, int hidden, int layers, int input)
+    private static Block LayerInputs(ConfigFields config, AxisLength hidden, int layers, AxisLength input)
     {
-        long inputs = checked((long)layers * input);
+        AxisLength inputs = layers * input;
         NodeList nodes = new();
         nodes.Add(new Embedding(
             Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", 262144)), AxisLength.From(inputs),
-                TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", 262144), inputs, TensorSplit.Vocabulary)));
         nodes.Add(Domain.Networks.Operators.Linear.Of(
             Component.Embedding, "per_layer_model_projection",
-                [new WeightTensor(TensorRole.LayerInputs, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]),
+                [new WeightTensor(TensorRole.LayerInputs, inputs, hidden, TensorSplit.Replicated)]),
             NodeIndex.Input);
-        nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", AxisLength.From(inputs), AxisLength.From(input)));
+        nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
         return new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
     }
 
     private const int Sides = 2;
 
-    private static ImmutableArray<Block> FourthVisionTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> FourthVisionTower(ConfigFields vision, AxisLength textHidden)
     {
-        int hidden = vision.Positive("hidden_size", 768), heads = vision.Positive("num_attention_heads", 12),
+        AxisLength hidden = vision.Positive("hidden_size", 768), heads = vision.Positive("num_attention_heads", 12),
             keyValueHeads = vision.Positive("num_key_value_heads", 12);
-        int head = vision.Positive("head_dim", 64), patch = vision.Positive("patch_size", 16);
+        AxisLength head = vision.Positive("head_dim", 64), patch = vision.Positive("patch_size", 16);
         bool bias = vision.Flag("attention_bias", false);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Bidirectional)
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
             OutputBias = bias
         };
-        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 3072)), Gated: true), NormDesign.Rms,
+        LayerDesign layer = new(attention, new MlpDesign(vision.Dimension("intermediate_size", 3072), Gated: true), NormDesign.Rms,
             Count.From(NormsOnBothSides));
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)TowerReader.Colours * patch * patch)),
-                Positions(checked((long)Sides * vision.Dimension("position_embedding_size", 10240)), hidden)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 16))], AxisLength.From(hidden)),
+            VisionTower.Part("vision.embeddings", Matrix(hidden, TowerReader.Colours * patch * patch),
+                Positions(Sides * vision.Dimension("position_embedding_size", 10240), hidden)),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 16).Count)], hidden),
             VisionTower.Projector(Matrix(textHidden, hidden)),
         ];
     }
 
     /// <summary>Gemma 4 12B has no towers: patches of pixels and frames of sound enter by a matrix each.</summary>
     /// <remarks><c>Gemma4UnifiedVisionConfig</c> and its embedder in mlx_vlm/models/gemma4_unified.</remarks>
-    private static ImmutableArray<Block> UnifiedEmbedders(ConfigFields vision, ConfigFields? audio, int textHidden)
+    private static ImmutableArray<Block> UnifiedEmbedders(ConfigFields vision, ConfigFields? audio, AxisLength textHidden)
     {
         const int coordinates = 2;
-        int side = vision.Positive("model_patch_size", 48), width = vision.Positive("mm_embed_dim", 3840);
-        int patch = checked(TowerReader.Colours * side * side);
+        AxisLength side = vision.Positive("model_patch_size", 48), width = vision.Positive("mm_embed_dim", 3840);
+        AxisLength patch = TowerReader.Colours * side * side;
         Block images = VisionTower.Part("vision.embedder",
             [Norm(NormDesign.LayerNorm, patch), .. Linear(width, patch, bias: true), Norm(NormDesign.LayerNorm, width),
-            Positions(checked((long)coordinates * vision.Positive("mm_posemb_size", 1120)), width), Norm(NormDesign.LayerNorm, width)]);
+            Positions(coordinates * vision.Positive("mm_posemb_size", 1120), width), Norm(NormDesign.LayerNorm, width)]);
         Block projector = VisionTower.Projector(
             [Matrix(textHidden, vision.Positive("output_proj_dims", width)),
             .. audio is null ? Array.Empty<WeightTensor>() : [Matrix(textHidden, audio.Positive("audio_embed_dim", 640))]]);
         return [images, projector];
     }
 
-    private static ImmutableArray<Block> FourthAudioTower(ConfigFields audio, int textHidden)
+    private static ImmutableArray<Block> FourthAudioTower(ConfigFields audio, AxisLength textHidden)
     {
-        int hidden = audio.Positive("hidden_size", 1024), heads = audio.Positive("num_attention_heads", 8), layers = audio.LayersOr("num_hidden_layers", 12);
-        int kernel = audio.Positive("conv_kernel_size", 5), output = audio.Positive("output_proj_dims", 1536);
+        AxisLength hidden = audio.Positive("hidden_size", 1024), heads = audio.Positive("num_attention_heads", 8);
+        int layers = audio.LayersOr("num_hidden_layers", 12).Count;
+        AxisLength kernel = audio.Positive("conv_kernel_size", 5), output = audio.Positive("output_proj_dims", 1536);
         if (hidden % heads != 0)
             throw audio.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
-        int[] channels = audio.Integers("subsampling_conv_channels") ?? [128, 32];
-        if (channels is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
-            throw audio.Refuse("subsampling_conv_channels", "'subsampling_conv_channels' is a pair of whole numbers.");
-        const int area = 9, channelsPerBin = 4;
-        long bins = channels[0] / channelsPerBin;
+        (AxisLength first, AxisLength second) = audio.Pair("subsampling_conv_channels", (128, 32));
+        AxisLength area = AxisLength.From(9);
+        const int channelsPerBin = 4;
+        AxisLength bins = first / channelsPerBin;
         return
         [
-            VisionTower.AudioPart("audio.embeddings", Matrix(channels[0], area), Positions(1, channels[0]),
-                Matrix(channels[1], checked((long)channels[0] * area)), Positions(1, channels[1]),
-                Matrix(hidden, checked(bins * channels[1]))),
+            VisionTower.AudioPart("audio.embeddings", Matrix(first, area), Positions(AxisLength.One, first),
+                Matrix(second, first * area), Positions(AxisLength.One, second),
+                Matrix(hidden, second * bins)),
             VisionTower.AudioPart("audio.layers", ConformerLayer(hidden, heads, kernel, layers)),
             VisionTower.Projector([.. Linear(output, hidden, bias: true), Matrix(textHidden, output)]),
         ];
     }
 
     /// <summary>Queries, keys, values, output and relative keys; two MLPs of four times the width; a gated convolution of each channel by itself.</summary>
-    private static WeightTensor[] ConformerLayer(int hidden, int heads, int kernel, int layers)
+    private static WeightTensor[] ConformerLayer(AxisLength hidden, AxisLength heads, AxisLength kernel, int layers)
     {
         const int square = 5 + 3, upAndDown = 4, timesHidden = 4, norms = 4 + 2 + 3;
         return
         [
             Matrix(hidden, hidden, square * layers),
-            Matrix(hidden, checked((long)timesHidden * hidden), upAndDown * layers),
+            Matrix(hidden, timesHidden * hidden, upAndDown * layers),
             Matrix(hidden, kernel, layers),
-            new WeightTensor(TensorRole.Scalar, AxisLength.From(hidden / heads), AxisLength.One, TensorSplit.Replicated) { Count = Count.From(layers) },
+            new WeightTensor(TensorRole.Scalar, hidden.Among(heads), AxisLength.One, TensorSplit.Replicated) { Count = Count.From(layers) },
             Norm(NormDesign.Rms, hidden, norms * layers),
         ];
     }

@@ -16,17 +16,18 @@ internal static partial class Gemma
 {
     private static TransformerDesign Nano(ConfigFields config)
     {
-        const int classWindow = 512, everyFifthIsFull = 5, classStreams = 4, classRank = 64, classInput = 256, classShared = 15, norms = 4;
+        TokenCount classWindow = TokenCount.From(512);
+        const int everyFifthIsFull = 5, classStreams = 4, classRank = 64, classInput = 256, classShared = 15, norms = 4;
         DecoderDefaults defaults = new(KeyValueHeads: 2, HeadDimension: 256, Core: new(2048, 16384, 35, 8, 262400, 32768));
         DecoderShape shape = NanoShape(config, defaults);
-        int streams = config.Positive("altup_num_inputs", classStreams), input = config.Positive("hidden_size_per_layer_input", classInput);
-        int owning = shape.Layers.Count - config.Dimension("num_kv_shared_layers", classShared);
+        AxisLength streams = config.Positive("altup_num_inputs", classStreams), input = config.Positive("hidden_size_per_layer_input", classInput);
+        int owning = shape.Layers.Count - config.Integer("num_kv_shared_layers", classShared);
         if (owning < 1)
             throw config.Refuse("num_kv_shared_layers", "Fewer layers share a cache than there are.");
-        AlternatingUpdatesDesign updates = new(AxisLength.From(streams), AxisLength.From(config.Positive("laurel_rank", classRank)), AxisLength.From(input));
+        AlternatingUpdatesDesign updates = new(streams, config.Positive("laurel_rank", classRank), input);
         MlpDesign mlp = new(shape.IntermediateSize, Gated: true);
         DenseTraits traits = new() { QueryKeyNorm = QueryKeyNorm.PerHead, Norms = norms, Tied = true };
-        ImmutableArray<AttentionSpan> spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, everyFifthIsFull);
+        ImmutableArray<AttentionSpan> spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, everyFifthIsFull);
         ImmutableArray<LayerDesign> layers = [.. spans.Select((span, index) => DenseDecoder.Layer(shape, traits, span, mlp) with
         {
             Mixer = DenseDecoder.Attention(shape, traits, span) with { OwnCache = index < owning },
@@ -41,37 +42,32 @@ internal static partial class Gemma
         const string key = "intermediate_size";
         if (config.Raw(key) is not { Kind: ConfigKind.List })
             return DecoderShape.Read(config, defaults);
-        int[] widths = config.Integers(key)!;
-        if (widths.Length == 0 || widths[0] is < 1 or > ConfigFields.LargestDimension || widths.Any(width => width != widths[0]))
-            throw config.Refuse(key, "Layers of different width have no builder in this family.");
-        int hidden = config.CoreDimension("hidden_size", defaults.Core!.HiddenSize), heads = config.CoreDimension("num_attention_heads", defaults.Core.Heads);
-        return new DecoderShape(
-            AxisLength.From(hidden),
-            LayerCount.From(config.Layers(absent: defaults.Core.Layers)),
-            AxisLength.From(heads),
-            AxisLength.From(DecoderShape.KeyValueHeadsOf(config, heads, defaults.KeyValueHeads)),
-            AxisLength.From(DecoderShape.HeadDimensionOf(config, hidden, heads, defaults.HeadDimension)),
-            AxisLength.From(widths[0]),
-            AxisLength.From(config.CoreDimension("vocab_size", defaults.Core.VocabularySize)),
-            TokenCount.From(config.Dimension("max_position_embeddings", defaults.Core.Context)));
+        AxisLength intermediate = config.Uniform(key, AxisLength.Zero, "Layers of different width have no builder in this family.");
+        AxisLength hidden = config.CoreDimension("hidden_size", defaults.Core!.HiddenSize),
+            heads = config.CoreDimension("num_attention_heads", defaults.Core.Heads);
+        return new DecoderShape(hidden, config.Layers(absent: defaults.Core.Layers), heads,
+            DecoderShape.KeyValueHeadsOf(config, heads, defaults.KeyValueHeads),
+            DecoderShape.HeadDimensionOf(config, hidden, heads, defaults.HeadDimension),
+            intermediate,
+            config.CoreDimension("vocab_size", defaults.Core.VocabularySize),
+            config.Tokens("max_position_embeddings", defaults.Core.Context));
     }
 
     /// <summary>Before the layers their own embeddings and the projections into streams; after them the projections out of the streams.</summary>
-    private static ImmutableArray<Block> NanoSurroundings(ConfigFields config, DecoderShape shape, int streams, int input)
+    private static ImmutableArray<Block> NanoSurroundings(ConfigFields config, DecoderShape shape, AxisLength streams, AxisLength input)
     {
         const int classVocabulary = 262144;
-        long hidden = shape.HiddenSize.Length, inputs = checked(shape.Layers.Count * input);
-        WeightTensor stream = new(TensorRole.Projector, AxisLength.From(hidden), AxisLength.From(hidden),
-            TensorSplit.Replicated)
-        { Count = Count.From(streams - 1) };
+        AxisLength hidden = shape.HiddenSize, inputs = shape.Layers.Count * input;
+        WeightTensor stream = new(TensorRole.Projector, hidden, hidden, TensorSplit.Replicated)
+        { Count = Count.From(streams.Length - 1) };
         NodeList before = new();
         before.Add(new Embedding(
             Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", classVocabulary)),
-                AxisLength.From(inputs), TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", classVocabulary),
+                inputs, TensorSplit.Vocabulary)));
         before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection",
-            [new WeightTensor(TensorRole.LayerInputs, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]), NodeIndex.Input);
-        before.Add(new Norm(Component.Norm, "per_layer_projection_norm", AxisLength.From(inputs), AxisLength.From(input)));
+            [new WeightTensor(TensorRole.LayerInputs, inputs, hidden, TensorSplit.Replicated)]), NodeIndex.Input);
+        before.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
         before.Add(Linear.Of(Component.Embedding, "altup_projections", [stream]), NodeIndex.Input);
         NodeList after = new();
         after.Add(Linear.Of(Component.LmHead, "altup_unembed_projections", [stream]));

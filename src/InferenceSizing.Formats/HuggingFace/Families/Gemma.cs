@@ -51,7 +51,7 @@ internal static partial class Gemma
     private const int NormsOnBothSides = 4;
 
     /// <summary>sliding_window of Gemma2Config and Gemma3TextConfig.</summary>
-    private const int ClassWindow = 4096;
+    private static readonly TokenCount ClassWindow = TokenCount.From(4096);
 
     private static TransformerDesign First(ConfigFields config)
     {
@@ -67,7 +67,7 @@ internal static partial class Gemma
         {
             Tied = true,
             Norms = NormsOnBothSides,
-            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, ClassWindow, everySecondIsFull),
+            Spans = AttentionSpans.Periodic(config, shape.Layers, ClassWindow, everySecondIsFull),
         }));
     }
 
@@ -80,7 +80,7 @@ internal static partial class Gemma
             Tied = true,
             Norms = NormsOnBothSides,
             QueryKeyNorm = QueryKeyNorm.PerHead,
-            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, ClassWindow, config.Dimension("sliding_window_pattern", classPattern)),
+            Spans = AttentionSpans.Periodic(config, shape.Layers, ClassWindow, config.Integer("sliding_window_pattern", classPattern)),
         }));
         // Windows rotate by a base of their own, and without the scaling of the full layers.
         long windows = (shape.MaximumContext.Count * shape.HeadDimension).Length;
@@ -116,17 +116,17 @@ internal static partial class Gemma
     private static PictureTokens FourthPictures { get; } = new PooledPatches(Side: AxisLength.From(48), MostTokens: TokenCount.From(280));
 
     /// <remarks>Gemma 3's projector, arXiv:2503.19786.</remarks>
-    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, AxisLength textHidden)
     {
-        const int tokensPerImage = 256;
+        TokenCount tokensPerImage = TokenCount.From(256);
         TowerSizes sizes = Siglip.Sizes(vision);
         return [.. Siglip.Tower(vision, sizes, tokensPerImage), VisionTower.Projector(Matrix(textHidden, sizes.Hidden), Norm(NormDesign.Rms, sizes.Hidden))];
     }
 
-    private static ImmutableArray<Block> PaliGemma(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> PaliGemma(ConfigFields vision, AxisLength textHidden)
     {
         TowerSizes sizes = Siglip.Sizes(vision);
-        return [.. Siglip.Tower(vision, sizes, sizes.Patches),
+        return [.. Siglip.Tower(vision, sizes, sizes.Tokens(AxisLength.One)),
             VisionTower.Projector(Linear(vision.DimensionOr("projection_dim", textHidden), sizes.Hidden, bias: true))];
     }
 }

@@ -43,8 +43,9 @@ internal static class GgufOnly
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Dimension("hidden_size"), vocabulary = config.Dimension("vocab_size");
-        int[] heads = config.Integers("heads") ?? [];
+        AxisLength hidden = config.Dimension("hidden_size"), vocabulary = config.Dimension("vocab_size");
+        LayerColumns columns = new(config);
+        AxisLength[] heads = columns.Of("heads");
         if (heads.Length == 0)
             throw config.Refuse("heads", "The file has no layers.");
         NormDesign norm = config.Flag("layer_norm") ? NormDesign.LayerNorm : NormDesign.Rms;
@@ -54,101 +55,108 @@ internal static class GgufOnly
         ImmutableArray<LayerDesign> layers =
         [
             .. Enumerable.Range(0, heads.Length).Select(layer => new LayerDesign(
-                MixerOf(config, layer, hidden, causal), FeedForwardOf(config, layer), norm, Count.From(Column(config, "norms", layer))) { NormPlace = place })
+                MixerOf(config, columns, layer, hidden, causal), FeedForwardOf(config, columns, layer), norm,
+                Count.From(columns.At("norms", layer).Length)) { NormPlace = place })
         ];
         return new TransformerDesign
         {
             Family = family,
             Kind = causal ? ArchitectureKind.Decoder : ArchitectureKind.Encoder,
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Head = causal || diffuses,
-            PositionEmbeddings = AxisLength.From(config.DimensionOrZero("position_embeddings")),
-            TypeEmbeddings = AxisLength.From(config.DimensionOrZero("type_embeddings")),
+            PositionEmbeddings = config.DimensionOrZero("position_embeddings"),
+            TypeEmbeddings = config.DimensionOrZero("type_embeddings"),
             EmbeddingNorm = config.Flag("embedding_norm") ? norm : null,
             FinalNorm = place == NormPlace.AfterSum ? null : norm,
             Layers = layers,
             ExtraBlocks = LayerInputs(config),
-            Dimensions = new ModelDimensions(
-                LayerCount.From(heads.Length), AxisLength.From(hidden),
-                    AxisLength.From(Math.Max(Column(config, "dense_inner", 0), Column(config, "expert_inner", 0))), AxisLength.From(heads[0]),
-                AxisLength.From(Math.Max(1, Column(config, "kv_heads", 0))), AxisLength.From(hidden / Math.Max(1, heads[0])), AxisLength.From(vocabulary),
-                    TokenCount.From(config.DimensionOrZero("max_position_embeddings"))),
+            Dimensions = new ModelDimensions(LayerCount.From(heads.Length), hidden,
+                    AxisLength.Max(columns.At("dense_inner", 0), columns.At("expert_inner", 0)), heads[0],
+                AxisLength.Max(AxisLength.One, columns.At("kv_heads", 0)), hidden.Among(AxisLength.Max(AxisLength.One, heads[0])), vocabulary,
+                    config.TokensOrZero("max_position_embeddings")),
         };
     }
 
     /// <summary>The table of embeddings for single layers (Gemma 4).</summary>
     private static ImmutableArray<Block> LayerInputs(ConfigFields config)
     {
-        int width = config.DimensionOrZero("layer_inputs");
-        if (width == 0)
+        AxisLength width = config.DimensionOrZero("layer_inputs");
+        if (!width.Exists)
             return [];
         NodeList nodes = new();
         nodes.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Dimension("layer_inputs_vocabulary")), AxisLength.From(width),
-                TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, config.Dimension("layer_inputs_vocabulary"), width, TensorSplit.Vocabulary)));
         return [new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() }];
     }
 
-    private static MixerDesign MixerOf(ConfigFields config, int layer, int hidden, bool causal)
+    private static MixerDesign MixerOf(ConfigFields config, LayerColumns columns, int layer, AxisLength hidden, bool causal)
     {
-        int heads = Column(config, "heads", layer), shared = Math.Max(1, Column(config, "kv_heads", layer)), latent = Column(config, "latent_width", layer);
-        if (latent > 0)
+        AxisLength heads = columns.At("heads", layer), shared = AxisLength.Max(AxisLength.One, columns.At("kv_heads", layer)),
+            latent = columns.At("latent_width", layer);
+        if (latent.Exists)
         {
-            int rope = config.DimensionOrZero("qk_rope_head_dim");
+            AxisLength rope = config.DimensionOrZero("qk_rope_head_dim");
             if (rope > latent)
                 throw config.Refuse("qk_rope_head_dim", $"'qk_rope_head_dim' is at most the width of the latent, {latent}.");
-            return new LatentAttentionDesign(
-                AxisLength.From(heads), AxisLength.From(config.DimensionOrZero("q_lora_rank")), AxisLength.From(latent - rope),
-                    AxisLength.From(config.DimensionOrZero("qk_nope_head_dim")), AxisLength.From(rope),
-                    AxisLength.From(config.DimensionOrZero("v_head_dim")))
+            return new LatentAttentionDesign(heads, config.DimensionOrZero("q_lora_rank"), latent.Less(rope),
+                    config.DimensionOrZero("qk_nope_head_dim"), rope,
+                    config.DimensionOrZero("v_head_dim"))
             {
-                IndexHeads = AxisLength.From(config.DimensionOrZero("index_n_heads")),
-                IndexDimension = AxisLength.From(config.DimensionOrZero("index_head_dim")),
+                IndexHeads = config.DimensionOrZero("index_n_heads"),
+                IndexDimension = config.DimensionOrZero("index_head_dim"),
             };
         }
 
-        int query = Column(config, "query_width", layer), key = Column(config, "key_width", layer), value = Column(config, "value_width", layer),
-            fused = Column(config, "fused_width", layer), window = Column(config, "window", layer);
-        if (heads == 0 || (query == 0 && fused == 0))
+        AxisLength query = columns.At("query_width", layer), key = columns.At("key_width", layer), value = columns.At("value_width", layer),
+            fused = columns.At("fused_width", layer);
+        TokenCount window = TokenCount.From(columns.At("window", layer).Length);
+        if (!heads.Exists || (!query.Exists && !fused.Exists))
             throw config.Refuse("heads", $"Layer {layer} is neither attention nor anything else that has a builder here.");
-        int head = fused > 0 ? fused / (heads + (2 * shared)) : query / heads;
-        return new AttentionDesign(AxisLength.From(heads), AxisLength.From(fused > 0 || key == 0 ? shared : Math.Max(1, key / head)), AxisLength.From(head),
+        AxisLength head = fused.Exists ? fused.Among(heads + (2 * shared)) : query.Among(heads);
+        return new AttentionDesign(heads, fused.Exists || !key.Exists ? shared : AxisLength.Max(AxisLength.One, key.Among(head)), head,
             causal ? AttentionSpans.OfWindow(window)
-            : window > 0 ? AttentionSpan.BidirectionalLocal(TokenCount.From(window)) : AttentionSpan.Bidirectional)
+            : window > TokenCount.Zero ? AttentionSpan.BidirectionalLocal(window) : AttentionSpan.Bidirectional)
         {
-            ValueDimension = AxisLength.From(value == 0 || value == key ? 0 : value / shared),
-            ValuesAreKeys = fused == 0 && value == 0 && key > 0,
-            BorrowsKeysAndValues = fused == 0 && key == 0,
-            OwnCache = (fused > 0 || key > 0) && layer < (config.Integers("heads")?.Length ?? 0) - config.DimensionOrZero("cacheless_layers"),
-            Fused = fused > 0,
-            QueryKeyNorm = Column(config, "query_norm", layer) switch
+            ValueDimension = !value.Exists || value == key ? AxisLength.Zero : value.Among(shared),
+            ValuesAreKeys = !fused.Exists && !value.Exists && key.Exists,
+            BorrowsKeysAndValues = !fused.Exists && !key.Exists,
+            OwnCache = (fused.Exists || key.Exists) && layer < columns.Of("heads").Length - config.IntegerOrZero("cacheless_layers"),
+            Fused = fused.Exists,
+            QueryKeyNorm = columns.At("query_norm", layer).Length switch
             {
                 0 => QueryKeyNorm.None,
-                var normed when normed == head => QueryKeyNorm.PerHead,
+                var normed when normed == head.Length => QueryKeyNorm.PerHead,
                 _ => QueryKeyNorm.Full
             },
         };
     }
 
-    private static FeedForwardDesign? FeedForwardOf(ConfigFields config, int layer)
+    private static FeedForwardDesign? FeedForwardOf(ConfigFields config, LayerColumns columns, int layer)
     {
-        int dense = Column(config, "dense_inner", layer), count = Column(config, "experts", layer);
-        bool gated = Column(config, "gated", layer) > 0 || Column(config, "dense_width", layer) == 2 * dense;
-        MlpDesign? mlp = dense > 0 ? new MlpDesign(AxisLength.From(dense), gated) : null;
-        if (count == 0)
+        AxisLength dense = columns.At("dense_inner", layer), count = columns.At("experts", layer);
+        bool gated = columns.At("gated", layer).Exists || columns.At("dense_width", layer) == 2 * dense;
+        MlpDesign? mlp = dense.Exists ? new MlpDesign(dense, gated) : null;
+        if (!count.Exists)
             return mlp;
-        ExpertsDesign experts = new(AxisLength.From(count), AxisLength.From(Math.Clamp(config.Positive("num_experts_per_tok", 1), 1, count)),
-            AxisLength.From(Column(config, "expert_inner", layer)))
+        ExpertsDesign experts = new(count, AxisLength.Min(config.Positive("num_experts_per_tok", 1), count), columns.At("expert_inner", layer))
         {
-            Gated = Column(config, "experts_gated", layer) > 0,
-            RouterCorrection = Column(config, "correction", layer) > 0,
-            SharedIntermediateSize = AxisLength.From(Column(config, "shared_inner", layer)),
+            Gated = columns.At("experts_gated", layer).Exists,
+            RouterCorrection = columns.At("correction", layer).Exists,
+            SharedIntermediateSize = columns.At("shared_inner", layer),
         };
         return mlp is null ? experts : new MlpBesideExpertsDesign(mlp, experts);
     }
 
-    private static int Column(ConfigFields config, string key, int layer) =>
-        config.Integers(key) is { } values && layer < values.Length ? values[layer] : 0;
+    /// <summary>What <see cref="GgufLayers"/> wrote: a number for each layer under each key.</summary>
+    private sealed class LayerColumns(ConfigFields config)
+    {
+        private readonly Dictionary<string, AxisLength[]> _read = new(StringComparer.Ordinal);
+
+        public AxisLength[] Of(string key) => _read.TryGetValue(key, out AxisLength[]? values) ? values : _read[key] = config.Dimensions(key) ?? [];
+
+        /// <summary>A layer's; zero where the file does not have it.</summary>
+        public AxisLength At(string key, int layer) => layer < Of(key).Length ? Of(key)[layer] : AxisLength.Zero;
+    }
 }

@@ -21,24 +21,24 @@ internal static partial class Glm
         return design with
         {
             Head = false,
-            ExtraBlocks = [SpeechParts.Heads("lm_head", config.Positive("vision_vocab_size", classCodes), (int)shape.HiddenSize.Length)],
+            ExtraBlocks = [SpeechParts.Heads("lm_head", config.Positive("vision_vocab_size", classCodes), shape.HiddenSize)],
         };
     }
 
     /// <summary>Layers without rotation, learned positions, and the codebook with a matrix before it and one behind.</summary>
-    private static ImmutableArray<Block> ImageTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> ImageTower(ConfigFields vision, AxisLength textHidden)
     {
-        const int book = 16384, code = 2048;
-        int hidden = vision.Positive("hidden_size", 1536), heads = vision.Positive("num_heads", 16), patch = vision.Positive("patch_size", 16);
+        AxisLength book = AxisLength.From(16384), code = AxisLength.From(2048);
+        AxisLength hidden = vision.Positive("hidden_size", 1536), heads = vision.Positive("num_heads", 16), patch = vision.Positive("patch_size", 16);
         bool bias = vision.Flag("attention_bias", true);
-        MlpDesign mlp = new(AxisLength.From(vision.Dimension("intermediate_size", 6144)), Gated: false, Bias: true);
+        MlpDesign mlp = new(vision.Dimension("intermediate_size", 6144), Gated: false, Bias: true);
         LayerDesign layer = Layer(hidden, heads, mlp, NormDesign.LayerNorm, bias, outputBias: bias);
         return
         [
             VisionTower.Part("vision.embeddings",
-                [.. Linear(hidden, checked((long)vision.Positive("in_channels", TowerReader.Colours) * patch * patch), bias: true),
+                [.. Linear(hidden, vision.Positive("in_channels", TowerReader.Colours) * patch * patch, bias: true),
                 Positions(Patches(vision.Positive("image_size", 2048), patch), hidden)]),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 40))], AxisLength.From(hidden)),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 40).Count)], hidden),
             VisionTower.Projector([.. Linear(code, hidden, bias: true), Matrix(book, code), .. Linear(hidden, code, bias: true)]),
         ];
     }

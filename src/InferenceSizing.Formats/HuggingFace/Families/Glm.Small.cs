@@ -21,46 +21,46 @@ internal static partial class Glm
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 
-    private static ImmutableArray<Block> SmallTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> SmallTower(ConfigFields vision, AxisLength textHidden)
     {
         const int gateUpAndDown = 3;
-        int hidden = vision.Positive("hidden_size", 1024), heads = vision.Positive("num_heads", 16), patch = vision.Positive("patch_size", 14),
+        AxisLength hidden = vision.Positive("hidden_size", 1024), heads = vision.Positive("num_heads", 16), patch = vision.Positive("patch_size", 14),
             output = vision.Positive("out_hidden_size", textHidden), merge = vision.Positive("spatial_merge_size", 2);
         if (hidden % heads != 0)
             throw vision.Refuse("num_heads", "'num_heads' does not divide 'hidden_size'.");
-        int channels = vision.Positive("in_channels", TowerReader.Colours);
+        AxisLength channels = vision.Positive("in_channels", TowerReader.Colours);
         bool bias = vision.Flag("attention_bias", true);
-        LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional)
-            {
-                QueryKeyNorm = QueryKeyNorm.PerHead,
-                QueryKeyValueBias = bias,
-                OutputBias = bias,
-            },
-            new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4096)), Gated: true, bias), NormDesign.Rms, Norms: Count.From(2));
-        long elements = checked((long)channels * vision.Positive("temporal_patch_size", 2) * patch * patch);
+        LayerDesign layer = new(new AttentionDesign(heads, heads, hidden.Among(heads), AttentionSpan.Bidirectional)
+        {
+            QueryKeyNorm = QueryKeyNorm.PerHead,
+            QueryKeyValueBias = bias,
+            OutputBias = bias,
+        },
+            new MlpDesign(vision.Dimension("intermediate_size", 4096), Gated: true, bias), NormDesign.Rms, Norms: Count.From(2));
+        AxisLength elements = channels * vision.Positive("temporal_patch_size", 2) * patch * patch;
         return
         [
             VisionTower.Part("vision.embeddings", [.. Linear(hidden, elements, bias: true), Norm(NormDesign.Rms, hidden)]),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24))], AxisLength.From(hidden)),
-            VisionTower.Projector([.. Linear(output, checked((long)hidden * merge * merge), bias: true), Matrix(output, output),
-                Norm(NormDesign.LayerNorm, output), Matrix(checked((long)output * channels), output, gateUpAndDown)]),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24).Count)], hidden),
+            VisionTower.Projector([.. Linear(output, hidden * merge * merge, bias: true), Matrix(output, output),
+                Norm(NormDesign.LayerNorm, output), Matrix(output * channels, output, gateUpAndDown)]),
         ];
     }
 
     /// <summary>Whisper's encoder with rotary positions, whose states are merged by fours into the language model.</summary>
     private static TokenArchitecture Speech(ConfigFields config)
     {
-        const int merged = 4, twice = 2, ends = 2;
+        const int merged = 4, twice = 2;
+        AxisLength ends = AxisLength.From(2);
         ConfigFields audio = Whisper.AudioConfig(config);
         TransformerDesign text = WrappedModel.Text(config, "llama");
-        int hidden = audio.Positive("d_model", 1280);
+        AxisLength hidden = audio.Positive("d_model", 1280);
         return Whisper.Behind(config, text, "glmasr",
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120),
-                audio.LayersOr("encoder_layers", 32), positions: 0),
-            VisionTower.Projector([.. Linear(checked(((long)twice * text.HiddenSize).Length), checked((long)hidden * merged), bias: true),
-                .. Linear(text.HiddenSize.Length, checked(((long)twice * text.HiddenSize).Length), bias: true), Positions(ends, text.HiddenSize.Length)]),
+                audio.LayersOr("encoder_layers", 32), positions: AxisLength.Zero),
+            VisionTower.Projector([.. Linear(twice * text.HiddenSize, merged * hidden, bias: true),
+                .. Linear(text.HiddenSize, twice * text.HiddenSize, bias: true), Positions(ends, text.HiddenSize)]),
         ]);
     }
 }

@@ -43,15 +43,15 @@ internal static partial class Glm
     /// <summary>The second and third ChatGLM and GLM-4-9B: grouped queries under keys of their own.</summary>
     private static TransformerDesign Chat(ConfigFields config)
     {
-        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Layers("num_layers");
-        int groups = config.Flag("multi_query_attention", false) ? config.Positive("multi_query_group_num", 1) : heads;
+        AxisLength hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads");
+        LayerCount layers = config.Layers("num_layers");
+        AxisLength groups = config.Flag("multi_query_attention", false) ? config.Positive("multi_query_group_num", 1) : heads;
         if (heads % groups != 0)
             throw config.Refuse("multi_query_group_num", "'multi_query_group_num' divides the number of attention heads.");
-        int head = config.Positive("kv_channels", hidden / heads);
-        DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head),
-                AxisLength.From(config.Dimension("ffn_hidden_size")), AxisLength.From(config.Dimension("padded_vocab_size", "vocab_size")),
-            TokenCount.From(config.Dimension("seq_length", 0)));
+        AxisLength head = config.Positive("kv_channels", hidden.Among(heads));
+        DecoderShape shape = new(hidden, layers, heads, groups, head,
+                config.Dimension("ffn_hidden_size"), config.Dimension("padded_vocab_size", "vocab_size"),
+            config.Tokens("seq_length", 0));
         bool bias = config.Flag("add_bias_linear", false);
         NormDesign norm = config.Flag("rmsnorm", true) ? NormDesign.Rms : NormDesign.LayerNorm;
         TransformerDesign design = DenseDecoder.Design(config, "chatglm", shape, new()
@@ -98,8 +98,7 @@ internal static partial class Glm
             QueryKeyValueBias = config.Flag("attention_bias", false),
             QueryKeyNorm = config.Flag("use_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
         };
-        TransformerDesign design = ExpertReader.Mixed(
-            config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst),
+        TransformerDesign design = ExpertReader.Mixed(config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst),
             ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
     }
@@ -110,8 +109,7 @@ internal static partial class Glm
         const int classFirst = 1;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 10944, 46, 96, 151424, 65536)));
         DenseTraits traits = new() { QueryKeyValueBias = config.Flag("attention_bias", true) };
-        return ExpertReader.Mixed(
-            config, "glm4v_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst),
+        return ExpertReader.Mixed(config, "glm4v_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst),
             ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
     }
 
@@ -163,31 +161,31 @@ internal static partial class Glm
 
     /// <summary>shortest_edge and longest_edge of the checkpoints' preprocessor_config.json, 12,544 and 9,633,792 pixels of two frames.</summary>
     private static SmartResize Pictures(ConfigFields vision) => new(
-        AxisLength.From(checked(vision.Positive("patch_size", 14) * vision.Positive("spatial_merge_size", 2))), LeastPixels: Count.From(12_544 / 2),
+        vision.Positive("patch_size", 14) * vision.Positive("spatial_merge_size", 2), LeastPixels: Count.From(12_544 / 2),
         MostPixels: Count.From(9_633_792 / 2))
     {
         File = "image_processing_glm4v.py",
     };
 
-    private static ImmutableArray<Block> Tower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> Tower(ConfigFields vision, AxisLength textHidden)
     {
-        int hidden = vision.Positive("hidden_size", 1536), heads = vision.Positive("num_heads", 12), output = vision.Positive("out_hidden_size", 4096),
+        AxisLength hidden = vision.Positive("hidden_size", 1536), heads = vision.Positive("num_heads", 12), output = vision.Positive("out_hidden_size", 4096),
             patch = vision.Positive("patch_size", 14);
-        int merge = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_patch_size", 2),
+        AxisLength merge = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_patch_size", 2),
             wide = vision.Positive("intermediate_size", 13696);
         if (hidden % heads != 0)
             throw vision.Refuse("num_heads", "'num_heads' does not divide 'hidden_size'.");
         // The MLPs of the layers are as wide as the tower's output; intermediate_size is the merger's.
-        LayerDesign layer = Layer(hidden, heads, new MlpDesign(AxisLength.From(output), Gated: true), NormDesign.Rms, vision.Flag("attention_bias", false),
+        LayerDesign layer = Layer(hidden, heads, new MlpDesign(output, Gated: true), NormDesign.Rms, vision.Flag("attention_bias", false),
             outputBias: false);
         const int lastNorms = 2, gateUpAndDown = 3;
         return
         [
             VisionTower.Part("vision.embeddings",
-                [.. Linear(hidden, checked((long)vision.Positive("in_channels", TowerReader.Colours) * frames * patch * patch), bias: true),
+                [.. Linear(hidden, vision.Positive("in_channels", TowerReader.Colours) * frames * patch * patch, bias: true),
                 Positions(Patches(vision.Positive("image_size", 336), patch), hidden), Norm(NormDesign.Rms, hidden, lastNorms)]),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24))], AxisLength.From(hidden)),
-            VisionTower.Projector([.. Linear(output, checked((long)hidden * merge * merge), bias: true), Matrix(output, output),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24).Count)], hidden),
+            VisionTower.Projector([.. Linear(output, hidden * merge * merge, bias: true), Matrix(output, output),
                 Norm(NormDesign.LayerNorm, output), Matrix(wide, output, gateUpAndDown)]),
         ];
     }

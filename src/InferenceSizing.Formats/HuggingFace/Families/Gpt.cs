@@ -25,7 +25,7 @@ internal static class Gpt
 
     private static TransformerDesign Second(ConfigFields config)
     {
-        DecoderShape shape = Gpt2Keys.Shape(config, 0, Gpt2Keys.Class);
+        DecoderShape shape = Gpt2Keys.Shape(config, AxisLength.Zero, Gpt2Keys.Class);
         return DenseDecoder.Design(config, "gpt2", shape, Gpt2Keys.Biased with { Fused = true, Tied = true }) with
         {
             PositionEmbeddings = AxisLength.From(shape.MaximumContext.Count)
@@ -35,14 +35,15 @@ internal static class Gpt
     /// <summary>Biases everywhere, one sink a head, and a window of 128 on every other layer (arXiv:2508.10925).</summary>
     private static TransformerDesign OpenWeights(ConfigFields config)
     {
-        const int classExperts = 128, classActive = 4, classWindow = 128, everySecondIsFull = 2;
+        const int classExperts = 128, classActive = 4, everySecondIsFull = 2;
+        TokenCount classWindow = TokenCount.From(128);
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 64, Core: new(2880, 2880, 36, 64, 201088, 131072)));
         bool bias = config.Flag("attention_bias", true);
         DenseTraits traits = new()
         {
             QueryKeyValueBias = bias,
             OutputBias = bias,
-            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, everySecondIsFull),
+            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, everySecondIsFull),
         };
         ExpertsDesign experts = ExpertReader.Local(config, shape, classExperts, classActive) with { Bias = true, RouterBias = true };
         ImmutableArray<LayerDesign> layers = DenseDecoder.Layers(shape, traits, experts);

@@ -45,38 +45,37 @@ internal static class Granite
     private static TransformerDesign SharedMixture(ConfigFields config)
     {
         TransformerDesign design = Mixture(config) with { Family = "granitemoeshared" };
-        int shared = config.Dimension("shared_intermediate_size", 0);
+        AxisLength shared = config.Dimension("shared_intermediate_size", 0);
         return design with
         {
             Layers = [
             .. design.Layers.Select(layer =>
-                layer with { FeedForward = (ExpertsDesign)layer.FeedForward! with { SharedIntermediateSize = AxisLength.From(shared) } })]
+                layer with { FeedForward = (ExpertsDesign)layer.FeedForward! with { SharedIntermediateSize = shared } })]
         };
     }
 
     public static TransformerDesign Hybrid(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
-            heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, heads), vocabulary = config.Positive("vocab_size", 32000);
-        int intermediate = config.Dimension("intermediate_size", 11008), shared = config.Dimension("shared_intermediate_size", 1024);
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 32);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, null), vocabulary = config.Positive("vocab_size", 32000);
+        AxisLength intermediate = config.Dimension("intermediate_size", 11008), shared = config.Dimension("shared_intermediate_size", 1024);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
-            AttentionSpan.Full)
+        AttentionDesign attention = new(heads, keyValueHeads, hidden.Among(heads), AttentionSpan.Full)
         { QueryKeyValueBias = bias, OutputBias = bias };
-        Lazy<Mamba2Design> mamba = new(() => MambaReader.Second(config, checked(config.Dimension("mamba_expand", 2) * hidden)));
-        int experts = config.Dimension("num_local_experts", 8);
-        FeedForwardDesign feedForward = experts > 0
-            ? new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
-                AxisLength.From(intermediate))
-            { SharedIntermediateSize = AxisLength.From(shared) }
-            : new MlpDesign(AxisLength.From(shared), Gated: true);
-        string[] types = LayerTypes.Of(config, layers, "layer_types", "layers_block_type") ?? [.. Enumerable.Repeat("mamba", layers)];
+        Lazy<Mamba2Design> mamba = new(() => MambaReader.Second(config, config.Dimension("mamba_expand", 2) * hidden));
+        AxisLength experts = config.Dimension("num_local_experts", 8);
+        FeedForwardDesign feedForward = experts.Exists
+            ? new ExpertsDesign(experts, config.Positive("num_experts_per_tok", 2), intermediate)
+            { SharedIntermediateSize = shared }
+            : new MlpDesign(shared, Gated: true);
+        string[] types = LayerTypes.Of(config, layers, "layer_types", "layers_block_type") ?? [.. Enumerable.Repeat("mamba", layers.Count)];
         return new TransformerDesign
         {
             Family = "granitemoehybrid",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. types.Select(type => new LayerDesign(type switch
             {
@@ -84,10 +83,9 @@ internal static class Granite
                 "mamba" or "linear_attention" => mamba.Value,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of granitemoehybrid's (attention, mamba)."),
             }, feedForward, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(experts > 0 ? intermediate : shared), AxisLength.From(heads),
-                    AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary),
-                TokenCount.From(config.Dimension("max_position_embeddings", 2048))),
+            Dimensions = new ModelDimensions(layers, hidden, experts.Exists ? intermediate : shared, heads,
+                    keyValueHeads, hidden.Among(heads), vocabulary,
+                config.Tokens("max_position_embeddings", 2048)),
         };
     }
 

@@ -25,7 +25,7 @@ internal static class Grok
         const int normsOnBothSides = 4;
         DecoderShape shape = DecoderShape.Read(config, new());
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"),
-            (int)shape.IntermediateSize.Length);
+            shape.IntermediateSize);
         return ExpertReader.Everywhere(config, "grok-1", shape, new() { Norms = normsOnBothSides, Tied = true }, experts);
     }
 }

@@ -21,9 +21,11 @@ internal static class Gte
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 768), layers = config.LayersOr("num_hidden_layers", 12), heads = config.Positive("num_attention_heads", 12);
-        int intermediate = config.Dimension("intermediate_size", 3072), vocabulary = config.Positive("vocab_size", 30528),
-            positions = config.Dimension("max_position_embeddings", 2048);
+        AxisLength hidden = config.Positive("hidden_size", 768);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 12);
+        AxisLength heads = config.Positive("num_attention_heads", 12);
+        AxisLength intermediate = config.Dimension("intermediate_size", 3072), vocabulary = config.Positive("vocab_size", 30528);
+        int positions = config.Integer("max_position_embeddings", 2048);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         string kind = config.Text("position_embedding_type") ?? "rope", norm = config.Text("layer_norm_type") ?? "layer_norm";
@@ -35,31 +37,29 @@ internal static class Gte
             "rms_norm" => NormDesign.Rms,
             _ => throw config.Refuse("layer_norm_type", $"'{norm}' is not a norm of this family (layer_norm, rms_norm)."),
         };
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(heads, heads, hidden.Among(heads), AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = true,
             OutputBias = true,
             Fused = config.Flag("pack_qkv", true)
         };
-        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: true) { DownBias = true }, design,
-            Norms: Count.From(2))
+        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: true) { DownBias = true }, design, Norms: Count.From(2))
         { NormPlace = NormPlace.AfterSum };
         return new TransformerDesign
         {
             Family = "new",
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = true,
             Head = false,
             PositionEmbeddings = AxisLength.From(kind == "rope" ? 0 : positions),
-            TypeEmbeddings = AxisLength.From(config.Dimension("type_vocab_size", 1)),
+            TypeEmbeddings = config.Dimension("type_vocab_size", 1),
             EmbeddingNorm = design,
             FinalNorm = null,
-            Layers = [.. Enumerable.Repeat(layer, layers)],
+            Layers = [.. Enumerable.Repeat(layer, layers.Count)],
             ExtraBlocks = EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false, Norm = design }),
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
-                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden.Among(heads), vocabulary, TokenCount.From(positions)),
         };
     }
 }

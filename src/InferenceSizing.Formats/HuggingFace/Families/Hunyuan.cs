@@ -41,10 +41,11 @@ internal static partial class Hunyuan
         if (config.Flag("use_cla"))
             throw config.Refuse("use_cla", "Caches shared between layers have no builder in this family.");
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 290943, 2048)));
-        int width = Uniform(config, "moe_intermediate_size", (int)shape.IntermediateSize.Length);
-        ExpertsDesign experts = ExpertLayers.Experts(config, Uniform(config, "num_experts", 1), Uniform(config, "moe_topk", 1), width, "moe_topk") with
+        AxisLength width = Uniform(config, "moe_intermediate_size", shape.IntermediateSize);
+        ExpertsDesign experts = ExpertLayers.Experts(config, Uniform(config, "num_experts", AxisLength.One), Uniform(config, "moe_topk", AxisLength.One),
+            width, "moe_topk") with
         {
-            SharedIntermediateSize = checked(AxisLength.From(Uniform(config, "num_shared_expert", 1) * width)),
+            SharedIntermediateSize = Uniform(config, "num_shared_expert", AxisLength.One) * width,
         };
         return ExpertReader.Everywhere(config, "hunyuan_v1_moe", shape, DenseDecoder.SameBias(config, new()
         {
@@ -57,26 +58,19 @@ internal static partial class Hunyuan
     {
         const int classFirst = 1, classShared = 1;
         DecoderShape shape = DecoderShape.Read(config, new());
-        int width = config.Has("moe_intermediate_size") ? config.Dimension("moe_intermediate_size") : config.Dimension("expert_hidden_dim");
+        AxisLength width = config.Has("moe_intermediate_size") ? config.Dimension("moe_intermediate_size") : config.Dimension("expert_hidden_dim");
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
         {
-            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts", classShared) * width)),
+            SharedIntermediateSize = config.Dimension("num_shared_experts", classShared) * width,
             RouterCorrection = true,
         };
         DenseTraits traits = new() { QueryKeyNorm = config.Flag("qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None };
-        TransformerDesign design = ExpertReader.Mixed(config, "hy_v3", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst), experts);
+        TransformerDesign design = ExpertReader.Mixed(config, "hy_v3", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), experts);
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 
-    private static int Uniform(ConfigFields config, string key, int absent)
-    {
-        if (config.Raw(key) is not { Kind: ConfigKind.List })
-            return config.Positive(key, absent);
-        int[] values = config.Integers(key)!;
-        return values.Length > 0 && values[0] is >= 1 and <= ConfigFields.LargestDimension && values.All(value => value == values[0])
-            ? values[0]
-            : throw config.Refuse(key, $"Layers that differ in '{key}' have no builder in this family.");
-    }
+    private static AxisLength Uniform(ConfigFields config, string key, AxisLength absent) =>
+        config.Uniform(key, absent, $"Layers that differ in '{key}' have no builder in this family.");
 
     private static void GgufMixture(GgufKeys keys)
     {

@@ -33,7 +33,7 @@ internal static class InclusionAi
             Fused = true,
         };
         TransformerDesign design = ExpertReader.Mixed(
-            config, "bailing_moe_v2", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, absentFirst: 0), Experts(config));
+            config, "bailing_moe_v2", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, absentFirst: 0), Experts(config));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 
@@ -41,18 +41,19 @@ internal static class InclusionAi
     /// where there is no convolution (Ling 2.5 and 2.6).</summary>
     private static TransformerDesign Hybrid(ConfigFields config)
     {
-        int kernel = config.DimensionOrZero("short_conv_kernel_size");
+        AxisLength kernel = config.DimensionOrZero("short_conv_kernel_size");
         DecoderShape shape = LatentAttentionReader.Shape(config);
-        int group = config.Positive("layer_group_size", 1), head = config.Positive("head_dim", 128);
+        int group = config.PositiveInteger("layer_group_size", 1);
+        AxisLength head = config.Positive("head_dim", 128);
         bool full = config.Flag("no_kda_lora", false), gated = config.Text("gated_attention_proj_granularity_type") == "head_wise";
         LatentAttentionDesign attention = LatentAttentionReader.Attention(
             config, shape, new LatentRanks { QueryRank = 0, KeyValueRank = 512, NopeDimension = 128, RopeDimension = 64, ValueDimension = 128 }) with
         {
             HeadGate = gated,
         };
-        MixerDesign linear = kernel > 0 ? new KimiDeltaDesign(shape.Heads, AxisLength.From(head), AxisLength.From(kernel)) { FullDecay = full, FullGate = full }
-            : new LightningAttentionDesign(shape.Heads, AxisLength.From(head)) { QueryKeyNorm = config.Flag("use_qk_norm", true) };
-        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, absentFirst: 1);
+        MixerDesign linear = kernel.Exists ? new KimiDeltaDesign(shape.Heads, head, kernel) { FullDecay = full, FullGate = full }
+            : new LightningAttentionDesign(shape.Heads, head) { QueryKeyNorm = config.Flag("use_qk_norm", true) };
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, absentFirst: 1);
         MlpDesign dense = new(shape.IntermediateSize, Gated: true);
         ExpertsDesign experts = Experts(config);
         TransformerDesign design = shape.Design(config, "bailing_hybrid", tied: false,
@@ -63,11 +64,10 @@ internal static class InclusionAi
 
     private static ExpertsDesign Experts(ConfigFields config)
     {
-        int width = config.Dimension("moe_intermediate_size");
+        AxisLength width = config.Dimension("moe_intermediate_size");
         return ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
         {
-            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts",
-                0) * config.DimensionOr("moe_shared_expert_intermediate_size", width))),
+            SharedIntermediateSize = config.Dimension("num_shared_experts", 0) * config.DimensionOr("moe_shared_expert_intermediate_size", width),
             RouterCorrection = config.Flag("moe_router_enable_expert_bias", true),
         };
     }

@@ -24,38 +24,37 @@ internal static class Jamba
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
-            heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336),
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 32);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336),
             vocabulary = config.Positive("vocab_size", 65536);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AttentionSpan.Full);
-        MambaDesign mamba = new(
-            checked(AxisLength.From(config.Dimension("mamba_expand", 2) * hidden)), AxisLength.From(config.Dimension("mamba_d_state", 16)),
-                AxisLength.From(config.Positive("mamba_d_conv", 4)),
-            AxisLength.From(MambaReader.TimeStepRank(config, "mamba_dt_rank", hidden)))
+        AttentionDesign attention = new(heads, keyValueHeads, hidden.Among(heads), AttentionSpan.Full);
+        MambaDesign mamba = new(config.Dimension("mamba_expand", 2) * hidden, config.Dimension("mamba_d_state", 16),
+                config.Positive("mamba_d_conv", 4),
+            MambaReader.TimeStepRank(config, "mamba_dt_rank", hidden))
         {
             ConvolutionBias = config.Flag("mamba_conv_bias", true),
             ProjectionBias = config.Flag("mamba_proj_bias", false),
             InnerNorms = true,
         };
-        int experts = config.Dimension("num_experts", 16);
-        FeedForwardDesign dense = new MlpDesign(AxisLength.From(intermediate), Gated: true);
-        FeedForwardDesign sparse = experts > 1
-            ? new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Positive("num_experts_per_tok", 2)), AxisLength.From(intermediate)) : dense;
-        int attentionPeriod = config.Positive("attn_layer_period", 8), attentionOffset = config.Dimension("attn_layer_offset", 4);
-        int expertPeriod = config.Positive("expert_layer_period", 2), expertOffset = config.Dimension("expert_layer_offset", 1);
+        AxisLength experts = config.Dimension("num_experts", 16);
+        FeedForwardDesign dense = new MlpDesign(intermediate, Gated: true);
+        FeedForwardDesign sparse = experts > AxisLength.One
+            ? new ExpertsDesign(experts, config.Positive("num_experts_per_tok", 2), intermediate) : dense;
+        int attentionPeriod = config.PositiveInteger("attn_layer_period", 8), attentionOffset = config.Integer("attn_layer_offset", 4);
+        int expertPeriod = config.PositiveInteger("expert_layer_period", 2), expertOffset = config.Integer("expert_layer_offset", 1);
         return new TransformerDesign
         {
             Family = "jamba",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
-            Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
+            Layers = [.. Enumerable.Range(0, layers.Count).Select(index => new LayerDesign(
                 index % attentionPeriod == attentionOffset ? attention : mamba,
                 index % expertPeriod == expertOffset ? sparse : dense, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    hidden.Among(heads), vocabulary, config.Tokens("max_position_embeddings", 262144)),
         };
     }
 

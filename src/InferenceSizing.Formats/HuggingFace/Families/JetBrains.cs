@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -22,10 +23,10 @@ internal static class JetBrains
     {
         const int classFirstDense = 0;
         DecoderShape shape = DecoderShape.Read(config, new());
-        ImmutableArray<AttentionSpan> spans = AttentionSpans.Alternating(config, shape.Layers.Count, AttentionSpans.Window(config, 0), _ => false);
+        ImmutableArray<AttentionSpan> spans = AttentionSpans.Alternating(config, shape.Layers, AttentionSpans.Window(config, TokenCount.Zero), _ => false);
         DenseTraits traits = DenseDecoder.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.PerHead, Spans = spans });
         ExpertsDesign experts = ExpertLayers.Experts(
             config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), config.Dimension("moe_intermediate_size"));
-        return ExpertReader.Mixed(config, "mellum", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirstDense), experts);
+        return ExpertReader.Mixed(config, "mellum", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirstDense), experts);
     }
 }

@@ -27,7 +27,7 @@ internal static partial class Kimi
         TransformerDesign design = DeepSeek.Third(text, family, DeepSeek.Ranks);
         return design with
         {
-            ExtraBlocks = [.. Tower(vision, prefix, (int)design.HiddenSize.Length), .. design.ExtraBlocks],
+            ExtraBlocks = [.. Tower(vision, prefix, design.HiddenSize), .. design.ExtraBlocks],
             Pictures = Pictures(vision, prefix.Length == 0 ? FirstPatches : SecondPatches),
         };
     }
@@ -37,11 +37,8 @@ internal static partial class Kimi
 
     private static PaddedPatches Pictures(ConfigFields vision, int most)
     {
-        const int longest = 512, usualKernel = 2;
-        int[] kernel = vision.Integers("merge_kernel_size") ?? [usualKernel];
-        return new PaddedPatches(
-            AxisLength.From(vision.Positive("patch_size", 14)), AxisLength.From(kernel is [>= 1, ..] ? kernel[0] : usualKernel), Count.From(most),
-            AxisLength.From(longest));
+        AxisLength longest = AxisLength.From(512);
+        return new PaddedPatches(vision.Positive("patch_size", 14), vision.Pair("merge_kernel_size", (2, 2)).First, Count.From(most), longest);
     }
 
     /// <summary>Kimi-VL, with the classes of MoonViT and DeepSeek-V3.</summary>
@@ -56,77 +53,71 @@ internal static partial class Kimi
         return design with
         {
             Family = "kimi_k3",
-            ExtraBlocks = [.. ThirdTower(vision, (int)design.HiddenSize.Length), .. design.ExtraBlocks],
+            ExtraBlocks = [.. ThirdTower(vision, design.HiddenSize), .. design.ExtraBlocks],
             Pictures = Pictures(vision, ThirdPatches),
         };
     }
 
-    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, AxisLength textHidden)
     {
-        int hidden = vision.Positive("vt_hidden_size", 1024), heads = vision.Positive("vt_num_attention_heads", 12),
+        AxisLength hidden = vision.Positive("vt_hidden_size", 1024), heads = vision.Positive("vt_num_attention_heads", 12),
             wide = vision.Positive("qkv_hidden_size", hidden), patch = vision.Positive("patch_size", 14);
-        int[] kernel = vision.Integers("merge_kernel_size") ?? [2, 2];
-        if (kernel is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension] || wide % heads != 0)
-            throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers, and the heads divide 'qkv_hidden_size'.");
-        long merged = checked((long)vision.Positive("mm_hidden_size", hidden) * kernel[0] * kernel[1]);
-        LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(wide / heads), AttentionSpan.Bidirectional) { Fused = true },
-            new MlpDesign(AxisLength.From(vision.Dimension("vt_intermediate_size", 4096)), Gated: false), NormDesign.Rms, Norms: Count.From(2));
+        (AxisLength rows, AxisLength columns) = vision.Pair("merge_kernel_size", (2, 2));
+        if (wide % heads != 0)
+            throw vision.Refuse("vt_num_attention_heads", "The heads divide 'qkv_hidden_size'.");
+        AxisLength merged = rows * columns * vision.Positive("mm_hidden_size", hidden);
+        LayerDesign layer = new(new AttentionDesign(heads, heads, wide.Among(heads), AttentionSpan.Bidirectional) { Fused = true },
+            new MlpDesign(vision.Dimension("vt_intermediate_size", 4096), Gated: false), NormDesign.Rms, Norms: Count.From(2));
         return
         [
-            VisionTower.Part("vision.embeddings", VisionTensors.Matrix(hidden, (long)Channels * patch * patch),
-                VisionTensors.Positions(checked((long)vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64)), hidden),
+            VisionTower.Part("vision.embeddings", VisionTensors.Matrix(hidden, Channels * patch * patch),
+                VisionTensors.Positions(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64), hidden),
                 VisionTensors.Norm(NormDesign.Rms, hidden)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("vt_num_hidden_layers", 27))], AxisLength.From(hidden)),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("vt_num_hidden_layers", 27).Count)], hidden),
             VisionTower.Projector(
                 VisionTensors.Matrix(merged, merged), VisionTensors.Matrix(textHidden, merged), VisionTensors.Norm(NormDesign.Rms, textHidden)),
         ];
     }
 
-    private static ImmutableArray<Block> Tower(ConfigFields vision, string prefix, int textHidden)
+    private static ImmutableArray<Block> Tower(ConfigFields vision, string prefix, AxisLength textHidden)
     {
-        int hidden = vision.CoreDimension(prefix + "hidden_size", 1152), heads = vision.Positive(prefix + "num_attention_heads", 16),
+        AxisLength hidden = vision.CoreDimension(prefix + "hidden_size", 1152), heads = vision.Positive(prefix + "num_attention_heads", 16),
             patch = vision.Positive("patch_size", 14);
-        int positions = checked(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64));
+        AxisLength positions = vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64);
         NodeList stem = new();
         stem.Add(Linear.Of(Component.VisionTower, "patch_embed",
-            [new WeightTensor(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From((long)Channels * patch * patch), TensorSplit.Replicated)],
+            [new WeightTensor(TensorRole.Vision, hidden, Channels * patch * patch, TensorSplit.Replicated)],
                 bias: true));
-        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, AxisLength.From(positions), AxisLength.From(hidden),
-            TensorSplit.Replicated)));
-        LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional)
-            {
-                Fused = true,
-                QueryKeyValueBias = true,
-                OutputBias = true
-            },
-            new MlpDesign(AxisLength.From(vision.Dimension(prefix + "intermediate_size", 4304)), Gated: false, Bias: true),
+        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, positions, hidden, TensorSplit.Replicated)));
+        LayerDesign layer = new(new AttentionDesign(heads, heads, hidden.Among(heads), AttentionSpan.Bidirectional)
+        {
+            Fused = true,
+            QueryKeyValueBias = true,
+            OutputBias = true
+        },
+            new MlpDesign(vision.Dimension(prefix + "intermediate_size", 4304), Gated: false, Bias: true),
             NormDesign.LayerNorm,
             Norms: Count.From(2));
-        ImmutableArray<LayerDesign> layers = [.. Enumerable.Repeat(layer, vision.LayersOr(prefix + "num_hidden_layers", 27))];
+        ImmutableArray<LayerDesign> layers = [.. Enumerable.Repeat(layer, vision.LayersOr(prefix + "num_hidden_layers", 27).Count)];
         return
         [
             Held("vision_stem", stem),
-            .. LayerStack.Blocks(layers, AxisLength.From(hidden), Passes.None, shownAs: Component.VisionTower, place: BlockPlace.First),
+            .. LayerStack.Blocks(layers, hidden, Passes.None, shownAs: Component.VisionTower, place: BlockPlace.First),
             Held("projector", Projector(vision, hidden, textHidden)),
         ];
     }
 
-    private static NodeList Projector(ConfigFields vision, int hidden, int textHidden)
+    private static NodeList Projector(ConfigFields vision, AxisLength hidden, AxisLength textHidden)
     {
-        int[] kernel = vision.Integers("merge_kernel_size") ?? [2, 2];
-        int wide = vision.Positive("mm_hidden_size", hidden);
-        if (kernel.Length != 2 || kernel.Any(side => side is < 1 or > ConfigFields.LargestDimension))
-            throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers.");
-        long merged = checked((long)wide * kernel[0] * kernel[1]);
+        (AxisLength rows, AxisLength columns) = vision.Pair("merge_kernel_size", (2, 2));
+        AxisLength wide = vision.Positive("mm_hidden_size", hidden), merged = rows * columns * wide;
         NodeList nodes = new();
-        nodes.Add(new Norm(Component.VisionTower, "final_layernorm", AxisLength.From(hidden), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * hidden)));
-        nodes.Add(new Norm(Component.Projector, "pre_norm", AxisLength.From(wide), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * wide)));
+        nodes.Add(new Norm(Component.VisionTower, "final_layernorm", hidden, NormDesign.LayerNorm.Vectors.Value * hidden));
+        nodes.Add(new Norm(Component.Projector, "pre_norm", wide, NormDesign.LayerNorm.Vectors.Value * wide));
         nodes.Add(Linear.Of(Component.Projector, "proj_0",
-            [new WeightTensor(TensorRole.Projector, AxisLength.From(merged), AxisLength.From(merged), TensorSplit.Replicated)], bias: true));
+            [new WeightTensor(TensorRole.Projector, merged, merged, TensorSplit.Replicated)], bias: true));
         nodes.Add(Linear.Of(Component.Projector, "proj_2",
-            [new WeightTensor(TensorRole.Projector, AxisLength.From(vision.DimensionOr("text_hidden_size", textHidden)), AxisLength.From(merged),
+            [new WeightTensor(TensorRole.Projector, vision.DimensionOr("text_hidden_size", textHidden), merged,
                 TensorSplit.Replicated)], bias: true));
         return nodes;
     }

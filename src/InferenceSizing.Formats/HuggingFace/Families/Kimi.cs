@@ -27,52 +27,49 @@ internal static partial class Kimi
 
     private static TransformerDesign LinearAttention(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
-            heads = config.Positive("num_attention_heads", 32);
-        int intermediate = config.Dimension("intermediate_size", 11008), vocabulary = config.Positive("vocab_size", 163840);
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 32);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength intermediate = config.Dimension("intermediate_size", 11008), vocabulary = config.Positive("vocab_size", 163840);
         ConfigFields linear = config.Part("linear_attn_config", "which says which layers are linear");
         HashSet<int> linearLayers = [.. linear.Integers("kda_layers") ?? throw linear.Missing("kda_layers")];
-        KimiDeltaDesign delta = new(AxisLength.From(linear.Positive("num_heads", heads)), AxisLength.From(linear.Dimension("head_dim", 128)),
-            AxisLength.From(linear.Positive("short_conv_kernel_size", 4)))
+        KimiDeltaDesign delta = new(linear.Positive("num_heads", heads), linear.Dimension("head_dim", 128),
+            linear.Positive("short_conv_kernel_size", 4))
         {
             FullGate = linear.Flag("use_full_rank_gate"),
         };
-        LatentAttentionDesign attention = new(
-            AxisLength.From(heads), AxisLength.From(config.DimensionOrZero("q_lora_rank")), AxisLength.From(config.Dimension("kv_lora_rank")),
-                AxisLength.From(config.Dimension("qk_nope_head_dim")),
-            AxisLength.From(config.Dimension("qk_rope_head_dim")), AxisLength.From(config.Dimension("v_head_dim")))
+        LatentAttentionDesign attention = new(heads, config.DimensionOrZero("q_lora_rank"), config.Dimension("kv_lora_rank"),
+                config.Dimension("qk_nope_head_dim"),
+            config.Dimension("qk_rope_head_dim"), config.Dimension("v_head_dim"))
         {
             OutputGate = config.Flag("mla_use_output_gate"),
         };
-        int experts = config.DimensionOrZero("num_experts"), firstDense = config.Dimension("first_k_dense_replace", 0),
-            frequency = config.Positive("moe_layer_freq", 1);
-        MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
-        FeedForwardDesign sparse = experts == 0 ? dense
-            : new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Dimension("num_experts_per_token")),
-                AxisLength.From(config.Dimension("moe_intermediate_size")))
+        AxisLength experts = config.DimensionOrZero("num_experts");
+        int firstDense = config.Integer("first_k_dense_replace", 0), frequency = config.PositiveInteger("moe_layer_freq", 1);
+        MlpDesign dense = new(intermediate, Gated: true);
+        FeedForwardDesign sparse = !experts.Exists ? dense
+            : new ExpertsDesign(experts, config.Dimension("num_experts_per_token"), config.Dimension("moe_intermediate_size"))
             {
                 RouterCorrection = true,
-                SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts", 0) * config.Dimension("moe_intermediate_size"))),
-                LatentSize = AxisLength.From(config.DimensionOrZero("routed_expert_hidden_size")),
+                SharedIntermediateSize = config.Dimension("num_shared_experts", 0) * config.Dimension("moe_intermediate_size"),
+                LatentSize = config.DimensionOrZero("routed_expert_hidden_size"),
                 LatentNorm = config.Flag("latent_moe_use_norm"),
             };
-        int residual = config.Has("attn_res_block_size") ? checked(ResidualsOfALayer * hidden) : 0;
+        AxisLength residual = config.Has("attn_res_block_size") ? ResidualsOfALayer * hidden : AxisLength.Zero;
         return new TransformerDesign
         {
             Family = "kimi_linear",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
-            Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
-                linearLayers.Contains(index + 1) ? delta : attention,
+            Layers = [.. Enumerable.Range(0, layers.Count).Select(index => new LayerDesign(linearLayers.Contains(index + 1) ? delta : attention,
                 index >= firstDense && index % frequency == 0 ? sparse : dense, NormDesign.Rms, Norms: Count.From(2))
             {
                 // The last layer stands for the one that reads all blocks' residuals before the head.
-                ExtraScalars = AxisLength.From(index == layers - 1 && residual > 0 ? residual + (WeightAndNorm * hidden) : residual),
+                ExtraScalars = index == layers.Count - 1 && residual.Exists ? residual + (WeightAndNorm * hidden) : residual,
             })],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads),
-                    delta.HeadDimension, AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("model_max_length"))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads,
+                    delta.HeadDimension, vocabulary, config.TokensOrZero("model_max_length")),
         };
     }
 

@@ -33,23 +33,24 @@ internal static class Lfm
 
     private static TransformerDesign Second(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", 32),
-            heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536);
-        int intermediate = AdjustedWidth(config, config.Has("block_ff_dim") ? config.Dimension("block_ff_dim") : config.Dimension("intermediate_size", 12288));
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
-            AttentionSpan.Full)
+        AxisLength hidden = config.Positive("hidden_size", 2560);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 32);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536);
+        int width = config.Has("block_ff_dim") ? config.Integer("block_ff_dim") : config.Integer("intermediate_size", 12288);
+        AxisLength intermediate = AxisLength.From(AdjustedWidth(config, width));
+        AttentionDesign attention = new(heads, keyValueHeads, hidden.Among(heads), AttentionSpan.Full)
         { QueryKeyNorm = QueryKeyNorm.PerHead };
-        ShortConvolutionDesign convolution = new(AxisLength.From(config.Positive("conv_L_cache", 3)), config.Flag("conv_bias", false));
-        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true);
+        ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));
+        MlpDesign mlp = new(intermediate, Gated: true);
         int[]? attending = config.Integers("full_attn_idxs");
         string[] types = LayerTypes.Of(config, layers, "layer_types")
-            ?? [.. Enumerable.Range(0, layers).Select(index => attending is null || attending.Contains(index) ? "full_attention" : "conv")];
+            ?? [.. Enumerable.Range(0, layers.Count).Select(index => attending is null || attending.Contains(index) ? "full_attention" : "conv")];
         return new TransformerDesign
         {
             Family = "lfm2",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Has("tie_embedding") ? config.Flag("tie_embedding", true) : config.Flag("tie_word_embeddings", true),
             Layers = [.. types.Select(type => new LayerDesign(type switch
             {
@@ -57,37 +58,36 @@ internal static class Lfm
                 "conv" => convolution,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2's (full_attention, conv)."),
             }, mlp, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 128000))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    hidden.Among(heads), vocabulary, config.Tokens("max_position_embeddings", 128000)),
         };
     }
 
     /// <summary>LFM2 whose layers but the first few have experts, with a correction of the router; widths as they are given.</summary>
     private static TransformerDesign Mixture(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 2048), layers = config.LayersOr("num_hidden_layers", 32),
-            heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536),
+        AxisLength hidden = config.Positive("hidden_size", 2048);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 32);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536),
             intermediate = config.Dimension("intermediate_size", 7168);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
-            AttentionSpan.Full)
+        AttentionDesign attention = new(heads, keyValueHeads, hidden.Among(heads), AttentionSpan.Full)
         { QueryKeyNorm = QueryKeyNorm.PerHead };
-        ShortConvolutionDesign convolution = new(AxisLength.From(config.Positive("conv_L_cache", 3)), config.Flag("conv_bias", false));
-        MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
+        ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));
+        MlpDesign dense = new(intermediate, Gated: true);
         ExpertsDesign experts = ExpertLayers.Experts(
             config, config.Positive("num_experts", 32), config.Positive("num_experts_per_tok", 4), config.Positive("moe_intermediate_size", 1792)) with
         {
             RouterCorrection = config.Flag("use_expert_bias", true),
         };
-        int firstSparse = config.Dimension("num_dense_layers", 2);
+        int firstSparse = config.Integer("num_dense_layers", 2);
         string[] types = LayerTypes.Of(config, layers, "layer_types")
             ?? throw config.Missing("layer_types", "which says which layers attend");
         return new TransformerDesign
         {
             Family = "lfm2_moe",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Has("tie_embedding") ? config.Flag("tie_embedding", true) : config.Flag("tie_word_embeddings", true),
             Layers = [.. types.Select((type, index) => new LayerDesign(type switch
             {
@@ -95,9 +95,8 @@ internal static class Lfm
                 "conv" => convolution,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2_moe's (full_attention, conv)."),
             }, index < firstSparse ? dense : experts, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 128000))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    hidden.Among(heads), vocabulary, config.Tokens("max_position_embeddings", 128000)),
         };
     }
 
@@ -107,7 +106,7 @@ internal static class Lfm
         if (!config.Flag("block_auto_adjust_ff_dim", true))
             return width;
         const int gatedShare = 2, plainShare = 3;
-        int multiple = config.Positive("block_multiple_of", 256);
+        int multiple = config.PositiveInteger("block_multiple_of", 256);
         double scaled = config.Number("block_ffn_dim_multiplier", 1) * (gatedShare * width / plainShare);
         if (scaled is < 0 or > ConfigFields.LargestDimension)
             throw config.Refuse("block_ffn_dim_multiplier", "The multiplier leads to a width that no model has.");
@@ -126,12 +125,12 @@ internal static class Lfm
     }
 
     /// <summary>SigLIP 2's tower of any image size, whose positions are <c>num_patches</c>; squares of patches side by side, a norm and two matrices.</summary>
-    private static ImmutableArray<Block> Unshuffled(ConfigFields config, ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> Unshuffled(ConfigFields config, ConfigFields vision, AxisLength textHidden)
     {
-        int patches = vision.Positive("num_patches", 256), side = config.Positive("downsample_factor", 2),
-            wide = config.Positive("projector_hidden_size", 2560);
-        TowerSizes sizes = TowerSizes.Read(vision, new(768, 3072, 12, 12, 256, 16)) with { Patches = patches };
-        int merged = checked(sizes.Hidden * side * side);
+        AxisLength patches = vision.Positive("num_patches", 256);
+        AxisLength side = config.Positive("downsample_factor", 2), wide = config.Positive("projector_hidden_size", 2560);
+        TowerSizes sizes = TowerSizes.Read(vision, TowerSizes.Of(768, 3072, 12, 12, 256, 16)) with { Patches = patches };
+        AxisLength merged = sizes.Hidden * side * side;
         bool bias = config.Flag("projector_bias", true);
         WeightTensor[] norm = config.Flag("projector_use_layernorm", true) ? [Norm(NormDesign.LayerNorm, merged)] : [];
         return [.. Siglip.Tower(vision, sizes), VisionTower.Projector([.. norm, .. Linear(wide, merged, bias), .. Linear(textHidden, wide, bias)])];

@@ -17,75 +17,75 @@ namespace InferenceSizing.Formats.HuggingFace.Families;
 internal static partial class Llama
 {
     /// <summary>Rows of the embedding beyond the vocabulary: the image token and its like.</summary>
-    private const int ExtraEmbeddings = 8;
+    private static readonly AxisLength ExtraEmbeddings = AxisLength.From(8);
 
     /// <summary>A gate on the attention and one on the MLP.</summary>
-    private const int Gates = 2;
+    private static readonly AxisLength Gates = AxisLength.From(2);
 
     private static TransformerDesign VisionText(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 40),
-            heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = hidden / heads, vocabulary = config.Positive("vocab_size", 128256);
-        int intermediate = config.Dimension("intermediate_size", 14336);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full);
-        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true);
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 40);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength keyValueHeads = config.Positive("num_key_value_heads", 8), head = hidden.Among(heads), vocabulary = config.Positive("vocab_size", 128256);
+        AxisLength intermediate = config.Dimension("intermediate_size", 14336);
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full);
+        MlpDesign mlp = new(intermediate, Gated: true);
         LayerDesign own = new(attention, mlp, NormDesign.Rms, Norms: Count.From(2));
         LayerDesign cross = own with
         {
             Mixer = attention with { Cross = true, QueryKeyNorm = QueryKeyNorm.PerHead },
-            ExtraScalars = AxisLength.From(Gates),
+            ExtraScalars = Gates,
             Idle = true
         };
         HashSet<int> crossing = [.. config.Integers("cross_attention_layers") ?? [3, 8, 13, 18, 23, 28, 33, 38]];
         return new TransformerDesign
         {
             Family = "mllama",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
-            Layers = [.. Enumerable.Range(0, layers).Select(index => crossing.Contains(index) ? cross : own)],
+            Layers = [.. Enumerable.Range(0, layers.Count).Select(index => crossing.Contains(index) ? cross : own)],
             ExtraBlocks = [ImageTokens(hidden)],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    head, vocabulary, config.Tokens("max_position_embeddings", 131072)),
         };
     }
 
-    private static ImmutableArray<Block> CrossTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> CrossTower(ConfigFields vision, AxisLength textHidden)
     {
-        int hidden = vision.Positive("hidden_size", 1280), heads = vision.Positive("attention_heads", 16),
+        AxisLength hidden = vision.Positive("hidden_size", 1280), heads = vision.Positive("attention_heads", 16),
             intermediate = vision.Dimension("intermediate_size", 5120);
         if (hidden % heads != 0)
             throw vision.Refuse("attention_heads", "'attention_heads' does not divide 'hidden_size'.");
-        int patch = vision.Positive("patch_size", 14), tiles = vision.Positive("max_num_tiles", 4);
-        int positions = Patches(vision.Positive("image_size", 448), patch) + 1;
+        AxisLength patch = vision.Positive("patch_size", 14), tiles = vision.Positive("max_num_tiles", 4);
+        AxisLength positions = Patches(vision.Positive("image_size", 448), patch) + AxisLength.One;
         const int classRatios = 8;
-        int ratios = (vision.Raw("supported_aspect_ratios") is { Kind: ConfigKind.List } list ? list.Length : classRatios) + 1;
-        long tileWidth = checked((long)tiles * hidden);
-        LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: false,
+        AxisLength ratios = AxisLength.From((vision.Raw("supported_aspect_ratios") is { Kind: ConfigKind.List } list ? list.Length : classRatios) + 1);
+        AxisLength tileWidth = tiles * hidden;
+        LayerDesign layer = Layer(hidden, heads, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: false,
                 outputBias: false);
-        const int gatesOfEmbeddings = 3, tileTables = 2, norms = 2;
+        AxisLength gatesOfEmbeddings = AxisLength.From(3);
+        const int tileTables = 2, norms = 2;
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)vision.Positive("num_channels", TowerReader.Colours) * patch * patch)),
-                Positions(1, hidden), Positions(positions, hidden),
-                Positions(ratios, checked(tileWidth * positions)), Positions((long)ratios * tileTables, tileWidth), Scalars(gatesOfEmbeddings),
+            VisionTower.Part("vision.embeddings", Matrix(hidden, vision.Positive("num_channels", TowerReader.Colours) * patch * patch),
+                Positions(AxisLength.One, hidden), Positions(positions, hidden),
+                Positions(ratios, tileWidth * positions), Positions(tileTables * ratios, tileWidth), Scalars(gatesOfEmbeddings),
                     Norm(NormDesign.LayerNorm, hidden, norms)),
-            .. VisionTower.Layers("vision.local", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 32))], AxisLength.From(hidden)),
+            .. VisionTower.Layers("vision.local", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 32).Count)], hidden),
             .. VisionTower.Layers("vision.global",
-                [.. Enumerable.Repeat(layer with { ExtraScalars = AxisLength.From(Gates) }, vision.LayersOr("num_global_layers", 8))],
-                AxisLength.From(hidden)),
+                [.. Enumerable.Repeat(layer with { ExtraScalars = Gates }, vision.LayersOr("num_global_layers", 8).Count)],
+                hidden),
             VisionTower.Projector([.. Linear(textHidden, vision.Dimension("vision_output_dim", 7680), bias: true)]),
         ];
     }
 
-    private static Block ImageTokens(int hidden)
+    private static Block ImageTokens(AxisLength hidden)
     {
         NodeList nodes = new();
         nodes.Add(new Learned(Component.Embedding, "image_tokens",
-            [new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(ExtraEmbeddings), AxisLength.From(hidden), TensorSplit.Replicated)]));
+            [new WeightTensor(TensorRole.TokenEmbedding, ExtraEmbeddings, hidden, TensorSplit.Replicated)]));
         return new Block { Name = "image_tokens", Place = BlockPlace.First, Passes = Passes.None, Nodes = nodes.ToNodes() };
     }
 }

@@ -49,37 +49,35 @@ internal static partial class Llama
     /// <param name="whole">The config that says whether embeddings are tied.</param>
     private static TransformerDesign Fourth(ConfigFields config, ConfigFields whole)
     {
-        int hidden = config.Positive("hidden_size", 5120), layers = config.LayersOr("num_hidden_layers", 48),
-            heads = config.Positive("num_attention_heads", 40);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", 128),
+        AxisLength hidden = config.Positive("hidden_size", 5120);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 48);
+        AxisLength heads = config.Positive("num_attention_heads", 40);
+        AxisLength keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", 128),
             vocabulary = config.Positive("vocab_size", 202048);
-        int intermediate = config.Dimension("intermediate_size", 8192), step = config.Positive("interleave_moe_layer_step", 1);
+        AxisLength intermediate = config.Dimension("intermediate_size", 8192);
+        int step = config.PositiveInteger("interleave_moe_layer_step", 1);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.Full)
+        AttentionDesign full = new(heads, keyValueHeads, head, AttentionSpan.Full)
         { QueryKeyValueBias = bias, OutputBias = bias };
-        int chunk = config.IsNull("attention_chunk_size") ? 0 : config.Dimension("attention_chunk_size", 8192);
-        AttentionDesign chunked = chunk == 0 ? full : full with { Span = AttentionSpan.Chunked(TokenCount.From(chunk)) };
-        MlpDesign dense = new(AxisLength.From(config.Dimension("intermediate_size_mlp", 16384)), Gated: true);
-        ExpertsDesign experts = new(AxisLength.From(config.Positive("num_local_experts", 16)), AxisLength.From(config.Positive("num_experts_per_tok", 1)),
-            AxisLength.From(intermediate))
+        TokenCount chunk = config.IsNull("attention_chunk_size") ? TokenCount.Zero : config.Tokens("attention_chunk_size", 8192);
+        AttentionDesign chunked = chunk > TokenCount.Zero ? full with { Span = AttentionSpan.Chunked(chunk) } : full;
+        MlpDesign dense = new(config.Dimension("intermediate_size_mlp", 16384), Gated: true);
+        ExpertsDesign experts = new(config.Positive("num_local_experts", 16), config.Positive("num_experts_per_tok", 1), intermediate)
         {
-            SharedIntermediateSize = AxisLength.From(intermediate)
+            SharedIntermediateSize = intermediate
         };
-        bool[] rotary = Rotary(config, layers);
+        bool[] rotary = Rotary(config, layers.Count);
         int[]? sparse = config.Integers("moe_layers");
         return new TransformerDesign
         {
             Family = "llama4_text",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = (config.Has("tie_word_embeddings") ? config : whole).Flag("tie_word_embeddings", false),
-            Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
-                rotary[index] ? chunked : full,
+            Layers = [.. Enumerable.Range(0, layers.Count).Select(index => new LayerDesign(rotary[index] ? chunked : full,
                 sparse?.Contains(index) ?? (index + 1) % step == 0 ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    head, vocabulary, config.Tokens("max_position_embeddings", 131072)),
         };
     }
 
@@ -89,33 +87,34 @@ internal static partial class Llama
         if (config.Integers("no_rope_layers") is { Length: > 0 } marks)
             return marks.Length == layers ? [.. marks.Select(mark => mark != 0)]
                 : throw config.Refuse("no_rope_layers", $"'no_rope_layers' names {marks.Length} layers; the model has {layers}.");
-        int interval = config.Positive("no_rope_layer_interval", 4);
+        int interval = config.PositiveInteger("no_rope_layer_interval", 4);
         return [.. Enumerable.Range(1, layers).Select(number => number % interval != 0)];
     }
+
+    private static readonly AxisLength PatchesPerToken = AxisLength.From(4);
 
     /// <summary>At most 16 tiles of the tower's own size, four patches a token.</summary>
     private static TilesOnCanvas FourthPictures(ConfigFields vision)
     {
-        const int mostTiles = 16, patchesPerToken = 4;
+        const int mostTiles = 16;
         TowerSizes sizes = FourthSizes(vision);
-        return new TilesOnCanvas(AxisLength.From(sizes.Image), Count.From(mostTiles), TokenCount.From(Math.Max(1, sizes.Patches / patchesPerToken)));
+        return new TilesOnCanvas(sizes.Image, Count.From(mostTiles), sizes.Tokens(PatchesPerToken));
     }
 
-    private static TowerSizes FourthSizes(ConfigFields vision) => TowerSizes.Read(vision, new(768, 5632, 34, 16, 448, 14));
+    private static TowerSizes FourthSizes(ConfigFields vision) => TowerSizes.Read(vision, TowerSizes.Of(768, 5632, 34, 16, 448, 14));
 
     /// <remarks>Meta 2025, Llama 4 model card, and <c>modeling_llama4.py</c> of transformers: pixels are shuffled into channels before the adapter.</remarks>
-    private static ImmutableArray<Block> FourthTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> FourthTower(ConfigFields vision, AxisLength textHidden)
     {
         TowerSizes sizes = FourthSizes(vision);
-        const int patchesPerToken = 4;
-        int adapterIn = vision.Dimension("projector_input_dim", 4096), adapterOut = vision.Dimension("projector_output_dim", 4096),
+        AxisLength adapterIn = vision.Dimension("projector_input_dim", 4096), adapterOut = vision.Dimension("projector_output_dim", 4096),
             output = vision.Dimension("vision_output_dim", 7680);
         return
         [
-            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / patchesPerToken)), Matrix(sizes.Hidden, sizes.PatchElements),
-                Positions(1, sizes.Hidden), Positions(sizes.Patches + 1, sizes.Hidden),
+            VisionTower.Part("vision.embeddings", sizes.ImageOf(sizes.Tokens(PatchesPerToken)), Matrix(sizes.Hidden, sizes.PatchElements),
+                Positions(AxisLength.One, sizes.Hidden), Positions(sizes.Patches + AxisLength.One, sizes.Hidden),
                 Norm(NormDesign.LayerNorm, sizes.Hidden, count: 2)),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
             VisionTower.Projector(Matrix(adapterIn, sizes.Intermediate), Matrix(adapterOut, adapterOut), Matrix(textHidden, output)),
         ];
     }

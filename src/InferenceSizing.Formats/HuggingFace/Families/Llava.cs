@@ -34,8 +34,8 @@ internal static class Llava
         {
             (TowerSizes sizes, ImmutableArray<Block> blocks) = Tower(vision, tower);
             WeightTensor[] matrices = TowerReader.TwoMatrices(
-                hidden, checked((long)FeatureLayers(config) * sizes.Hidden), config.Flag("multimodal_projector_bias", true));
-            return [.. blocks, VisionTower.Projector(newline ? [.. matrices, Positions(1, hidden)] : matrices)];
+                hidden, FeatureLayers(config) * sizes.Hidden, config.Flag("multimodal_projector_bias", true));
+            return [.. blocks, VisionTower.Projector(newline ? [.. matrices, Positions(AxisLength.One, hidden)] : matrices)];
         },
         vision => Pictures(config, family, vision, tower));
 
@@ -44,15 +44,15 @@ internal static class Llava
     {
         string of = vision.Text("model_type") ?? absent;
         if (of == "pixtral")
-            return Mistral.PixtralPictures(vision, merge: 1);
+            return Mistral.PixtralPictures(vision, merge: AxisLength.One);
         TowerSizes sizes = of == "clip_vision_model" ? Clip.Sizes(vision) : Siglip.Sizes(vision);
         return family switch
         {
-            "llava" => new FixedPicture(TokenCount.From(sizes.Patches), "processing_llava.py of transformers"),
+            "llava" => new FixedPicture(sizes.Tokens(AxisLength.One), "processing_llava.py of transformers"),
             "llava_next" when Grid(config, sizes.Image) is { IsEmpty: false } grid =>
-            new AnyResolution(AxisLength.From(sizes.Image), AxisLength.From(sizes.Image / sizes.Patch), grid),
+            new AnyResolution(sizes.Image, sizes.Image.Among(sizes.Patch), grid),
             "llava_onevision" when GridOfTiles(config, sizes.Image) is { IsEmpty: false } grid =>
-                new AnyResolution(AxisLength.From(sizes.Image), AxisLength.From(sizes.Image / sizes.Patch), grid) { MostTiles = Count.From(MostTiles) },
+                new AnyResolution(sizes.Image, sizes.Image.Among(sizes.Patch), grid) { MostTiles = Count.From(MostTiles) },
             _ => null,
         };
     }
@@ -60,12 +60,13 @@ internal static class Llava
     /// <summary>vision_aspect_ratio of LlavaOnevisionConfig, anyres_max_9, and tiles along a side of its image_grid_pinpoints.</summary>
     private const int MostTiles = 9, TilesOfSide = 6;
 
-    private static ImmutableArray<ImageSize> GridOfTiles(ConfigFields config, int tile) => config.Raw("image_grid_pinpoints") is not null ? Grid(config, tile)
+    private static ImmutableArray<ImageSize> GridOfTiles(ConfigFields config, AxisLength tile) =>
+        config.Raw("image_grid_pinpoints") is not null ? Grid(config, tile)
         : [.. Enumerable.Range(1, TilesOfSide).SelectMany(rows => Enumerable.Range(1, TilesOfSide)
-            .Select(columns => new ImageSize(AxisLength.From(rows * tile), AxisLength.From(columns * tile))))];
+            .Select(columns => new ImageSize(rows * tile, columns * tile)))];
 
     /// <summary>image_grid_pinpoints, height before width; those of the config class where it has none.</summary>
-    private static ImmutableArray<ImageSize> Grid(ConfigFields config, int tile)
+    private static ImmutableArray<ImageSize> Grid(ConfigFields config, AxisLength tile)
     {
         const int mostSizes = 256, pair = 2;
         if (config.Raw("image_grid_pinpoints") is not { Kind: ConfigKind.List } list)
@@ -76,7 +77,7 @@ internal static class Llava
             throw config.Refuse("image_grid_pinpoints", $"'image_grid_pinpoints' has at most {mostSizes} sizes.");
         int[][] sizes = [.. list.Items.Select(item => item.Length != pair ? []
             : (int[])[.. item.Items.Select(side => side.TryGetInt32(out int pixels) ? pixels : 0)])];
-        return sizes.All(sides => sides.Length == pair && sides.All(side => side >= tile && side % tile == 0))
+        return sizes.All(sides => sides.Length == pair && sides.All(side => side >= tile.Length && side % tile.Length == 0))
             ? [.. sizes.Select(sides => new ImageSize(AxisLength.From(sides[0]), AxisLength.From(sides[1])))] : [];
     }
 
@@ -104,7 +105,7 @@ internal static class Llava
         {
             "clip_vision_model" => Clip.Tower(sizes),
             "siglip_vision_model" => Siglip.Tower(vision, sizes),
-            _ => Mistral.Pixtral(vision, sizes, merge: 1),
+            _ => Mistral.Pixtral(vision, sizes, merge: AxisLength.One),
         });
     }
 }

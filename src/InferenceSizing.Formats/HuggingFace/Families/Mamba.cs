@@ -25,11 +25,10 @@ internal static class Mamba
 
     public static TransformerDesign First(ConfigFields config, string family)
     {
-        int hidden = config.Positive("hidden_size", 768);
-        int inner = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(config.Dimension("expand", 2) * hidden);
-        MambaDesign mixer = new(
-            AxisLength.From(inner), AxisLength.From(config.Dimension("state_size", 16)), AxisLength.From(config.Positive("conv_kernel", 4)),
-                AxisLength.From(MambaReader.TimeStepRank(config, "time_step_rank", hidden)))
+        AxisLength hidden = config.Positive("hidden_size", 768);
+        AxisLength inner = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : config.Dimension("expand", 2) * hidden;
+        MambaDesign mixer = new(inner, config.Dimension("state_size", 16), config.Positive("conv_kernel", 4),
+                MambaReader.TimeStepRank(config, "time_step_rank", hidden))
         {
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
@@ -42,35 +41,34 @@ internal static class Mamba
 
     private static TransformerDesign Second(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096);
-        int heads = config.Positive("num_heads", 128), head = config.Positive("head_dim", 64), expand = config.Dimension("expand", 2);
-        if (checked(heads * head) != checked(expand * hidden))
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        AxisLength heads = config.Positive("num_heads", 128), head = config.Positive("head_dim", 64), expand = config.Dimension("expand", 2);
+        if (heads * head != expand * hidden)
             throw config.Refuse("num_heads", "num_heads · head_dim differs from expand · hidden_size.");
-        Mamba2Design mixer = new(
-            AxisLength.From(heads), AxisLength.From(head), AxisLength.From(config.Positive("n_groups", 8)),
-                AxisLength.From(config.Dimension("state_size", 128)), AxisLength.From(config.Positive("conv_kernel", 4)),
-            TokenCount.From(config.Positive("chunk_size", 256)))
+        Mamba2Design mixer = new(heads, head, config.Positive("n_groups", 8), config.Dimension("state_size", 128), config.Positive("conv_kernel", 4),
+            config.PositiveTokens("chunk_size", 256))
         {
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
         };
         return Stack(config, "mamba2", hidden, config.Positive("vocab_size", 32768), config.LayersOr("num_hidden_layers", 64), mixer,
-            checked(heads * head)) with
+            heads * head) with
         {
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
         };
     }
 
-    private static TransformerDesign Stack(ConfigFields config, string family, int hidden, int vocabulary, int layers, MixerDesign mixer, int inner) => new()
-    {
-        Family = family,
-        HiddenSize = AxisLength.From(hidden),
-        VocabularySize = AxisLength.From(vocabulary),
-        TiedEmbeddings = false,
-        Layers = [.. Enumerable.Repeat(new LayerDesign(mixer, null, NormDesign.Rms, Norms: Count.One), layers)],
-        Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(inner), default, default, default,
-            AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("max_position_embeddings"))),
-    };
+    private static TransformerDesign Stack(ConfigFields config, string family, AxisLength hidden, AxisLength vocabulary, LayerCount layers,
+        MixerDesign mixer, AxisLength inner) => new()
+        {
+            Family = family,
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
+            TiedEmbeddings = false,
+            Layers = [.. Enumerable.Repeat(new LayerDesign(mixer, null, NormDesign.Rms, Norms: Count.One), layers.Count)],
+            Dimensions = new ModelDimensions(layers, hidden, inner, default, default, default,
+            vocabulary, config.TokensOrZero("max_position_embeddings")),
+        };
 
     private static void GgufFirst(GgufKeys keys)
     {

@@ -24,29 +24,30 @@ internal static partial class MiMo
     }
 
     /// <summary>A tower of the Qwen2.5-VL kind with grouped heads of 64, sinks where it has windows, and a merger without biases.</summary>
-    private static ImmutableArray<Block> Images(ConfigFields vision, int textWidth)
+    private static ImmutableArray<Block> Images(ConfigFields vision, AxisLength textWidth)
     {
-        const int head = 64, frames = 2, mostPatches = 8_388_608 / 256;
-        int width = vision.Positive("hidden_size", 1280), layers = vision.LayersOr("depth", 28), heads = vision.Positive("num_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(vision, heads, heads), patch = vision.Positive("patch_size", 16),
-            side = vision.Positive("spatial_merge_size", 2);
+        AxisLength head = AxisLength.From(64);
+        const int frames = 2, mostPatches = 8_388_608 / 256;
+        AxisLength width = vision.Positive("hidden_size", 1280);
+        int layers = vision.LayersOr("depth", 28).Count;
+        AxisLength heads = vision.Positive("num_heads", 32);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(vision, heads, null), patch = vision.Positive("patch_size", 16);
+        int side = vision.PositiveInteger("spatial_merge_size", 2);
         bool sinks = vision.Flag("use_sink", false);
         int[] whole = vision.Integers("fullatt_block_indexes") ?? [];
-        LayerDesign LayerOf(bool sink) => new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-                AttentionSpan.Bidirectional)
-            { QueryKeyValueBias = true, OutputBias = true, Sinks = sink },
-            new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4608)), Gated: true, Bias: true), NormDesign.Rms, Norms: Count.From(2));
-        int merged = checked(width * side * side), output = vision.Dimension("out_hidden_size", textWidth);
-        long elements = checked((long)vision.Positive("in_chans", TowerReader.Colours) * vision.Positive("temporal_patch_size", frames) * patch * patch);
+        LayerDesign LayerOf(bool sink) => new(new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Bidirectional)
+        { QueryKeyValueBias = true, OutputBias = true, Sinks = sink },
+            new MlpDesign(vision.Dimension("intermediate_size", 4608), Gated: true, Bias: true), NormDesign.Rms, Norms: Count.From(2));
+        AxisLength merged = side * side * width, output = vision.Dimension("out_hidden_size", textWidth);
+        AxisLength elements = vision.Positive("in_chans", TowerReader.Colours) * vision.Positive("temporal_patch_size", frames) * patch * patch;
         return
         [
             VisionTower.Part(
-                "vision.embeddings", new ImageInput(checked(Count.From(mostPatches * elements)),
+                "vision.embeddings", new ImageInput(Count.From((mostPatches * elements).Length),
                     TokenCount.From(mostPatches / checked(side * side))) { Patches = Count.From(mostPatches) },
                 Matrix(width, elements)),
             .. VisionTower.Layers(
-                "vision", [.. Enumerable.Range(0, layers).Select(index => LayerOf(sinks && !whole.Contains(index)))], AxisLength.From(width)),
+                "vision", [.. Enumerable.Range(0, layers).Select(index => LayerOf(sinks && !whole.Contains(index)))], width),
             VisionTower.Projector(Norm(NormDesign.Rms, width), Matrix(merged, merged), Matrix(output, merged)),
         ];
     }
@@ -54,37 +55,37 @@ internal static partial class MiMo
     /// <summary>Tables of the codes of each channel, layers over groups of frames, and one or two matrices.</summary>
     private static ImmutableArray<Block> Sound(ConfigFields audio)
     {
-        const int timesWider = 4, single = 1;
-        int width = audio.Positive("input_local_dim", 1024), heads = audio.Positive("input_local_attn_heads", 16),
-            layers = audio.LayersOr("input_local_layers", 6);
-        LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(audio.Positive("input_local_head_dim", width / heads)),
+        const int timesWider = 4;
+        AxisLength single = AxisLength.One;
+        AxisLength width = audio.Positive("input_local_dim", 1024), heads = audio.Positive("input_local_attn_heads", 16);
+        int layers = audio.LayersOr("input_local_layers", 6).Count;
+        LayerDesign layer = new(new AttentionDesign(heads, heads, audio.Positive("input_local_head_dim", width.Among(heads)),
                 AttentionSpan.Bidirectional)
-            { QueryKeyValueBias = true },
-            new MlpDesign(AxisLength.From(audio.Dimension("input_local_intermediate_size", 4096)), Gated: true), NormDesign.Rms, Norms: Count.From(2));
-        int joined = checked(width * audio.Positive("group_size", 4)), output = audio.Positive("out_hidden_size", 4096);
+        { QueryKeyValueBias = true },
+            new MlpDesign(audio.Dimension("input_local_intermediate_size", 4096), Gated: true), NormDesign.Rms, Norms: Count.From(2));
+        AxisLength joined = width * audio.Positive("group_size", 4), output = audio.Positive("out_hidden_size", 4096);
         return
         [
             VisionTower.AudioPart("audio.embeddings", Positions(Codes(audio), width)),
-            .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers)], AxisLength.From(width), shownAs: Component.AudioTower),
+            .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers)], width, shownAs: Component.AudioTower),
             VisionTower.AudioPart("audio.norm", audio.Flag("add_post_norm", true) ? [Norm(NormDesign.Rms, width)] : []),
             VisionTower.Projector(audio.Positive("projection_layers", 2) == single
                 ? [Matrix(output, joined)]
-                : [Matrix(checked((long)timesWider * joined), joined), Matrix(output, checked((long)timesWider * joined))]),
+                : [Matrix(timesWider * joined, joined), Matrix(output, timesWider * joined)]),
         ];
     }
 
     /// <summary>Rows of all tables: <c>speech_vocab_size</c> is one number for every channel, or one a channel with dashes between.</summary>
-    private static long Codes(ConfigFields audio)
+    private static AxisLength Codes(ConfigFields audio)
     {
         const int most = 256;
-        int channels = audio.Positive("audio_channels", 20);
+        int channels = audio.PositiveInteger("audio_channels", 20);
         string[] given = (audio.Text("speech_vocab_size") ?? throw audio.Missing("speech_vocab_size")).Split('-');
         if (channels > most || (given.Length != 1 && given.Length != channels))
             throw audio.Refuse("speech_vocab_size", "'speech_vocab_size' is one number, or one for each of at most 256 channels.");
         long rows = given.Sum(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size <= ConfigFields.LargestDimension
             ? (long)size
             : throw audio.Refuse("speech_vocab_size", "'speech_vocab_size' is whole numbers with dashes between."));
-        return given.Length == 1 ? checked(rows * channels) : rows;
+        return AxisLength.From(given.Length == 1 ? checked(rows * channels) : rows);
     }
 }

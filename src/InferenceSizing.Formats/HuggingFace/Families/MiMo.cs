@@ -40,20 +40,19 @@ internal static partial class MiMo
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign full = new(shape.Heads, shape.KeyValueHeads, shape.HeadDimension, AttentionSpan.Full)
         {
-            ValueDimension = AxisLength.From(config.Positive("v_head_dim", (int)shape.HeadDimension.Length)),
+            ValueDimension = config.Positive("v_head_dim", shape.HeadDimension),
             QueryKeyValueBias = bias,
             Sinks = config.Flag("add_full_attention_sink_bias", false),
         };
-        int heads = config.Positive("swa_num_attention_heads", (int)shape.Heads.Length);
-        AttentionDesign sliding = new(
-            AxisLength.From(heads), AxisLength.From(DecoderShape.KeyValueHeadsOf(config, heads, (int)shape.KeyValueHeads.Length, "swa_num_key_value_heads")),
-            AxisLength.From(config.Positive("swa_head_dim", (int)shape.HeadDimension.Length)), AttentionSpans.OfWindow(config.Dimension("sliding_window")))
+        AxisLength heads = config.Positive("swa_num_attention_heads", shape.Heads);
+        AttentionDesign sliding = new(heads, DecoderShape.KeyValueHeadsOf(config, heads, shape.KeyValueHeads, "swa_num_key_value_heads"),
+            config.Positive("swa_head_dim", shape.HeadDimension), AttentionSpans.OfWindow(config.Tokens("sliding_window")))
         {
-            ValueDimension = AxisLength.From(config.Positive("swa_v_head_dim", (int)full.ValueDimension.Length)),
+            ValueDimension = config.Positive("swa_v_head_dim", full.ValueDimension),
             QueryKeyValueBias = bias,
             Sinks = config.Flag("add_swa_attention_sink_bias", false),
         };
-        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, 0);
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, 0);
         ExpertsDesign experts = ExpertReader.Routed(config, correction: config.Text("topk_method") is null or "noaux_tc");
         MlpDesign dense = new(shape.IntermediateSize, Gated: true);
         return shape.Design(config, "mimo_v2_flash", tied: false, [.. Enumerable.Range(0, shape.Layers.Count).Select(index =>

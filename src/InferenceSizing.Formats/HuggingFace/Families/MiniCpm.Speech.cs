@@ -14,53 +14,51 @@ internal static partial class MiniCpm
 {
     private static TokenArchitecture Voiced(ConfigFields config)
     {
-        const int steps = 10, guided = 2, stop = 2, projections = 2;
+        const int steps = 10, guided = 2, projections = 2;
+        AxisLength stop = AxisLength.From(2);
         ConfigFields language = config.Part("lm_config"), encoder = config.Part("encoder_config"), painter = config.Part("dit_config");
-        int width = language.Positive("hidden_size", 1024), heads = language.Positive("num_attention_heads", 16),
-            layers = language.LayersOr("num_hidden_layers", 24);
-        int keyValueHeads = language.Positive("num_key_value_heads", 2), head = language.Positive("kv_channels", width / heads);
-        int intermediate = language.Dimension("intermediate_size", 4096), vocabulary = language.Positive("vocab_size", 73448),
-            further = config.LayersOr("residual_lm_num_layers", 8), local = encoder.Positive("hidden_dim", 1024), paint = painter.Positive("hidden_dim", 1024);
-        int patch = config.Positive("patch_size", 4), feature = config.Positive("feat_dim", 64),
-            quantized = config.Positive("scalar_quantization_latent_dim", 512);
-        LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full),
-                new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
+        AxisLength width = language.Positive("hidden_size", 1024), heads = language.Positive("num_attention_heads", 16);
+        LayerCount layers = language.LayersOr("num_hidden_layers", 24) + config.LayersOr("residual_lm_num_layers", 8);
+        AxisLength keyValueHeads = language.Positive("num_key_value_heads", 2), head = language.Positive("kv_channels", width.Among(heads));
+        AxisLength intermediate = language.Dimension("intermediate_size", 4096), vocabulary = language.Positive("vocab_size", 73448);
+        AxisLength local = encoder.Positive("hidden_dim", 1024), paint = painter.Positive("hidden_dim", 1024);
+        TokenCount patch = config.PositiveTokens("patch_size", 4);
+        AxisLength feature = config.Positive("feat_dim", 64), quantized = config.Positive("scalar_quantization_latent_dim", 512);
+        LayerDesign layer = new(new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Full),
+                new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = "voxcpm2",
-            HiddenSize = AxisLength.From(width),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = width,
+            VocabularySize = vocabulary,
             TiedEmbeddings = false,
             Head = false,
-            Layers = [.. Enumerable.Repeat(layer, checked(layers + further))],
+            Layers = [.. Enumerable.Repeat(layer, layers.Count)],
             ExtraBlocks =
             [
                 SpeechParts.Products("fsq", (quantized, width, true), (width, quantized, true)),
-                SpeechParts.Products("fusion", (width, 2L * width, true)),
+                SpeechParts.Products("fusion", (width, 2 * width, true)),
                 SpeechParts.LastNorm("base.norm", width),
-                .. Patchwise("encoder", encoder, keyValueHeads, local, patch, passes: 1, layers + further - 1),
+                .. Patchwise("encoder", encoder, keyValueHeads, local, patch, passes: 1, layers.Count - 1),
                 SpeechParts.Products("encoder.in", (local, feature, true), (width, local, true)),
-                .. Patchwise("painter", painter, keyValueHeads, paint, 2 * patch, steps * guided, layers + further - 1),
+                .. Patchwise("painter", painter, keyValueHeads, paint, 2 * patch, steps * guided, layers.Count - 1),
                 SpeechParts.Products("painter.around", (paint, feature, true), (paint, feature, true), (feature, paint, true), (paint, paint, true),
                     (paint, paint, true), (paint, paint, true), (paint, paint, true)),
-                SpeechParts.Products("to_painter", [.. Enumerable.Repeat(((long)paint, (long)width, true), projections)]),
+                SpeechParts.Products("to_painter", [.. Enumerable.Repeat((paint, width, true), projections)]),
                 SpeechParts.Products("stop", (width, width, true), (stop, width, false)),
             ],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers + further), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads),
-                    AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_length", 8192))),
+            Dimensions = new ModelDimensions(layers, width, intermediate, heads, keyValueHeads, head, vocabulary, config.Tokens("max_length", 8192)),
             LeftOut = "The autoencoder that turns patches into sound is not counted, in memory or in time. An output token is a patch of four latents.",
         }.ToArchitecture();
     }
 
-    private static IEnumerable<Block> Patchwise(string name, ConfigFields config, int keyValueHeads, int width, int positions, int passes, int lastLayer)
+    private static IEnumerable<Block> Patchwise(string name, ConfigFields config, AxisLength keyValueHeads, AxisLength width, TokenCount positions,
+        int passes, int lastLayer)
     {
-        int heads = config.Positive("num_heads", 16);
+        AxisLength heads = config.Positive("num_heads", 16);
         LayerDesign layer = SpeechParts.Layer(
-            heads, keyValueHeads, config.Positive("kv_channels", width / heads), config.Dimension("ffn_dim", 4096), positions, QueryKeyNorm.None);
-        return [.. new DepthTransformer(name, layer, LayerCount.From(config.LayersOr("num_layers", 4)), AxisLength.From(width),
-            Count.From(passes)).Blocks(LayerIndex.From(lastLayer)),
+            heads, keyValueHeads, config.Positive("kv_channels", width.Among(heads)), config.Dimension("ffn_dim", 4096), positions, QueryKeyNorm.None);
+        return [.. new DepthTransformer(name, layer, config.LayersOr("num_layers", 4), width, Count.From(passes)).Blocks(LayerIndex.From(lastLayer)),
             SpeechParts.LastNorm($"{name}.norm", width)];
     }
 }

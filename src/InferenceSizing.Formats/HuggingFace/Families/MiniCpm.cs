@@ -37,12 +37,11 @@ internal static partial class MiniCpm
     {
         DecoderShape shape = DecoderShape.Read(config, new());
         DenseTraits traits = DenseDecoder.SameBias(config, new() { Tied = true });
-        int experts = config.DimensionOrZero("num_experts");
-        return experts == 0
+        AxisLength experts = config.DimensionOrZero("num_experts");
+        return !experts.Exists
             ? DenseDecoder.Design(config, "minicpm", shape, traits)
             : shape.Design(config, "minicpm", traits.Tied,
-                DenseDecoder.Layers(shape, traits, new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Dimension("num_experts_per_tok")),
-                    shape.IntermediateSize)));
+                DenseDecoder.Layers(shape, traits, new ExpertsDesign(experts, config.Dimension("num_experts_per_tok"), shape.IntermediateSize)));
     }
 
     /// <summary>Dense, and tied by default; a value head is as wide as a share of the hidden size.</summary>
@@ -81,9 +80,8 @@ internal static partial class MiniCpm
     private static SlicesByRatio Pictures(ConfigFields config)
     {
         ConfigFields slices = config.Nested("slice_config") ?? config;
-        return new SlicesByRatio(
-            AxisLength.From(slices.Positive("scale_resolution", 448)), Count.From(slices.Positive("max_slice_nums", 9)),
-            TokenCount.From(config.Positive("query_num", 64)), Version(config) != "2.5");
+        return new SlicesByRatio(slices.Positive("scale_resolution", 448), Count.From(slices.PositiveInteger("max_slice_nums", 9)),
+            config.PositiveTokens("query_num", 64), Version(config) != "2.5");
     }
 
     /// <summary>MiniCPM-V 4.6: SigLIP, in whose middle attention joins windows of patches, and a merger of neighbours (mlx_vlm/models/minicpmv4_6).</summary>
@@ -93,8 +91,8 @@ internal static partial class MiniCpm
         return WrappedModel.Read(config, "minicpmv4_6", text, (vision, width) =>
         {
             const int side = 2, attentionMatrices = 4;
-            TowerSizes sizes = TowerSizes.Read(vision, new(1152, 4304, 27, 16, 448, 14));
-            int window = checked(sizes.Hidden * side * side), wide = checked(sizes.Intermediate * side * side);
+            TowerSizes sizes = TowerSizes.Read(vision, TowerSizes.Of(1152, 4304, 27, 16, 448, 14));
+            AxisLength window = side * side * sizes.Hidden, wide = side * side * sizes.Intermediate;
             return
             [
                 .. Siglip.TowerWithoutHead(sizes),
@@ -108,12 +106,13 @@ internal static partial class MiniCpm
 
     private static string? Version(ConfigFields config) => config.Raw("version") is { } version ? version.ToString() : null;
 
-    private static ImmutableArray<Block> Tower(ConfigFields config, ConfigFields vision, int width)
+    private static ImmutableArray<Block> Tower(ConfigFields config, ConfigFields vision, AxisLength width)
     {
         const int normsOfResampler = 3, attentionMatrices = 4;
         TowerSizes read = Siglip.Sizes(vision);
         // Without its last layer the tower ends at the states that the resampler reads.
-        TowerSizes sizes = config.Flag("drop_vision_last_layer", true) && read.Layers > 1 ? read with { Layers = read.Layers - 1 } : read;
+        bool drops = config.Flag("drop_vision_last_layer", true) && read.Layers > LayerCount.One;
+        TowerSizes sizes = drops ? read with { Layers = read.Layers.Less(LayerCount.One) } : read;
         WeightTensor[] keysAndValues = sizes.Hidden == width ? [] : [Matrix(width, sizes.Hidden)];
         return
         [

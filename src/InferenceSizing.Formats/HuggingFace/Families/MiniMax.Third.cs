@@ -22,14 +22,14 @@ internal static partial class MiniMax
             QueryKeyNorm = config.Flag("use_qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
             OutputGate = config.Flag("attention_output_gate", false),
         };
-        int width = config.Positive("intermediate_size", 3072);
+        AxisLength width = config.Positive("intermediate_size", 3072);
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("num_local_experts", 128), config.Positive("num_experts_per_tok", 4), width) with
         {
-            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("n_shared_experts", 1) * config.Positive("shared_intermediate_size", width))),
+            SharedIntermediateSize = config.Dimension("n_shared_experts", 1) * config.Positive("shared_intermediate_size", width),
             RouterCorrection = config.Flag("use_routing_bias", true),
         };
         const int classFirst = 3;
-        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst);
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, classFirst);
         (AttentionDesign indexed, ImmutableArray<bool> chosen) = Indexed(config, attention, sparse);
         MlpDesign dense = new(shape.IntermediateSize, Gated: true);
         return shape.Design(config, "minimax_m3", tied: false, [.. Enumerable.Range(0, shape.Layers.Count).Select(index => new LayerDesign(
@@ -43,9 +43,9 @@ internal static partial class MiniMax
             return (attention, [.. sparse.Select(_ => false)]);
         AttentionDesign indexed = attention with
         {
-            IndexHeads = AxisLength.From(given.Positive("sparse_num_index_heads", 4)),
-            IndexDimension = AxisLength.From(given.Positive("sparse_index_dim", (int)attention.HeadDimension.Length)),
-            SelectedKeys = checked(TokenCount.From(given.Positive("sparse_topk_blocks", 16) * given.Positive("sparse_block_size", 128))),
+            IndexHeads = given.Positive("sparse_num_index_heads", 4),
+            IndexDimension = given.Positive("sparse_index_dim", attention.HeadDimension),
+            SelectedKeys = TokenCount.From((given.Positive("sparse_topk_blocks", 16) * given.Positive("sparse_block_size", 128)).Length),
         };
         if (given.Integers("sparse_attention_freq") is not { } flags)
             return (indexed, sparse);
@@ -57,24 +57,24 @@ internal static partial class MiniMax
     private static TokenArchitecture ThirdWithImages(ConfigFields config)
     {
         ConfigFields fields = config.Part("text_config");
-        int projected = config.Positive("projector_hidden_size", 6144);
+        AxisLength projected = config.Positive("projector_hidden_size", 6144);
         bool bias = config.Flag("multimodal_projector_bias", true), mergeBias = config.Flag("patch_merge_bias", true);
         return WrappedModel.Read(config, "minimax_m3_vl", Third(fields), (vision, textHidden) => ThirdTower(vision, textHidden, projected, bias, mergeBias));
     }
 
-    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden, int projected, bool bias, bool mergeBias)
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, AxisLength textHidden, AxisLength projected, bool bias, bool mergeBias)
     {
-        const int usualFrames = 2, usualMerge = 2;
-        TowerSizes sizes = TowerSizes.Read(vision, new(1280, 5120, 32, 16, 2016, 14));
+        AxisLength usualFrames = AxisLength.From(2), usualMerge = AxisLength.From(2);
+        TowerSizes sizes = TowerSizes.Read(vision, TowerSizes.Of(1280, 5120, 32, 16, 2016, 14));
         ConfigFields? compression = vision.Nested("img_token_compression_config");
-        long frames = compression?.Positive("temporal_patch_size", usualFrames) ?? usualFrames;
-        int side = compression?.Positive("spatial_merge_size", usualMerge) ?? usualMerge;
+        AxisLength frames = compression?.Positive("temporal_patch_size", usualFrames) ?? usualFrames;
+        AxisLength side = compression?.Positive("spatial_merge_size", usualMerge) ?? usualMerge;
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, checked(frames * sizes.PatchElements)), Norm(NormDesign.LayerNorm, sizes.Hidden)),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
+            VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, frames * sizes.PatchElements), Norm(NormDesign.LayerNorm, sizes.Hidden)),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
             VisionTower.Projector([.. Linear(projected, sizes.Hidden, bias), .. Linear(textHidden, projected, bias),
-                .. Linear(textHidden, checked((long)textHidden * side * side), mergeBias), .. Linear(textHidden, textHidden, mergeBias)]),
+                .. Linear(textHidden, textHidden * side * side, mergeBias), .. Linear(textHidden, textHidden, mergeBias)]),
         ];
     }
 }

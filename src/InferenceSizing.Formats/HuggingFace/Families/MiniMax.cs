@@ -31,31 +31,30 @@ internal static partial class MiniMax
 
     private static TransformerDesign Lightning(ConfigFields config, string family)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
-            heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden / heads);
-        int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 32000);
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 32);
+        AxisLength heads = config.Positive("num_attention_heads", 32);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden.Among(heads));
+        AxisLength intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 32000);
         int[] kinds = config.Integers("attn_type_list")
             ?? throw config.Missing("attn_type_list", "which says which layers are linear");
-        if (kinds.Length != layers)
+        if (kinds.Length != layers.Count)
             throw config.Refuse("attn_type_list", $"'attn_type_list' names {kinds.Length} layers; the model has {layers}.");
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full);
-        LightningAttentionDesign linear = new(AxisLength.From(heads), AxisLength.From(head));
-        ExpertsDesign experts = new(AxisLength.From(config.Positive("num_local_experts", 8)), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
-            AxisLength.From(intermediate))
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full);
+        LightningAttentionDesign linear = new(heads, head);
+        ExpertsDesign experts = new(config.Positive("num_local_experts", 8), config.Positive("num_experts_per_tok", 2), intermediate)
         {
-            SharedIntermediateSize = AxisLength.From(config.Dimension("shared_intermediate_size", 0)),
+            SharedIntermediateSize = config.Dimension("shared_intermediate_size", 0),
         };
         return new TransformerDesign
         {
             Family = family,
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. kinds.Select(kind => new LayerDesign(kind == 0 ? linear : attention, experts, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096 * 32))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    head, vocabulary, config.Tokens("max_position_embeddings", 4096 * 32)),
         };
     }
 
@@ -67,6 +66,6 @@ internal static partial class MiniMax
             : config.Text("qk_norm_type") is null or "per_layer" ? QueryKeyNorm.Full : QueryKeyNorm.PerHead;
         ExpertsDesign experts = ExpertReader.Local(config, shape, classExperts, classActive) with { RouterCorrection = config.Flag("use_routing_bias", true) };
         return ExpertReader.Everywhere(
-            config, "minimax_m2", shape, new() { QueryKeyNorm = norm, Spans = AttentionSpans.Everywhere(config, shape.Layers.Count) }, experts);
+            config, "minimax_m2", shape, new() { QueryKeyNorm = norm, Spans = AttentionSpans.Everywhere(config, shape.Layers) }, experts);
     }
 }

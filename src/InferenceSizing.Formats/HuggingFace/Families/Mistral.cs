@@ -42,13 +42,13 @@ internal static partial class Mistral
     {
         const int classWindow = 4096;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
-        return DenseDecoder.Design(config, "mistral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers.Count, classWindow) });
+        return DenseDecoder.Design(config, "mistral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers, classWindow) });
     }
 
     private static TransformerDesign Third(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(4096, 14336, 34, 32, 131072, 262144)));
-        return DenseDecoder.Design(config, "ministral3", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers.Count) });
+        return DenseDecoder.Design(config, "ministral3", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) });
     }
 
     /// <summary>Latent attention before experts in every layer, whose router has no correction.</summary>
@@ -66,8 +66,7 @@ internal static partial class Mistral
     {
         const int classExperts = 8, classActive = 2;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
-        return ExpertReader.Everywhere(
-            config, "mixtral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers.Count) },
+        return ExpertReader.Everywhere(config, "mixtral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) },
             ExpertReader.Local(config, shape, classExperts, classActive));
     }
 
@@ -75,39 +74,38 @@ internal static partial class Mistral
     /// <param name="sizes">What it describes.</param>
     /// <param name="merge">Side of the square of patches that becomes one token.</param>
     /// <remarks>Agrawal et al. 2024, arXiv:2410.07073.</remarks>
-    public static ImmutableArray<Block> Pixtral(ConfigFields vision, TowerSizes sizes, int merge)
+    public static ImmutableArray<Block> Pixtral(ConfigFields vision, TowerSizes sizes, AxisLength merge)
     {
-        int head = vision.Has("head_dim") ? vision.Positive("head_dim", 1) : sizes.Hidden / sizes.Heads;
-        LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(head), AttentionSpan.Bidirectional),
-                new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: true), NormDesign.Rms,
+        AxisLength head = vision.Has("head_dim") ? vision.Positive("head_dim", 1) : sizes.Hidden.Among(sizes.Heads);
+        LayerDesign layer = new(new AttentionDesign(sizes.Heads, sizes.Heads, head, AttentionSpan.Bidirectional),
+                new MlpDesign(sizes.Intermediate, Gated: true), NormDesign.Rms,
             Norms: Count.From(2));
         return
         [
-            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / (merge * merge))), Matrix(sizes.Hidden, sizes.PatchElements),
+            VisionTower.Part("vision.embeddings", sizes.ImageOf(sizes.Tokens(merge * merge)), Matrix(sizes.Hidden, sizes.PatchElements),
                 Norm(NormDesign.Rms, sizes.Hidden)),
-            .. VisionTower.Layers("vision", sizes.Stack(layer), AxisLength.From(sizes.Hidden), whole: true),
+            .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden, whole: true),
         ];
     }
 
     /// <summary>Tokens row by row; the longest side is the tower's image size.</summary>
-    public static RowsOfPatches PixtralPictures(ConfigFields vision, int merge)
+    public static RowsOfPatches PixtralPictures(ConfigFields vision, AxisLength merge)
     {
         TowerSizes sizes = PixtralSizes(vision);
-        return new RowsOfPatches(AxisLength.From(sizes.Patch * merge), AxisLength.From(sizes.Image));
+        return new RowsOfPatches(sizes.Patch * merge, sizes.Image);
     }
 
     /// <summary>What a Pixtral config describes.</summary>
-    public static TowerSizes PixtralSizes(ConfigFields vision) => TowerSizes.Read(vision, new(1024, 4096, 24, 16, 1024, 16));
+    public static TowerSizes PixtralSizes(ConfigFields vision) => TowerSizes.Read(vision, TowerSizes.Of(1024, 4096, 24, 16, 1024, 16));
 
     /// <remarks>Mistral Small 3.1 joins neighbouring patches before its projector.</remarks>
-    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden, int merge, bool projectorBias)
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, AxisLength textHidden, AxisLength merge, bool projectorBias)
     {
         TowerSizes sizes = PixtralSizes(vision);
         return
         [
             .. Pixtral(vision, sizes, merge),
-            VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden), Matrix(sizes.Hidden, checked((long)sizes.Hidden * merge * merge)),
+            VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden), Matrix(sizes.Hidden, merge * merge * sizes.Hidden),
                 .. TowerReader.TwoMatrices(textHidden, sizes.Hidden, projectorBias)]),
         ];
     }
@@ -116,12 +114,12 @@ internal static partial class Mistral
     {
         ConfigFields audio = Whisper.AudioConfig(config);
         TransformerDesign text = WrappedModel.Text(config, "llama");
-        int hidden = audio.Positive("hidden_size", 1280), intermediate = audio.Positive("intermediate_size", 5120);
+        AxisLength hidden = audio.Positive("hidden_size", 1280), intermediate = audio.Positive("intermediate_size", 5120);
         return Whisper.Behind(config, text, "voxtral",
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("num_attention_heads", 20), intermediate, audio.LayersOr("num_hidden_layers", 32),
                 Whisper.AudioPositions(audio)),
-            VisionTower.Projector(TowerReader.TwoMatrices((int)text.HiddenSize.Length, intermediate, bias: false)),
+            VisionTower.Projector(TowerReader.TwoMatrices(text.HiddenSize, intermediate, bias: false)),
         ]);
     }
 }

@@ -26,41 +26,43 @@ internal static class Muse
 
     private static TokenArchitecture Wrapped(ConfigFields config)
     {
-        int merged = config.Positive("out_hidden_size", 6144), projected = config.Positive("projector_hidden_size", 4096);
+        AxisLength merged = config.Positive("out_hidden_size", 6144), projected = config.Positive("projector_hidden_size", 4096);
         return WrappedModel.Read(config, "muse_glimmer", WrappedModel.Text(config, "muse_glimmer_text"), (vision, textHidden) =>
             [.. Tower(vision), VisionTower.Projector(Matrix(projected, merged), Matrix(projected, projected), Matrix(textHidden, projected))]);
     }
 
     private static TransformerDesign Text(ConfigFields config)
     {
-        const int normsOnBothSides = 4, classWindow = 2048, period = 4;
+        const int normsOnBothSides = 4, period = 4;
+        TokenCount classWindow = TokenCount.From(2048);
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 2, HeadDimension: 128, Core: new(6656, 19968, 52, 32, 202048, 131072)));
         return DenseDecoder.Design(config, "muse_glimmer_text", shape, DenseDecoder.SameBias(config, new()
         {
             OutputGate = true,
             Norms = normsOnBothSides,
             Spans = AttentionSpans.Alternating(
-                config, shape.Layers.Count, AttentionSpans.Window(config, classWindow), index => (shape.Layers.Count - 1 - index) % period != 0),
+                config, shape.Layers, AttentionSpans.Window(config, classWindow), index => (shape.Layers.Count - 1 - index) % period != 0),
         }));
     }
 
     private static ImmutableArray<Block> Tower(ConfigFields vision)
     {
         const int normsAround = 2;
-        int hidden = vision.Positive("hidden_size", 1536), heads = vision.Positive("num_attention_heads", 16), patch = vision.Positive("patch_size", 14);
+        AxisLength hidden = vision.Positive("hidden_size", 1536), heads = vision.Positive("num_attention_heads", 16),
+            patch = vision.Positive("patch_size", 14);
         if (hidden % heads != 0)
             throw vision.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 8960)), Gated: false, Bias: true), NormDesign.LayerNorm,
+            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 8960), Gated: false, Bias: true), NormDesign.LayerNorm,
                 attentionBias: true,
             outputBias: true);
-        long elements = checked((long)TowerReader.Colours * vision.Positive("patch_temporal", 2) * patch * patch);
+        AxisLength elements = TowerReader.Colours * vision.Positive("patch_temporal", 2) * patch * patch;
         return
         [
             VisionTower.Part("vision.embeddings", Matrix(hidden, elements),
-                Positions(checked((long)vision.Positive("pos_emb_height", 32) * vision.Positive("pos_emb_width", 32)), hidden),
+                Positions(vision.Positive("pos_emb_height", 32) * vision.Positive("pos_emb_width", 32), hidden),
                 Norm(NormDesign.LayerNorm, hidden, normsAround)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 50))], AxisLength.From(hidden)),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 50).Count)], hidden),
         ];
     }
 }

@@ -14,29 +14,26 @@ internal static partial class Nemotron
 
     private static TransformerDesign Hybrid(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), vocabulary = config.Positive("vocab_size", 131072),
+        AxisLength hidden = config.Positive("hidden_size", 4096), vocabulary = config.Positive("vocab_size", 131072),
             intermediate = config.Dimension("intermediate_size", 21504);
-        int heads = config.Positive("num_attention_heads", 32), keyValueHeads = config.Positive("num_key_value_heads", 8);
-        int head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Positive("head_dim", 128);
+        AxisLength heads = config.Positive("num_attention_heads", 32), keyValueHeads = config.Positive("num_key_value_heads", 8);
+        AxisLength head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Positive("head_dim", 128);
         bool attentionBias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.Full)
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)
         { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
         Lazy<LayerDesign> mamba = new(() => Block(Mamba2(config)));
         Lazy<LayerDesign> experts = new(() => new LayerDesign(null, Experts(config), NormDesign.Rms, Norms: Count.One));
-        LayerDesign mlp = new(null, new MlpDesign(AxisLength.From(intermediate), Gated: false, config.Flag("mlp_bias", false)), NormDesign.Rms,
-            Norms: Count.One);
+        LayerDesign mlp = new(null, new MlpDesign(intermediate, Gated: false, config.Flag("mlp_bias", false)), NormDesign.Rms, Norms: Count.One);
         string[] kinds = Kinds(config);
         TransformerDesign design = new()
         {
             Family = "nemotron_h",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. kinds.Select(LayerOf)],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(kinds.Length), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096))),
+            Dimensions = new ModelDimensions(LayerCount.From(kinds.Length), hidden, intermediate, heads, keyValueHeads,
+                    head, vocabulary, config.Tokens("max_position_embeddings", 4096)),
         };
         return design with
         {
@@ -57,7 +54,7 @@ internal static partial class Nemotron
     /// <summary>The layers of one step of multi-token prediction.</summary>
     private static string[] PredictionKinds(ConfigFields config)
     {
-        if (config.DimensionOrZero("num_nextn_predict_layers") == 0)
+        if (!config.DimensionOrZero("num_nextn_predict_layers").Exists)
             return [];
         string[] kinds = config.Texts("mtp_layers_block_type") ?? [.. (config.Text("mtp_hybrid_override_pattern") ?? "*E").Select(kind => kind.ToString())];
         return kinds.Length is >= 1 and <= ConfigFields.MostLayers ? kinds
@@ -72,17 +69,16 @@ internal static partial class Nemotron
             ?? [.. (config.Text("hybrid_override_pattern") ?? DefaultPattern).Select(kind => kind.ToString())];
         if (kinds.Length is < 1 or > ConfigFields.MostLayers)
             throw config.Refuse("hybrid_override_pattern", $"A stack has between 1 and {ConfigFields.MostLayers} layers.");
-        if (config.Has("num_hidden_layers") && config.Layers() != kinds.Length)
+        if (config.Has("num_hidden_layers") && config.Layers().Count != kinds.Length)
             throw config.Refuse("num_hidden_layers", $"The pattern names {kinds.Length} layers.");
         return kinds;
     }
 
-    private static Mamba2Design Mamba2(ConfigFields config) => new(
-        AxisLength.From(config.Positive("mamba_num_heads", 128)), AxisLength.From(config.Dimension("mamba_head_dim", 64)),
-        AxisLength.From(config.Has("mamba_n_groups") ? config.Positive("mamba_n_groups", 8) : config.Positive("n_groups", 8)),
-        AxisLength.From(config.Dimension("ssm_state_size", 128)), AxisLength.From(config.Has("mamba_d_conv")
-            ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4)),
-            TokenCount.From(config.Positive("chunk_size", 128)))
+    private static Mamba2Design Mamba2(ConfigFields config) => new(config.Positive("mamba_num_heads", 128), config.Dimension("mamba_head_dim", 64),
+        config.Has("mamba_n_groups") ? config.Positive("mamba_n_groups", 8) : config.Positive("n_groups", 8),
+        config.Dimension("ssm_state_size", 128), config.Has("mamba_d_conv")
+            ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4),
+            config.PositiveTokens("chunk_size", 128))
     {
         ConvolutionBias = config.Has("mamba_conv_bias") ? config.Flag("mamba_conv_bias", true) : config.Flag("use_conv_bias", true),
         ProjectionBias = config.Flag("mamba_proj_bias", false),
@@ -90,14 +86,13 @@ internal static partial class Nemotron
 
     /// <remarks>The published counts leave out the router's correction bias (<c>e_score_correction_bias</c>), a buffer there; so does this.</remarks>
     private static ExpertsDesign Experts(ConfigFields config) =>
-        new(AxisLength.From(config.Positive("n_routed_experts", 8)), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
-            AxisLength.From(config.Dimension("moe_intermediate_size", 7688)))
+        new(config.Positive("n_routed_experts", 8), config.Positive("num_experts_per_tok", 2), config.Dimension("moe_intermediate_size", 7688))
         {
             Gated = false,
             Bias = config.Flag("mlp_bias", false),
-            SharedIntermediateSize = AxisLength.From(config.Dimension("n_shared_experts", 1) == 0 ? 0
-            : checked(config.Dimension("n_shared_experts", 1) * config.Dimension("moe_shared_expert_intermediate_size", 7688))),
-            LatentSize = AxisLength.From(config.DimensionOrZero("moe_latent_size")),
+            SharedIntermediateSize = config.Integer("n_shared_experts", 1) == 0 ? AxisLength.Zero
+            : config.Dimension("n_shared_experts", 1) * config.Dimension("moe_shared_expert_intermediate_size", 7688),
+            LatentSize = config.DimensionOrZero("moe_latent_size"),
         };
 
     private static void GgufHybrid(GgufKeys keys)

@@ -16,27 +16,28 @@ internal static partial class Nemotron
     {
         TransformerDesign text = Hybrid(
             config.Nested("llm_config") ?? config.Nested("text_config") ?? throw config.Missing("llm_config"));
-        ImmutableArray<Block> sound = config.Nested("sound_config") is { } given ? Sound(given, (int)text.HiddenSize.Length) : [];
+        ImmutableArray<Block> sound = config.Nested("sound_config") is { } given ? Sound(given, text.HiddenSize) : [];
         return WrappedModel.Read(config, "nemotron_h_nano_vl", text, (vision, width) => [.. Radio(config, vision, width, sound.Length > 0), .. sound]);
     }
 
     /// <summary>Patches, in omni models also of two frames; a class token for each teacher is left to the config. Squares of patches side by side before a norm
     /// and two matrices.</summary>
-    private static ImmutableArray<Block> Radio(ConfigFields config, ConfigFields vision, int textWidth, bool video)
+    private static ImmutableArray<Block> Radio(ConfigFields config, ConfigFields vision, AxisLength textWidth, bool video)
     {
-        const int largest = 2048, classToken = 1, mostPatches = 13312;
-        TowerSizes sizes = TowerSizes.Read(vision, new(1280, 5120, 32, 16, 224, 16));
-        int side = vision.Positive("max_resolution", largest) / sizes.Patch, projected = config.Positive("projector_hidden_size", 4096);
-        int merged = checked(sizes.Hidden * Joined(config)), frames = vision.Positive("video_temporal_patch_size", 2);
+        const int largest = 2048, mostPatches = 13312;
+        AxisLength classToken = AxisLength.One;
+        TowerSizes sizes = TowerSizes.Read(vision, TowerSizes.Of(1280, 5120, 32, 16, 224, 16));
+        AxisLength side = vision.Positive("max_resolution", largest).Among(sizes.Patch), projected = config.Positive("projector_hidden_size", 4096);
+        AxisLength merged = Joined(config) * sizes.Hidden, frames = vision.Positive("video_temporal_patch_size", 2);
         bool frameEmbedder = vision.Flag("separate_video_embedder", video);
         return
         [
-            VisionTower.Part("vision.embeddings", new ImageInput(checked(Count.From(mostPatches * sizes.PatchElements)),
+            VisionTower.Part("vision.embeddings", new ImageInput(Count.From((mostPatches * sizes.PatchElements).Length),
                 TokenCount.From(mostPatches / Joined(config))),
                 [Matrix(sizes.Hidden, sizes.PatchElements),
-                .. frameEmbedder ? [Matrix(sizes.Hidden, checked(frames * sizes.PatchElements))] : Array.Empty<WeightTensor>(),
-                Positions(checked((long)side * side), sizes.Hidden), Positions(classToken, sizes.Hidden)]),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
+                .. frameEmbedder ? [Matrix(sizes.Hidden, frames * sizes.PatchElements)] : Array.Empty<WeightTensor>(),
+                Positions(side * side, sizes.Hidden), Positions(classToken, sizes.Hidden)]),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
             VisionTower.Projector(Norm(NormDesign.Rms, merged), Matrix(projected, merged), Matrix(textWidth, projected)),
         ];
     }
@@ -51,9 +52,9 @@ internal static partial class Nemotron
             : throw config.Refuse("downsample_ratio", "'downsample_ratio' lies between 0 and 1 and is one over a whole number.");
     }
 
-    private static ImmutableArray<Block> Sound(ConfigFields sound, int textWidth)
+    private static ImmutableArray<Block> Sound(ConfigFields sound, AxisLength textWidth)
     {
-        int width = sound.Positive("hidden_size", 1024), projected = sound.Positive("projection_hidden_size", 4096);
+        AxisLength width = sound.Positive("hidden_size", 1024), projected = sound.Positive("projection_hidden_size", 4096);
         bool bias = sound.Flag("projection_bias", false);
         return
         [

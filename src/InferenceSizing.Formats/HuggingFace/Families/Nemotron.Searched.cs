@@ -11,31 +11,30 @@ internal static partial class Nemotron
 {
     private static TransformerDesign Searched(ConfigFields config)
     {
-        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Layers();
+        AxisLength hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads");
+        LayerCount layers = config.Layers();
         ConfigFields[] blocks = config.Objects("block_configs") ?? throw config.Missing("block_configs");
-        if (blocks.Length != layers)
+        if (blocks.Length != layers.Count)
             throw config.Refuse("block_configs", $"'block_configs' has {blocks.Length} entries for {layers} layers.");
         bool bias = config.Flag("attention_bias", false), mlpBias = config.Flag("mlp_bias", false);
-        int head = DecoderShape.HeadDimensionOf(config, hidden, heads, null);
+        AxisLength head = DecoderShape.HeadDimensionOf(config, hidden, heads, null);
         LayerDesign[] designs = [.. blocks.Select(block => Layer(block, hidden, heads, head, bias, mlpBias))];
         AxisLength keyValueHeads = designs.Select(design => design.Mixer).OfType<AttentionDesign>().Select(attention =>
-            attention.KeyValueHeads).DefaultIfEmpty(AxisLength.From(heads))
+            attention.KeyValueHeads).DefaultIfEmpty(heads)
             .Max();
         AxisLength widest = designs.Select(design => design.FeedForward).OfType<MlpDesign>().Select(mlp => mlp.IntermediateSize).DefaultIfEmpty().Max();
-        DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), keyValueHeads, AxisLength.From(head), widest,
-                AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.Dimension("max_position_embeddings", 0)));
+        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, head, widest,
+                config.Dimension("vocab_size"), config.Tokens("max_position_embeddings", 0));
         return shape.Design(config, "nemotron-nas", tied: false, [.. designs]);
     }
 
-    private static LayerDesign Layer(ConfigFields block, int hidden, int heads, int head, bool bias, bool mlpBias)
+    private static LayerDesign Layer(ConfigFields block, AxisLength hidden, AxisLength heads, AxisLength head, bool bias, bool mlpBias)
     {
         MixerDesign? mixer = Kept(block, "attention") is { } attention
-            ? new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads / GroupOf(attention, heads)), AxisLength.From(head),
-                AttentionSpan.Full)
+            ? new AttentionDesign(heads, heads.Among(GroupOf(attention, heads)), head, AttentionSpan.Full)
             { QueryKeyValueBias = bias, OutputBias = bias }
             : null;
-        FeedForwardDesign? feedForward = Kept(block, "ffn") is { } mlp ? new MlpDesign(AxisLength.From(Width(mlp, hidden)), Gated: true, mlpBias) : null;
+        FeedForwardDesign? feedForward = Kept(block, "ffn") is { } mlp ? new MlpDesign(Width(mlp, hidden), Gated: true, mlpBias) : null;
         return new LayerDesign(mixer, feedForward, NormDesign.Rms, Count.From((mixer is null ? 0 : 1) + (feedForward is null ? 0 : 1)));
     }
 
@@ -47,21 +46,21 @@ internal static partial class Nemotron
         return part.Flag("no_op") ? null : part;
     }
 
-    private static int GroupOf(ConfigFields attention, int heads)
+    private static AxisLength GroupOf(ConfigFields attention, AxisLength heads)
     {
-        int group = attention.Dimension("n_heads_in_group");
+        AxisLength group = attention.Dimension("n_heads_in_group");
         return heads % group == 0 ? group : throw attention.Refuse("n_heads_in_group", "'n_heads_in_group' divides the number of attention heads.");
     }
 
     /// <summary>Two thirds of ffn_mult times the hidden size, rounded up to a multiple of 256.</summary>
-    private static int Width(ConfigFields mlp, int hidden)
+    private static AxisLength Width(ConfigFields mlp, AxisLength hidden)
     {
         const int multiple = 256;
         const double largestMultiplier = 1024;
         double multiplier = mlp.Number("ffn_mult", 0);
         if (multiplier is <= 0 or > largestMultiplier)
             throw mlp.Refuse("ffn_mult", $"'ffn_mult' is above 0 and at most {largestMultiplier}.");
-        long width = (long)(2 * multiplier * hidden / 3);
-        return checked((int)((width + multiple - 1) / multiple * multiple));
+        long width = (long)(2 * multiplier * hidden.Length / 3);
+        return AxisLength.From(checked((int)((width + multiple - 1) / multiple * multiple)));
     }
 }

@@ -25,15 +25,16 @@ internal static class NomicBert
     /// <remarks>Nussbaum et al. 2024, arXiv:2402.01613: BERT with rotary positions and SwiGLU, keys named as GPT-2's.</remarks>
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Dimension("n_embd"), layers = config.Layers("n_layer"), heads = config.Dimension("n_head"),
-            vocabulary = config.Dimension("vocab_size");
+        AxisLength hidden = config.Dimension("n_embd");
+        LayerCount layers = config.Layers("n_layer");
+        AxisLength heads = config.Dimension("n_head"), vocabulary = config.Dimension("vocab_size");
         if (hidden % heads != 0)
             throw config.Refuse("n_head", "'n_head' does not divide 'n_embd'.");
-        if (config.Has("num_experts") && config.Dimension("num_experts", 0) > 0)
+        if (config.Has("num_experts") && config.Dimension("num_experts", 0).Exists)
             throw config.Refuse("num_experts", "Nomic's mixture of experts is not supported.");
         const int plainExpansion = 4;
-        int intermediate = config.Has("n_inner") ? config.Dimension("n_inner") : checked(plainExpansion * hidden);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional)
+        AxisLength intermediate = config.Has("n_inner") ? config.Dimension("n_inner") : plainExpansion * hidden;
+        AttentionDesign attention = new(heads, heads, hidden.Among(heads), AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = config.Flag("qkv_proj_bias", true),
             OutputBias = config.Flag("qkv_proj_bias", true),
@@ -42,26 +43,25 @@ internal static class NomicBert
         bool bias = config.Flag("mlp_fc1_bias", true);
         if (bias != config.Flag("mlp_fc2_bias", true))
             throw config.Refuse("mlp_fc2_bias", "An MLP with a bias on one of its matrices alone is not supported.");
-        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: config.Text("activation_function") is "swiglu" or "geglu" or "glu", bias);
+        MlpDesign mlp = new(intermediate, Gated: config.Text("activation_function") is "swiglu" or "geglu" or "glu", bias);
         LayerDesign layer = new(attention, mlp, NormDesign.LayerNorm, Norms: Count.From(2)) { NormPlace = NormPlace.AfterSum };
         bool rotary = config.Number("rotary_emb_fraction", 0) > 0;
-        int positions = config.Dimension("n_positions", 0);
+        int positions = config.Integer("n_positions", 0);
         return new TransformerDesign
         {
             Family = "nomic_bert",
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = true,
             Head = false,
             PositionEmbeddings = AxisLength.From(rotary ? 0 : positions),
-            TypeEmbeddings = AxisLength.From(config.Dimension("type_vocab_size", 2)),
+            TypeEmbeddings = config.Dimension("type_vocab_size", 2),
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = null,
-            Layers = [.. Enumerable.Repeat(layer, layers)],
+            Layers = [.. Enumerable.Repeat(layer, layers.Count)],
             ExtraBlocks = EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false }),
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
-                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden.Among(heads), vocabulary, TokenCount.From(positions)),
         };
     }
 

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -40,13 +41,14 @@ internal static class Olmo
 
     private static TransformerDesign Third(ConfigFields config)
     {
-        const int classWindow = 4096, everyFourthIsFull = 4;
+        TokenCount classWindow = TokenCount.From(4096);
+        const int everyFourthIsFull = 4;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 50304, 2048)));
         return DenseDecoder.Design(config, "olmo3", shape, DenseDecoder.SameBias(config, new()
         {
             QueryKeyNorm = QueryKeyNorm.Full,
             NormPlace = NormPlace.AfterPart,
-            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, everyFourthIsFull),
+            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, everyFourthIsFull),
         }));
     }
 
@@ -56,7 +58,7 @@ internal static class Olmo
         const int classExperts = 64, classActive = 8;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(2048, 2048, 16, 16, 50304, 4096)));
         ExpertsDesign experts = ExpertLayers.Experts(
-            config, config.Positive("num_experts", classExperts), config.Positive("num_experts_per_tok", classActive), (int)shape.IntermediateSize.Length);
+            config, config.Positive("num_experts", classExperts), config.Positive("num_experts_per_tok", classActive), shape.IntermediateSize);
         return ExpertReader.Everywhere(config, "olmoe", shape, DenseDecoder.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.Full }), experts);
     }
 }

@@ -23,28 +23,28 @@ internal static class OpenMoss
     {
         ConfigFields audio = Whisper.AudioConfig(config);
         TransformerDesign text = WrappedModel.Text(config, "qwen3");
-        int hidden = audio.Positive("d_model", 1024), merged = config.Positive("audio_merge_size", 4);
+        AxisLength hidden = audio.Positive("d_model", 1024), merged = config.Positive("audio_merge_size", 4);
         return Whisper.Behind(config, text, "moss_transcribe_diarize",
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 16), audio.Dimension("encoder_ffn_dim", 4096),
                 audio.LayersOr("encoder_layers", 24), audio.Positive("max_source_positions", 1500)),
-            VisionTower.Projector([.. Linear(text.HiddenSize.Length, checked((long)hidden * merged), bias: true),
-                .. Linear(text.HiddenSize.Length, text.HiddenSize.Length, bias: true), Norm(NormDesign.LayerNorm, (int)text.HiddenSize.Length)]),
+            VisionTower.Projector([.. Linear(text.HiddenSize, hidden * merged, bias: true),
+                .. Linear(text.HiddenSize, text.HiddenSize, bias: true), Norm(NormDesign.LayerNorm, text.HiddenSize)]),
         ]);
     }
 
     /// <summary>A table and a head for each book of codes beside those of the text, all read and all written in each step.</summary>
     private static TokenArchitecture Delayed(ConfigFields config)
     {
-        const int pad = 1;
+        AxisLength pad = AxisLength.One;
         TransformerDesign language = SpeechParts.Language(config, "language_config", "qwen3");
-        int codes = checked(config.Positive("n_vq", 32) * (config.Positive("audio_vocab_size", 1024) + pad));
+        AxisLength codes = config.Positive("n_vq", 32) * (config.Positive("audio_vocab_size", 1024) + pad);
         return (language with
         {
             Family = "moss_tts_delay",
             TiedEmbeddings = false,
-            ExtraBlocks = [SpeechParts.Table("audio_embeddings", codes, (int)language.HiddenSize.Length),
-                SpeechParts.Heads("audio_heads", codes, (int)language.HiddenSize.Length)],
+            ExtraBlocks = [SpeechParts.Table("audio_embeddings", codes, language.HiddenSize),
+                SpeechParts.Heads("audio_heads", codes, language.HiddenSize)],
             LeftOut = SpeechParts.CodecLeftOut,
         }).ToArchitecture();
     }
@@ -55,22 +55,23 @@ internal static class OpenMoss
         const int last = 1;
         TransformerDesign language = SpeechParts.Language(config, "language_config", "qwen3");
         ConfigFields local = config.Part("local_config");
-        int books = config.Positive("rvq", 16), codes = config.Positive("audio_vocab_size", 1027), hidden = local.Positive("hidden_size", 2048);
+        int books = config.PositiveInteger("rvq", 16);
+        AxisLength codes = config.Positive("audio_vocab_size", 1027), hidden = local.Positive("hidden_size", 2048);
         LayerDesign layer = SpeechParts.Layer(
             local.Positive("num_attention_heads", 16), local.Positive("num_key_value_heads", 8), local.Positive("head_dim", 128),
-            local.Dimension("intermediate_size", 6144), books, QueryKeyNorm.PerHead);
+            local.Dimension("intermediate_size", 6144), TokenCount.From(books), QueryKeyNorm.PerHead);
         return (language with
         {
             Family = "moss_tts_realtime",
             Head = false,
             ExtraBlocks =
             [
-                SpeechParts.Table("audio_embeddings", checked((long)books * codes), (int)language.HiddenSize.Length),
-                SpeechParts.Table("local.embeddings", checked((long)(books - last) * codes), hidden),
-                .. new DepthTransformer("local", layer, LayerCount.From(local.LayersOr("num_hidden_layers", 4)), AxisLength.From(hidden), Count.From(books))
+                SpeechParts.Table("audio_embeddings", books * codes, language.HiddenSize),
+                SpeechParts.Table("local.embeddings", (books - last) * codes, hidden),
+                .. new DepthTransformer("local", layer, local.LayersOr("num_hidden_layers", 4), hidden, Count.From(books))
                     .Blocks(LayerIndex.From(language.Layers.Length - 1)),
                 SpeechParts.LastNorm("local.norm", hidden),
-                SpeechParts.Heads("local.heads", checked((long)books * codes), hidden),
+                SpeechParts.Heads("local.heads", books * codes, hidden),
             ],
             LeftOut = SpeechParts.CodecLeftOut,
         }).ToArchitecture();

@@ -21,8 +21,8 @@ internal static class Opt
     {
         const int positionOffset = 2, classPositions = 2048;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(768, 3072, 12, 12, 50272, classPositions)), "ffn_dim");
-        int positions = config.Positive("max_position_embeddings", classPositions);
-        int embedding = config.Positive("word_embed_proj_dim", (int)shape.HiddenSize.Length);
+        int positions = config.PositiveInteger("max_position_embeddings", classPositions);
+        AxisLength embedding = config.Positive("word_embed_proj_dim", shape.HiddenSize);
         bool bias = config.Flag("enable_bias", true), before = config.Flag("do_layer_norm_before", true);
         NormDesign norm = config.Flag("layer_norm_elementwise_affine", true) ? NormDesign.LayerNorm : NormDesign.WithoutParameters;
         return DenseDecoder.Design(config, "opt", shape with { MaximumContext = TokenCount.From(positions) }, new()
@@ -36,8 +36,8 @@ internal static class Opt
             Tied = true,
         }) with
         {
-            EmbeddingSize = AxisLength.From(embedding),
-            EmbeddingProjection = embedding == shape.HiddenSize.Length ? null : new EmbeddingProjection(Bias: false, Out: true),
+            EmbeddingSize = embedding,
+            EmbeddingProjection = embedding == shape.HiddenSize ? null : new EmbeddingProjection(Bias: false, Out: true),
             PositionEmbeddings = AxisLength.From(positions + positionOffset),
             FinalNorm = before && !config.Flag("_remove_final_layer_norm") ? norm : null,
         };

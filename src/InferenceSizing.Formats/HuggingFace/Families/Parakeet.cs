@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -16,13 +17,16 @@ internal static class Parakeet
     public static ImmutableArray<Block> Encoder(ConfigFields audio)
     {
         const int halves = 2, gated = 2, norms = 5, queryKeyValueOut = 4, learnedBiases = 2, relative = 1, batchNorm = 2;
-        int width = audio.Positive("hidden_size", 1024), layers = audio.LayersOr("num_hidden_layers", 24), wide = audio.Dimension("intermediate_size", 4096);
-        int channels = audio.Positive("subsampling_conv_channels", 256), kernel = audio.Positive("subsampling_conv_kernel_size", 3),
-            factor = audio.Positive("subsampling_factor", 8), span = audio.Positive("conv_kernel_size", 9), mels = audio.Positive("num_mel_bins", 128);
+        AxisLength width = audio.Positive("hidden_size", 1024);
+        int layers = audio.LayersOr("num_hidden_layers", 24).Count;
+        AxisLength wide = audio.Dimension("intermediate_size", 4096);
+        AxisLength channels = audio.Positive("subsampling_conv_channels", 256), kernel = audio.Positive("subsampling_conv_kernel_size", 3);
+        int factor = audio.PositiveInteger("subsampling_factor", 8);
+        AxisLength span = audio.Positive("conv_kernel_size", 9), mels = audio.Positive("num_mel_bins", 128);
         if (!BitOperations.IsPow2(factor))
             throw audio.Refuse("subsampling_factor", "'subsampling_factor' is a power of two.");
         int separable = Math.Max(0, BitOperations.Log2((uint)factor) - 1);
-        long area = checked((long)kernel * kernel);
+        AxisLength area = kernel * kernel;
         bool attentionBias = audio.Flag("attention_bias", false), convolutionBias = audio.Flag("convolution_bias", false);
         return
         [
@@ -30,12 +34,12 @@ internal static class Parakeet
                 .. separable == 0
                     ? Array.Empty<WeightTensor>()
                     : [.. Linear(channels, area, bias: true, separable), .. Linear(channels, channels, bias: true, separable)],
-                .. Linear(width, checked((long)channels * (mels / factor)), bias: true)]),
+                .. Linear(width, channels * (mels / factor), bias: true)]),
             VisionTower.AudioPart("audio.layers", [Norm(NormDesign.LayerNorm, width, checked(norms * layers)),
                 .. Linear(wide, width, attentionBias, halves * layers), .. Linear(width, wide, attentionBias, halves * layers),
                 .. Linear(width, width, attentionBias, queryKeyValueOut * layers), Matrix(width, width, relative * layers),
-                Scalars(checked(learnedBiases * width * layers)), .. Linear(checked((long)gated * width), width, convolutionBias, layers),
-                .. Linear(width, span, convolutionBias, layers), Scalars(checked(batchNorm * width * layers)),
+                Scalars(layers * learnedBiases * width), .. Linear(gated * width, width, convolutionBias, layers),
+                .. Linear(width, span, convolutionBias, layers), Scalars(layers * batchNorm * width),
                 .. Linear(width, width, convolutionBias, layers)]),
         ];
     }

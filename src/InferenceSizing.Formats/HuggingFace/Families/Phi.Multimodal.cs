@@ -14,10 +14,10 @@ internal static partial class Phi
 {
     private static TokenArchitecture Multimodal(ConfigFields config)
     {
-        const int imageRank = 256, soundRank = 320, separators = 2;
+        AxisLength imageRank = AxisLength.From(256), soundRank = AxisLength.From(320), separators = AxisLength.From(2);
         TransformerDesign text = FamilyList.ReadTextAs(config, "phi3");
         TowerSizes sizes = config.Nested("vision_config") is { } vision ? TowerSizes.Read(vision, PhiSiglip) : PhiSiglip;
-        int width = (int)text.HiddenSize.Length;
+        AxisLength width = text.HiddenSize;
         return DecoderHeads.Apply(config, WrappedModel.Join(text, "phi4mm",
         [
             .. config.Nested("vision_config") is { } fields ? Siglip.Tower(fields, sizes) : Siglip.TowerWithoutHead(sizes),
@@ -26,41 +26,45 @@ internal static partial class Phi
             VisionTower.Part("vision.adapter", Adapter(text, config.Nested("vision_lora")?.Positive("r", imageRank) ?? imageRank)),
             .. Conformer(config.Nested("audio_processor")?.Nested("config"), width),
             VisionTower.AudioPart("audio.adapter", Adapter(text, config.Nested("speech_lora")?.Positive("r", soundRank) ?? soundRank)),
-        ], (LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden)))).ToArchitecture();
+        ], (sizes.Layers, sizes.Hidden))).ToArchitecture();
     }
 
-    private static TowerSizes PhiSiglip { get; } = new(1152, 4304, 27, 16, 448, 14);
+    private static TowerSizes PhiSiglip { get; } = TowerSizes.Of(1152, 4304, 27, 16, 448, 14);
 
     /// <summary>Two matrices beside each of the four of a layer: into queries, keys and values, out of attention, into gate and up, and down.</summary>
-    private static WeightTensor[] Adapter(TransformerDesign text, int rank)
+    private static WeightTensor[] Adapter(TransformerDesign text, AxisLength rank)
     {
         const int keyAndValue = 2, gateAndUp = 2;
-        int layers = text.Layers.Length, hidden = (int)text.HiddenSize.Length,
-            queries = checked((int)(text.Dimensions.AttentionHeads * text.Dimensions.HeadDimension).Length);
-        int projected = checked(queries + (int)(keyAndValue * text.Dimensions.KeyValueHeads * text.Dimensions.HeadDimension).Length),
-            wide = (int)text.Dimensions.IntermediateSize.Length;
-        (int Out, int In)[] matrices = [(projected, hidden), (hidden, queries), (checked(gateAndUp * wide), hidden), (hidden, wide)];
+        int layers = text.Layers.Length;
+        AxisLength hidden = text.HiddenSize, queries = text.Dimensions.AttentionHeads * text.Dimensions.HeadDimension,
+            projected = queries + (keyAndValue * text.Dimensions.KeyValueHeads * text.Dimensions.HeadDimension), wide = text.Dimensions.IntermediateSize;
+        (AxisLength Out, AxisLength In)[] matrices = [(projected, hidden), (hidden, queries), (gateAndUp * wide, hidden), (hidden, wide)];
         return [.. matrices.SelectMany(matrix => (WeightTensor[])[Matrix(rank, matrix.In, layers), Matrix(matrix.Out, rank, layers)])];
     }
 
     /// <summary>Convolutions that shorten the sound eightfold, and layers of two half MLPs around attention and a convolution.</summary>
-    private static ImmutableArray<Block> Conformer(ConfigFields? audio, int textWidth)
+    private static ImmutableArray<Block> Conformer(ConfigFields? audio, AxisLength textWidth)
     {
-        const int area = 9, halvings = 3, queryKeyValueOut = 4, halves = 2, gated = 2, norms = 5, sides = 2, mean = 2, branches = 2;
-        int width = audio?.Positive("attention_dim", 1024) ?? 1024, heads = audio?.Positive("attention_heads", 16) ?? 16,
-            layers = audio?.LayersOr("num_blocks", 24) ?? 24, wide = audio?.Dimension("linear_units", 1536) ?? 1536;
-        int mels = audio?.Positive("input_size", 80) ?? 80, channels = audio?.Positive("conv_channels", 1024) ?? 1024,
-            kernel = audio?.Positive("kernel_size", 3) ?? 3, distance = audio?.Positive("t5_bias_max_distance", 500) ?? 500;
-        int separable = halvings - 1, inputs = checked(channels * (mels >> halvings));
+        AxisLength area = AxisLength.From(9), mean = AxisLength.From(2);
+        const int halvings = 3, queryKeyValueOut = 4, halves = 2, gated = 2, norms = 5, sides = 2, branches = 2;
+        AxisLength width = audio?.Positive("attention_dim", 1024) ?? AxisLength.From(1024),
+            heads = audio?.Positive("attention_heads", 16) ?? AxisLength.From(16);
+        int layers = audio?.LayersOr("num_blocks", 24).Count ?? 24;
+        AxisLength wide = audio?.Dimension("linear_units", 1536) ?? AxisLength.From(1536);
+        int mels = audio?.PositiveInteger("input_size", 80) ?? 80;
+        AxisLength channels = audio?.Positive("conv_channels", 1024) ?? AxisLength.From(1024),
+            kernel = audio?.Positive("kernel_size", 3) ?? AxisLength.From(3), distance = audio?.Positive("t5_bias_max_distance", 500) ?? AxisLength.From(500);
+        int separable = halvings - 1;
+        AxisLength inputs = (mels >> halvings) * channels;
         return
         [
-            VisionTower.AudioPart("audio.embeddings", [Positions(mean, mels), .. Linear(channels, area, bias: true),
+            VisionTower.AudioPart("audio.embeddings", [Positions(mean, AxisLength.From(mels)), .. Linear(channels, area, bias: true),
                 .. Linear(channels, area, bias: true, separable), .. Linear(channels, channels, bias: true, separable), .. Linear(width, inputs, bias: true),
-                Positions(checked((long)sides * distance), heads)]),
+                Positions(sides * distance, heads)]),
             VisionTower.AudioPart("audio.layers", [Norm(NormDesign.LayerNorm, width, checked(norms * layers)),
-                .. Linear(checked((long)gated * wide), width, bias: true, halves * layers), .. Linear(width, wide, bias: true, halves * layers),
-                .. Linear(width, width, bias: true, queryKeyValueOut * layers), .. Linear(checked((long)gated * width), width, bias: true, layers),
-                Scalars(checked(gated * width * layers)), .. Linear(width, kernel, bias: true, layers), .. Linear(width, width, bias: true, layers),
+                .. Linear(gated * wide, width, bias: true, halves * layers), .. Linear(width, wide, bias: true, halves * layers),
+                .. Linear(width, width, bias: true, queryKeyValueOut * layers), .. Linear(gated * width, width, bias: true, layers),
+                Scalars(layers * gated * width), .. Linear(width, kernel, bias: true, layers), .. Linear(width, width, bias: true, layers),
                 .. Linear(width, width, bias: true, layers)]),
             VisionTower.Projector([.. Linear(textWidth, width, bias: true, branches), .. Linear(textWidth, textWidth, bias: true, branches)]),
         ];

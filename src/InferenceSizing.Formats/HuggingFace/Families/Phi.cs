@@ -51,7 +51,7 @@ internal static partial class Phi
     private static TransformerDesign Third(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(3072, 8192, 32, 32, 32064, 4096)));
-        return DenseDecoder.Design(config, "phi3", shape, new() { Fused = true, Spans = AttentionSpans.Everywhere(config, shape.Layers.Count) });
+        return DenseDecoder.Design(config, "phi3", shape, new() { Fused = true, Spans = AttentionSpans.Everywhere(config, shape.Layers) });
     }
 
     /// <summary>Block-sparse attention reads less of the cache but keeps all of it; the gated unit's two halves are one biased matrix.</summary>
@@ -77,23 +77,24 @@ internal static partial class Phi
         {
             Norm = NormDesign.LayerNorm,
             HeadBias = config.Flag("lm_head_bias", false),
-            Spans = AttentionSpans.Everywhere(config, shape.Layers.Count),
+            Spans = AttentionSpans.Everywhere(config, shape.Layers),
         }), ExpertReader.Local(config, shape, classExperts, classActive));
     }
 
-    private static TowerSizes ClipLarge { get; } = new(1024, 4096, 24, 16, 336, 14);
+    private static TowerSizes ClipLarge { get; } = TowerSizes.Of(1024, 4096, 24, 16, 336, 14);
 
     private static TokenArchitecture Vision(ConfigFields config)
     {
-        const int patchesSideBySide = 4, separators = 2;
+        const int patchesSideBySide = 4;
+        AxisLength separators = AxisLength.From(2);
         if (config.Nested("img_processor") is { } processor && processor.Text("name") is { } name and not "clip_vision_model")
             throw processor.Refuse("name", $"Phi-3 Vision with a tower '{name}' is not supported.");
         TransformerDesign text = FamilyList.ReadTextAs(config, "phi3");
-        int merged = patchesSideBySide * ClipLarge.Hidden;
+        AxisLength merged = patchesSideBySide * ClipLarge.Hidden;
         TransformerDesign joined = WrappedModel.Join(text, "phi3_v",
             [.. Clip.Tower(ClipLarge),
-                VisionTower.Projector([Positions(separators, merged), .. TowerReader.TwoMatrices((int)text.HiddenSize.Length, merged, bias: true)])],
-            (LayerCount.From(ClipLarge.Layers), AxisLength.From(ClipLarge.Hidden)));
+                VisionTower.Projector([Positions(separators, merged), .. TowerReader.TwoMatrices(text.HiddenSize, merged, bias: true)])],
+            (ClipLarge.Layers, ClipLarge.Hidden));
         return DecoderHeads.Apply(config, joined).ToArchitecture();
     }
 }

@@ -23,14 +23,13 @@ internal static class PreferredNetworks
     {
         const int leastRank = 64, hiddenPerRank = 16;
         DecoderShape shape = DecoderShape.Read(config, new(
-            KeyValueHeads: 4, HeadDimension: config.Positive("hidden_size_per_head", 128), Core: new(4096, 13312, 32, 32, 32000, 2048)));
+            KeyValueHeads: 4, HeadDimension: config.PositiveInteger("hidden_size_per_head", 128), Core: new(4096, 13312, 32, 32, 32000, 2048)));
         // Full attention: engines read no window of it, and the published models have none after their last training.
         AttentionDesign attention = new(shape.Heads, shape.KeyValueHeads, shape.HeadDimension, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.Full };
-        HeadedMambaDesign mamba = new(
-            AxisLength.From(config.Positive("mamba_num_heads", 64)), shape.HeadDimension, AxisLength.From(config.Positive("mamba_d_state", 64)),
-            AxisLength.From(config.Positive("mamba_d_conv", 4)), AxisLength.From(Math.Max(leastRank, shape.HiddenSize.Length / hiddenPerRank)),
-            TokenCount.From(config.Positive("mamba_chunk_size", 256)));
-        int step = config.Positive("mamba_step", 2), layers = (int)shape.Layers.Count;
+        HeadedMambaDesign mamba = new(config.Positive("mamba_num_heads", 64), shape.HeadDimension, config.Positive("mamba_d_state", 64),
+            config.Positive("mamba_d_conv", 4), AxisLength.Max(AxisLength.From(leastRank), shape.HiddenSize / hiddenPerRank),
+            config.PositiveTokens("mamba_chunk_size", 256));
+        int step = config.PositiveInteger("mamba_step", 2), layers = shape.Layers.Count;
         return shape.Design(config, "plamo2", tied: true, [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
             config.Flag("mamba_enabled", true) && HasMamba(index, layers, step) ? mamba : attention,
             new MlpDesign(shape.IntermediateSize, Gated: true), NormDesign.Rms, Norms: Count.From(NormsOnBothSides)))]);

@@ -15,11 +15,11 @@ internal static partial class Qwen
 {
     private const int Frames = 2, MergedSide = 2;
 
-    private static ImmutableArray<Block> SecondTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> SecondTower(ConfigFields vision, AxisLength textHidden)
     {
-        int hidden = vision.Positive("embed_dim", 1280), heads = Heads(vision, hidden);
+        AxisLength hidden = vision.Positive("embed_dim", 1280), heads = Heads(vision, hidden);
         const int classRatio = 4;
-        double width = hidden * vision.Number("mlp_ratio", classRatio);
+        double width = hidden.Length * vision.Number("mlp_ratio", classRatio);
         if (width is < 0 or > ConfigFields.LargestDimension)
             throw vision.Refuse("mlp_ratio", "'mlp_ratio' leads to a width that no model has.");
         LayerDesign layer = Layer(
@@ -27,22 +27,21 @@ internal static partial class Qwen
         return
         [
             VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 14), Matrix(hidden, PatchElements(vision, classPatch: 14))),
-            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), AxisLength.From(hidden)),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), hidden),
             Merger(hidden, vision, vision.Dimension("hidden_size", textHidden), NormDesign.LayerNorm),
         ];
     }
 
-    private static ImmutableArray<Block> SecondAndHalfTower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> SecondAndHalfTower(ConfigFields vision, AxisLength textHidden)
     {
-        int hidden = vision.Positive("hidden_size", 3584), heads = Heads(vision, hidden);
-        LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 3420)), Gated: true, Bias: true), NormDesign.Rms,
+        AxisLength hidden = vision.Positive("hidden_size", 3584), heads = Heads(vision, hidden);
+        LayerDesign layer = Layer(hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 3420), Gated: true, Bias: true), NormDesign.Rms,
                 attentionBias: true,
             outputBias: true);
         return
         [
             VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 14), Matrix(hidden, PatchElements(vision, classPatch: 14))),
-            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), AxisLength.From(hidden)),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), hidden),
             Merger(hidden, vision, vision.Dimension("out_hidden_size", textHidden), NormDesign.Rms),
         ];
     }
@@ -50,43 +49,43 @@ internal static partial class Qwen
     /// <param name="vision">The vision config.</param>
     /// <param name="textHidden">Width of the language model.</param>
     /// <param name="deepstack">Layers of the tower that feed the language model's first layers through mergers of their own.</param>
-    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden, int deepstack)
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, AxisLength textHidden, int deepstack)
     {
-        int hidden = vision.Positive("hidden_size", 1152), heads = Heads(vision, hidden);
+        AxisLength hidden = vision.Positive("hidden_size", 1152), heads = Heads(vision, hidden);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4304)), Gated: false, Bias: true), NormDesign.LayerNorm,
+            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 4304), Gated: false, Bias: true), NormDesign.LayerNorm,
                 attentionBias: true,
             outputBias: true);
-        int merged = Merged(vision, hidden), output = vision.Dimension("out_hidden_size", textHidden);
+        AxisLength merged = Merged(vision, hidden), output = vision.Dimension("out_hidden_size", textHidden);
         int mergers = deepstack + 1;
         return
         [
             VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 16),
                 [.. Linear(hidden, PatchElements(vision, classPatch: 16), bias: true), Positions(vision.Dimension("num_position_embeddings", 2304), hidden)]),
-            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 27), AxisLength.From(hidden)),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 27), hidden),
             VisionTower.Projector([Norm(NormDesign.LayerNorm, hidden),
                 .. deepstack > 0 ? [Norm(NormDesign.LayerNorm, merged, deepstack)] : Array.Empty<WeightTensor>(),
                 .. Linear(merged, merged, bias: true, mergers), .. Linear(output, merged, bias: true, mergers)]),
         ];
     }
 
-    private static Block Merger(int hidden, ConfigFields vision, int output, NormDesign norm)
+    private static Block Merger(AxisLength hidden, ConfigFields vision, AxisLength output, NormDesign norm)
     {
-        int merged = Merged(vision, hidden);
+        AxisLength merged = Merged(vision, hidden);
         return VisionTower.Projector([Norm(norm, hidden), .. Linear(merged, merged, bias: true), .. Linear(output, merged, bias: true)]);
     }
 
-    private static int Merged(ConfigFields vision, int hidden)
+    private static AxisLength Merged(ConfigFields vision, AxisLength hidden)
     {
-        int side = vision.Positive("spatial_merge_size", MergedSide);
-        return checked(hidden * side * side);
+        AxisLength side = vision.Positive("spatial_merge_size", MergedSide);
+        return hidden * side * side;
     }
 
-    private static long PatchElements(ConfigFields vision, int classPatch)
+    private static AxisLength PatchElements(ConfigFields vision, int classPatch)
     {
-        int patch = vision.Positive("patch_size", classPatch);
-        int channels = vision.Has("in_chans") ? vision.Dimension("in_chans") : vision.Positive("in_channels", TowerReader.Colours);
-        return checked((long)channels * vision.Positive("temporal_patch_size", Frames) * patch * patch);
+        AxisLength patch = vision.Positive("patch_size", classPatch);
+        AxisLength channels = vision.Has("in_chans") ? vision.Dimension("in_chans") : vision.Positive("in_channels", TowerReader.Colours);
+        return channels * vision.Positive("temporal_patch_size", Frames) * patch * patch;
     }
 
     /// <summary>The largest image that the processors' own configs let through: 12,845,056 pixels in patches of 14 and 16,777,216 in patches of 16, both 65,536
@@ -94,8 +93,7 @@ internal static partial class Qwen
     private static ImageInput LargestImage(ConfigFields vision, int classPatch)
     {
         const int patches = 64 * 1024, patchesPerToken = MergedSide * MergedSide;
-        return new ImageInput(checked(Count.From(patches * PatchElements(vision, classPatch))),
-            TokenCount.From(patches / patchesPerToken))
+        return new ImageInput(Count.From((patches * PatchElements(vision, classPatch)).Length), TokenCount.From(patches / patchesPerToken))
         { Patches = Count.From(patches) };
     }
 
@@ -106,15 +104,14 @@ internal static partial class Qwen
     private static SmartResize ThirdPictures(ConfigFields vision) => Resized(vision, classPatch: 16, least: 65_536, most: 16_777_216);
 
     private static SmartResize Resized(ConfigFields vision, int classPatch, long least, long most) =>
-        new(AxisLength.From(vision.Positive("patch_size", classPatch)) * AxisLength.From(vision.Positive("spatial_merge_size", MergedSide)), Count.From(least),
-            Count.From(most));
+        new(vision.Positive("patch_size", classPatch) * vision.Positive("spatial_merge_size", MergedSide), Count.From(least), Count.From(most));
 
-    private static int Heads(ConfigFields vision, int hidden)
+    private static AxisLength Heads(ConfigFields vision, AxisLength hidden)
     {
-        int heads = vision.Positive("num_heads", 16);
+        AxisLength heads = vision.Positive("num_heads", 16);
         return hidden % heads == 0 ? heads : throw vision.Refuse("num_heads", "'num_heads' does not divide the tower's width.");
     }
 
     private static ImmutableArray<LayerDesign> TowerLayers(ConfigFields vision, LayerDesign layer, int classDepth) =>
-        [.. Enumerable.Repeat(layer, vision.LayersOr("depth", classDepth))];
+        [.. Enumerable.Repeat(layer, vision.LayersOr("depth", classDepth).Count)];
 }

@@ -72,7 +72,7 @@ internal static partial class Qwen
         {
             IntermediateSize = read.IntermediateSize / gateAndUp,
             KeyValueHeads = read.Heads,
-            HeadDimension = AxisLength.From(config.Positive("kv_channels", (int)read.HiddenSize.Among(read.Heads).Length)),
+            HeadDimension = config.Positive("kv_channels", read.HiddenSize.Among(read.Heads)),
         };
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "qwen", shape, new() { Fused = true, QueryKeyValueBias = true, OutputBias = bias, MlpBias = bias });
@@ -80,15 +80,17 @@ internal static partial class Qwen
 
     public static TransformerDesign Second(ConfigFields config)
     {
-        const int classWindow = 4096, classFirst = 28;
+        TokenCount classWindow = TokenCount.From(4096);
+        const int classFirst = 28;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32, Core: new(4096, 22016, 32, 32, 151936, 32768)));
         return DenseDecoder.Design(
-            config, "qwen2", shape, new() { QueryKeyValueBias = true, Spans = AttentionSpans.FromLayer(config, shape.Layers.Count, classWindow, classFirst) });
+            config, "qwen2", shape, new() { QueryKeyValueBias = true, Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst) });
     }
 
     private static TransformerDesign Third(ConfigFields config)
     {
-        const int classWindow = 4096, classFirst = 28;
+        TokenCount classWindow = TokenCount.From(4096);
+        const int classFirst = 28;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32, HeadDimension: 128, Core: new(4096, 22016, 32, 32, 151936, 32768)));
         bool bias = config.Flag("attention_bias", false);
         return DenseDecoder.Design(config, "qwen3", shape, new()
@@ -96,30 +98,32 @@ internal static partial class Qwen
             QueryKeyValueBias = bias,
             OutputBias = bias,
             QueryKeyNorm = QueryKeyNorm.PerHead,
-            Spans = AttentionSpans.FromLayer(config, shape.Layers.Count, classWindow, classFirst),
+            Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst),
         });
     }
 
     private static TransformerDesign SecondMixture(ConfigFields config)
     {
-        const int classHeads = 16, classWindow = 4096, classFirst = 28, classExperts = 60, classActive = 4, classWidth = 1408, classShared = 5632;
+        const int classHeads = 16, classFirst = 28, classExperts = 60, classActive = 4, classWidth = 1408, classShared = 5632;
+        TokenCount classWindow = TokenCount.From(4096);
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: classHeads, Core: new(2048, 5632, 24, 16, 151936, 32768)));
         ExpertsDesign experts = Routed(config, "num_experts", classExperts, classActive, classWidth) with
         {
-            SharedIntermediateSize = AxisLength.From(config.Positive("shared_expert_intermediate_size", classShared)),
+            SharedIntermediateSize = config.Positive("shared_expert_intermediate_size", classShared),
             SharedGate = true,
         };
         DenseTraits traits = new()
         {
             QueryKeyValueBias = config.Flag("qkv_bias", true),
-            Spans = AttentionSpans.FromLayer(config, shape.Layers.Count, classWindow, classFirst)
+            Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst)
         };
-        return ExpertReader.Mixed(config, "qwen2_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers.Count), experts);
+        return ExpertReader.Mixed(config, "qwen2_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers), experts);
     }
 
     private static TransformerDesign ThirdMixture(ConfigFields config)
     {
-        const int classWindow = 4096, classExperts = 128, classActive = 8, classWidth = 768, fromTheFirst = 0;
+        TokenCount classWindow = TokenCount.From(4096);
+        const int classExperts = 128, classActive = 8, classWidth = 768, fromTheFirst = 0;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2048, 6144, 24, 32, 151936, 32768)));
         AttentionSpan span = config.Flag("use_sliding_window", false) ? AttentionSpans.OfWindow(AttentionSpans.Window(config, classWindow))
             : AttentionSpan.Full;
@@ -128,8 +132,7 @@ internal static partial class Qwen
             QueryKeyNorm = QueryKeyNorm.PerHead,
             Spans = [.. Enumerable.Range(fromTheFirst, shape.Layers.Count).Select(_ => span)],
         });
-        return ExpertReader.Mixed(
-            config, "qwen3_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers.Count),
+        return ExpertReader.Mixed(config, "qwen3_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers),
             Routed(config, "num_experts", classExperts, classActive, classWidth));
     }
 
@@ -152,36 +155,36 @@ internal static partial class Qwen
 
     private static TransformerDesign Stack(ConfigFields config, ConfigFields whole, string family, Sizes absent, bool mixture)
     {
-        int hidden = config.Positive("hidden_size", absent.Hidden), layers = config.LayersOr("num_hidden_layers", absent.Layers),
-            heads = config.Positive("num_attention_heads", absent.Heads);
-        int keyValueHeads = config.Positive("num_key_value_heads", absent.KeyValueHeads), head = config.Positive("head_dim", 256),
+        AxisLength hidden = config.Positive("hidden_size", absent.Hidden);
+        LayerCount layers = config.LayersOr("num_hidden_layers", absent.Layers);
+        AxisLength heads = config.Positive("num_attention_heads", absent.Heads);
+        AxisLength keyValueHeads = config.Positive("num_key_value_heads", absent.KeyValueHeads), head = config.Positive("head_dim", 256),
             vocabulary = config.Positive("vocab_size", absent.Vocabulary);
-        int intermediate = mixture && absent.Intermediate == 0 ? config.DimensionOrZero("intermediate_size")
+        AxisLength intermediate = mixture && absent.Intermediate == 0 ? config.DimensionOrZero("intermediate_size")
             : config.Dimension("intermediate_size", absent.Intermediate);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full)
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)
         {
             QueryKeyValueBias = bias,
             OutputBias = bias,
             OutputGate = true,
             QueryKeyNorm = QueryKeyNorm.PerHead,
         };
-        GatedDeltaNetDesign delta = new(
-            AxisLength.From(config.Positive("linear_num_key_heads", 16)), AxisLength.From(config.Positive("linear_num_value_heads", 32)),
-                AxisLength.From(config.Dimension("linear_key_head_dim", 128)),
-            AxisLength.From(config.Dimension("linear_value_head_dim", 128)), AxisLength.From(config.Positive("linear_conv_kernel_dim", 4)));
+        GatedDeltaNetDesign delta = new(config.Positive("linear_num_key_heads", 16), config.Positive("linear_num_value_heads", 32),
+                config.Dimension("linear_key_head_dim", 128),
+            config.Dimension("linear_value_head_dim", 128), config.Positive("linear_conv_kernel_dim", 4));
         string[] types = LayerTypes.Of(config, layers, "layer_types")
-            ?? LayerTypes.EveryNth(layers, config.Positive("full_attention_interval", 4), "full_attention", "linear_attention");
-        int context = config.Dimension("max_position_embeddings", absent.Context);
-        MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
+            ?? LayerTypes.EveryNth(layers, config.PositiveInteger("full_attention_interval", 4), "full_attention", "linear_attention");
+        TokenCount context = config.Tokens("max_position_embeddings", absent.Context);
+        MlpDesign dense = new(intermediate, Gated: true);
         FeedForwardDesign sparse = mixture ? Experts(config, absent) : dense;
         HashSet<int> denseLayers = [.. config.Integers("mlp_only_layers") ?? []];
-        int sparseStep = config.Has("decoder_sparse_step") ? config.Positive("decoder_sparse_step", 1) : 1;
+        int sparseStep = config.Has("decoder_sparse_step") ? config.PositiveInteger("decoder_sparse_step", 1) : 1;
         TransformerDesign design = new()
         {
             Family = family,
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = (config.Has("tie_word_embeddings") ? config : whole).Flag("tie_word_embeddings", false),
             Layers = [.. types.Select((type, index) => new LayerDesign(type switch
             {
@@ -189,10 +192,9 @@ internal static partial class Qwen
                 "linear_attention" => delta,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of {family}'s (full_attention, linear_attention)."),
             }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
-                AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(context))
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
             {
-                RotaryElements = Count.From(RotaryPositions.Table(config, context, head))
+                RotaryElements = RotaryPositions.Table(config, context, head)
             },
         };
         LayerDesign predicting = new(attention, sparse, NormDesign.Rms, Norms: Count.From(2));
@@ -204,10 +206,10 @@ internal static partial class Qwen
     }
 
     private static ExpertsDesign Experts(ConfigFields config, Sizes absent) =>
-        new(AxisLength.From(config.Positive("num_experts", absent.Experts)), AxisLength.From(config.Positive("num_experts_per_tok", absent.Active)),
-            AxisLength.From(config.Dimension("moe_intermediate_size", 512)))
+        new(config.Positive("num_experts", absent.Experts), config.Positive("num_experts_per_tok", absent.Active),
+            config.Dimension("moe_intermediate_size", 512))
         {
-            SharedIntermediateSize = AxisLength.From(config.Dimension("shared_expert_intermediate_size", 512)),
+            SharedIntermediateSize = config.Dimension("shared_expert_intermediate_size", 512),
             SharedGate = true,
         };
 
@@ -219,48 +221,49 @@ internal static partial class Qwen
         public int Active { get; init; } = 10;
     }
 
-    private static ImmutableArray<Block> Deepstacked(ConfigFields vision, int hidden)
+    private static ImmutableArray<Block> Deepstacked(ConfigFields vision, AxisLength hidden)
     {
         const int classMergers = 3;
         return ThirdTower(vision, hidden, vision.Integers("deepstack_visual_indexes")?.Length ?? classMergers);
     }
 
-    private static ImmutableArray<Block> WithoutDeepstack(ConfigFields vision, int hidden) => ThirdTower(vision, hidden, deepstack: 0);
+    private static ImmutableArray<Block> WithoutDeepstack(ConfigFields vision, AxisLength hidden) => ThirdTower(vision, hidden, deepstack: 0);
 
     private static TokenArchitecture Audio(ConfigFields config)
     {
         ConfigFields audio = Whisper.AudioConfig(config);
         TransformerDesign text = WrappedModel.Text(config, "qwen2");
-        int hidden = audio.Positive("d_model", 1280);
+        AxisLength hidden = audio.Positive("d_model", 1280);
         return Whisper.Behind(config, text, "qwen2_audio",
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120),
                 audio.LayersOr("encoder_layers", 32), Whisper.AudioPositions(audio)),
-            VisionTower.Projector(Linear(text.HiddenSize.Length, hidden, bias: true)),
+            VisionTower.Projector(Linear(text.HiddenSize, hidden, bias: true)),
         ]);
     }
 
     /// <summary>Qwen3-ASR: three convolutions that halve time and spectrum, then the layers of an encoder. Source: mlx_audio/stt/models/qwen3_asr.</summary>
     private static TokenArchitecture Speech(ConfigFields config)
     {
-        const int area = 9, convolutions = 2, halvings = 8;
+        AxisLength area = AxisLength.From(9);
+        const int convolutions = 2, halvings = 8;
         ConfigFields thinker = config.Nested("thinker_config") ?? config, audio = Whisper.AudioConfig(thinker);
         TransformerDesign text = WrappedModel.Text(thinker, "qwen3");
-        int hidden = audio.Positive("d_model", 1024), heads = audio.Positive("encoder_attention_heads", 16),
+        AxisLength hidden = audio.Positive("d_model", 1024), heads = audio.Positive("encoder_attention_heads", 16),
             channels = audio.Positive("downsample_hidden_size", 480);
         if (hidden % heads != 0)
             throw audio.Refuse("encoder_attention_heads", "The heads do not divide the tower's width.");
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(audio.Dimension("encoder_ffn_dim", 4096)), Gated: false, Bias: true), NormDesign.LayerNorm,
+            hidden, heads, new MlpDesign(audio.Dimension("encoder_ffn_dim", 4096), Gated: false, Bias: true), NormDesign.LayerNorm,
                 attentionBias: true,
             outputBias: true);
         return Whisper.Behind(config, text, "qwen3_asr",
         [
             VisionTower.AudioPart("audio.embeddings", [.. Linear(channels, area, bias: true),
-                .. Linear(channels, checked((long)channels * area), bias: true, convolutions),
-                Matrix(hidden, checked((long)channels * (audio.Positive("num_mel_bins", 128) / halvings))), Norm(NormDesign.LayerNorm, hidden)]),
+                .. Linear(channels, channels * area, bias: true, convolutions),
+                Matrix(hidden, channels * (audio.Positive("num_mel_bins", 128) / halvings)), Norm(NormDesign.LayerNorm, hidden)]),
             .. VisionTower.Layers(
-                "audio", [.. Enumerable.Repeat(layer, audio.LayersOr("encoder_layers", 24))], AxisLength.From(hidden), shownAs: Component.AudioTower),
+                "audio", [.. Enumerable.Repeat(layer, audio.LayersOr("encoder_layers", 24).Count)], hidden, shownAs: Component.AudioTower),
             VisionTower.Projector([.. Linear(hidden, hidden, bias: true), .. Linear(audio.Positive("output_dim", 2048), hidden, bias: true)]),
         ]);
     }
@@ -268,13 +271,13 @@ internal static partial class Qwen
     /// <summary>Audio.5-VL's tower beside the audio one, whose projector is its own and which has vectors for the ends of a recording.</summary>
     private static TokenArchitecture Thinker(ConfigFields config)
     {
-        const int ends = 2;
+        AxisLength ends = AxisLength.From(2);
         ConfigFields audio = Whisper.AudioConfig(config);
         TransformerDesign text = WrappedModel.Text(config, "qwen2");
-        int hidden = audio.Positive("d_model", 1280), output = audio.Positive("output_dim", 3584);
+        AxisLength hidden = audio.Positive("d_model", 1280), output = audio.Positive("output_dim", 3584);
         ImmutableArray<Block> tower = Whisper.Tower(
             audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120), audio.LayersOr("encoder_layers", 32),
-            positions: 0);
+            positions: AxisLength.Zero);
         Block projector = VisionTower.Projector([.. Linear(output, hidden, bias: true), VisionTensors.Positions(ends, output)]);
         return WrappedModel.Read(config, "qwen2_5_omni_thinker", text with { ExtraBlocks = [.. text.ExtraBlocks, .. tower, projector] }, SecondAndHalfTower);
     }

@@ -31,12 +31,12 @@ internal static class Siglip
 
     private static VisionTransformer Image(ConfigFields config, out TowerSizes sizes)
     {
-        sizes = TowerSizes.Read(config, new(768, 3072, 12, 12, 224, 16));
+        sizes = TowerSizes.Read(config, TowerSizes.Of(768, 3072, 12, 12, 224, 16));
         if (!config.Flag("vision_use_head", true))
             throw config.Refuse("vision_use_head", "SigLIP's image tower without its pooling head is not supported by itself.");
         return TowerReader.Transformer(sizes) with
         {
-            Positions = AxisLength.From(VisionTensors.Patches(sizes.Image, sizes.Patch)),
+            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch),
             ClassToken = false,
             Pooling = TokenPooling.AttentionMap
         };
@@ -48,7 +48,7 @@ internal static class Siglip
         return tower with
         {
             ExtraBlocks = [EncoderHeads.Projection(tower.HiddenSize,
-            AxisLength.From(config.Positive("projection_size", (int)tower.HiddenSize.Length)), bias: true)]
+            config.Positive("projection_size", tower.HiddenSize), bias: true)]
         };
     }
 
@@ -57,32 +57,32 @@ internal static class Siglip
     /// <param name="tokens">Tokens of the language model that an image becomes, where every image becomes as many.</param>
     /// <remarks>Zhai et al. 2023, arXiv:2303.15343. With <c>vision_use_head</c>, as the class has it, a learned query pools the patches by attention and an
     /// MLP; language models hold it and do not use it.</remarks>
-    public static ImmutableArray<Block> Tower(ConfigFields vision, TowerSizes sizes, int? tokens = null)
+    public static ImmutableArray<Block> Tower(ConfigFields vision, TowerSizes sizes, TokenCount? tokens = null)
     {
         ImmutableArray<Block> tower = TowerWithoutHead(sizes, tokens);
         return vision.Flag("vision_use_head", true) ? [.. tower, PoolingHead(sizes)] : tower;
     }
 
     /// <summary>SigLIP's tower alone.</summary>
-    public static ImmutableArray<Block> TowerWithoutHead(TowerSizes sizes, int? tokens = null)
+    public static ImmutableArray<Block> TowerWithoutHead(TowerSizes sizes, TokenCount? tokens = null)
     {
         WeightTensor[] around = [
             .. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(sizes.Patches, sizes.Hidden), Norm(NormDesign.LayerNorm, sizes.Hidden)];
         return
         [
             tokens is { } known ? VisionTower.Part("vision.embeddings", sizes.ImageOf(known), around) : VisionTower.Part("vision.embeddings", around),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
         ];
     }
 
     /// <summary>What a SigLIP config describes.</summary>
-    public static TowerSizes Sizes(ConfigFields vision) => TowerSizes.Read(vision, new(768, 3072, 12, 12, 224, 16));
+    public static TowerSizes Sizes(ConfigFields vision) => TowerSizes.Read(vision, TowerSizes.Of(768, 3072, 12, 12, 224, 16));
 
     private static Block PoolingHead(TowerSizes sizes)
     {
         const int queryKeyValue = 3;
         return VisionTower.Part(
-            "vision.head", [Positions(1, sizes.Hidden), .. Linear((long)queryKeyValue * sizes.Hidden, sizes.Hidden, bias: true),
+            "vision.head", [Positions(AxisLength.One, sizes.Hidden), .. Linear(queryKeyValue * sizes.Hidden, sizes.Hidden, bias: true),
             .. Linear(sizes.Hidden, sizes.Hidden, bias: true),
             Norm(NormDesign.LayerNorm, sizes.Hidden), .. Linear(sizes.Intermediate, sizes.Hidden, bias: true),
                 .. Linear(sizes.Hidden, sizes.Intermediate, bias: true)]);

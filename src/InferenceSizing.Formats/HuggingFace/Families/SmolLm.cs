@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -16,8 +17,8 @@ internal static class SmolLm
         ],
         Models =
         [
-            new("idefics3", config => Shuffled(config, "idefics3", new(1152, 3072, 12, 16, 224, 32))),
-            new("smolvlm", config => Shuffled(config, "smolvlm", new(1152, 3072, 12, 16, 224, 32))),
+            new("idefics3", config => Shuffled(config, "idefics3", TowerSizes.Of(1152, 3072, 12, 16, 224, 32))),
+            new("smolvlm", config => Shuffled(config, "smolvlm", TowerSizes.Of(1152, 3072, 12, 16, 224, 32))),
         ],
         Gguf =
         [
@@ -28,27 +29,27 @@ internal static class SmolLm
     private static TransformerDesign Third(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2048, 11008, 36, 16, 128256, 32768)));
-        int window = config.Flag("use_sliding_window", false) ? AttentionSpans.Window(config, 0) : 0;
+        TokenCount window = config.Flag("use_sliding_window", false) ? AttentionSpans.Window(config, TokenCount.Zero) : TokenCount.Zero;
         const int everyFourthHasNoPositions = 4;
         int[]? rotary = config.Integers("no_rope_layers");
-        int interval = config.Positive("no_rope_layer_interval", everyFourthHasNoPositions);
+        int interval = config.PositiveInteger("no_rope_layer_interval", everyFourthHasNoPositions);
         return DenseDecoder.Design(config, "smollm3", shape, DenseDecoder.SameBias(config, new()
         {
             MlpBias = config.Flag("mlp_bias", false),
             Tied = true,
             Spans = AttentionSpans.Alternating(
-                config, shape.Layers.Count, window, index => rotary is not null && index < rotary.Length ? rotary[index] == 0 : (index + 1) % interval == 0),
+                config, shape.Layers, window, index => rotary is not null && index < rotary.Length ? rotary[index] == 0 : (index + 1) % interval == 0),
         }));
     }
 
     /// <summary>Squares of patches side by side, and one matrix without bias. The towers have no pooling head.</summary>
     private static TokenArchitecture Shuffled(ConfigFields config, string family, TowerSizes absent)
     {
-        int side = config.Positive("scale_factor", 2);
+        AxisLength side = config.Positive("scale_factor", 2);
         return WrappedModel.Read(config, family, WrappedModel.Text(config, "llama"), (vision, hidden) =>
         {
             TowerSizes sizes = TowerSizes.Read(vision, absent);
-            return [.. Siglip.TowerWithoutHead(sizes), VisionTower.Projector(Matrix(hidden, checked((long)sizes.Hidden * side * side)))];
+            return [.. Siglip.TowerWithoutHead(sizes), VisionTower.Projector(Matrix(hidden, sizes.Hidden * side * side))];
         });
     }
 }

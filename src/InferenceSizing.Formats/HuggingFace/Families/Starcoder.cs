@@ -25,7 +25,7 @@ internal static class Starcoder
     /// <summary>GPT-2 with one key-value head for all queries (arXiv:2301.03988).</summary>
     private static TransformerDesign First(ConfigFields config)
     {
-        int keyValueHeads = config.Flag("multi_query", true) ? 1 : 0;
+        AxisLength keyValueHeads = AxisLength.From(config.Flag("multi_query", true) ? 1 : 0);
         DecoderShape shape = Gpt2Keys.Shape(config, keyValueHeads, Gpt2Keys.Class);
         return DenseDecoder.Design(config, "gpt_bigcode", shape, Gpt2Keys.Biased with { Fused = true, Tied = true }) with
         {
@@ -45,7 +45,7 @@ internal static class Starcoder
             Gated = false,
             Norm = NormDesign.LayerNorm,
             Tied = true,
-            Spans = AttentionSpans.Everywhere(config, shape.Layers.Count),
+            Spans = AttentionSpans.Everywhere(config, shape.Layers),
         });
     }
 }

@@ -30,51 +30,51 @@ internal static class StepFun
 
     private static TransformerDesign Text(ConfigFields config)
     {
-        const int classWindow = 512, period = 4;
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 45),
-            heads = config.Positive("num_attention_heads", 64), head = config.Positive("head_dim", 128);
-        int groups = config.Positive("num_attention_groups", 8), vocabulary = config.Positive("vocab_size", 128896),
+        TokenCount classWindow = TokenCount.From(512);
+        const int period = 4;
+        AxisLength hidden = config.Positive("hidden_size", 4096);
+        LayerCount layers = config.LayersOr("num_hidden_layers", 45);
+        AxisLength heads = config.Positive("num_attention_heads", 64), head = config.Positive("head_dim", 128);
+        AxisLength groups = config.Positive("num_attention_groups", 8), vocabulary = config.Positive("vocab_size", 128896),
             intermediate = config.Dimension("intermediate_size", 11264);
         ConfigFields? other = config.Nested("attention_other_setting");
         bool gated = config.Flag("use_head_wise_attn_gate", false);
-        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head),
-            AttentionSpan.Full)
+        AttentionDesign full = new(heads, groups, head, AttentionSpan.Full)
         { QueryKeyNorm = QueryKeyNorm.PerHead, HeadGate = gated };
         AttentionDesign sliding = full with
         {
-            Heads = AxisLength.From(other?.Positive("num_attention_heads", heads) ?? heads),
-            KeyValueHeads = AxisLength.From(other?.Positive("num_attention_groups", groups) ?? groups),
+            Heads = other?.Positive("num_attention_heads", heads) ?? heads,
+            KeyValueHeads = other?.Positive("num_attention_groups", groups) ?? groups,
             Span = AttentionSpans.OfWindow(AttentionSpans.Window(config, classWindow)),
         };
         ImmutableArray<AttentionSpan> spans = AttentionSpans.Alternating(config, layers, classWindow, index => index % period != 0);
         HashSet<int> sparse = [.. ExpertLayersOf(config, layers)];
-        int width = config.Positive("moe_intermediate_size", 1280);
+        AxisLength width = config.Positive("moe_intermediate_size", 1280);
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("moe_num_experts", 288), config.Positive("moe_top_k", 8), width, "moe_top_k") with
         {
-            SharedIntermediateSize = AxisLength.From(config.Dimension("share_expert_dim", width)),
+            SharedIntermediateSize = config.Dimension("share_expert_dim", width),
             RouterCorrection = config.Flag("use_moe_router_bias", false),
         };
-        MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
+        MlpDesign dense = new(intermediate, Gated: true);
         return new TransformerDesign
         {
             Family = "step3p5",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. spans.Select((span, index) =>
                 new LayerDesign(span == AttentionSpan.Full ? full : sliding, sparse.Contains(index) ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(groups),
-                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, groups,
+                    head, vocabulary, config.Tokens("max_position_embeddings", 262144)),
         };
     }
 
     /// <summary><c>moe_layers_enum</c>: "3,4,5" or a list; all but the first three where it is absent.</summary>
-    private static IEnumerable<int> ExpertLayersOf(ConfigFields config, int layers)
+    private static IEnumerable<int> ExpertLayersOf(ConfigFields config, LayerCount layers)
     {
         const int classFirst = 3;
         if (config.Raw("moe_layers_enum") is not { } given)
-            return Enumerable.Range(classFirst, Math.Max(0, layers - classFirst));
+            return Enumerable.Range(classFirst, Math.Max(0, layers.Count - classFirst));
         if (given.Text is not { } text)
             return config.Integers("moe_layers_enum")!;
         return [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part =>
@@ -82,31 +82,31 @@ internal static class StepFun
     }
 
     /// <summary>A perception encoder of squares with scaled residuals, two convolutions that halve each side, and one matrix.</summary>
-    private static ImmutableArray<Block> Tower(ConfigFields vision, int textHidden)
+    private static ImmutableArray<Block> Tower(ConfigFields vision, AxisLength textHidden)
     {
         const int normsBeforeLayers = 1, scaledResiduals = 2, area = 9, twice = 2, fourTimes = 4;
         const double classRatio = 8960.0 / 1536;
-        int width = vision.Positive("width", 1536), heads = vision.Positive("heads", 16), patch = vision.Positive("patch_size", 14);
+        AxisLength width = vision.Positive("width", 1536), heads = vision.Positive("heads", 16), patch = vision.Positive("patch_size", 14);
         if (width % heads != 0)
             throw vision.Refuse("heads", "'heads' does not divide 'width'.");
-        double wide = width * vision.Number("mlp_ratio", classRatio);
+        double wide = width.Length * vision.Number("mlp_ratio", classRatio);
         if (wide is < 1 or > ConfigFields.LargestDimension)
             throw vision.Refuse("mlp_ratio", "'mlp_ratio' leads to a width that no model has.");
         LayerDesign layer = Layer(
             width, heads, new MlpDesign(AxisLength.From((int)Math.Round(wide)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
                 outputBias: true) with
         {
-            ExtraScalars = checked(AxisLength.From(scaledResiduals * width)),
+            ExtraScalars = scaledResiduals * width,
         };
-        int positions = Patches(vision.Positive("image_size", 728), patch);
+        AxisLength positions = Patches(vision.Positive("image_size", 728), patch);
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(width, checked((long)vision.Positive("num_channels", TowerReader.Colours) * patch * patch)),
+            VisionTower.Part("vision.embeddings", Matrix(width, vision.Positive("num_channels", TowerReader.Colours) * patch * patch),
                 Positions(positions, width), Norm(NormDesign.LayerNorm, width, normsBeforeLayers)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("layers", 47))], AxisLength.From(width)),
-            VisionTower.Part("vision.downsampling", [.. Linear(checked((long)twice * width), checked((long)width * area), bias: true),
-                .. Linear(checked((long)fourTimes * width), checked((long)twice * width * area), bias: true)]),
-            VisionTower.Projector(Matrix(textHidden, checked((long)fourTimes * width))),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("layers", 47).Count)], width),
+            VisionTower.Part("vision.downsampling", [.. Linear(twice * width, area * width, bias: true),
+                .. Linear(fourTimes * width, area * twice * width, bias: true)]),
+            VisionTower.Projector(Matrix(textHidden, fourTimes * width)),
         ];
     }
 }

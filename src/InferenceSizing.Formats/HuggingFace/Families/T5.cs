@@ -47,37 +47,36 @@ internal static class T5
     /// <remarks>Raffel et al. 2019, arXiv:1910.10683: no biases, RMS norms, one table of relative biases a stack, in its first layer.</remarks>
     private static EncoderDecoderDesign Read(ConfigFields config, string family, Defaults absent)
     {
-        int hidden = config.Positive("d_model", absent.Hidden), head = config.Dimension("d_kv", absent.Head),
+        AxisLength hidden = config.Positive("d_model", absent.Hidden), head = config.Dimension("d_kv", absent.Head),
             heads = config.Positive("num_heads", absent.Heads);
-        int intermediate = config.Dimension("d_ff", absent.Intermediate), layers = config.LayersOr("num_layers", absent.Layers),
-            vocabulary = config.Positive("vocab_size", absent.Vocabulary);
-        int decoderLayers = config.Has("num_decoder_layers") ? config.Layers("num_decoder_layers") : layers;
+        AxisLength intermediate = config.Dimension("d_ff", absent.Intermediate);
+        int layers = config.LayersOr("num_layers", absent.Layers).Count;
+        AxisLength vocabulary = config.Positive("vocab_size", absent.Vocabulary);
+        int decoderLayers = config.Has("num_decoder_layers") ? config.Layers("num_decoder_layers").Count : layers;
         bool gated = (config.Text("feed_forward_proj") ?? absent.FeedForward).StartsWith("gated-", StringComparison.Ordinal);
-        int bias = checked(config.Dimension("relative_attention_num_buckets", 32) * heads);
-        MlpDesign mlp = new(AxisLength.From(intermediate), gated);
-        AttentionDesign reading = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Bidirectional),
-            writing = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Full);
+        AxisLength bias = config.Dimension("relative_attention_num_buckets", 32) * heads;
+        MlpDesign mlp = new(intermediate, gated);
+        AttentionDesign reading = new(heads, heads, head, AttentionSpan.Bidirectional), writing = new(heads, heads, head, AttentionSpan.Full);
         LayerDesign encoder = new(reading, mlp, NormDesign.Rms, Norms: Count.From(2));
         LayerDesign decoder = new(writing, mlp, NormDesign.Rms, Norms: Count.From(3))
         {
-            Cross = new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Bidirectional) { Cross = true }
+            Cross = new AttentionDesign(heads, heads, head, AttentionSpan.Bidirectional) { Cross = true }
         };
         return new EncoderDecoderDesign
         {
             Family = family,
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", absent.Tied),
             FinalNorm = NormDesign.Rms,
             Encoder = WithBias(encoder, layers),
             Decoder = WithBias(decoder, decoderLayers),
-            Dimensions = new ModelDimensions(
-                checked(LayerCount.From(layers + decoderLayers)), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
-                    AxisLength.From(heads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("n_positions"))),
+            Dimensions = new ModelDimensions(LayerCount.From(layers + decoderLayers), hidden, intermediate, heads,
+                    heads, head, vocabulary, config.TokensOrZero("n_positions")),
         };
 
         ImmutableArray<LayerDesign> WithBias(LayerDesign layer, int count) =>
-            [layer with { ExtraScalars = AxisLength.From(bias) }, .. Enumerable.Repeat(layer, count - 1)];
+            [layer with { ExtraScalars = bias }, .. Enumerable.Repeat(layer, count - 1)];
     }
 
     private sealed record Defaults(int Hidden, int Head, int Intermediate, int Layers, int Heads, int Vocabulary, string FeedForward, bool Tied);

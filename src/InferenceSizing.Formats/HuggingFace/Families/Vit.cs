@@ -22,22 +22,22 @@ internal static class Vit
     /// position.</remarks>
     private static ImageArchitecture Plain(ConfigFields config, string family)
     {
-        const int classToken = 1;
-        TowerSizes sizes = TowerSizes.Read(config, new(768, 3072, 12, 12, 224, 16));
+        AxisLength classToken = AxisLength.One;
+        TowerSizes sizes = TowerSizes.Read(config, TowerSizes.Of(768, 3072, 12, 12, 224, 16));
         if (!config.Flag("qkv_bias", true))
             throw config.Refuse("qkv_bias", "A vision transformer without biases on its queries, keys and values is not supported.");
         bool distilled = family == "deit";
         return TowerReader.Of(config, TowerReader.Transformer(sizes) with
         {
-            Positions = AxisLength.From(VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken + (distilled ? 1 : 0)),
+            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken + (distilled ? AxisLength.One : AxisLength.Zero),
             DistillationToken = distilled,
-            Classes = AxisLength.From(Outputs(config, sizes.Hidden)),
+            Classes = Outputs(config, sizes.Hidden),
         }, sizes);
     }
 
     /// <summary>Outputs of what stands behind the class token, by <c>architectures</c>, or by our own key <c>_head</c>: <c>cls</c>, <c>pooler</c>, or
     /// nothing.</summary>
-    private static int Outputs(ConfigFields config, int pooler)
+    private static AxisLength Outputs(ConfigFields config, AxisLength pooler)
     {
         if (config.Texts("architectures") is { Length: > 0 } classes)
         {
@@ -50,23 +50,28 @@ internal static class Vit
         {
             "cls" => EncoderHeadChoice.Labels(config),
             "pooler" or null => pooler,
-            "" => 0,
+            "" => AxisLength.Zero,
             { } other => throw config.Refuse("_head", $"'{other}' is not a head of this family (cls, pooler)."),
         };
     }
 
     private static ImageArchitecture Dino(ConfigFields config)
     {
-        const int classToken = 1, plainRatio = 4;
+        AxisLength classToken = AxisLength.One;
+        const int plainRatio = 4;
         if (config.Flag("use_swiglu_ffn", false))
             throw config.Refuse("use_swiglu_ffn", "DINOv2 with a gated MLP (giant) is not supported.");
-        int hidden = config.Positive("hidden_size", 768);
-        TowerSizes sizes = TowerSizes.Read(config, new(768, checked(hidden * config.Positive("mlp_ratio", plainRatio)), 12, 12, 224, 14));
+        AxisLength hidden = config.Positive("hidden_size", 768);
+        TowerSizes sizes = TowerSizes.Read(config, TowerSizes.Of(768, 0, 12, 12, 224, 14) with
+        {
+            Intermediate = hidden * config.Positive("mlp_ratio",
+            plainRatio)
+        });
         if (config.Texts("architectures") is { Length: > 0 } classes && !classes[0].EndsWith("Model", StringComparison.Ordinal))
             throw config.Refuse("architectures", $"The head of '{classes[0]}' is not known; the base model is.");
         return TowerReader.Of(config, TowerReader.Transformer(sizes) with
         {
-            Positions = AxisLength.From(VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken),
+            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken,
             MaskToken = true,
             LayerScale = true,
         }, sizes);

@@ -24,7 +24,7 @@ internal static class Whisper
         ],
     };
 
-    private const int Kernel = 3;
+    private static readonly AxisLength Kernel = AxisLength.From(3);
 
     /// <summary>The second convolution has a stride of two. Derived.</summary>
     private const int FramesPerToken = 2;
@@ -32,32 +32,31 @@ internal static class Whisper
     private static EncoderDecoderDesign Read(ConfigFields config)
     {
         (int Layers, int Heads, int Intermediate) absent = (4, 6, 1536);
-        int hidden = config.Positive("d_model", 384), vocabulary = config.Positive("vocab_size", 51865), mels = config.Dimension("num_mel_bins", 80);
-        int source = config.Positive("max_source_positions", 1500), target = config.Dimension("max_target_positions", 448);
+        AxisLength hidden = config.Positive("d_model", 384), vocabulary = config.Positive("vocab_size", 51865), mels = config.Dimension("num_mel_bins", 80);
+        int source = config.PositiveInteger("max_source_positions", 1500), target = config.Integer("max_target_positions", 448);
         BartStack encoder = BartStack.Read(config, "encoder", hidden, preNorm: true, keyBias: false, absent),
             decoder = BartStack.Read(config, "decoder", hidden, preNorm: true, keyBias: false, absent);
         return new EncoderDecoderDesign
         {
             Family = "whisper",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
-            EncoderStem = [new FrameConvolution("conv1", AxisLength.From(mels), AxisLength.From(hidden), AxisLength.From(Kernel), Count.From(FramesPerToken)),
-                new FrameConvolution("conv2", AxisLength.From(hidden), AxisLength.From(hidden), AxisLength.From(Kernel), framesPerToken: Count.One)],
+            EncoderStem = [new FrameConvolution("conv1", mels, hidden, Kernel, Count.From(FramesPerToken)),
+                new FrameConvolution("conv2", hidden, hidden, Kernel, framesPerToken: Count.One)],
             FixedEncoderTokens = TokenCount.From(source),
             EncoderPositions = AxisLength.From(source),
             DecoderPositions = AxisLength.From(target),
             FinalNorm = NormDesign.LayerNorm,
             Encoder = encoder.Reading(),
             Decoder = decoder.Writing(),
-            Dimensions = new ModelDimensions(
-                checked(LayerCount.From(encoder.Layers + decoder.Layers)), AxisLength.From(hidden), AxisLength.From(encoder.Intermediate),
-                    AxisLength.From(decoder.Heads), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Head), AxisLength.From(vocabulary),
+            Dimensions = new ModelDimensions(encoder.Layers + decoder.Layers, hidden, encoder.Intermediate,
+                    decoder.Heads, decoder.Heads, decoder.Head, vocabulary,
                     TokenCount.From(target)),
         };
     }
 
-    public static int AudioPositions(ConfigFields audio) => audio.Positive("max_source_positions", 1500);
+    public static AxisLength AudioPositions(ConfigFields audio) => audio.Positive("max_source_positions", 1500);
 
     public static ConfigFields AudioConfig(ConfigFields config) => config.Part("audio_config");
 
@@ -71,23 +70,22 @@ internal static class Whisper
     /// <param name="intermediate">Width of its MLPs.</param>
     /// <param name="layers">Its layers.</param>
     /// <param name="positions">AudioPositions that the checkpoint stores; zero for none.</param>
-    public static ImmutableArray<Block> Tower(ConfigFields audio, int hidden, int heads, int intermediate, int layers, int positions)
+    public static ImmutableArray<Block> Tower(ConfigFields audio, AxisLength hidden, AxisLength heads, AxisLength intermediate, LayerCount layers,
+        AxisLength positions)
     {
         const int kernel = 3;
         if (hidden % heads != 0)
             throw audio.Refuse("num_attention_heads", "The heads do not divide the tower's width.");
-        LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
-                AttentionSpan.Bidirectional)
-            { QueryKeyValueBias = true, KeyHasNoBias = true, OutputBias = true },
-            new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2));
+        LayerDesign layer = new(new AttentionDesign(heads, heads, hidden.Among(heads), AttentionSpan.Bidirectional)
+        { QueryKeyValueBias = true, KeyHasNoBias = true, OutputBias = true },
+            new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2));
         return
         [
             VisionTower.AudioPart("audio.embeddings",
-                [.. Linear(hidden, checked((long)kernel * audio.Positive("num_mel_bins", 128)), bias: true),
-                .. Linear(hidden, (long)kernel * hidden, bias: true),
-                .. positions == 0 ? Array.Empty<WeightTensor>() : [VisionTensors.Positions(positions, hidden)], Norm(NormDesign.LayerNorm, hidden)]),
-            .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers)], AxisLength.From(hidden), shownAs: Component.AudioTower),
+                [.. Linear(hidden, kernel * audio.Positive("num_mel_bins", 128), bias: true),
+                .. Linear(hidden, kernel * hidden, bias: true),
+                .. !positions.Exists ? Array.Empty<WeightTensor>() : [VisionTensors.Positions(positions, hidden)], Norm(NormDesign.LayerNorm, hidden)]),
+            .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers.Count)], hidden, shownAs: Component.AudioTower),
         ];
     }
 }

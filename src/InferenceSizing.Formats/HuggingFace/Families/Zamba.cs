@@ -26,44 +26,42 @@ internal static class Zamba
     private static TransformerDesign Read(ConfigFields config)
     {
         const int plainExpansion = 4;
-        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", ClassLayers),
-            heads = config.Positive("num_attention_heads", 32), vocabulary = config.Positive("vocab_size", 32000);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, heads),
-            intermediate = config.Positive("intermediate_size", checked(plainExpansion * hidden));
-        int mambaHeads = config.Positive("n_mamba_heads", 8), inner = checked(config.Positive("mamba_expand", 2) * hidden);
+        AxisLength hidden = config.Positive("hidden_size", 2560);
+        LayerCount layers = config.LayersOr("num_hidden_layers", ClassLayers);
+        AxisLength heads = config.Positive("num_attention_heads", 32), vocabulary = config.Positive("vocab_size", 32000);
+        AxisLength keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, null),
+            intermediate = config.Positive("intermediate_size", plainExpansion * hidden);
+        AxisLength mambaHeads = config.Positive("n_mamba_heads", 8), inner = config.Positive("mamba_expand", 2) * hidden;
         if (inner % mambaHeads != 0)
             throw config.Refuse("n_mamba_heads", $"'n_mamba_heads' does not divide the inner size, {inner}.");
         bool bias = config.Flag("add_bias_linear", false);
-        Mamba2Design mamba = new(
-            AxisLength.From(mambaHeads), AxisLength.From(inner / mambaHeads), AxisLength.From(config.Positive("mamba_ngroups", 1)),
-                AxisLength.From(config.Dimension("mamba_d_state", 64)), AxisLength.From(config.Positive("mamba_d_conv", 4)),
-            TokenCount.From(config.Positive("chunk_size", 256)))
+        Mamba2Design mamba = new(mambaHeads, inner.Among(mambaHeads), config.Positive("mamba_ngroups", 1),
+                config.Dimension("mamba_d_state", 64), config.Positive("mamba_d_conv", 4),
+            config.PositiveTokens("chunk_size", 256))
         { ProjectionBias = bias };
-        SharedTransformerDesign shared = new(
-            AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(intermediate), AxisLength.From(config.Positive("adapter_rank", 128)),
+        SharedTransformerDesign shared = new(heads, keyValueHeads, intermediate, config.Positive("adapter_rank", 128),
                 config.Flag("use_shared_attention_adapter", false), bias);
         ImmutableArray<LayerIndex> hybrid = Hybrid(config, layers);
         return new TransformerDesign
         {
             Family = "zamba2",
-            HiddenSize = AxisLength.From(hidden),
-            VocabularySize = AxisLength.From(vocabulary),
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
-            Layers = [.. Enumerable.Repeat(new LayerDesign(mamba, null, NormDesign.Rms, Norms: Count.One), layers)],
+            Layers = [.. Enumerable.Repeat(new LayerDesign(mamba, null, NormDesign.Rms, Norms: Count.One), layers.Count)],
             ExtraBlocks = hybrid.IsEmpty
-                ? [] : shared.Blocks(AxisLength.From(hidden), hybrid, LayerCount.From(Math.Min(hybrid.Length, config.Positive("num_mem_blocks", 1)))),
-            Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
-                    AxisLength.From(2 * hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096))),
+                ? [] : shared.Blocks(hidden, hybrid, LayerCount.From(Math.Min(hybrid.Length, config.PositiveInteger("num_mem_blocks", 1)))),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
+                    (2 * hidden).Among(heads), vocabulary, config.Tokens("max_position_embeddings", 4096)),
         };
     }
 
     /// <summary>The layers in front of which a shared block runs: those of kind "hybrid", or the given indices.</summary>
-    private static ImmutableArray<LayerIndex> Hybrid(ConfigFields config, int layers)
+    private static ImmutableArray<LayerIndex> Hybrid(ConfigFields config, LayerCount layers)
     {
         if (!config.Has("layers_block_type"))
         {
-            return layers == ClassLayers
+            return layers.Count == ClassLayers
                 ? ClassHybrid
                 : throw config.Refuse("layers_block_type", $"The config lacks 'layers_block_type', which says which layers use the shared block; the class " +
                     $"says it of {ClassLayers} layers.");

@@ -18,7 +18,7 @@ internal static class CompressedFormat
     /// <param name="weights">How the group's weights are quantized.</param>
     public static (string Id, TensorEncoding Encoding, NumberFormat Compute) Of(ConfigFields quantization, ConfigFields group, ConfigFields weights)
     {
-        int bits = weights.Dimension("num_bits", EightBits);
+        int bits = weights.Integer("num_bits", EightBits);
         string type = weights.Text("type") ?? "int", strategy = weights.Text("strategy") ?? "tensor",
             format = group.Text("format") ?? quantization.Text("format") ?? "";
         bool activations = group.Has("input_activations"), tensor = strategy == "tensor";

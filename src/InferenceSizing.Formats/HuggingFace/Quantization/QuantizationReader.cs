@@ -108,10 +108,8 @@ internal sealed class QuantizationReader
         string key = quantization.Has("ignored_layers") ? "ignored_layers" : "modules_to_not_convert";
         if (!quantization.Has("weight_block_size"))
             return One("fp8", CompressedEncodings.Fp8, NumberFormat.Fp8, Left(quantization, key, "lm_head"));
-        int[] tile = quantization.Integers("weight_block_size")!;
-        if (tile is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
-            throw quantization.Refuse("weight_block_size", "'weight_block_size' is a pair of whole numbers.");
-        return One("fp8-block", QuantizationFormats.Eight("fp8-block", AxisLength.From(tile[0]), AxisLength.From(tile[1]), tensor: false), NumberFormat.Fp8,
+        (AxisLength rows, AxisLength columns) = quantization.Pair("weight_block_size");
+        return One("fp8-block", QuantizationFormats.Eight("fp8-block", rows, columns, tensor: false), NumberFormat.Fp8,
             Left(quantization, key, "lm_head"));
     }
 
@@ -248,11 +246,11 @@ internal sealed class QuantizationReader
 
     private static string WholeNumbers(int bits) => bits == EightBits ? "int8-weight-only" : "gptq-int4";
 
-    private static int Bits(ConfigFields quantization, string key) => quantization.Dimension(key, FourBits) is >= 2 and <= EightBits and { } bits
+    private static int Bits(ConfigFields quantization, string key) => quantization.Integer(key, FourBits) is >= 2 and <= EightBits and { } bits
         ? bits
         : throw quantization.Refuse(key, $"'{key}' is from 2 to {EightBits}.");
 
     /// <summary>Inputs that share a scale; -1 stands for a whole row.</summary>
     internal static AxisLength GroupOf(ConfigFields quantization, string key) =>
-        quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : AxisLength.From(quantization.Positive(key, UsualGroup));
+        quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : quantization.Positive(key, UsualGroup);
 }

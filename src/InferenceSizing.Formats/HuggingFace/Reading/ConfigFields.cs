@@ -1,14 +1,8 @@
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
 /// <summary>Typed, bounded access to the keys of a config; remembers which were absent and took the family's default.</summary>
-internal sealed class ConfigFields
+internal sealed partial class ConfigFields
 {
-    /// <summary>No published model has a width, vocabulary or context beyond this; it keeps every product within 63 bits.</summary>
-    public const int LargestDimension = 1 << 24;
-
-    /// <summary>Layers beyond this are a mistake, and each costs work.</summary>
-    public const int MostLayers = 4096;
-
     private readonly ConfigValue _root;
     private readonly string _path;
     private readonly List<ConfigDefault> _defaulted;
@@ -50,49 +44,6 @@ internal sealed class ConfigFields
 
     /// <summary>The value as it stands; null where the key is absent or says null.</summary>
     public ConfigValue? Raw(string key) => Find(key) is { } value && value.Kind != ConfigKind.Null ? value : null;
-
-    /// <summary>A dimension that the config must give, at least one.</summary>
-    public int Dimension(string key) => AtLeastOne(key, Number(key) ?? throw Lacks(key));
-
-    /// <summary>A dimension that may go by another name in older configs.</summary>
-    public int Dimension(string key, string alias) => Has(key) || !Has(alias) ? Dimension(key) : Dimension(alias);
-
-    public int Dimension(string key, int absent) => Number(key) ?? Default(key, absent);
-
-    /// <summary>A dimension for which null has a meaning of its own, beside the class's default where the key is absent.</summary>
-    public int Dimension(string key, int absent, int whenNull) => IsNull(key) ? whenNull : Dimension(key, absent);
-
-    /// <summary>A dimension that makes a model its size: a config may leave it to its class, where that has one.</summary>
-    public int CoreDimension(string key, int? absent) => absent is { } value && !Has(key) ? Default(key, value) : Dimension(key);
-
-    /// <summary>The same, by the name that older configs have for it.</summary>
-    public int CoreDimension(string key, string alias, int absent) => Has(key) || !Has(alias) ? CoreDimension(key, absent) : Dimension(alias);
-
-    /// <summary>A dimension that replaces one that a tower has under a name of its own: no default of a class, so it is not listed.</summary>
-    public int DimensionOr(string key, int usual) => Number(key) is > 0 and { } given ? given : usual;
-
-    /// <summary>A dimension for which null or zero means that there is none.</summary>
-    public int DimensionOrZero(string key) => Number(key) ?? 0;
-
-    public int Layers(string key = "num_hidden_layers", int? absent = null)
-    {
-        int layers = CoreDimension(key, absent);
-        return layers is >= 1 and <= MostLayers ? layers : throw new ConfigRefusedException(_path + key, $"'{key}' is between 1 and {MostLayers}.");
-    }
-
-    /// <summary>Layers by the name that older configs have for them, or by the newer one.</summary>
-    public int Layers(string key, string alias, int absent) => Has(key) || !Has(alias) ? Layers(key, absent) : Layers(alias);
-
-    /// <summary>Layers of a stack, with the number that the family has where the config does not say.</summary>
-    public int LayersOr(string key, int absent)
-    {
-        if (Has(key))
-            return Layers(key);
-        return Default(key, absent);
-    }
-
-    /// <summary>A dimension that divides others, so at least one.</summary>
-    public int Positive(string key, int absent) => AtLeastOne(key, Dimension(key, absent));
 
     public bool Flag(string key, bool absent)
     {
@@ -148,25 +99,6 @@ internal sealed class ConfigFields
         if (value.Kind != ConfigKind.List || value.Length > MostLayers)
             throw new ConfigRefusedException(_path + key, $"'{key}' is an array of at most {MostLayers} items.");
         return value.Items;
-    }
-
-    private ConfigRefusedException Lacks(string key) => new(_path + key, $"The config lacks '{key}'.");
-
-    private int AtLeastOne(string key, int value) => value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
-
-    private int? Number(string key)
-    {
-        if (Raw(key) is not { } value)
-            return null;
-        return value.TryGetInt32(out int number) && number is >= 0 and <= LargestDimension
-            ? number
-            : throw new ConfigRefusedException(_path + key, $"'{key}' is a whole number from 0 to {LargestDimension}.");
-    }
-
-    private int Default(string key, int value)
-    {
-        Note(new ConfigDefault(_path + key, value, null));
-        return value;
     }
 
     private bool Default(string key, bool value)

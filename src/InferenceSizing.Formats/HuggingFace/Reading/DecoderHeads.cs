@@ -11,7 +11,7 @@ namespace InferenceSizing.Formats.HuggingFace.Reading;
 /// (two biased matrices) and with InternLM2-Reward (one without bias).</remarks>
 internal static class DecoderHeads
 {
-    private static readonly AxisLength Reward = AxisLength.From(1), StartAndEnd = AxisLength.From(2), GoodAndBad = AxisLength.From(2);
+    private static readonly AxisLength Reward = AxisLength.One, StartAndEnd = AxisLength.From(2), GoodAndBad = AxisLength.From(2);
 
     /// <summary>The design with the head of its checkpoint.</summary>
     public static TransformerDesign Apply(ConfigFields config, TransformerDesign design)
@@ -21,7 +21,7 @@ internal static class DecoderHeads
             return design with { Head = false };
         if (config.Texts("architectures") is not { Length: > 0 } classes)
             return design;
-        AxisLength labels = AxisLength.From(EncoderHeadChoice.Labels(config));
+        AxisLength labels = EncoderHeadChoice.Labels(config);
         int task = classes[0].LastIndexOf("For", StringComparison.Ordinal);
         Block? head = task < 0 ? null : classes[0][task..] switch
         {

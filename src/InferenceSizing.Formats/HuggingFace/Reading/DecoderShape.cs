@@ -22,17 +22,13 @@ internal sealed record DecoderShape(
     public static DecoderShape Read(ConfigFields config, DecoderDefaults defaults, string intermediateKey = "intermediate_size")
     {
         CoreDimensions? core = defaults.Core;
-        int hidden = config.CoreDimension("hidden_size", core?.HiddenSize);
-        int heads = config.CoreDimension("num_attention_heads", core?.Heads);
-        return new DecoderShape(
-            AxisLength.From(hidden),
-            LayerCount.From(config.Layers(absent: core?.Layers)),
-            AxisLength.From(heads),
-            AxisLength.From(KeyValueHeadsOf(config, heads, defaults.KeyValueHeads)),
-            AxisLength.From(HeadDimensionOf(config, hidden, heads, defaults.HeadDimension)),
-            AxisLength.From(config.CoreDimension(intermediateKey, core?.IntermediateSize)),
-            AxisLength.From(config.CoreDimension("vocab_size", core?.VocabularySize)),
-            TokenCount.From(config.Dimension("max_position_embeddings", core?.Context ?? 0)));
+        AxisLength hidden = config.CoreDimension("hidden_size", core?.HiddenSize);
+        AxisLength heads = config.CoreDimension("num_attention_heads", core?.Heads);
+        return new DecoderShape(hidden, config.Layers(absent: core?.Layers), heads, KeyValueHeadsOf(config, heads, defaults.KeyValueHeads),
+            HeadDimensionOf(config, hidden, heads, defaults.HeadDimension),
+            config.CoreDimension(intermediateKey, core?.IntermediateSize),
+            config.CoreDimension("vocab_size", core?.VocabularySize),
+            config.Tokens("max_position_embeddings", core?.Context ?? 0));
     }
 
     /// <summary>The design of a decoder of this shape, with what most have: RMS norm at the end, a head without bias.</summary>
@@ -44,22 +40,24 @@ internal sealed record DecoderShape(
         TiedEmbeddings = config.Flag("tie_word_embeddings", tied),
         Head = HasHead(config),
         Layers = layers,
-        Dimensions = ToDimensions() with { RotaryElements = Count.From(RotaryPositions.Table(config, (int)MaximumContext.Count, (int)HeadDimension.Length)) },
+        Dimensions = ToDimensions() with { RotaryElements = RotaryPositions.Table(config, MaximumContext, HeadDimension) },
     };
 
     public ModelDimensions ToDimensions() => new(Layers, HiddenSize, IntermediateSize, Heads, KeyValueHeads, HeadDimension, VocabularySize, MaximumContext);
 
-    public static int KeyValueHeadsOf(ConfigFields config, int heads, int? absent, string key = "num_key_value_heads")
+    public static AxisLength KeyValueHeadsOf(ConfigFields config, AxisLength heads, int? absent, string key = "num_key_value_heads") =>
+        KeyValueHeadsOf(config, heads, absent is { } value ? AxisLength.From(value) : heads, key);
+
+    public static AxisLength KeyValueHeadsOf(ConfigFields config, AxisLength heads, AxisLength absent, string key)
     {
-        int keyValueHeads = config.IsNull(key) ? heads : config.Positive(key, absent ?? heads);
+        AxisLength keyValueHeads = config.IsNull(key) ? heads : config.Positive(key, absent);
         return heads % keyValueHeads == 0 ? keyValueHeads : throw config.Refuse(key, $"'{key}' divides the number of attention heads.");
     }
 
-    public static int HeadDimensionOf(ConfigFields config, int hidden, int heads, int? absent, string key = "head_dim")
+    public static AxisLength HeadDimensionOf(ConfigFields config, AxisLength hidden, AxisLength heads, int? absent, string key = "head_dim")
     {
-        int divided = hidden / heads;
-        int head = config.IsNull(key) ? divided : config.Positive(key, absent ?? divided);
-        return head;
+        AxisLength divided = hidden.Among(heads);
+        return config.IsNull(key) ? divided : absent is { } value ? config.Positive(key, value) : config.Positive(key, divided);
     }
 
     /// <summary>A checkpoint whose every class is the bare model (Qwen3Model) stores no head; <c>_no_lm_head</c> is our own key for those whose config does not

@@ -19,7 +19,7 @@ internal sealed record DenseTraits
     public bool Gated { get; init; } = true;
 
     /// <summary>Learned scalars of the MLP's activation.</summary>
-    public int ActivationScalars { get; init; }
+    public AxisLength ActivationScalars { get; init; }
 
     /// <summary>One stored matrix for queries, keys and values.</summary>
     public bool Fused { get; init; }
@@ -56,7 +56,7 @@ internal static class DenseDecoder
         shape.Design(config, family, traits.Tied,
             Layers(shape, traits, new MlpDesign(shape.IntermediateSize, traits.Gated,
                 traits.MlpBias)
-            { ActivationScalars = AxisLength.From(traits.ActivationScalars) })) with
+            { ActivationScalars = traits.ActivationScalars })) with
         {
             FinalNorm = traits.Norm,
             HeadBias = traits.HeadBias,
@@ -65,7 +65,7 @@ internal static class DenseDecoder
     /// <summary>Layers that differ only in their reach.</summary>
     public static ImmutableArray<LayerDesign> Layers(DecoderShape shape, DenseTraits traits, FeedForwardDesign feedForward)
     {
-        ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers.Count) : traits.Spans;
+        ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers) : traits.Spans;
         return [.. spans.Select(span => Layer(shape, traits, span, feedForward))];
     }
 

@@ -9,7 +9,7 @@ namespace InferenceSizing.Formats.HuggingFace.Reading;
 /// <param name="HiddenSize">d_model.</param>
 /// <param name="EmbeddingSize">Width of the token embedding that a masked-language head is tied to.</param>
 /// <param name="VocabularySize">V.</param>
-internal sealed record EncoderHeadShape(int HiddenSize, int EmbeddingSize, int VocabularySize)
+internal sealed record EncoderHeadShape(AxisLength HiddenSize, AxisLength EmbeddingSize, AxisLength VocabularySize)
 {
     /// <summary>Whether the base class has a pooler.</summary>
     public bool Pooler { get; init; } = true;
@@ -39,7 +39,7 @@ internal static class EncoderHeadChoice
         return BaseOf(shape);
     }
 
-    private static ImmutableArray<Block> BaseOf(EncoderHeadShape shape) => shape.Pooler ? [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize))] : [];
+    private static ImmutableArray<Block> BaseOf(EncoderHeadShape shape) => shape.Pooler ? [EncoderHeads.Pooler(shape.HiddenSize)] : [];
 
     private static ImmutableArray<Block> OfClass(ConfigFields config, EncoderHeadShape shape, string name)
     {
@@ -49,38 +49,37 @@ internal static class EncoderHeadChoice
         return name[task..] switch
         {
             "ForMaskedLM" => [Masked(shape)],
-            "ForPreTraining" when name.StartsWith("Electra", StringComparison.Ordinal) => [EncoderHeads.Discriminator(AxisLength.From(shape.HiddenSize))],
-            "ForPreTraining" => [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)), Masked(shape),
-                EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(NextSentenceLabels))],
+            "ForPreTraining" when name.StartsWith("Electra", StringComparison.Ordinal) => [EncoderHeads.Discriminator(shape.HiddenSize)],
+            "ForPreTraining" => [EncoderHeads.Pooler(shape.HiddenSize), Masked(shape),
+                EncoderHeads.Classifier(shape.HiddenSize, AxisLength.From(NextSentenceLabels))],
             // Some families read the pooler, others a dense layer of their own before the classifier: the parameters are the same.
             "ForSequenceClassification" =>
-                [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)),
-                EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(Labels(config)))],
-            "ForTokenClassification" => [EncoderHeads.TokenClassifier(AxisLength.From(shape.HiddenSize), AxisLength.From(Labels(config)))],
-            "ForQuestionAnswering" => [EncoderHeads.TokenClassifier(AxisLength.From(shape.HiddenSize), AxisLength.From(DefaultLabels))],
+                [EncoderHeads.Pooler(shape.HiddenSize),
+                EncoderHeads.Classifier(shape.HiddenSize, Labels(config))],
+            "ForTokenClassification" => [EncoderHeads.TokenClassifier(shape.HiddenSize, Labels(config))],
+            "ForQuestionAnswering" => [EncoderHeads.TokenClassifier(shape.HiddenSize, AxisLength.From(DefaultLabels))],
             _ => throw Unknown(config, name),
         };
     }
 
     private static Block Part(ConfigFields config, EncoderHeadShape shape, string part) => part switch
     {
-        "pooler" => EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)),
+        "pooler" => EncoderHeads.Pooler(shape.HiddenSize),
         "mlm" => Masked(shape),
-        "nsp" => EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(NextSentenceLabels)),
-        "disc" => EncoderHeads.Discriminator(AxisLength.From(shape.HiddenSize)),
+        "nsp" => EncoderHeads.Classifier(shape.HiddenSize, AxisLength.From(NextSentenceLabels)),
+        "disc" => EncoderHeads.Discriminator(shape.HiddenSize),
         _ => throw config.Refuse("_head", $"'{part}' is not a head of this family (pooler, mlm, nsp, disc)."),
     };
 
     private static Block Masked(EncoderHeadShape shape) =>
-        EncoderHeads.MaskedLanguage(AxisLength.From(shape.HiddenSize), AxisLength.From(shape.EmbeddingSize), AxisLength.From(shape.VocabularySize), shape.Norm,
-            shape.DenseBias);
+        EncoderHeads.MaskedLanguage(shape.HiddenSize, shape.EmbeddingSize, shape.VocabularySize, shape.Norm, shape.DenseBias);
 
     /// <summary>num_labels, or the entries of id2label, or the two that every config class has.</summary>
-    public static int Labels(ConfigFields config)
+    public static AxisLength Labels(ConfigFields config)
     {
         if (config.Has("num_labels"))
             return config.Dimension("num_labels");
-        return config.Raw("id2label") is { Kind: ConfigKind.Members } labels ? labels.Members.Count() : DefaultLabels;
+        return AxisLength.From(config.Raw("id2label") is { Kind: ConfigKind.Members } labels ? labels.Members.Count() : DefaultLabels);
     }
 
     private static ConfigRefusedException Unknown(ConfigFields config, string name) =>

@@ -12,7 +12,7 @@ internal static class ExpertReader
     public static TransformerDesign Mixed(
         ConfigFields config, string family, DecoderShape shape, DenseTraits traits, ImmutableArray<bool> sparse, ExpertsDesign experts)
     {
-        ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers.Count) : traits.Spans;
+        ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers) : traits.Spans;
         MlpDesign dense = new(shape.IntermediateSize, traits.Gated, traits.MlpBias);
         return shape.Design(config, family, traits.Tied,
             [.. spans.Select((span, index) => DenseDecoder.Layer(shape, traits, span, sparse[index] ? experts : dense))]);
@@ -22,11 +22,11 @@ internal static class ExpertReader
     public static ExpertsDesign Routed(ConfigFields config, bool correction, int? classExperts = null, int? classWidth = null, int classShared = 0)
     {
         const int classActive = 8;
-        int width = classWidth is { } absent ? config.Positive("moe_intermediate_size", absent) : config.Dimension("moe_intermediate_size");
-        int count = classExperts is { } absentCount ? config.Positive("n_routed_experts", absentCount) : config.Dimension("n_routed_experts");
+        AxisLength width = classWidth is { } absent ? config.Positive("moe_intermediate_size", absent) : config.Dimension("moe_intermediate_size");
+        AxisLength count = classExperts is { } absentCount ? config.Positive("n_routed_experts", absentCount) : config.Dimension("n_routed_experts");
         return ExpertLayers.Experts(config, count, config.Positive("num_experts_per_tok", classActive), width) with
         {
-            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("n_shared_experts", classShared, whenNull: 0) * width)),
+            SharedIntermediateSize = config.Dimension("n_shared_experts", classShared, whenNull: AxisLength.Zero) * width,
             RouterCorrection = correction,
         };
     }
@@ -38,5 +38,5 @@ internal static class ExpertReader
     /// <summary>num_local_experts of the dense width.</summary>
     public static ExpertsDesign Local(ConfigFields config, DecoderShape shape, int classExperts, int classActive) =>
         ExpertLayers.Experts(config, config.Positive("num_local_experts", classExperts), config.Positive("num_experts_per_tok", classActive),
-            (int)shape.IntermediateSize.Length);
+            shape.IntermediateSize);
 }

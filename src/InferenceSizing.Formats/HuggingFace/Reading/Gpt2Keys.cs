@@ -19,17 +19,15 @@ internal static class Gpt2Keys
     public static CoreDimensions Class { get; } = new(768, 0, 12, 12, 50257, 1024);
 
     /// <summary>The dimensions under GPT-2's names, or under the names that newer tools write.</summary>
-    public static DecoderShape Shape(ConfigFields config, int keyValueHeads, CoreDimensions absent)
+    public static DecoderShape Shape(ConfigFields config, AxisLength keyValueHeads, CoreDimensions absent)
     {
         const int timesHidden = 4;
-        int hidden = config.CoreDimension("n_embd", "hidden_size", absent.HiddenSize),
+        AxisLength hidden = config.CoreDimension("n_embd", "hidden_size", absent.HiddenSize),
             heads = config.CoreDimension("n_head", "num_attention_heads", absent.Heads);
-        int layers = config.Layers("n_layer", "num_hidden_layers", absent.Layers),
-            positions = config.CoreDimension("n_positions", "max_position_embeddings", absent.Context);
-        int intermediate = config.Positive("n_inner", timesHidden * hidden);
-        return new DecoderShape(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(keyValueHeads == 0 ? heads : keyValueHeads),
-                AxisLength.From(hidden / heads), AxisLength.From(intermediate),
-            AxisLength.From(config.CoreDimension("vocab_size", absent.VocabularySize)), TokenCount.From(positions));
+        LayerCount layers = config.Layers("n_layer", "num_hidden_layers", absent.Layers);
+        TokenCount positions = config.CoreTokens("n_positions", "max_position_embeddings", absent.Context);
+        AxisLength intermediate = config.Positive("n_inner", timesHidden * hidden);
+        return new DecoderShape(hidden, layers, heads, keyValueHeads.Or(heads), hidden.Among(heads), intermediate,
+            config.CoreDimension("vocab_size", absent.VocabularySize), positions);
     }
 }

@@ -33,23 +33,21 @@ internal static class LatentAttentionReader
     /// <summary>num_key_value_heads and head_dim play no part here: every head has its own keys, made from the latent.</summary>
     public static DecoderShape Shape(ConfigFields config, CoreDimensions? absent = null)
     {
-        int hidden = config.CoreDimension("hidden_size", absent?.HiddenSize), heads = config.CoreDimension("num_attention_heads", absent?.Heads);
-        return new DecoderShape(
-            AxisLength.From(hidden), LayerCount.From(config.Layers(absent: absent?.Layers)), AxisLength.From(heads), AxisLength.From(heads),
-                AxisLength.From(hidden / heads), AxisLength.From(config.CoreDimension("intermediate_size", absent?.IntermediateSize)),
-            AxisLength.From(config.CoreDimension("vocab_size", absent?.VocabularySize)),
-                TokenCount.From(config.Dimension("max_position_embeddings", absent?.Context ?? 0)));
+        AxisLength hidden = config.CoreDimension("hidden_size", absent?.HiddenSize), heads = config.CoreDimension("num_attention_heads", absent?.Heads);
+        return new DecoderShape(hidden, config.Layers(absent: absent?.Layers), heads, heads,
+                hidden.Among(heads), config.CoreDimension("intermediate_size", absent?.IntermediateSize),
+            config.CoreDimension("vocab_size", absent?.VocabularySize), config.Tokens("max_position_embeddings", absent?.Context ?? 0));
     }
 
     public static LatentAttentionDesign Attention(ConfigFields config, DecoderShape shape, LatentRanks absent)
     {
         LatentAttentionDesign attention = new(
             shape.Heads,
-            AxisLength.From(config.Dimension("q_lora_rank", absent.QueryRank, whenNull: 0)),
-            AxisLength.From(config.Positive("kv_lora_rank", absent.KeyValueRank)),
-            AxisLength.From(config.Positive("qk_nope_head_dim", absent.NopeDimension)),
-            AxisLength.From(config.Positive("qk_rope_head_dim", absent.RopeDimension)),
-            AxisLength.From(config.Positive("v_head_dim", absent.ValueDimension)))
+            config.Dimension("q_lora_rank", absent.QueryRank, whenNull: AxisLength.Zero),
+            config.Positive("kv_lora_rank", absent.KeyValueRank),
+            config.Positive("qk_nope_head_dim", absent.NopeDimension),
+            config.Positive("qk_rope_head_dim", absent.RopeDimension),
+            config.Positive("v_head_dim", absent.ValueDimension))
         {
             Bias = config.Flag("attention_bias", false),
         };
@@ -60,9 +58,9 @@ internal static class LatentAttentionReader
             ? throw config.Refuse("q_lora_rank", "An indexer reads the compressed queries, so it needs a 'q_lora_rank'.")
             : attention with
             {
-                IndexHeads = AxisLength.From(config.Positive("index_n_heads", absent.IndexHeads)),
-                IndexDimension = AxisLength.From(config.Positive("index_head_dim", classIndexDimension)),
-                SelectedKeys = TokenCount.From(config.Positive("index_topk", classSelected)),
+                IndexHeads = config.Positive("index_n_heads", absent.IndexHeads),
+                IndexDimension = config.Positive("index_head_dim", classIndexDimension),
+                SelectedKeys = config.PositiveTokens("index_topk", classSelected),
             };
     }
 
@@ -73,7 +71,7 @@ internal static class LatentAttentionReader
         LayerDesign dense = new(attention, new MlpDesign(shape.IntermediateSize, Gated: true), NormDesign.Rms, Count.From(norms));
         ImmutableArray<LayerDesign> layers = experts is null
             ? [.. Enumerable.Repeat(dense, shape.Layers.Count)]
-            : [.. ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst).Select(sparse => sparse ? dense with { FeedForward = experts } : dense)];
+            : [.. ExpertLayers.AfterDense(config, shape.Layers, classFirst).Select(sparse => sparse ? dense with { FeedForward = experts } : dense)];
         TransformerDesign design = shape.Design(config, family, tied, layers);
         return design with { Dimensions = design.Dimensions with { HeadDimension = attention.NopeDimension + attention.RopeDimension } };
     }

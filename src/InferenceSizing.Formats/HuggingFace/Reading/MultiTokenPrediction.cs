@@ -26,7 +26,7 @@ internal static class MultiTokenPrediction
     public static ImmutableArray<Block> Blocks(
         ConfigFields config, string key, TransformerDesign design, ImmutableArray<LayerDesign> layers, bool ownsEmbeddings)
     {
-        int count = config.DimensionOrZero(key);
+        int count = config.IntegerOrZero(key);
         if (count > ConfigFields.MostLayers)
             throw config.Refuse(key, $"'{key}' is at most {ConfigFields.MostLayers}.");
         return count == 0 ? [] : [PredictionLayers.Of(design, layers, LayerCount.From(count), ownsEmbeddings)];

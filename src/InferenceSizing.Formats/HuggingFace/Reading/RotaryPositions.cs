@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
 /// <summary>How large the tables of rotary angles are that a config asks for.</summary>
@@ -9,25 +11,27 @@ internal static class RotaryPositions
     /// <param name="config">The text config.</param>
     /// <param name="context">max_position_embeddings.</param>
     /// <param name="head">Elements of a head.</param>
-    public static long Table(ConfigFields config, int context, int head)
+    public static Count Table(ConfigFields config, TokenCount context, AxisLength head)
     {
         ConfigFields? scaling = config.Nested("rope_scaling") ?? config.Nested("rope_parameters");
         double partial = scaling?.Number("partial_rotary_factor", 1) ?? 1;
         partial = config.Number("partial_rotary_factor", partial);
         // Latent attention rotates a part of its own.
-        int rotated = config.Has("qk_rope_head_dim") ? config.Dimension("qk_rope_head_dim") : head;
-        double positions = context;
+        AxisLength rotated = config.Has("qk_rope_head_dim") ? config.Dimension("qk_rope_head_dim") : head;
+        double positions = context.Count;
         if ((scaling?.Text("rope_type") ?? scaling?.Text("type")) is { } kind)
         {
             double factor = scaling!.Number("factor", 1);
             positions = kind switch
             {
-                "linear" or "dynamic" => factor * context,
-                "yarn" => Math.Max(context, factor * scaling.Number("original_max_position_embeddings", 0)),
-                _ => context,
+                "linear" or "dynamic" => factor * context.Count,
+                "yarn" => Math.Max(context.Count, factor * scaling.Number("original_max_position_embeddings", 0)),
+                _ => context.Count,
             };
         }
 
-        return partial is > 0 and <= 1 && positions is > 0 and <= ConfigFields.LargestDimension * 64.0 ? (long)(positions * (long)(partial * rotated)) : 0;
+        return partial is > 0 and <= 1 && positions is > 0 and <= ConfigFields.LargestDimension * 64.0
+            ? Count.From((long)(positions * (long)(partial * rotated.Length)))
+            : Count.Zero;
     }
 }

@@ -18,50 +18,48 @@ internal static class SpeechParts
         "The codec that turns codes into sound is a model of its own and is not counted, in memory or in time. An output token is a frame of sound.";
 
     /// <summary>A table looked up beside the model's own: codes of a frame, or the text of a model whose vocabulary is that of codes.</summary>
-    public static Block Table(string name, long rows, int width) => new()
+    public static Block Table(string name, AxisLength rows, AxisLength width) => new()
     {
         Name = name,
         Place = BlockPlace.First,
         Passes = Passes.Generate,
-        Nodes = Alone(new Embedding(Component.Embedding, name, new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(rows), AxisLength.From(width),
-            TensorSplit.Replicated))),
+        Nodes = Alone(new Embedding(Component.Embedding, name, new WeightTensor(TensorRole.TokenEmbedding, rows, width, TensorSplit.Replicated))),
     };
 
     /// <summary>Heads over the codes of a frame, each used once.</summary>
-    public static Block Heads(string name, long rows, int width) => new()
+    public static Block Heads(string name, AxisLength rows, AxisLength width) => new()
     {
         Name = name,
         Place = BlockPlace.Last,
         Passes = Passes.Generate,
-        Nodes = Alone(Linear.Of(
-            Component.LmHead, name, [new WeightTensor(TensorRole.LmHead, AxisLength.From(rows), AxisLength.From(width), TensorSplit.Replicated)],
+        Nodes = Alone(Linear.Of(Component.LmHead, name, [new WeightTensor(TensorRole.LmHead, rows, width, TensorSplit.Replicated)],
                 scope: TokenScope.LogitRows)),
     };
 
     /// <summary>Matrices that a frame passes on its way out of the language model.</summary>
-    public static Block Products(string name, params ImmutableArray<(long Rows, long Columns, bool Bias)> matrices)
+    public static Block Products(string name, params ImmutableArray<(AxisLength Rows, AxisLength Columns, bool Bias)> matrices)
     {
         NodeList nodes = new();
-        foreach ((long rows, long columns, bool bias) in matrices)
+        foreach ((AxisLength rows, AxisLength columns, bool bias) in matrices)
             nodes.Add(Linear.Of(Component.Projector, name,
-                [new WeightTensor(TensorRole.Projector, AxisLength.From(rows), AxisLength.From(columns), TensorSplit.Replicated)], bias));
+                [new WeightTensor(TensorRole.Projector, rows, columns, TensorSplit.Replicated)], bias));
         return new Block { Name = name, Place = BlockPlace.Last, Passes = Passes.Decode, Nodes = nodes.ToNodes() };
     }
 
     /// <summary>A norm behind the layers that write a frame.</summary>
-    public static Block LastNorm(string name, int width)
+    public static Block LastNorm(string name, AxisLength width)
     {
         NodeList nodes = new();
-        nodes.Add(new Norm(Component.Norm, name, AxisLength.From(width), AxisLength.From(width)));
+        nodes.Add(new Norm(Component.Norm, name, width, width));
         return new Block { Name = name, Place = BlockPlace.Last, Passes = Passes.Decode, Nodes = nodes.ToNodes() };
     }
 
     /// <summary>A layer of Qwen3's kind that attends to the codes of one frame.</summary>
-    public static LayerDesign Layer(int heads, int keyValueHeads, int head, int intermediate, int codes, QueryKeyNorm norm) => new(
-        new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.BidirectionalLocal(TokenCount.From(codes)))
+    public static LayerDesign Layer(AxisLength heads, AxisLength keyValueHeads, AxisLength head, AxisLength intermediate, TokenCount codes,
+        QueryKeyNorm norm) => new(
+        new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.BidirectionalLocal(codes))
         { QueryKeyNorm = norm },
-        new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
+        new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: Count.From(2));
 
     /// <summary>The language model of a nested config.</summary>
     /// <param name="config">The whole config.</param>

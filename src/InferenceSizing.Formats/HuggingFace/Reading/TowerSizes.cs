@@ -12,22 +12,29 @@ namespace InferenceSizing.Formats.HuggingFace.Reading;
 /// <param name="Heads">num_attention_heads.</param>
 /// <param name="Image">image_size, the side of a square.</param>
 /// <param name="Patch">patch_size.</param>
-internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int Heads, int Image, int Patch)
+internal sealed record TowerSizes(AxisLength Hidden, AxisLength Intermediate, LayerCount Layers, AxisLength Heads, AxisLength Image, AxisLength Patch)
 {
-    public int Channels { get; init; } = TowerReader.Colours;
+    public AxisLength Channels { get; init; } = AxisLength.From(TowerReader.Colours);
 
     /// <summary>Values of one patch.</summary>
-    public long PatchElements => checked((long)Channels * Patch * Patch);
+    public AxisLength PatchElements => Channels * Patch * Patch;
 
     /// <summary>Patches of an image; towers of any image size have a number of their own.</summary>
-    public int Patches
+    public AxisLength Patches
     {
-        get => field == 0 ? VisionTensors.Patches(Image, Patch) : field;
+        get => field.Or(VisionTensors.Patches(Image, Patch));
         init;
     }
 
     /// <summary>An image of the tower's size that becomes <paramref name="tokens"/> of the language model.</summary>
-    public ImageInput ImageOf(int tokens) => new(checked(Count.From((long)Channels * Image * Image)), TokenCount.From(tokens));
+    public ImageInput ImageOf(TokenCount tokens) => new(Count.From((Channels * Image * Image).Length), tokens);
+
+    /// <summary>Tokens of an image where so many patches become one; at least one.</summary>
+    public TokenCount Tokens(AxisLength patchesPerToken) => TokenCount.From(Math.Max(1, Patches.Length / patchesPerToken.Length));
+
+    /// <summary>The sizes that a config class has, in the order of its keys.</summary>
+    public static TowerSizes Of(int hidden, int intermediate, int layers, int heads, int image, int patch) => new(AxisLength.From(hidden),
+        AxisLength.From(intermediate), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(image), AxisLength.From(patch));
 
     /// <param name="vision">The vision config.</param>
     /// <param name="absent">What its class has.</param>
@@ -42,15 +49,12 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
         return sizes.Hidden % sizes.Heads == 0 ? sizes : throw vision.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
     }
 
-    public ImmutableArray<LayerDesign> Stack(LayerDesign layer) => [.. Enumerable.Repeat(layer, Layers)];
+    public ImmutableArray<LayerDesign> Stack(LayerDesign layer) => [.. Enumerable.Repeat(layer, Layers.Count)];
 
     /// <summary>The side of a square, given as a number or as a pair of equal ones (<c>[448, 448]</c>).</summary>
-    private static int Side(ConfigFields vision, string key, int absent)
+    private static AxisLength Side(ConfigFields vision, string key, AxisLength absent)
     {
-        if (vision.Raw(key) is not { Kind: ConfigKind.List })
-            return vision.Positive(key, absent);
-        return vision.Integers(key) is [int height, int width] && height == width && height is >= 1 and <= ConfigFields.LargestDimension
-            ? height
-            : throw vision.Refuse(key, $"'{key}' is a whole number, or a pair of equal ones: towers of squares are supported.");
+        string reason = $"'{key}' is a whole number, or a pair of equal ones: towers of squares are supported.";
+        return vision.Raw(key) is { Kind: ConfigKind.List, Length: not 2 } ? throw vision.Refuse(key, reason) : vision.Uniform(key, absent, reason);
     }
 }

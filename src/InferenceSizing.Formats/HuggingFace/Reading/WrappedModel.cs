@@ -16,16 +16,15 @@ internal static class WrappedModel
     /// <param name="text">The text model.</param>
     /// <param name="tower">The tower and projector that a vision config describes, for a language model of a width.</param>
     /// <param name="pictures">What an image becomes in the prompt, by the vision config; null where that is not known.</param>
-    public static TokenArchitecture Read(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower,
+    public static TokenArchitecture Read(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, AxisLength,
+        ImmutableArray<Block>> tower,
         Func<ConfigFields, PictureTokens?>? pictures = null)
     {
         ConfigFields fields = config.Part("vision_config");
-        ImmutableArray<Block> vision = tower(fields, (int)text.HiddenSize.Length);
-        const int usualLayers = 24, usualHiddenSize = 1024;
+        ImmutableArray<Block> vision = tower(fields, text.HiddenSize);
+        (LayerCount layers, AxisLength hiddenSize) = (LayerCount.From(24), AxisLength.From(1024));
         return DecoderHeads.Apply(
-            config, Join(text, family, vision,
-                (LayerCount.From(fields.DimensionOr("num_hidden_layers", usualLayers)),
-                    AxisLength.From(fields.DimensionOr("hidden_size", usualHiddenSize)))) with
+            config, Join(text, family, vision, (fields.DepthOr("num_hidden_layers", layers), fields.DimensionOr("hidden_size", hiddenSize))) with
             {
                 Pictures = pictures?.Invoke(fields),
             })

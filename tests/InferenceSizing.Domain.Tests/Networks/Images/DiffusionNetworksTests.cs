@@ -131,6 +131,43 @@ public sealed class DiffusionNetworksTests
         Assert.Equal("up_blocks.0.0", peak.Block);
     }
 
+    /// <summary>diffusers, <c>AutoencoderKL.tiled_decode</c>: tiles of 128 positions that begin every 96, for 1024 pixels.</summary>
+    [Theory]
+    [InlineData(1024, 1)]
+    [InlineData(2048, 7)]
+    public void Tiles_bound_the_peak_and_decode_what_they_share_twice(int side, int tiles)
+    {
+        // 256 positions are tiles of 128, 128 and 64: 320² positions, as many as 6.25 whole tiles have, and all of their pixels are kept.
+        LatentDecoder decoder = new(AxisLength.From(4), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(512)],
+            LatentConvolution: true);
+        OperatorList whole = LaidOut(decoder, 1024), tiled = LaidOut(decoder with { Tiled = true }, side);
+        long made = tiles == 1 ? 128 * 128 : 320 * 320;
+
+        Assert.Equal(whole.Parameters, tiled.Parameters);
+        Assert.Equal(tiles, tiled.Blocks.First(block => block.Name == "conv_out").Repeat.Count);
+        Assert.Equal(PeakOf(whole) + (made * 8 * 8 * 3 * 2), PeakOf(tiled));
+
+        static long PeakOf(OperatorList operators) => ActivationPlan.PeakOf(
+            operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager).Peak.Count;
+    }
+
+    [Fact]
+    public void Guidance_in_one_pass_takes_two_samples_and_half_the_passes()
+    {
+        LatentDecoder decoder = new(AxisLength.From(4), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(512)],
+            LatentConvolution: true);
+        LatentDiffusion apart = new([], StableDiffusion, decoder, Count.From(30), Guided: true);
+        OperatorList twice = LaidOut(apart, 512), together = LaidOut(apart with { GuidedTogether = true }, 512);
+        NetworkPart unet = together.Parts[0];
+
+        Assert.Equal(30, together.Blocks.First(block => block.Name == "unet").Repeat.Count);
+        Assert.Equal(MultiplyAddsOf(twice, KernelKind.Convolution), MultiplyAddsOf(together, KernelKind.Convolution), 0);
+        Assert.Equal(2 * PeakOf(twice, twice.Parts[0]), PeakOf(together, unet));
+
+        static long PeakOf(OperatorList operators, NetworkPart part) => ActivationPlan.PeakOf(
+            operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager, part).Peak.Count;
+    }
+
     [Fact]
     public void Odd_latents_are_raised_to_the_size_of_their_skips()
     {

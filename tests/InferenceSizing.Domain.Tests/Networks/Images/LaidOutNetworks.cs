@@ -17,7 +17,8 @@ internal static class LaidOutNetworks
     {
         StepShape step = Steps.Forward(1, 1);
         return operators.Blocks.Sum(
-            block => block.Repeat.Count * block.Nodes.Select(node => node.Operator.Work(step, ParallelLayout.Single)).Where(work => kinds.Contains(work.Kind))
+            block => block.Repeat.Count * block.Nodes.Select(node => node.Operator.Work(block.ShapeOf(step), ParallelLayout.Single))
+                .Where(work => kinds.Contains(work.Kind))
             .Sum(work => work.Flops.Count)) / 2;
     }
 }

@@ -145,10 +145,11 @@ public sealed class VideoNetworksTests
 
     [Theory]
     [InlineData(false, 1, 45L * 80)]
-    [InlineData(true, 2 * 4, 32L * 32)]
+    [InlineData(true, 6, 32L * 32)]
     public void Tiles_bound_what_a_decoder_of_clips_attends_to(bool tiled, int tiles, long positions)
     {
-        // 360 x 640 pixels are 45 x 80 positions; 33 frames of the latent are eleven clips of five.
+        // 360 x 640 pixels are 45 x 80 positions; 33 frames of the latent are eleven clips of five. A tile begins every 24 positions and has 32 at most: rows
+        // of 32 and 21, columns of 32, 32, 32 and 8 are 53 x 104 positions, as many as 5.4 whole tiles have.
         CausalVideoDecoder decoder = new(
             AxisLength.From(16), [AxisLength.From(128), AxisLength.From(256), AxisLength.From(512), AxisLength.From(512)], tiled, Count.From(129));
         ImageSize size = new(AxisLength.From(360), AxisLength.From(640));

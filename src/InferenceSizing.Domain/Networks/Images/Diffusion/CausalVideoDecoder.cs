@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The decoder of HunyuanVideo's autoencoder: clips of five frames of the latent that share two, whole or in tiles.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderKLHunyuanVideo</c>. The frames of a clip lie below each other in one map, so that a kernel over three frames and
-/// three rows is one of nine rows. The clips decoded so far are not counted.</remarks>
+/// three rows is one of nine rows. The clips decoded so far are in memory beside the one at work.</remarks>
 /// <param name="LatentChannels">latent_channels.</param>
 /// <param name="Widths">block_out_channels, from the pixels inwards.</param>
 /// <param name="Tiled">enable_tiling: tiles of 256 pixels that begin every 192.</param>
@@ -21,10 +21,11 @@ public sealed record CausalVideoDecoder(AxisLength LatentChannels, ImmutableArra
     /// <summary>tile_sample_min_num_frames and its stride, in frames of the latent; a clip has one frame more.</summary>
     private const int Clip = 4, ClipStep = 3;
 
-    /// <summary>tile_sample_min_height and its stride, in positions of the latent.</summary>
-    private const int Tile = 32, TileStep = 24;
-
     public override string Family => "diffusion";
+
+    public override bool? InTiles => Tiled;
+
+    public override ImageDesign DecodingInTiles(bool tiles) => this with { Tiled = tiles };
 
     public override bool Measured => false;
 
@@ -36,8 +37,10 @@ public sealed record CausalVideoDecoder(AxisLength LatentChannels, ImmutableArra
             return;
         long frames = VideoLatent.Frames(Frames.Value), clip = Math.Min(frames, Clip + 1);
         long clips = frames > Clip ? WholeNumber.DivideUp(frames, ClipStep) : 1;
-        FeatureMap part = Tiled ? latent with { Height = Math.Min(Tile, latent.Height), Width = Math.Min(Tile, latent.Width) } : latent;
-        long tiles = part == latent ? 1 : WholeNumber.DivideUp(latent.Height, TileStep) * WholeNumber.DivideUp(latent.Width, TileStep);
+        Tiling tiling = Tiling.OfVideo(LatentSpace.Reduction);
+        FeatureMap part = Tiled ? tiling.TileOf(latent) : latent;
+        long tiles = Tiled ? tiling.TilesOf(latent) : 1;
+        network.Keep(checked(network.Image.Positions * Colours * Frames.Value));
         network.StartFrom(part with { Height = checked(part.Height * clip) });
         network.Again(checked((int)(clips * tiles)), () => Chunk(network, clip));
     }

@@ -8,7 +8,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The decoder of MiniMax-H3's autoencoder: a transformer over the positions of a clip's latent, tile by tile.</summary>
-/// <remarks>Source: diffusers, <c>AutoencoderKLMiniMaxH3</c>, which decodes in tiles unless told otherwise. The tiles decoded so far are not counted.</remarks>
+/// <remarks>Source: diffusers, <c>AutoencoderKLMiniMaxH3</c>, which decodes in tiles unless told otherwise. The frames decoded so far are in memory
+/// beside the tile at work.</remarks>
 /// <param name="LatentChannels">latent_channels.</param>
 /// <param name="LayerCount">decoder_num_layers.</param>
 /// <param name="Heads">decoder_num_attention_heads.</param>
@@ -18,12 +19,24 @@ public sealed record ClippedVideoDecoder(AxisLength LatentChannels, LayerCount L
     : ImageDesign
 {
     /// <summary>tile_sample_min_height and _width, the least that two tiles share, and pixels of a token: colours, frames and sides.</summary>
-    private const int Tile = 256, Shared = 64, Pixels = 3 * 4 * 16 * 16;
+    private const int Tile = 256, Shared = 64, Colours = 3, Pixels = Colours * 4 * 16 * 16;
 
     /// <summary>decoder_num_register_tokens, and one of zeros.</summary>
     private const int Registers = 4, Further = Registers + 1;
 
     private const int MlpRatio = 4;
+
+    /// <summary>Whether it decodes tile by tile.</summary>
+    public bool Tiled { get; init; } = true;
+
+    /// <summary>Whether it is run in FP32 whatever the pipeline computes in.</summary>
+    public bool Single { get; init; }
+
+    public override bool? InTiles => Tiled;
+
+    internal override NetworkPart PartOf(string name) => new(name) { Single = Single };
+
+    public override ImageDesign DecodingInTiles(bool tiles) => this with { Tiled = tiles };
 
     private long Width => (Heads * HeadDimension).Length;
 
@@ -41,10 +54,14 @@ public sealed record ClippedVideoDecoder(AxisLength LatentChannels, LayerCount L
     {
         if (LatentSpace.Of(network, LatentChannels.Length, reduction: ClippedVideo.Reduction) is null)
             return;
-        long positions = Math.Min(Tile, network.Image.Height) * Math.Min(Tile, network.Image.Width) / (ClippedVideo.Reduction * ClippedVideo.Reduction);
+        long height = Tiled ? Math.Min(Tile, network.Image.Height) : network.Image.Height;
+        long width = Tiled ? Math.Min(Tile, network.Image.Width) : network.Image.Width;
+        long tiles = Tiled ? Tiles(network.Image.Height) * Tiles(network.Image.Width) : 1;
+        long positions = checked(height * width) / (ClippedVideo.Reduction * ClippedVideo.Reduction);
         long tokens = positions * (ClippedVideo.LatentClip + ClippedVideo.Overlap);
         network.StartFrom(new FeatureMap(LatentChannels.Length, tokens, 1));
-        network.Again((int)(Tiles(network.Image.Height) * Tiles(network.Image.Width) * ClippedVideo.Clips(Frames.Value)), () =>
+        network.Keep(checked(network.Image.Positions * Colours * Frames.Value));
+        network.Again(checked((int)(tiles * ClippedVideo.Clips(Frames.Value))), () =>
         {
             network.Stem("proj_in", x => Enter(network, x));
             network.Layers("transformer_blocks", LayerCount.Count, x => Layer(network, x));

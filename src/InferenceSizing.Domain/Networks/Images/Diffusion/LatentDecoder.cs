@@ -8,7 +8,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The decoder of a latent diffusion model's autoencoder: from the latent of an image to its pixels, once an image.</summary>
-/// <remarks>Rombach et al. 2021, arXiv:2112.10752. Source: diffusers, <c>AutoencoderKL</c>.</remarks>
+/// <remarks>Rombach et al. 2021, arXiv:2112.10752. Source: diffusers, <c>AutoencoderKL</c>.
+/// With tiles those decoded so far are in memory beside the one at work.</remarks>
 /// <param name="LatentChannels">latent_channels: 4, in Flux 16.</param>
 /// <param name="Widths">block_out_channels, from the image inwards; one halving of the sides between two.</param>
 /// <param name="LatentConvolution">use_post_quant_conv: a 1 x 1 convolution of the latent before all else.</param>
@@ -16,13 +17,31 @@ public sealed record LatentDecoder(AxisLength LatentChannels, ImmutableArray<Axi
 {
     private const int Colours = 3;
 
+    /// <summary>The inverse of tile_overlap_factor.</summary>
+    private const int TilesShare = 4;
+
     /// <summary>layers_per_block and one more.</summary>
     public LayerCount UnitsOfLevel { get; init; } = LayerCount.From(3);
 
     /// <summary>mid_block_add_attention.</summary>
     public bool Attends { get; init; } = true;
 
+    /// <summary>sample_size: pixels along a side of a tile, a quarter of which two tiles share.</summary>
+    public AxisLength Tile { get; init; } = AxisLength.From(1024);
+
+    /// <summary>Whether it decodes tile by tile.</summary>
+    public bool Tiled { get; init; }
+
+    /// <summary>force_upcast: whether it computes in FP32 where the pipeline computes in FP16.</summary>
+    public bool SingleInHalf { get; init; }
+
     public override string Family => "diffusion";
+
+    public override bool? InTiles => Tiled;
+
+    internal override NetworkPart PartOf(string name) => new(name) { SingleInHalf = SingleInHalf };
+
+    public override ImageDesign DecodingInTiles(bool tiles) => this with { Tiled = tiles };
 
     public override bool Measured => false;
 
@@ -32,7 +51,21 @@ public sealed record LatentDecoder(AxisLength LatentChannels, ImmutableArray<Axi
     {
         if (LatentSpace.Of(network, LatentChannels.Length) is not { } latent)
             return;
-        network.StartFrom(latent);
+        if (!Tiled)
+        {
+            network.StartFrom(latent);
+            Decode(network);
+            return;
+        }
+
+        Tiling tiling = Tiling.OfPixels((int)Tile.Length, (int)(Tile.Length - (Tile.Length / TilesShare)), LatentSpace.Reduction);
+        network.StartFrom(tiling.TileOf(latent));
+        network.Keep(checked(tiling.PositionsOf(latent) * LatentSpace.Reduction * LatentSpace.Reduction * Colours));
+        network.Again(tiling.TilesOf(latent), () => Decode(network));
+    }
+
+    private void Decode(ImageNetwork network)
+    {
         network.Stem("conv_in", x =>
         {
             x = LatentConvolution ? network.Convolve(x, LatentChannels.Length, SlidingWindow.Square(1), bias: true) : x;

@@ -25,6 +25,16 @@ public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Wi
     /// <summary>patch_size: pixels along a side of what the last convolution writes.</summary>
     private const int Square = 4, Colours = 3, Twice = 2;
 
+    /// <summary>tile_sample_min_height and tile_sample_stride_height, in pixels.</summary>
+    private const int Tile = 512, TileStep = 448;
+
+    /// <summary>Whether it decodes tile by tile, all frames of a tile at once.</summary>
+    public bool Tiled { get; init; }
+
+    public override bool? InTiles => Tiled;
+
+    public override ImageDesign DecodingInTiles(bool tiles) => this with { Tiled = tiles };
+
     public override string Family => "diffusion";
 
     public override bool Measured => false;
@@ -35,6 +45,20 @@ public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Wi
     {
         if (LatentSpace.Of(network, LatentChannels.Length, reduction: SoundAndVideoTransformer.Reduction) is not { } latent)
             return;
+        if (!Tiled)
+        {
+            Decode(network, latent);
+            return;
+        }
+
+        const int reduction = SoundAndVideoTransformer.Reduction;
+        Tiling tiling = Tiling.OfPixels(Tile, TileStep, reduction);
+        network.Keep(checked(tiling.PositionsOf(latent) * reduction * reduction * Colours * Frames.Value));
+        network.Again(tiling.TilesOf(latent), () => Decode(network, tiling.TileOf(latent)));
+    }
+
+    private void Decode(ImageNetwork network, FeatureMap latent)
+    {
         long frames = VideoLatent.Frames(Frames.Value, SoundAndVideoTransformer.FrameReduction);
         network.StartFrom(latent with { Height = checked(latent.Height * frames) });
         network.Stem("conv_in", x => network.Convolve(x, Width.Length, VideoUnits.Cube, bias: true));

@@ -34,6 +34,8 @@ public sealed record SoundTransformer(
 
     public override bool Measured => false;
 
+    public override string? SizeFixedBy => "This model makes sound and no images, always of the same length.";
+
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>

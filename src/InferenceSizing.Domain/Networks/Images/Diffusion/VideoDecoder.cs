@@ -10,7 +10,8 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The decoder of Wan's autoencoder, which Qwen-Image has too: convolutions over time and both sides, one frame of the latent at a time.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderKLWan</c>, decoder. The frames of a chunk lie below each other in one map, so that a kernel over three frames and
-/// three rows is one of nine rows. The frames that convolutions keep from the chunk before, and the video so far, are not counted.</remarks>
+/// three rows is one of nine rows. The video so far, or its tiles so far, are in memory beside the chunk at work; the frames that convolutions keep from the
+/// chunk before are not counted.</remarks>
 /// <param name="LatentChannels">z_dim.</param>
 /// <param name="Widths">base_dim times dim_mult, from the pixels inwards.</param>
 /// <param name="Frames">Frames of the video; one for an image.</param>
@@ -21,6 +22,18 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
     /// <summary>Wan 2.2's: around every level that enlarges goes a shortcut, and what comes out are squares of two by two pixels (is_residual,
     /// patch_size).</summary>
     public bool Shortcuts { get; init; }
+
+    /// <summary>Whether it decodes tile by tile.</summary>
+    public bool Tiled { get; init; }
+
+    /// <summary>Whether it is run in FP32 whatever the pipeline computes in.</summary>
+    public bool Single { get; init; }
+
+    public override bool? InTiles => Tiled;
+
+    internal override NetworkPart PartOf(string name) => new(name) { Single = Single };
+
+    public override ImageDesign DecodingInTiles(bool tiles) => this with { Tiled = tiles };
 
     /// <summary>Pixels to a position of the latent along each side.</summary>
     private long Reduction => Shortcuts ? Square * LatentSpace.Reduction : LatentSpace.Reduction;
@@ -37,8 +50,11 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
     {
         if (LatentSpace.Of(network, LatentChannels.Length, reduction: Reduction) is not { } latent)
             return;
-        network.StartFrom(latent);
-        network.Again((int)VideoLatent.Frames(Frames.Value), () => Chunk(network));
+        Tiling tiling = Tiling.OfVideo(Reduction);
+        network.StartFrom(Tiled ? tiling.TileOf(latent) : latent);
+        if (Tiled || Frames.Value > 1)
+            network.Keep(checked((Tiled ? tiling.PositionsOf(latent) : latent.Positions) * Reduction * Reduction * Colours * Frames.Value));
+        network.Again(checked((Tiled ? tiling.TilesOf(latent) : 1) * (int)VideoLatent.Frames(Frames.Value)), () => Chunk(network));
     }
 
     private void Chunk(ImageNetwork network)

@@ -23,5 +23,5 @@ internal static class VideoUnits
 
     /// <summary>A norm, SiLU, a convolution over time and both sides.</summary>
     public static Feature NormConvolve(ImageNetwork network, Feature x, long width, int vectors) =>
-        network.Convolve(network.Activate(network.NormChannels(x, vectors)), width, Cube, bias: true);
+        network.Convolve(network.Swish(network.NormChannels(x, vectors)), width, Cube, bias: true);
 }

@@ -24,7 +24,7 @@ internal static class GroupNormUnits
 
     /// <summary>Group norm, SiLU, a convolution: of 3 x 3 where no kernel is named.</summary>
     public static Feature NormConvolve(ImageNetwork network, Feature x, long width, SlidingWindow? window = null) =>
-        network.Convolve(network.Activate(network.GroupNorm(x)), width, window ?? SlidingWindow.Square(3), bias: true);
+        network.Convolve(network.Swish(network.GroupNorm(x)), width, window ?? SlidingWindow.Square(3), bias: true);
 
     /// <summary>The nearest element for every new position, then a 3 x 3 convolution.</summary>
     public static Feature Raise(ImageNetwork network, Feature x, long height, long width) =>

@@ -15,13 +15,24 @@ public sealed class ImageArchitecture : Architecture
     private readonly ImageDesign _design;
     private readonly AxisLength _channels;
     private readonly Lazy<LaidOut> _native;
+    private readonly Lazy<ImageArchitecture> _otherwise;
 
     private ImageArchitecture(ImageDesign design, AxisLength channels, ImageSize native)
     {
         _design = design;
         _channels = channels;
         _native = new Lazy<LaidOut>(() => LaidOutFor(native), LazyThreadSafetyMode.ExecutionAndPublication);
+        _otherwise = new Lazy<ImageArchitecture>(
+            () => Of(design.DecodingInTiles(design.InTiles is false), channels, native), LazyThreadSafetyMode.ExecutionAndPublication);
     }
+
+    public override string? SizeFixedBy => _design.SizeFixedBy;
+
+    public override bool IsPipeline => _design is LatentDiffusion;
+
+    public override bool? DecodesInTiles => _design.InTiles;
+
+    public override Architecture DecodingInTiles(bool tiles) => DecodesInTiles is { } now && now != tiles ? _otherwise.Value : this;
 
     /// <param name="design">The network.</param>
     /// <param name="channels">Channels of its images.</param>

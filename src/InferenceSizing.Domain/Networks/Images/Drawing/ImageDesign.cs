@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
@@ -14,6 +15,18 @@ public abstract record ImageDesign
 
     /// <summary>Whether published times of such designs are behind the constants of forward passes.</summary>
     public virtual bool Measured => true;
+
+    /// <summary>Why it takes images of one size alone, in words for the user; null where others pass.</summary>
+    public virtual string? SizeFixedBy => null;
+
+    /// <summary>Whether it decodes a latent tile by tile; null where it decodes none, or always in one way.</summary>
+    public virtual bool? InTiles => null;
+
+    /// <summary>The same design, decoding tile by tile or whole.</summary>
+    public virtual ImageDesign DecodingInTiles(bool tiles) => this;
+
+    /// <summary>The design as a network of a pipeline.</summary>
+    internal virtual NetworkPart PartOf(string name) => new(name);
 
     /// <summary>What textbook relations quote; zero where the design has no such thing.</summary>
     public abstract ModelDimensions Dimensions { get; }

@@ -45,6 +45,8 @@ internal sealed partial class ImageNetwork
 
     public Feature Gelu(Feature input) => new(_nodes.Add(MapArithmetic.Gelu(Numbered("act"), input.Map), input.Node), input.Map);
 
+    public Feature Swish(Feature input) => new(_nodes.Add(MapArithmetic.Swish(Numbered("act"), input.Map), input.Node), input.Map);
+
     public Feature Sum(Feature left, Feature right)
     {
         if (left.Map != right.Map && _refusal is null)

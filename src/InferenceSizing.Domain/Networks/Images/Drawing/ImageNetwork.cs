@@ -16,6 +16,9 @@ internal sealed partial class ImageNetwork(FeatureMap image)
     private NodeList _nodes = new();
     private int _layers;
     private string? _refusal;
+    private NetworkPart? _part;
+    private bool _enters = true;
+    private long _held;
 
     public FeatureMap Image { get; } = image;
 
@@ -34,6 +37,17 @@ internal sealed partial class ImageNetwork(FeatureMap image)
 
     /// <summary>Lets the network read a smaller map in the image's place: the latent of a diffusion model. Before the first section.</summary>
     public void StartFrom(FeatureMap latent) => Stream = latent;
+
+    /// <summary>A network of a pipeline: what <paramref name="build"/> writes down.</summary>
+    internal void As(NetworkPart part, Action build)
+    {
+        (_part, _enters) = (part, true);
+        build();
+        (_part, _held) = (null, 0);
+    }
+
+    /// <summary>Notes what stays in memory beside all that follows of the same part: what it has made so far.</summary>
+    internal void Keep(long elements) => _held = elements;
 
     /// <summary>The section before the layers.</summary>
     public void Stem(string name, Func<Feature, Feature> section) => Add(name, BlockPlace.First, 1, Passes.Encode, section);
@@ -99,13 +113,15 @@ internal sealed partial class ImageNetwork(FeatureMap image)
     }
 
     private void HoldBlocks(string prefix, IEnumerable<Block> blocks) =>
-        AddLayers(blocks.Select(block => new Block
+        AddLayers(blocks.Where(block => block.Nodes.Any(node => !node.Operator.Tensors.IsEmpty)).Select(block => new Block
         {
             Name = $"{prefix}.{block.Name}",
             Place = BlockPlace.Last,
             Passes = Passes.None,
+            Part = _part,
             Copies = block.Copies,
-            Nodes = [new Node(new Learned(Component.Encoder, "weights", [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]), [NodeIndex.Input])],
+            Nodes = [.. block.Nodes.Where(node => !node.Operator.Tensors.IsEmpty).Select(node =>
+                new Node(new Learned(Component.Encoder, node.Operator.Name, node.Operator.Tensors), [NodeIndex.Input]))],
         }), 0);
 
     /// <summary>Runs a model over tokens that writes <paramref name="tokens"/> of them, one after another, before what follows.</summary>
@@ -121,6 +137,7 @@ internal sealed partial class ImageNetwork(FeatureMap image)
             Name = $"{prefix}.{block.Name}",
             Place = BlockPlace.Layers,
             Passes = Passes.Encode,
+            Part = _part,
             Copies = block.Copies,
             Layers = [.. Enumerable.Range(0, tokens).SelectMany(token =>
             block.Layers.Select(layer => LayerIndex.From(start + (token * period) + layer.Index)))],
@@ -156,8 +173,11 @@ internal sealed partial class ImageNetwork(FeatureMap image)
             Layers = isLayer ? [.. Enumerable.Range(_layers, repeat).Select(LayerIndex.From)] : [LayerIndex.First],
             Copies = LayerCount.From(repeat),
             Nodes = _nodes.ToNodes(),
-            InputElements = _blocks.Count == 0 ? input.Elements : 0,
+            InputElements = _enters ? input.Elements : 0,
+            HeldElements = _held,
+            Part = _part,
         });
+        _enters = false;
         if (isLayer)
             _layers += repeat;
         Stream = end.Map;

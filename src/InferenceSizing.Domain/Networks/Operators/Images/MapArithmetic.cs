@@ -33,6 +33,9 @@ internal sealed class MapArithmetic : ImageOperator
     /// <summary>GELU, which has no form in place in PyTorch.</summary>
     public static MapArithmetic Gelu(string name, FeatureMap map) => new(name, map, map.Elements, 0, writesAnew: true);
 
+    /// <summary>SiLU as diffusers' units apply it: into a new tensor.</summary>
+    public static MapArithmetic Swish(string name, FeatureMap map) => new(name, map, map.Elements, 0, writesAnew: true);
+
     /// <summary>A sum of maps of one shape.</summary>
     public static MapArithmetic Sum(string name, FeatureMap map, long terms) => new(name, map, checked(terms * map.Elements), 0);
 

@@ -26,7 +26,7 @@ internal sealed partial class RooflinePass
         {
             if ((kernel.Block.Passes & passes) == 0)
                 continue;
-            KernelCost cost = CostOf(kernel, _weights.OfNode(kernel.Index), step, ref before);
+            KernelCost cost = CostOf(kernel, _weights.OfNode(kernel.Index), kernel.Block.ShapeOf(step), ref before);
             int repeat = kernel.Block.Repeat.Count;
             device += repeat * cost.Seconds;
             floors += repeat * cost.Floor;

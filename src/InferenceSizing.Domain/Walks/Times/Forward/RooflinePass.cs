@@ -53,6 +53,12 @@ internal sealed partial class RooflinePass : IPassTimes
         _cache = LastLevelCache.BytesOf(accelerator);
     }
 
+    /// <summary>Weights that a pass brings from host memory and sends back.</summary>
+    public ByteCount Moved { get; init; }
+
+    /// <summary>What the pass waits for them.</summary>
+    public Seconds Moving { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>Their interval says what was measured.</remarks>
     public bool FormatsMeasured => true;
@@ -66,14 +72,16 @@ internal sealed partial class RooflinePass : IPassTimes
             tally.Launch.Add(total - onDevice, 0, 0, Bound.Latency);
         if (round > 0)
             tally.Images.Add(round, 0, 0, Bound.Latency);
-        return tally.ToStepTime(Seconds.From(total + round));
+        if (Moving > Seconds.Zero)
+            tally.Offload.Add(Moving.Value, 0, Moved.Count, Bound.Network);
+        return tally.ToStepTime(Seconds.From(total + round) + Moving);
     }
 
     /// <inheritdoc/>
     public Seconds Total(Passes passes, in StepShape step)
     {
         PassTally tally = new(stackalloc PartSum[PassTally.Length]);
-        return Seconds.From(Walk(passes, step, tally, out _) + RoundThePass(step));
+        return Seconds.From(Walk(passes, step, tally, out _) + RoundThePass(step)) + Moving;
     }
 
     /// <summary>Share of a pass and of what is done round it that follows the machine round the chip, its host and its clocks, not the chip's rates: starts of
@@ -83,7 +91,7 @@ internal sealed partial class RooflinePass : IPassTimes
         if (_accelerator.MemoryKind is not (MemoryKind.Graphics or MemoryKind.Unified))
             return default;
         PassTally tally = new(stackalloc PartSum[PassTally.Length]);
-        double round = RoundThePass(step), total = Walk(passes, step, tally, out double waited) + round;
+        double round = RoundThePass(step), total = Walk(passes, step, tally, out double waited) + round + Moving.Value;
         return total > 0 ? Ratio.From(Math.Clamp((waited + round) / total, 0, 1)) : default(Ratio);
     }
 
