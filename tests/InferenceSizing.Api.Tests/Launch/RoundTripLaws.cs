@@ -91,10 +91,12 @@ public sealed class RoundTripLaws(SizingService service)
         from model in Gen.Elements(ModelsOf(engine))
         from settings in SettingsOf(engine)
         from rest in RestOf(engine, model)
-        // SGLang runs adapters beside n-gram speculation alone.
-        where engine != "sglang" || !rest.Contains("eagle3", StringComparison.Ordinal)
-            || !settings.Any(setting => setting.Contains("Lora", StringComparison.Ordinal))
+        where engine != "sglang" || GoTogether(settings, rest)
         select Written(engine, model, engine == "tensorrt" ? settings.Prepend("\"version\": \"10.9.0\"") : settings, rest);
+
+    /// <summary>SGLang runs adapters beside n-gram speculation alone.</summary>
+    private static bool GoTogether(IEnumerable<string> settings, string rest) =>
+        !rest.Contains("eagle3", StringComparison.Ordinal) || !settings.Any(setting => setting.Contains("Lora", StringComparison.Ordinal));
 
     private static string Written(string engine, string model, IEnumerable<string> settings, string rest) =>
         $$"""{"model": "{{model}}", "detail": "full", "engine": {{{string.Join(", ", settings.Prepend($"\"name\": \"{engine}\""))}}}, {{rest}}}""";
