@@ -158,7 +158,8 @@ public static partial class LogReader
     private static partial Regex Banner();
 
     [GeneratedRegex(
-        @"(?:Device \d+: (?<card>[^,]+), compute capability|msg=""inference compute"".* (?:name|description)=""(?<card>[^""]+)""|device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ " +
+        @"(?:Device \d+: (?<card>[^,]+), compute capability|msg=""inference compute"".* (?:name|description)=""(?<card>[^""]+)""|" +
+            @"device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ " +
             @"\((?<card>[^)]+)\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Card();
 

@@ -78,8 +78,8 @@ public sealed class LaunchTests(SizingService service)
         Assert.Equal(named, answer["launch"]!["command"]!.ToString().Contains("--kv-cache-dtype", StringComparison.Ordinal));
     }
 
-    /// <summary>vLLM makes no slots for adapters without the switch (<c>vllm/engine/arg_utils.py</c>); SGLang starts without adapters at hand only with their rank
-    /// and the matrices that they adapt (<c>server_args.py</c>).</summary>
+    /// <summary>vLLM makes no slots for adapters without the switch (<c>vllm/engine/arg_utils.py</c>); SGLang starts without adapters at hand only with their
+    /// rank and the matrices that they adapt (<c>server_args.py</c>).</summary>
     [Theory]
     [InlineData("vllm", """{"maxLoras": 2}""", "--enable-lora", "--max-loras 2")]
     [InlineData("sglang", """{"maxLoraRank": 32}""", "--enable-lora --lora-target-modules all", "--max-lora-rank 32")]
@@ -95,8 +95,12 @@ public sealed class LaunchTests(SizingService service)
     /// <summary>A graph that holds FP16 is built with its own types where the builder can be told so: since 9.1
     /// (<c>samples/common/sampleOptions.cpp</c>).</summary>
     [Theory, InlineData("fp16", "10.9.0", true), InlineData("fp16", "8.6.0", false), InlineData("fp32", "10.9.0", false), InlineData("int8", "10.9.0", false)]
-    public async Task A_graph_in_16_bits_keeps_its_types(string precision, string version, bool typed) => Assert.Equal(
-        typed, (await Command("resnet50", "t4", precision, "tensorrt", $$"""{"version": "{{version}}"}""")).Contains("--stronglyTyped", StringComparison.Ordinal));
+    public async Task A_graph_in_16_bits_keeps_its_types(string precision, string version, bool typed)
+    {
+        string command = await Command("resnet50", "t4", precision, "tensorrt", $$"""{"version": "{{version}}"}""");
+
+        Assert.Equal(typed, command.Contains("--stronglyTyped", StringComparison.Ordinal));
+    }
 
     private async Task<string> Command(string model, string gpu, string precision, string engine, string settings)
     {
