@@ -43,12 +43,15 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
     }
 
     /// <summary>A flag that says something by being there.</summary>
-    public void Switch(Flag flag)
+    /// <returns>Whether it stands on the command line.</returns>
+    public bool Switch(Flag flag)
     {
         if (flag.InFile)
             Add(flag, FlagReader.On);
-        else if (NameOf(flag) is { } name)
-            _words.Add(name);
+        if (flag.InFile || NameOf(flag) is not { } name)
+            return false;
+        _words.Add(name);
+        return true;
     }
 
     public void Remark(string remark) => _remarks.Add(remark);

@@ -47,6 +47,16 @@ internal static class PrecisionFlags
     {
         if (flags.Dialect.Flags.All.FirstOrDefault(flag => flag.Meaning == FlagMeaning.Quantization && flag.Words.Any(word => word.Id == id)) is { } found)
             flags.Switch(found);
+        else if (id != "fp32")
+            KeepTypes(flags, id);
+    }
+
+    /// <summary>A graph whose file has the format: the builder keeps its types, in releases before 11 where it is told to.</summary>
+    private static void KeepTypes(FlagWriter flags, string id)
+    {
+        flags.Remark($"The ONNX file must hold its weights in {id}.");
+        if (flags.Dialect.Flags.Find("--stronglyTyped") is { } typed && flags.Dialect.Flags.NameIn(typed, flags.Release) is { } name)
+            flags.Add(name);
     }
 
     private static void Cache(FlagWriter flags, string? cache, string? usual, params ReadOnlySpan<FlagMeaning> meanings)

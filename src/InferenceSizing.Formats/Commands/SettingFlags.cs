@@ -20,6 +20,17 @@ internal static class SettingFlags
             else if (parts.ValueOf(knob) is { } value && (asked?.Contains(knob.Name) != false || flags.Dialect.Flags.NameIn(flag, flags.Release) is not null))
                 Write(flags, flag, value);
         }
+
+        WriteAdapters(flags, parts);
+    }
+
+    /// <summary>The switch without which settings of adapters count for nothing.</summary>
+    private static void WriteAdapters(FlagWriter flags, WrittenParts parts)
+    {
+        if (flags.Find(FlagMeaning.Adapters) is not { Knob: { } slots } flag || parts.ValueOf(slots) is null || !flags.Switch(flag))
+            return;
+        foreach (string word in flag.Beside)
+            flags.Add(word);
     }
 
     /// <summary>The word of a flag that switches a setting of its own on; it stands in place of the flag's value.</summary>
