@@ -72,9 +72,8 @@ internal static class CalibrationEndpoints
         (string workspace, IResult? closed) = await Open(http, store);
         if (closed is not null)
             return closed;
-        (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
-        if (bytes is null)
-            return problem!;
+        if (!RequestBody.TryRead(http, out byte[]? bytes, out ProblemHttpResult? problem))
+            return problem;
         RunContext context = new(model, gpu, engine, version);
         if (!BenchmarkReader.Read(Encoding.UTF8.GetString(bytes)).Succeeded(out IReadOnlyList<BenchmarkRun>? read, out Refusal? refusal))
             return Refused.Problem(refusal);

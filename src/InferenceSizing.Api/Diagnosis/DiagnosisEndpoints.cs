@@ -34,9 +34,8 @@ internal static class DiagnosisEndpoints
 
     internal static IResult Diagnose(HttpContext http, LogDiagnosis diagnosis, string? model, string? gpu)
     {
-        (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
-        if (bytes is null)
-            return problem!;
+        if (!RequestBody.TryRead(http, out byte[]? bytes, out ProblemHttpResult? problem))
+            return problem;
         if (bytes.Length > MostBytes)
             return Problem.TooLarge(MostBytes);
         if (bytes.Length == 0)

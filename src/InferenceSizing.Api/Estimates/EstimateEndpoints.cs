@@ -68,8 +68,7 @@ internal static class EstimateEndpoints
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         if (!QueryFlag.TryRead(http.Request.Query, Flags, out bool[] flags, out ProblemHttpResult? problem))
             return problem;
-        (byte[]? bytes, problem) = RequestBody.Of(http);
-        return bytes is null ? problem! : await AnswerTo(bytes, http, mediaType, flags, asking);
+        return RequestBody.TryRead(http, out byte[]? bytes, out problem) ? await AnswerTo(bytes, http, mediaType, flags, asking) : problem;
     }
 
     internal static async Task<IResult> EstimateOfLink(HttpContext http, Asking asking)

@@ -1,7 +1,6 @@
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Access;
 using InferenceSizing.Api.Hosting.Admission;
-using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 using Microsoft.AspNetCore.Http.Features;
@@ -27,23 +26,21 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits, Gates gates)
     private readonly int _limit = limits.Value.MaxModelFileBytes;
     private readonly long _onnxLimit = Math.Max(limits.Value.MaxModelFileBytes, limits.Value.MaxOnnxFileBytes);
 
-    /// <returns>The files, or the problem that they have.</returns>
-    public async ValueTask<(FileSet? Files, ProblemHttpResult? Problem)> Read(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="files">Takes the files, in the order of the form.</param>
+    /// <returns>The problem that they have; null for none.</returns>
+    public async ValueTask<ProblemHttpResult?> Read(HttpContext http, List<ModelFile> files)
     {
         if (http.Request.ContentLength > _onnxLimit)
-            return (null, Problem.TooLarge(_onnxLimit));
+            return Problem.TooLarge(_onnxLimit);
         if (http.Request.Headers.ContentEncoding.Count > 0)
-            return (null, TypedResults.Problem("Model files are sent without a content encoding.", statusCode: StatusCodes.Status415UnsupportedMediaType));
+            return TypedResults.Problem("Model files are sent without a content encoding.", statusCode: StatusCodes.Status415UnsupportedMediaType);
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = _onnxLimit;
         KeptBytes kept = new(limits.Value.MaxKeptBytes, FreeBytes, over => Room(http, over));
-        List<ModelFile> files = [];
-        ProblemHttpResult? problem = IsForm(http.Request.ContentType, out string? boundary)
+        return IsForm(http.Request.ContentType, out string? boundary)
             ? await ReadForm(http, boundary, kept, files)
             : await ReadFile(http.Request.Body, "", kept, files, http.RequestAborted);
-        if (problem is not null)
-            return (null, problem);
-        return FileSet.Of(files).Succeeded(out FileSet? set, out Refusal? refusal) ? (set, null) : (null, Problem.Invalid("", refusal.Reason));
     }
 
     private async ValueTask<ProblemHttpResult?> ReadForm(HttpContext http, string? boundary, KeptBytes kept, List<ModelFile> files)

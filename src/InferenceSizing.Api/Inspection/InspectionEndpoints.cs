@@ -1,7 +1,7 @@
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Checkpoints;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Inspection;
 
@@ -36,10 +36,12 @@ internal static class InspectionEndpoints
     {
         try
         {
-            (FileSet? files, ProblemHttpResult? problem) = await body.Read(http);
-            if (files is null)
-                return problem!;
-            InspectionAnswer answer = givenOut.Checked(InspectionAnswer.Of(files));
+            List<ModelFile> files = [];
+            if (await body.Read(http, files) is { } problem)
+                return problem;
+            if (!FileSet.Of(files).Succeeded(out FileSet? set, out Refusal? refusal))
+                return Problem.Invalid("", refusal.Reason);
+            InspectionAnswer answer = givenOut.Checked(InspectionAnswer.Of(set));
             // Sums are made as they are written, which is here.
             return new WrittenAnswer(new JsonAnswer<InspectionAnswer>(answer, InspectionJson.Default.InspectionAnswer).ToBytes(), StatusCodes.Status200OK);
         }

@@ -49,9 +49,8 @@ internal static class PlanEndpoints
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
-        (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
-        if (bytes is null)
-            return problem!;
+        if (!RequestBody.TryRead(http, out byte[]? bytes, out ProblemHttpResult? problem))
+            return problem;
         Outcome<MeasuredTimes> leaning = calibrated ? await runs.Of(http) : MeasuredTimes.None;
         if (!leaning.Succeeded(out MeasuredTimes? measured, out Refusal? refusal))
             return Refused.Problem(refusal);

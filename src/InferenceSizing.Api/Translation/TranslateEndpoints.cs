@@ -32,9 +32,8 @@ internal static class TranslateEndpoints
 
     internal static IResult Translate(HttpContext http, RequestExpansion expansion, CallTranslation translation)
     {
-        (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
-        if (bytes is null)
-            return problem!;
+        if (!RequestBody.TryRead(http, out byte[]? bytes, out ProblemHttpResult? problem))
+            return problem;
         Outcome<TranslationAnswer> answer = TranslationBody.Read(bytes, http.Request.ContentType) is { } calls
             ? calls.Select(found => new TranslationAnswer([.. found.Select(translation.Of)]))
             : RequestBody.Parse(bytes).SelectMany(expansion.Translated, (_, translated) => translated);

@@ -41,7 +41,7 @@ internal static class Compatibility
             return adapters;
         }
 
-        if (deployment.Engine is ForwardEngine forward && forward.Waiting(deployment.Knobs) != PartWaiting.None
+        if (deployment.Engine.Waiting(deployment.Knobs) != PartWaiting.None
             && HostLink.To(deployment.Accelerator, OffloadTarget.Cpu) is null)
         {
             return Refusal.Unsupported(

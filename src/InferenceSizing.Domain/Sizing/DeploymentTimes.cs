@@ -34,15 +34,12 @@ internal static class DeploymentTimes
                 load.Workload is { EndToEnd: true, Image: { } image }
                     ? deployment.Forward.FactorsOf(deployment.Accelerator).Images.Of(image, deployment.Accelerator) : default)
             {
-                Moved = deployment.TransfersOf(load).Bytes,
-                Moving = deployment.TransfersOf(load).Over(HostLink.To(deployment.Accelerator, OffloadTarget.Cpu)),
+                Moved = deployment.Engine.TransfersOf(load).Bytes,
+                Moving = deployment.Engine.TransfersOf(load).Over(HostLink.To(deployment.Accelerator, OffloadTarget.Cpu)),
             }
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
                 deployment.Engine.Overhead(deployment.Knobs), deployment.StreamOf(load));
-
-        /// <summary>Weights of a pipeline's networks that come from host memory in a pass and go back.</summary>
-        private PartTransfers TransfersOf(RankLoad load) => deployment.Engine is ForwardEngine engine ? engine.TransfersOf(load) : PartTransfers.None;
 
         /// <summary>How far times may be off. Kernels for GGUF are the engine's own: its constants, not the curves, hold them.</summary>
         public PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Domain.Tests.House;
 
@@ -49,6 +50,22 @@ public sealed class EngineLawsTests
         IEnumerable<Type> outside = Types.Where(type => !type.Namespace!.StartsWith(Engines, StringComparison.Ordinal) || type.Namespace == Engines);
 
         Assert.Equal([typeof(EngineList)], outside.Where(type => Reach.NamespacesOf(type).Any(IsRoom)));
+    }
+
+    /// <summary>An engine is asked what it can do, not what it is: outside of Engines nothing tells one kind of engine from another.</summary>
+    [Fact]
+    public void Outside_of_engines_no_kind_of_engine_is_named() =>
+        Assert.Empty(NamingAKind(Types.Where(type => !type.Namespace!.StartsWith(Engines, StringComparison.Ordinal))));
+
+    [Fact]
+    public void A_type_that_names_a_kind_of_engine_is_found() => Assert.Equal([typeof(Naming)], NamingAKind([typeof(Naming)]));
+
+    private static IEnumerable<Type> NamingAKind(IEnumerable<Type> types) =>
+        types.Where(type => Reach.TypesMentionedBy(type).Any(named => named.IsSubclassOf(typeof(Engine))));
+
+    private static class Naming
+    {
+        public static bool IsForward(Engine engine) => engine is ForwardEngine;
     }
 
     private static bool IsRoom(string name) => name.StartsWith(Engines + ".", StringComparison.Ordinal) && name != Shared;

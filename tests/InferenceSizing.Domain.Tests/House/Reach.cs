@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace InferenceSizing.Domain.Tests.House;
 
-/// <summary>Which namespaces the code of a type mentions: in its fields, signatures, local variables and instructions, nested types included.</summary>
+/// <summary>Which types, and of which namespaces, the code of a type mentions: in its fields, signatures, local variables and instructions, nested types included.</summary>
 internal static class Reach
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -14,7 +14,9 @@ internal static class Reach
         .ToDictionary(code => (int)unchecked((ushort)code.Value));
 
     public static IReadOnlySet<string> NamespacesOf(Type type) =>
-        TypesOf(type).SelectMany(Unwrapped).Select(found => found.Namespace ?? "").ToHashSet(StringComparer.Ordinal);
+        TypesMentionedBy(type).Select(found => found.Namespace ?? "").ToHashSet(StringComparer.Ordinal);
+
+    public static IReadOnlySet<Type> TypesMentionedBy(Type type) => TypesOf(type).SelectMany(Unwrapped).ToHashSet();
 
     private static IEnumerable<Type> TypesOf(Type type) =>
     [

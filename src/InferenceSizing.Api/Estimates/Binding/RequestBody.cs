@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using InferenceSizing.Api.Contract;
@@ -18,10 +19,16 @@ internal static class RequestBody
     private const string JsonInUtf8 = "application/json; charset=utf-8";
 
     /// <summary>The body, which was read before the request took its place.</summary>
-    /// <returns>The bytes, or the problem that they have.</returns>
-    public static (byte[]? Bytes, ProblemHttpResult? Problem) Of(HttpContext http) => IsUtf8(http.Request.ContentType)
-        ? (http.Features.GetRequiredFeature<HeldBody>().Bytes, null)
-        : (null, TypedResults.Problem("JSON is sent as UTF-8.", statusCode: StatusCodes.Status415UnsupportedMediaType));
+    /// <param name="http">The request.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="problem">What is wrong with them.</param>
+    public static bool TryRead(HttpContext http, [NotNullWhen(true)] out byte[]? bytes, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        bool read = IsUtf8(http.Request.ContentType);
+        bytes = read ? http.Features.GetRequiredFeature<HeldBody>().Bytes : null;
+        problem = read ? null : TypedResults.Problem("JSON is sent as UTF-8.", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        return read;
+    }
 
     /// <summary>The type itself is the router's to check; here it is the charset.</summary>
     private static bool IsUtf8(string? contentType) => contentType is null or Json or JsonInUtf8

@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times;
@@ -147,6 +148,12 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>Weights that its own settings keep off the GPU; null where it has no such settings.</summary>
     internal virtual HostLayers? HostLayers => null;
+
+    /// <summary>Where a pipeline's networks are that do not run.</summary>
+    internal virtual PartWaiting Waiting(KnobSet values) => PartWaiting.None;
+
+    /// <summary>Weights of a pipeline's networks that come from host memory in a pass, and that go back.</summary>
+    internal virtual PartTransfers TransfersOf(RankLoad load) => PartTransfers.None;
 
     /// <summary>Slots for low-rank adapters; null where it serves none.</summary>
     internal virtual Adapters? Adapters => null;

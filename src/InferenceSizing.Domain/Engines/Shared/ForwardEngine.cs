@@ -60,9 +60,6 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
     /// <summary>What the allocator holds beyond the tensors alive, as a spread of the peak.</summary>
     protected abstract Spread ActivationSpread { get; }
 
-    /// <summary>Where a pipeline's networks are that do not run.</summary>
-    internal virtual PartWaiting Waiting(KnobSet values) => PartWaiting.None;
-
     /// <summary>Whether a pipeline's decoder makes the samples of a batch one by one.</summary>
     internal virtual bool DecodesOneByOne(KnobSet values) => false;
 
@@ -70,8 +67,8 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
     internal sealed override ByteCount HostWeightsOf(RankLoad load) =>
         Waiting(load.Knobs) == PartWaiting.None || load.Operators.Parts.IsEmpty ? load.Weights.Host : load.WeightsOf(0);
 
-    /// <summary>What a pass over all of a pipeline's networks waits for weights that come from host memory, and how many come and go.</summary>
-    internal PartTransfers TransfersOf(RankLoad load) => load.Operators.Parts.IsEmpty ? PartTransfers.None : Waiting(load.Knobs) switch
+    /// <inheritdoc/>
+    internal sealed override PartTransfers TransfersOf(RankLoad load) => load.Operators.Parts.IsEmpty ? PartTransfers.None : Waiting(load.Knobs) switch
     {
         PartWaiting.Networks => PartTransfers.Both(load.WeightsOf(0)),
         PartWaiting.Operators => PartTransfers.In(load.Weights.ReadByPass(load.Operators)),

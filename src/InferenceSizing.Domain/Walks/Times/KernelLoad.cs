@@ -9,8 +9,4 @@ namespace InferenceSizing.Domain.Walks.Times;
 /// <param name="Decode">Whether the pass is a decode step.</param>
 /// <param name="Format">The kernel's format.</param>
 /// <param name="Rate">The chip's rate for it.</param>
-internal readonly record struct KernelLoad(KernelWork Work, Traffic Moved, bool Decode, CurveFormat Format, FlopRate Rate)
-{
-    /// <summary>Whether the operator has nothing to do in the pass.</summary>
-    public bool IsIdle => Moved.Bytes == 0 && Work.Flops.Count == 0;
-}
+internal readonly record struct KernelLoad(KernelWork Work, Traffic Moved, bool Decode, CurveFormat Format, FlopRate Rate);
