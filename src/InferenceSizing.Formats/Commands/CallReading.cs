@@ -54,6 +54,8 @@ public sealed partial class CallReading
         foreach (ReadFlag flag in call.Flags)
             reading._flags.Add(reading.Understand(flag));
         reading.LayOut();
+        reading.SettleLengths();
+        reading.SettleAdapters();
         reading.SettleSpeculation();
         reading.SettleCache();
         return reading;
@@ -86,8 +88,10 @@ public sealed partial class CallReading
             FlagMeaning.Speculation => Speculation(read, value),
             FlagMeaning.Shapes => Shapes(read, value),
             FlagMeaning.BatchSize => Count(read, Target.BatchSize),
-            FlagMeaning.InputTokens => Count(read, Target.InputTokens),
-            FlagMeaning.OutputTokens => Count(read, Target.OutputTokens),
+            FlagMeaning.InputTokens => Length(read, Target.InputTokens),
+            FlagMeaning.OutputTokens => Length(read, Target.OutputTokens),
+            FlagMeaning.DepthTokens => new UnderstoodFlag(read, Target.InputTokens),
+            FlagMeaning.Adapters => new UnderstoodFlag(read, Target.Setting),
             FlagMeaning.HostExperts => Placed(read, flag, value == FlagReader.Off ? null : long.MaxValue),
             FlagMeaning.HostTensors => Placed(read, flag, HostTensors.ExpertLayersOf(value)),
             FlagMeaning.Devices when value == NoDevice && _call.Dialect.Engine?.Find(KnobRole.GpuLayers) is { } layers => OnHost(read, layers),
@@ -121,7 +125,9 @@ public sealed partial class CallReading
             }
         }
 
-        if (OwnChoice.Contains(value))
+        if (flag.IdOf(value) is { Length: > 0 } meant)
+            value = meant;
+        else if (OwnChoice.Contains(value))
             return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
         object? told = knob.Kind switch
         {
@@ -157,6 +163,15 @@ public sealed partial class CallReading
         if (count > 0 || target == Target.OutputTokens)
             Tell(target, count);
         return new UnderstoodFlag(read, target);
+    }
+
+    /// <summary>Tokens; of several, each a test of its own, the most.</summary>
+    private UnderstoodFlag Length(ReadFlag read, Target target)
+    {
+        if (!read.IsResolved || FlagNumber.Whole(read.Value ?? "") is not null || FlagNumber.Largest(read.Value ?? "") is not { } longest)
+            return Count(read, target);
+        Tell(target, longest);
+        return new UnderstoodFlag(read, target, "The longest of several.");
     }
 
     private UnderstoodFlag Word(ReadFlag read, Target target, bool keepsOwn)
@@ -251,6 +266,36 @@ public sealed partial class CallReading
             Tell(Target.Replicas, Math.Min(MostGpus, _call.Replicas * ProductOf(Target.Replicas)));
     }
 
+    /// <summary>Tokens that are in the cache before the prompt are a part of it: they are not read again, but stand there.</summary>
+    private void SettleLengths()
+    {
+        if (_call.Find(FlagMeaning.DepthTokens) is not { IsResolved: true, Value: { } depth } || FlagNumber.Largest(depth) is not { } before || before <= 0)
+            return;
+        long prompt = _told.GetValueOrDefault((Target.InputTokens, null))?.Value is long read ? read : 0;
+        if (before <= long.MaxValue - prompt)
+            Tell(Target.InputTokens, prompt + before);
+    }
+
+    /// <summary>The switch for adapters stands for their usual number; vLLM makes no slots without it (<c>create_engine_config</c>).</summary>
+    private void SettleAdapters()
+    {
+        if (_call.Dialect.Flags.Find(FlagMeaning.Adapters) is not { Knob: { } slots, Usual: { } usual } || _call.Dialect.Engine is not { } engine)
+            return;
+        (Target, string?)[] parts = [(Target.Setting, slots.Name), (Target.Setting, engine.Find(KnobRole.AdapterRank)?.Name)];
+        if (Has(FlagMeaning.Adapters) && !parts.Any(_told.ContainsKey))
+            Tell(Target.Setting, usual.Value, slots.Name);
+        else if (!Has(FlagMeaning.Adapters) && _call.Dialect == Dialect.Vllm)
+            Array.ForEach(parts, Discard);
+
+        void Discard((Target Target, string? Setting) part)
+        {
+            if (!_told.Remove(part))
+                return;
+            int flag = _flags.FindLastIndex(given => given.Target == part.Target && given.Setting == part.Setting);
+            _flags[flag] = _flags[flag] with { Note = $"Counts for nothing without {_call.Dialect.Flags.Find(FlagMeaning.Adapters)!.Name}." };
+        }
+    }
+
     /// <summary>Only a draft model is named: heads are no models of their own. Tokens are proposed only where something proposes them.</summary>
     private void SettleSpeculation()
     {
@@ -264,7 +309,7 @@ public sealed partial class CallReading
     /// <summary>llama.cpp keeps values in FP16 where a flag names the format of keys alone.</summary>
     private void SettleCache()
     {
-        if (_call.Dialect == Dialect.LlamaCpp && _told.ContainsKey((Target.Cache, null)) && !_told.ContainsKey((Target.CacheValues, null)))
+        if (_call.Dialect.Engine == Dialect.LlamaCpp.Engine && _told.ContainsKey((Target.Cache, null)) && !_told.ContainsKey((Target.CacheValues, null)))
             Tell(Target.CacheValues, "fp16");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Formats.Commands;
@@ -17,6 +18,9 @@ public sealed record Dialect(string Name, FlagTable Flags, Engine? Engine)
     internal static Dialect TensorRtLlm { get; } = Of("tensorrt-llm");
 
     internal static Dialect LlamaCpp { get; } = Of("llama.cpp");
+
+    /// <summary>llama-bench has names of its own for what llama.cpp's other programs do.</summary>
+    internal static Dialect LlamaBench { get; } = LlamaCpp with { Flags = LlamaBenchFlags.Table };
 
     internal static Dialect TensorRt { get; } = Of("tensorrt");
 

@@ -32,6 +32,15 @@ internal static partial class FlagNumber
             ? (long)value : null;
     }
 
+    /// <summary>The largest of numbers that are parted by commas, and of ranges: <c>64-512+64</c> (llama-bench).</summary>
+    public static long? Largest(string text)
+    {
+        const int most = 64;
+        long?[] numbers = [.. text.Split(',').Take(most + 1).Select(part => Range().Match(part.Trim()) is { Success: true } range
+            ? Whole(range.Groups["last"].Value) : Whole(part))];
+        return numbers.Length > most || numbers.Contains(null) ? null : numbers.Max();
+    }
+
     public static double? Real(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
 
@@ -48,6 +57,9 @@ internal static partial class FlagNumber
         double?[] items = [.. text.Split([',', '/', ';'], StringSplitOptions.RemoveEmptyEntries).Select(Real)];
         return items.Length is 0 or > 64 || items.Contains(null) ? null : [.. items.Select(item => item!.Value)];
     }
+
+    [GeneratedRegex("^[0-9]+-(?<last>[0-9]+)(?:[+*][0-9]+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Range();
 
     [GeneratedRegex("^(?<number>-?[0-9]{1,18}(?:\\.[0-9]{1,6})?)\\s*(?<unit>|B|k|m|g|t|K|M|G|T|Ki|Mi|Gi|Ti|[KMGT]iB|kib|MB|GB|TB)$",
         RegexOptions.CultureInvariant)]

@@ -5,18 +5,22 @@ namespace InferenceSizing.Formats.Commands;
 /// <summary>The name of a model behind the place that it is loaded from.</summary>
 public static partial class ModelName
 {
-    /// <summary>Null for a digest, which hides the name. A hub's cache folder as its repository, a path as its last part, anything else as it stands.</summary>
+    /// <summary>Null for a digest, which hides the name. A hub's cache folder as its repository, with the file where one of
+    /// several is loaded, a path as its last part, anything else as it stands.</summary>
     public static string? Of(string place)
     {
         ArgumentNullException.ThrowIfNull(place);
         if (Digest().IsMatch(place))
             return null;
         string path = Scheme().Replace(place.Trim().TrimEnd('/', '\\'), "").Replace('\\', '/');
+        string file = path[(path.LastIndexOf('/') + 1)..];
         if (CacheFolder().Match(path) is { Success: true } folder)
-            return $"{folder.Groups["owner"].Value}/{folder.Groups["name"].Value}";
+            return $"{folder.Groups["owner"].Value}/{folder.Groups["name"].Value}" + (GgufFile().IsMatch(file) ? "/" + file : "");
+        if (CachedFile().Match(path) is { Success: true } cached)
+            return cached.Groups["file"].Value;
         bool isPath = path.StartsWith('/') || path.StartsWith('.') || path.StartsWith('~') || Drive().IsMatch(path)
-            || path.Count(c => c == '/') > 1 || (path.Contains('/', StringComparison.Ordinal) && path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase));
-        return isPath && !Repository().IsMatch(path) ? path[(path.LastIndexOf('/') + 1)..] : path;
+            || path.Count(c => c == '/') > 1 || (path.Contains('/', StringComparison.Ordinal) && GgufFile().IsMatch(path));
+        return isPath && !Repository().IsMatch(path) ? file : path;
     }
 
     /// <summary>The model of a graph's or an engine's file, which is usually called by it.</summary>
@@ -27,6 +31,13 @@ public static partial class ModelName
 
     [GeneratedRegex("models--(?<owner>[^/]+?)--(?<name>[^/]+)", RegexOptions.CultureInvariant)]
     private static partial Regex CacheFolder();
+
+    [GeneratedRegex(@"\.gguf$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex GgufFile();
+
+    /// <summary>llama.cpp's own cache: owner, repository and file joined (<c>common/arg.cpp</c>).</summary>
+    [GeneratedRegex("/llama\\.cpp/[^/_]+_[^/]+?-GGUF_(?<file>[^/]+\\.gguf)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CachedFile();
 
     /// <summary>Where KServe, KubeAI and others say that a model comes from.</summary>
     [GeneratedRegex("^(?:hf|oci|pvc|s3|gs|file)://|^local:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -56,6 +56,7 @@ internal static partial class Programs
             "trtexec" => (Dialect.TensorRt, From(words, at + 1)),
             "server" or "main" when text.Contains('/', StringComparison.Ordinal) && words.Any(word => word.Text is "-m" or "-hf") =>
                 (Dialect.LlamaCpp, From(words, at + 1)),
+            "llama-bench" => (Dialect.LlamaBench, From(words, at + 1)),
             _ when LlamaProgram().IsMatch(program) => (Dialect.LlamaCpp, From(words, at + 1)),
             _ => null,
         };
@@ -96,7 +97,7 @@ internal static partial class Programs
     private static partial Regex Folder();
 
     [GeneratedRegex(
-        "^llama-(?:server|cli|bench|batched-bench|mtmd-cli|run|perplexity|embedding|fit-params|parallel|simple|" +
+        "^llama-(?:server|cli|batched-bench|mtmd-cli|run|perplexity|embedding|fit-params|parallel|simple|" +
             "speculative|completion|tts|imatrix|llava-cli|eval-callback)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex LlamaProgram();

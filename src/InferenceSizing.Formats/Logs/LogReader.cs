@@ -74,7 +74,8 @@ public static partial class LogReader
         return new ReadLog
         {
             Engine = name,
-            Version = lines.Select(line => Version().Match(line.Text)).FirstOrDefault(match => match.Success)?.Groups["version"].Value,
+            Version = lines.Select(line => Version().Match(line.Text)).FirstOrDefault(match => match.Success) is { } release
+                ? release.Groups["build"].Success ? "b" + release.Groups["build"].Value : release.Groups["version"].Value : null,
             Call = name is null ? null : CallOf(lines, name),
             Accelerator = lines.Select(line => Card().Match(line.Text)).FirstOrDefault(match => match.Success)?.Groups["card"].Value.Trim(),
             Ranks = RanksOf(lines),
@@ -120,6 +121,7 @@ public static partial class LogReader
         IEnumerable<ReadFlag> settings = lines.SelectMany(line => PrintedSettings.In(line.Text, dialect));
         // llama.cpp prints a context for the model and then one for its draft: the first is the one that its flags are of.
         List<ReadFlag> flags = [.. dialect.Engine?.ReadsGguf == true ? settings.DistinctBy(flag => flag.Name) : settings];
+        flags.AddRange(lines.SelectMany(line => OllamaServer.In(line.Text, dialect)));
         foreach ((string text, _) in lines)
         {
             if (text.Contains("cmd=\"", StringComparison.Ordinal) && CommandReader.Read(text).Value is [var started])
@@ -128,7 +130,10 @@ public static partial class LogReader
                 flags.Insert(0, new ReadFlag(FlagReader.Positional, banner.Groups["model"].Value, dialect.Flags.Find(Domain.Engines.Shared.FlagMeaning.Model)));
         }
 
-        return new EngineCall(dialect) { Flags = [.. flags] };
+        EngineCall call = new(dialect) { Flags = [.. flags] };
+        return dialect.Engine?.ReadsGguf == true && call.Model is null && PrintedModel.Of(lines.Select(line => line.Text)) is { } name
+            ? call with { Flags = [.. flags, new ReadFlag(PrintedModel.Key, name, dialect.Flags.Find(Domain.Engines.Shared.FlagMeaning.Model))] }
+            : call;
     }
 
     private static GpuCount? RanksOf(List<(string Text, int Number)> lines)
@@ -145,7 +150,7 @@ public static partial class LogReader
 
     [GeneratedRegex(
         @"(?:vLLM API server version|LLM engine \(v|Engine version|TensorRT-LLM version:|\bversion ) ?v?(?<version>[0-9]+\.[0-9]+[0-9A-Za-z.+]*)|build: " +
-            @"(?<version>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<version>[0-9]{3,5})\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+            @"(?<build>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<build>[0-9]{3,5})\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Version();
 
     /// <summary>The model in vLLM's banner of block characters.</summary>
@@ -153,7 +158,8 @@ public static partial class LogReader
     private static partial Regex Banner();
 
     [GeneratedRegex(
-        @"(?:Device \d+: (?<card>[^,]+), compute capability|device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ " +
+        @"(?:Device \d+: (?<card>[^,]+), compute capability|msg=""inference compute"".* (?:name|description)=""(?<card>[^""]+)""|" +
+            @"device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ " +
             @"\((?<card>[^)]+)\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Card();
 

@@ -31,13 +31,17 @@ internal static partial class PrintedSettings
         ("n_ubatch ", new(@"\bn_ubatch +[=:] +(?<value>\d+)", Linear), "--ubatch-size"),
         ("n_seq_max ", new(@"\bn_seq_max +[=:] +(?<value>\d+)", Linear), "--parallel"),
         ("using n_parallel", new(@"using n_parallel = (?<value>\d+)", Linear), "--parallel"),
-        ("flash_attn ", new(@"\bflash_attn +[=:] +(?<value>\w+)", Linear), "--flash-attn"),
+        ("flash_attn ", new(@"\bflash_attn +[=:] +(?<value>\w+)", Linear), FlashFlag),
         ("kv_unified ", new(@"\bkv_unified +[=:] +(?<value>true|false)", Linear), "--kv-unified"),
         ("layers to GPU", new(@"offloaded (?<value>\d+)/\d+ layers to GPU", Linear), "--n-gpu-layers"),
         (" K (", new(@", K \((?<value>\w+)\):", Linear), "--cache-type-k"),
         (" c^KV (", new(@", c\^KV \((?<value>\w+)\):", Linear), "--cache-type-k"),
+        // A blob of Ollama's is named by its digest.
+        ("loaded meta data", new(@"loaded meta data with .* from (?<value>\S+\.gguf) \(version", Linear), "--model"),
         (" V (", new(@", V \((?<value>\w+)\):", Linear), "--cache-type-v"),
     ];
+
+    private const string FlashFlag = "--flash-attn";
 
     private const RegexOptions Linear = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
 
@@ -66,7 +70,10 @@ internal static partial class PrintedSettings
         foreach ((string mark, Regex pattern, string flag) in OfContext)
         {
             if (line.Contains(mark, StringComparison.Ordinal) && pattern.Match(line) is { Success: true } match)
-                yield return FlagReader.Of(flag, FlashAttention.GetValueOrDefault(match.Groups["value"].Value, match.Groups["value"].Value), dialect.Flags);
+            {
+                string value = match.Groups["value"].Value;
+                yield return FlagReader.Of(flag, flag == FlashFlag ? FlashAttention.GetValueOrDefault(value, value) : value, dialect.Flags);
+            }
         }
     }
 

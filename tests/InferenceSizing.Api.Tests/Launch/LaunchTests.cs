@@ -78,6 +78,38 @@ public sealed class LaunchTests(SizingService service)
         Assert.Equal(named, answer["launch"]!["command"]!.ToString().Contains("--kv-cache-dtype", StringComparison.Ordinal));
     }
 
+    /// <summary>vLLM makes no slots for adapters without the switch (<c>vllm/engine/arg_utils.py</c>); SGLang starts without adapters at hand only with their
+    /// rank and the matrices that they adapt (<c>server_args.py</c>).</summary>
+    [Theory]
+    [InlineData("vllm", """{"maxLoras": 2}""", "--enable-lora", "--max-loras 2")]
+    [InlineData("sglang", """{"maxLoraRank": 32}""", "--enable-lora --lora-target-modules all", "--max-lora-rank 32")]
+    public async Task Slots_for_adapters_are_switched_on(string engine, string settings, string switched, string told)
+    {
+        string command = await Command("meta-llama/Llama-3.1-8B-Instruct", "h100-sxm", "bf16", engine, settings);
+
+        Assert.Contains(switched, command, StringComparison.Ordinal);
+        Assert.Contains(told, command, StringComparison.Ordinal);
+        Assert.DoesNotContain("--enable-lora", await Command("meta-llama/Llama-3.1-8B-Instruct", "h100-sxm", "bf16", engine, "{}"), StringComparison.Ordinal);
+    }
+
+    /// <summary>A graph that holds FP16 is built with its own types where the builder can be told so: since 9.1
+    /// (<c>samples/common/sampleOptions.cpp</c>).</summary>
+    [Theory, InlineData("fp16", "10.9.0", true), InlineData("fp16", "8.6.0", false), InlineData("fp32", "10.9.0", false), InlineData("int8", "10.9.0", false)]
+    public async Task A_graph_in_16_bits_keeps_its_types(string precision, string version, bool typed)
+    {
+        string command = await Command("resnet50", "t4", precision, "tensorrt", $$"""{"version": "{{version}}"}""");
+
+        Assert.Equal(typed, command.Contains("--stronglyTyped", StringComparison.Ordinal));
+    }
+
+    private async Task<string> Command(string model, string gpu, string precision, string engine, string settings)
+    {
+        JsonObject asked = JsonNode.Parse(settings)!.AsObject();
+        asked["name"] = engine;
+        JsonObject body = new() { ["model"] = model, ["gpu"] = gpu, ["precision"] = precision, ["engine"] = asked, ["detail"] = "full" };
+        return (await (await _client.Estimate(body.ToJsonString())).Object())["launch"]!["command"]!.ToString();
+    }
+
     [Fact]
     public async Task Weights_off_the_gpu_are_remarked_on()
     {

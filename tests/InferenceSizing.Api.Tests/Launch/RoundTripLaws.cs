@@ -91,7 +91,12 @@ public sealed class RoundTripLaws(SizingService service)
         from model in Gen.Elements(ModelsOf(engine))
         from settings in SettingsOf(engine)
         from rest in RestOf(engine, model)
+        where engine != "sglang" || GoTogether(settings, rest)
         select Written(engine, model, engine == "tensorrt" ? settings.Prepend("\"version\": \"10.9.0\"") : settings, rest);
+
+    /// <summary>SGLang runs adapters beside n-gram speculation alone.</summary>
+    private static bool GoTogether(IEnumerable<string> settings, string rest) =>
+        !rest.Contains("eagle3", StringComparison.Ordinal) || !settings.Any(setting => setting.Contains("Lora", StringComparison.Ordinal));
 
     private static string Written(string engine, string model, IEnumerable<string> settings, string rest) =>
         $$"""{"model": "{{model}}", "detail": "full", "engine": {{{string.Join(", ", settings.Prepend($"\"name\": \"{engine}\""))}}}, {{rest}}}""";
@@ -112,10 +117,10 @@ public sealed class RoundTripLaws(SizingService service)
     {
         "vllm" => [Share("gpuMemoryUtilization"), Thousands("maxModelLen", 4, 32), Count("maxNumSeqs", 1, 512), Switch("enforceEager"),
             Switch("enablePrefixCaching"), Thousands("maxNumBatchedTokens", 8, 32), Count("maxCudagraphCaptureSize", 8, 512),
-            Count("kvOffloadingGib", 1, 64), Word("blockSize", 16, 32)],
+            Count("kvOffloadingGib", 1, 64), Word("blockSize", 16, 32), Count("maxLoras", 1, 8), Word("maxLoraRank", 16, 64)],
         "sglang" => [Share("memFractionStatic"), Thousands("contextLength", 4, 32), Thousands("chunkedPrefillSize", 1, 16),
             Count("maxRunningRequests", 1, 512), Count("cudaGraphMaxBs", 1, 512), Switch("disableCudaGraph"), Thousands("maxTotalTokens", 64, 96),
-            Switch("enableHierarchicalCache")],
+            Switch("enableHierarchicalCache"), Count("maxLorasPerBatch", 1, 8), Word("maxLoraRank", 16, 64)],
         "tensorrt-llm" => [Share("freeGpuMemoryFraction"), Thousands("maxSeqLen", 4, 32), Count("maxBatchSize", 1, 512), Thousands("maxNumTokens", 4, 16),
             Thousands("maxTokens", 64, 96), Count("maxGpuTotalBytes", 1_000_000_000, 2_000_000_000)],
         "llama.cpp" => [Thousands("nCtx", 8, 32), Word("nBatch", 1024, 2048), Word("nUbatch", 256, 512, 1024), Count("parallelSequences", 1, 8),

@@ -15,10 +15,12 @@ public sealed class LlamaCppPlanTests
     [InlineData(20)]
     public void A_further_plan_of_a_thread_allocates_only_what_builds_it(int layersOnHost)
     {
-        const long enough = 8 << 10, matrix = 500_000_000;
+        const long enough = 8 << 10;
         TransformerDesign design = (TransformerDesign)SampleModels.Llama31Of70B.PublishedDesign!;
+        const int all = 81;
+        Case sized = new(SampleModels.Llama31Of70B, "llama.cpp") { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, all - layersOnHost) };
         GraphScale scale = new(512, 1, 1, 8192, 8192, Flash: true, CopiesMask: true, Copies: 1, Cached: true);
-        StackGraph.HostPart host = new(0, layersOnHost, 0, layersOnHost == 0 ? 0 : matrix, 0);
+        StackGraph.HostPart host = new(0, layersOnHost, 0, new StagedWeights(sized.Load.Weights), Head: false);
         Plan();
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -52,7 +54,7 @@ public sealed class LlamaCppPlanTests
         for (int stage = 1; stage < stages.Stages; stage++)
         {
             (int from, int to) = stages.LayersOf(stage);
-            StackGraph.HostPart host = new(0, 0, 0, load.Weights.LargestMatrixOnHost.Count, 0);
+            StackGraph.HostPart host = new(0, 0, 0, StagedWeights.None, Head: false);
             Assert.Equal(
                 new StackGraph(design, LlamaCppModel.Of(sized.Model), scale).Allocate(from, to, host),
                 new LlamaCppBuffers(load, cache).OfStage(stage));

@@ -31,7 +31,22 @@ public sealed class CallReadingTests
             "DraftModel=c/d DraftTokens=3 SpeculativeMethod=draftModel" },
         { "sglang serve --model a/b --tp 8 --dp 4 --enable-dp-attention --ep 8", true, "AttentionData=4 Expert=8 Tensor=2" },
         { "sglang serve --model a/b --tp 2 --dp 4", false, "Replicas=4 Tensor=2" },
-        { "sglang serve --model a/b --chunked-prefill-size -1", false, "" },
+        // Without chunks SGLang sets memory aside for max_prefill_tokens (server_args.py).
+        { "sglang serve --model a/b --chunked-prefill-size -1", false, "chunkedPrefillSize=16384" },
+        // LoRAConfig has one adapter by itself, and exists only with the switch (vllm/engine/arg_utils.py); SGLang's batch has eight (server_args.py).
+        { "vllm serve a/b --enable-lora", false, "maxLoras=1" },
+        { "vllm serve a/b --enable-lora --max-loras 4 --max-lora-rank 64", false, "maxLoraRank=64 maxLoras=4" },
+        { "vllm serve a/b --enable-lora --max-lora-rank 64", false, "maxLoraRank=64" },
+        { "vllm serve a/b --max-loras 4 --max-lora-rank 64", false, "" },
+        { "vllm serve a/b --no-enable-lora --max-loras 4", false, "" },
+        { "sglang serve --model a/b --enable-lora", false, "maxLorasPerBatch=8" },
+        { "sglang serve --model a/b --lora-paths x=y --max-lora-rank 32", false, "maxLoraRank=32" },
+        // tools/llama-bench/README.md: tests of their own, 0 and 1 behind switches, tokens that fill the cache before; in llama-cli -p is a text.
+        { "llama-bench -m x.gguf -p 512,1024 -n 64-256+64 -nkvo 0 -fa 1 -ts 1/1", false,
+            "InputTokens=1024 OutputTokens=256 Pipeline=2 flashAttention=True noKvOffload=False tensorSplit=1,1" },
+        { "llama-bench -m x.gguf -p 0 -n 128 -d 0,4096 -nkvo 1", false, "InputTokens=4096 OutputTokens=128 noKvOffload=True" },
+        { "llama-bench -m x.gguf -p 512 -d 8192 -ctk q8_0", false, "Cache=q8_0 CacheValues=fp16 InputTokens=8704" },
+        { "llama-cli -m x.gguf -p 512 -n 64", false, "" },
         { "trtllm-serve a/b --tp_size 8 --ep_size 8\n---\nenable_attention_dp: true\nkv_cache_config:\n  free_gpu_memory_fraction: 0.8\n", true,
             "AttentionData=8 Expert=8 Tensor=1 freeGpuMemoryFraction=0.8" },
         { "cat > flags/extra.yml <<EOF\nkv_cache_config:\n  max_tokens: 4096\nEOF\ntrtllm-serve a/b --extra_llm_api_options flags/extra.yml", false,

@@ -237,4 +237,42 @@ public sealed class LogReaderTests
 
     private static string Shown(ReadLog log) => string.Join(' ', log.Printed.Select(figure =>
         FormattableString.Invariant($"{figure.Quantity}={figure.Value}{figure.Unit}{(figure.Device is null ? "" : "@" + figure.Device)}")));
+
+    /// <summary>Wording of ggml-org/llama.cpp, src/llama-model-loader.cpp and src/llama-model.cpp, builds of 2025; a file in the hub's cache and one in
+    /// llama.cpp's own.</summary>
+    [Theory]
+    [InlineData("/models/Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf", "Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf")]
+    [InlineData("/x/llama.cpp/bartowski_Meta-Llama-3.1-8B-Instruct-GGUF_Meta-Llama-3.1-8B-Instruct-Q8_0.gguf", "Meta-Llama-3.1-8B-Instruct-Q8_0.gguf")]
+    [InlineData("/x/hub/models--bartowski--Meta-Llama-3.1-8B-Instruct-GGUF/snapshots/1f/Meta-Llama-3.1-8B-Instruct-Q8_0.gguf",
+        "bartowski/Meta-Llama-3.1-8B-Instruct-GGUF/Meta-Llama-3.1-8B-Instruct-Q8_0.gguf")]
+    [InlineData("/root/.ollama/models/blobs/sha256-667b0c1932bc", "Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf")]
+    public void The_model_of_llamacpp_is_its_file_or_the_name_within(string file, string model)
+    {
+        ReadLog log = LogReader.Read($"""
+            build: 6500 (3d4053f7) with cc (Ubuntu 11.4.0-1ubuntu1~22.04) 11.4.0 for x86_64-linux-gnu
+            llama_model_loader: loaded meta data with 33 key-value pairs and 292 tensors from {file} (version GGUF V3 (latest))
+            print_info: file type   = Q4_K - Medium
+            print_info: general.name     = Meta Llama 3.1 8B Instruct
+            llama_context: n_seq_max     = 1
+            """);
+
+        Assert.Equal(("b6500", model), (log.Version, log.Call!.Model));
+        Assert.Equal("1", Assert.Single(log.Call.Flags, flag => flag.Name == "--parallel").Value);
+    }
+
+    /// <summary>Wording of ollama/ollama, server/routes.go and discover/types.go, 0.9.</summary>
+    [Fact]
+    public void Ollama_prints_its_variables_and_the_card()
+    {
+        ReadLog log = LogReader.Read("""
+            msg="server config" env="map[OLLAMA_CONTEXT_LENGTH:8192 OLLAMA_FLASH_ATTENTION:1 OLLAMA_KV_CACHE_TYPE:q8_0 OLLAMA_NUM_PARALLEL:2 no_proxy:]"
+            level=INFO msg="inference compute" id=GPU-0 library=cuda compute=8.9 driver=12.4 name="NVIDIA GeForce RTX 4090" total="23.6 GiB"
+            level=INFO msg=offload library=cuda layers.requested=-1 layers.model=33 layers.offload=33 memory.required.full="6.5 GiB"
+            """);
+
+        Assert.Equal(("ollama", "NVIDIA GeForce RTX 4090"), (log.Engine, log.Accelerator));
+        Assert.Equal(
+            "OLLAMA_CONTEXT_LENGTH=8192 OLLAMA_FLASH_ATTENTION=1 OLLAMA_KV_CACHE_TYPE=q8_0 OLLAMA_NUM_PARALLEL=2",
+            string.Join(' ', log.Call!.Flags.Select(flag => $"{flag.Name}={flag.Value}")));
+    }
 }

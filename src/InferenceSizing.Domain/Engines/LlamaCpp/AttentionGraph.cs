@@ -1,4 +1,6 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
@@ -12,8 +14,14 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
 {
     private const int SmallestRotated = 64;
 
-    /// <summary>Matrices of the layer under construction in host memory, where its cache is too.</summary>
+    /// <summary>Matrices of the layer under construction in host memory.</summary>
     public StagedWeights Staged { get; set; }
+
+    /// <summary>Whether the cache of the layer under construction is in host memory, so that it is written there, and read there or copied whole.</summary>
+    public bool CacheOnHost { get; set; }
+
+    /// <summary>Whether attention runs beside that cache whatever follows it (<c>offload_kqv</c>).</summary>
+    public bool AttendsOnHost { get; set; }
 
     /// <summary>h, the rows' length of the layer's projections.</summary>
     public required long Hidden { get; init; }
@@ -29,10 +37,12 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         long query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head, value = attention.KeyValueHeads.Length * values;
         bool rotates = model.Rotates(attention.Span, layer);
         bool isFused = attention.Fused && !model.DividesProjections;
-        int fused = isFused ? Projected(query + key + value, input) : -1;
-        int full = attention.OutputGate ? Projected(2 * query, input) : -1;
+        bool bias = attention.QueryKeyValueBias;
+        int fused = isFused ? Projected(TensorRole.AttentionQueryKeyValue, input, bias, query, key, value) : -1;
+        int full = attention.OutputGate ? Projected(TensorRole.AttentionQuery, input, bias, 2 * query) : -1;
         bool inParts = isFused && !rotates && attention.QueryKeyNorm == QueryKeyNorm.None;
-        int asked = Turned(attention.OutputGate ? graph.View(full) : Part(query), query, attention.QueryKeyNorm, rotates);
+        int asked = attention.OutputGate ? graph.View(full) : Part(TensorRole.AttentionQuery, query, bias);
+        asked = Turned(asked, query, head, attention.QueryKeyNorm, rotates);
         int q = ForCache(asked, query, head, keys: true, window, inParts);
         int k = -1, v = -1;
         bool own = attention is { BorrowsKeysAndValues: false, OwnCache: true } || !scale.Cached;
@@ -46,43 +56,53 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int gate = graph.InPlace(scale.Wide(query), graph.Node(scale.Wide(query), graph.View(full)));
         return graph.InPlace(scale.Wide(query), attended, gate);
 
-        int Keys() => ForCache(Turned(Part(key), key, attention.QueryKeyNorm, rotates), key, head, keys: true, window, inParts);
+        int Keys() => ForCache(Turned(Part(TensorRole.AttentionKey, key, bias && !attention.KeyHasNoBias), key, head, attention.QueryKeyNorm, rotates),
+            key, head, keys: true, window, inParts);
 
-        int Values() => ForCache(Part(value, normed: false), value, values, keys: false, window, isFused);
+        int Values() => ForCache(Part(TensorRole.AttentionValue, value, bias), value, values, keys: false, window, isFused);
 
-        int Part(long width, bool normed = true) => isFused ? graph.View(fused)
-            : normed && attention.QueryKeyNorm == QueryKeyNorm.Full ? Projected(width, input)
-            : graph.View(Projected(width, input));
+        int Part(TensorRole role, long width, bool biased) => isFused ? graph.View(fused)
+            : role != TensorRole.AttentionValue && attention.QueryKeyNorm == QueryKeyNorm.Full ? Projected(role, input, biased, width)
+            : graph.View(Projected(role, input, biased, width));
     }
 
     /// <summary>Latent attention: queries are taken into the latent space, and the cache is one head of keys (<c>build_attn</c> with <c>v_mla</c>).</summary>
     public int Attend(LatentAttentionDesign latent, int input)
     {
-        long nope = latent.NopeDimension.Length, rope = latent.RopeDimension.Length, rank = latent.KeyValueRank.Length;
-        int compressed = latent.QueryRank.Length == 0
-            ? input : graph.InPlace(scale.Wide(latent.QueryRank.Length), graph.Node(scale.Wide(latent.QueryRank.Length), input));
-        int q = graph.Node(scale.Wide(latent.Heads.Length * (nope + rope)), compressed);
-        int absorbed = graph.Node(scale.Wide(latent.Heads.Length * rank), graph.View(q));
-        int queryRotary = graph.InPlace(scale.Wide(latent.Heads.Length * rope), graph.View(q), inputs.Positions);
-        int query = graph.Node(scale.Wide(latent.Heads.Length * (rank + rope)), graph.View(absorbed), queryRotary);
-        int keyValue = graph.Node(scale.Wide(rank + rope), input);
-        int normed = graph.InPlace(scale.Wide(rank), graph.View(keyValue));
+        long heads = latent.Heads.Length, nope = latent.NopeDimension.Length, rope = latent.RopeDimension.Length, rank = latent.KeyValueRank.Length,
+            value = latent.ValueDimension.Length;
+        int q = Queries(latent, heads * (nope + rope), input);
+        long expansion = Staged.Of(TensorRole.LatentKeyValueUp, heads * (nope + value), rank), ofKeys = expansion * nope / (nope + value);
+        int absorbed = graph.Product(scale.Wide(heads * rank), ofKeys, graph.View(q));
+        int queryRotary = graph.InPlace(scale.Wide(heads * rope), graph.View(q), inputs.Positions);
+        int query = graph.Node(scale.Wide(heads * (rank + rope)), graph.View(absorbed), queryRotary);
+        int keyValue = graph.Product(scale.Wide(rank + rope), Staged.Of(TensorRole.LatentDown, rank + rope, Hidden), input);
+        int normed = Normed(graph.InPlace(scale.Wide(rank), graph.View(keyValue)), rank, rank);
         int keyRotary = graph.InPlace(scale.Wide(rope), graph.View(keyValue), inputs.Positions);
         int key = graph.Node(scale.Wide(rank + rope), graph.View(normed), keyRotary);
-        int attended = Weighed(latent.Heads.Length, rank + rope, 0, latent.Heads.Length * rank, query, key, -1, window: false, rank);
-        int expanded = graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), attended);
-        return graph.View(graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), graph.View(expanded)));
+        int attended = Weighed(heads, rank + rope, 0, heads * rank, query, key, -1, window: false, rank);
+        int expanded = graph.Product(scale.Wide(heads * value), expansion - ofKeys, attended);
+        return graph.View(graph.Node(scale.Wide(heads * value), graph.View(expanded)));
+    }
+
+    /// <summary>Queries by a bottleneck, where there is one.</summary>
+    private int Queries(LatentAttentionDesign latent, long width, int input)
+    {
+        long rank = latent.QueryRank.Length;
+        if (rank == 0)
+            return graph.Product(scale.Wide(width), Staged.Of(TensorRole.AttentionQuery, width, Hidden), input);
+        int compressed = graph.InPlace(scale.Wide(rank), graph.Product(scale.Wide(rank), Staged.Of(TensorRole.LatentDown, rank, Hidden), input));
+        return graph.Product(scale.Wide(width), Staged.Of(TensorRole.LatentQueryUp, width, rank), Normed(compressed, rank, rank));
     }
 
     /// <summary>Latent attention whose keys and values are expanded before they are cached (<c>src/models/minicpm3.cpp</c>).</summary>
     public int AttendExpanded(LatentAttentionDesign latent, int input)
     {
         long query = latent.Heads.Length * (latent.NopeDimension + latent.RopeDimension).Length, value = latent.Heads.Length * latent.ValueDimension.Length;
-        int q = graph.View(graph.Node(scale.Wide(query), graph.InPlace(scale.Wide(latent.QueryRank.Length),
-            graph.Node(scale.Wide(latent.QueryRank.Length), input))));
+        int q = graph.View(Queries(latent, query, input));
         int v = graph.View(graph.Node(scale.Wide(value), input));
         int k = graph.View(graph.Node(scale.Wide(query), input));
-        (q, k) = (Turned(q, query, QueryKeyNorm.None, true), Turned(k, query, QueryKeyNorm.None, true));
+        (q, k) = (graph.InPlace(scale.Wide(query), q, inputs.Positions), graph.InPlace(scale.Wide(query), k, inputs.Positions));
         v = ForCache(v, value, latent.ValueDimension.Length, keys: false, window: false, isPart: true);
         return Weighed(latent.Heads.Length, query, value, value, q, k, v, window: false, latent.ValueDimension.Length);
     }
@@ -90,21 +110,47 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <summary>The output's projection.</summary>
     /// <param name="attended">What attention read.</param>
     /// <param name="width">Elements of a token of it.</param>
-    public int Output(int attended, long width) => graph.Product(scale.Wide(Hidden), Staged.Of(checked(width * Hidden)), attended);
+    /// <param name="bias">Whether it has a bias.</param>
+    public int Output(int attended, long width, bool bias = false) =>
+        Biased(graph.Product(scale.Wide(Hidden), Staged.Of(TensorRole.AttentionOutput, Hidden, width), attended), Hidden, bias);
 
-    private int Projected(long width, int input) => graph.Product(scale.Wide(width), Staged.Of(checked(width * Hidden)), input);
+    /// <summary>One matrix, or several that are stored as one.</summary>
+    private int Projected(TensorRole role, int input, bool bias, params ReadOnlySpan<long> widths)
+    {
+        long width = 0, staged = 0;
+        foreach (long part in widths)
+        {
+            long matrix = Staged.Of(role, part, Hidden);
+            (width, staged) = (width + part, staged + (matrix > 0 ? matrix : Staged.Of(TensorRole.AttentionQueryKeyValue, part, Hidden)));
+        }
+
+        return Biased(graph.Product(scale.Wide(width), staged, input), width, bias);
+    }
+
+    /// <summary>A bias in host memory is brought to the GPU too; one there takes no room.</summary>
+    private int Biased(int product, long width, bool bias) =>
+        bias && Staged.Any ? graph.Scaled(product, scale.Wide(width), Staged.Vector(width)) : product;
+
+    /// <summary>A norm's weights, which are brought to the GPU where they are in host memory.</summary>
+    private int Normed(int normed, long width, long weights) => Staged.Any ? graph.Scaled(normed, scale.Wide(width), Staged.Vector(weights)) : normed;
 
     /// <summary>Norm and rotation: neither runs in place on a view, and what is normed as a whole becomes one only then.</summary>
-    private int Turned(int part, long width, QueryKeyNorm norm, bool rotates)
+    private int Turned(int part, long width, long head, QueryKeyNorm norm, bool rotates)
     {
+        if (rotates && model.RotatesBeforeNorm)
+            (part, rotates) = (Rotated(part, width), false);
         if (norm != QueryKeyNorm.None)
-            part = model.LayerNorms ? graph.Node(scale.Wide(width), part) : graph.InPlace(scale.Wide(width), part);
-        if (norm != QueryKeyNorm.None && Staged.Any)
-            part = graph.Scaled(part, scale.Wide(width), checked(GraphScale.Fp32Bytes * width));
+            part = Normed(model.LayerNorms ? graph.Node(scale.Wide(width), part) : graph.InPlace(scale.Wide(width), part), width,
+                norm == QueryKeyNorm.Full ? width : head);
         if (norm == QueryKeyNorm.Full)
             part = graph.View(part);
-        return rotates ? graph.InPlace(scale.Wide(width), part, inputs.Positions) : part;
+        return rotates ? Rotated(part, width) : part;
     }
+
+    /// <summary>Factors of the frequencies in host memory are brought to the GPU once.</summary>
+    private int Rotated(int part, long width) => Staged.RotationFactors is > 0 and long factors
+        ? graph.InPlaceStaged(scale.Wide(width), part, inputs.Positions, inputs.Sized("rotation factors", factors))
+        : graph.InPlace(scale.Wide(width), part, inputs.Positions);
 
     /// <summary>A quantized cache loses less where outliers are spread over a head first.</summary>
     /// <param name="part">Queries, keys or values.</param>
@@ -145,11 +191,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     private int Weigh(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window, long valueHead)
     {
         q = graph.View(q);
-        // To a cache in host memory they go without the cells, which are chosen there.
-        if (scale.Cached && k >= 0)
-            graph.Write(Staged.Any ? [k] : [k, inputs.KeyCells(window)]);
-        if (scale.Cached && v >= 0)
-            graph.Write(Staged.Any ? [v] : [v, inputs.ValueCells(window)]);
+        bool copies = scale.Cached && CacheOnHost;
+        WriteToCache(k, v, window);
         if (!scale.Cached && scale.Flash)
         {
             const int halves = 2;
@@ -157,28 +200,53 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
             v = graph.Node(scale.Wide(valueWidth) / halves, graph.View(v));
         }
 
-        if (IsRotated(valueHead) && v >= 0)
+        (int keys, int values) = copies ? Copied(keyWidth, valueWidth, valueHead, window) : (k, v);
+        bool read = copies || !scale.Cached;
+        if (AttendsOnHost)
+            return graph.OnHost(scale.Wide(width), q);
+        int attended = scale.Flash ? graph.Node(scale.Wide(width), [q, .. read ? [keys, values] : ReadOnlySpan<int>.Empty, inputs.Mask(window)])
+            : Unfused(heads, valueWidth, width, q, read ? keys : -1, read ? values : -1, window);
+        return IsRotated(valueHead) && v >= 0
+            ? graph.View(graph.Node(scale.Wide(width), inputs.Rotation(keys: false, window, SmallestRotated), graph.View(attended)))
+            : scale.Flash ? graph.View(attended) : attended;
+    }
+
+    /// <summary>Keys and values out of host memory. Latent attention's values are the first part of its keys, and copied once more.</summary>
+    private (int Keys, int Values) Copied(long keyWidth, long valueWidth, long valueHead, bool window)
+    {
+        long keys = scale.Stored(scale.Keys, keyWidth, window);
+        return (graph.Input(keys), graph.Input(valueWidth > 0 ? scale.Stored(scale.Values, valueWidth, window)
+            : keys - scale.Keys.BytesOfRow(AxisLength.From(keyWidth - valueHead)).Count));
+    }
+
+    /// <summary>To a cache in host memory they go without the cells, which are chosen there.</summary>
+    private void WriteToCache(int k, int v, bool window)
+    {
+        if (!scale.Cached)
+            return;
+        if (CacheOnHost)
         {
-            int rotated = graph.View(graph.Node(scale.Wide(width), q, inputs.Mask(window)));
-            return graph.View(graph.Node(scale.Wide(width), inputs.Rotation(keys: false, window, SmallestRotated), rotated));
+            if (k >= 0)
+                graph.OnHost(0, k);
+            if (v >= 0)
+                graph.OnHost(0, v);
+            return;
         }
 
-        if (scale.Flash && scale.Cached && Staged.Any)
-        {
-            graph.Split();
-            long stored = checked(GraphScale.Fp16Bytes * (window ? scale.WindowCells : scale.Cells));
-            return graph.View(graph.Node(scale.Wide(width), q, graph.Input(stored * keyWidth), graph.Input(stored * valueWidth), inputs.Mask(window)));
-        }
+        if (k >= 0)
+            graph.Write(k, inputs.KeyCells(window));
+        if (v >= 0)
+            graph.Write(v, inputs.ValueCells(window));
+    }
 
-        if (scale.Flash && scale.Cached)
-            return graph.View(graph.Node(scale.Wide(width), q, inputs.Mask(window)));
-        if (scale.Flash)
-            return graph.View(graph.Node(scale.Wide(width), q, k, v, inputs.Mask(window)));
+    /// <summary>Scores in memory.</summary>
+    private int Unfused(long heads, long valueWidth, long width, int q, int keys, int values, bool window)
+    {
         long cells = checked((window ? scale.WindowCells : scale.Cells) * heads);
-        int turned = scale.Cached ? -1 : graph.Node(scale.Wide(valueWidth), graph.View(v));
-        int scores = scale.Cached ? graph.Node(scale.Wide(cells), q) : graph.Node(scale.Wide(cells), graph.View(k), q);
+        int turned = scale.Cached ? values : graph.Node(scale.Wide(valueWidth), graph.View(values));
+        int scores = keys < 0 ? graph.Node(scale.Wide(cells), q) : graph.Node(scale.Wide(cells), scale.Cached ? keys : graph.View(keys), q);
         scores = graph.InPlace(scale.Wide(cells), scores, inputs.Mask(window));
-        int weighed = scale.Cached ? graph.Node(scale.Wide(width), scores) : graph.Node(scale.Wide(width), turned, scores);
+        int weighed = turned < 0 ? graph.Node(scale.Wide(width), scores) : graph.Node(scale.Wide(width), turned, scores);
         return graph.Node(scale.Wide(width), graph.View(weighed));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
@@ -10,7 +11,7 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// in place on one. The buffer is the highest end that any tensor had. Equal to v0.5.0 for Llama-3-8B at 8192 cells: 116.01 MiB with one row of logits, 258.50
 /// with 512, 564.01 without flash attention.
 /// </remarks>
-internal sealed class ComputeGraph
+internal sealed partial class ComputeGraph
 {
     /// <summary>Alignment of tensors in the buffer of a CUDA device. Fact of <c>ggml-cuda.cu</c>.</summary>
     private const long Alignment = 128;
@@ -30,6 +31,9 @@ internal sealed class ComputeGraph
     /// <summary>Where <see cref="_order"/> ended when the last tensor was asked for by name.</summary>
     private int _settled;
 
+    /// <summary>Whether some of it is in host memory, so that it runs in several splits.</summary>
+    private bool _divided;
+
     public ComputeGraph()
     {
         _room = _spare ?? new Room();
@@ -40,13 +44,19 @@ internal sealed class ComputeGraph
     /// <summary>Tensors so far.</summary>
     public int Count => _tensors.Count;
 
-    /// <summary>Begins a split: what it reads of other devices is allocated here.</summary>
-    public void Split() => Add(0, None, Kind.Split, kept: false, []);
-
     /// <summary>A tensor that comes from another device or from the host.</summary>
     /// <param name="bytes">Its size.</param>
     /// <param name="kept">Whether it is kept throughout: one of the copies of GPUs in a pipeline.</param>
     public int Input(long bytes, bool kept = false) => Add(bytes, None, Kind.Input, kept, []);
+
+    /// <summary>What an operation in host memory makes: a cache is written or read there, or a recurrence runs beside its states.</summary>
+    /// <param name="bytes">What the GPU reads of it; zero where it reads none.</param>
+    /// <param name="sources">What the operation reads.</param>
+    public int OnHost(long bytes, params ReadOnlySpan<int> sources)
+    {
+        _divided = true;
+        return Add(bytes, None, Kind.Host, kept: false, sources);
+    }
 
     /// <summary>The output of an operation that has a buffer of its own.</summary>
     public int Node(long bytes, params ReadOnlySpan<int> sources) => Add(bytes, None, Kind.Node, kept: false, sources);
@@ -58,42 +68,36 @@ internal sealed class ComputeGraph
     /// <param name="bytes">Of the output.</param>
     /// <param name="staged">Bytes of the matrix; zero where it is on the device.</param>
     /// <param name="sources">What is multiplied.</param>
-    public int Product(long bytes, long staged, params ReadOnlySpan<int> sources)
-    {
-        if (staged == 0)
-            return Node(bytes, sources);
-        Split();
-        return Node(bytes, [Input(staged), .. sources]);
-    }
+    public int Product(long bytes, long staged, params ReadOnlySpan<int> sources) => staged == 0
+        ? Add(bytes, None, Kind.Node, kept: false, sources, Place.Device)
+        : Staging(bytes, Kind.Node, [Input(staged), .. sources]);
 
-    /// <summary>A product in place with a vector that is brought to the device first.</summary>
-    public int Scaled(int tensor, long bytes, long vector)
-    {
-        Split();
-        return InPlace(bytes, tensor, Input(vector));
-    }
+    /// <summary>A product or a sum in place with a vector that is brought to the device first.</summary>
+    public int Scaled(int tensor, long bytes, long vector) => InPlaceStaged(bytes, tensor, Input(vector));
+
+    /// <summary>An operation that runs in place where it can, on what was in host memory among others.</summary>
+    public int InPlaceStaged(long bytes, params ReadOnlySpan<int> sources) => Staging(bytes, Kind.InPlace, sources);
 
     /// <summary>An operation whose output is elsewhere: in the cache.</summary>
-    public void Write(params ReadOnlySpan<int> sources) => Add(0, None, Kind.Sink, kept: false, sources);
+    public void Write(params ReadOnlySpan<int> sources) => Add(0, None, Kind.Sink, kept: false, sources, Place.Device);
 
     /// <summary>A result that the host reads: it is never freed.</summary>
-    public int Output(long bytes, params ReadOnlySpan<int> sources) => Add(bytes, None, Kind.InPlace, kept: true, sources);
+    public int Output(long bytes, params ReadOnlySpan<int> sources) => Add(bytes, None, Kind.InPlace, kept: true, sources, Place.Device);
 
     /// <summary>All tensors so far are in the graph. Those after it wait until one that reads them is asked for (<c>ggml_build_forward_expand</c>), so that
     /// <see cref="Early"/> runs before them.</summary>
     public void Settle() => _settled = _order.Count;
 
-    /// <summary>A tensor that reads nothing that waits and is asked for before it: it runs before all that waits.</summary>
-    public int Early(long bytes, params ReadOnlySpan<int> sources)
+    /// <summary>Moves the newest tensor, which reads nothing that waits, before all that waits: it is asked for first.</summary>
+    public int Early(int tensor)
     {
-        int tensor = Node(bytes, sources);
         _order.RemoveAt(_order.Count - 1);
         _order.Insert(_settled++, tensor);
         return tensor;
     }
 
-    /// <summary>Another shape or a part of a tensor.</summary>
-    public int View(int source) => Add(0, RootOf(source), Kind.View, kept: false, [source]);
+    /// <summary>Another shape or a part of a tensor. What comes from host memory is copied as it is read: the copy is no view.</summary>
+    public int View(int source) => _tensors[source].Kind == Kind.Host ? source : Add(0, RootOf(source), Kind.View, kept: false, [source]);
 
     /// <summary>The buffer that all of it needs. The graph is done with then.</summary>
     public ByteCount Allocate()
@@ -103,14 +107,23 @@ internal sealed class ComputeGraph
         return planned;
     }
 
+    private Span<int> SourcesOf(int tensor) =>
+        CollectionsMarshal.AsSpan(_sources).Slice(_tensors[tensor].FirstSource, _tensors[tensor].Sources);
+
     private int RootOf(int tensor) => _tensors[tensor].Root == None ? tensor : _tensors[tensor].Root;
 
-    private int Add(long bytes, int root, Kind kind, bool kept, ReadOnlySpan<int> sources)
+    private int Staging(long bytes, Kind kind, ReadOnlySpan<int> sources)
+    {
+        _divided = true;
+        return Add(bytes, None, kind, kept: false, sources, Place.Staging);
+    }
+
+    private int Add(long bytes, int root, Kind kind, bool kept, ReadOnlySpan<int> sources, Place place = Place.Open)
     {
         int first = _sources.Count;
         foreach (int source in sources)
             _sources.Add(source);
-        _tensors.Add(new Tensor(WholeNumber.DivideUp(bytes, Alignment) * Alignment, root, kind, kept, first, sources.Length));
+        _tensors.Add(new Tensor(WholeNumber.DivideUp(bytes, Alignment) * Alignment, root, kind, kept, first, sources.Length, place));
         _order.Add(_tensors.Count - 1);
         return _tensors.Count - 1;
     }
@@ -122,10 +135,23 @@ internal sealed class ComputeGraph
         InPlace,
         View,
         Sink,
-        Split,
+        Host,
     }
 
-    private readonly record struct Tensor(long Bytes, int Root, Kind Kind, bool Kept, int FirstSource, int Sources);
+    /// <summary>Where an operation runs.</summary>
+    private enum Place
+    {
+        /// <summary>Where its neighbours do.</summary>
+        Open,
+
+        /// <summary>On the device, whose weights it reads.</summary>
+        Device,
+
+        /// <summary>On the device, for which its weights are brought there.</summary>
+        Staging,
+    }
+
+    private readonly record struct Tensor(long Bytes, int Root, Kind Kind, bool Kept, int FirstSource, int Sources, Place Place);
 
     /// <summary>Memory that one graph after another of a thread is written into: searches plan thousands of them.</summary>
     private sealed class Room
@@ -143,6 +169,8 @@ internal sealed class ComputeGraph
 
         public long[] Offsets { get; private set; } = [];
 
+        public Side[] Flags { get; private set; } = [];
+
         /// <summary>The same without tensors; null where it grew too large to be kept.</summary>
         public Room? Emptied()
         {
@@ -156,7 +184,7 @@ internal sealed class ComputeGraph
         public void Reserve(int tensors)
         {
             if (Offsets.Length < tensors)
-                (Counts, Offsets) = (new int[2 * tensors], new long[tensors]);
+                (Counts, Offsets, Flags) = (new int[2 * tensors], new long[tensors], new Side[Splits.FlagsOfTensor * tensors]);
         }
     }
 
@@ -173,10 +201,13 @@ internal sealed class ComputeGraph
         /// <summary>Where a tensor is; <see cref="None"/> before, after and for what was taken over.</summary>
         private readonly Span<long> _offset;
 
+        private readonly Splits _splits;
+
         public Plan(ComputeGraph graph)
         {
             _graph = graph;
             graph._room.Reserve(graph.Count);
+            _splits = new Splits(graph);
             _readers = graph._room.Counts.AsSpan(0, graph.Count);
             _views = graph._room.Counts.AsSpan(graph.Count, graph.Count);
             _offset = graph._room.Offsets.AsSpan(0, graph.Count);
@@ -188,9 +219,15 @@ internal sealed class ComputeGraph
                 if (graph._tensors[i].Root != None)
                     _views[graph._tensors[i].Root]++;
                 foreach (int source in SourcesOf(i))
-                    _readers[source]++;
+                {
+                    if (Reads(i, source))
+                        _readers[source]++;
+                }
             }
         }
+
+        /// <summary>Whether a tensor's memory waits for an operation: in host memory it reads what is there without a copy on the device.</summary>
+        private bool Reads(int operation, int source) => !_splits.IsOnHost(operation) || !_splits.IsOnHost(source);
 
         public long Run()
         {
@@ -199,26 +236,34 @@ internal sealed class ComputeGraph
             {
                 int i = _graph._order[place];
                 Tensor tensor = _graph._tensors[i];
-                if (tensor.Kind == Kind.Split)
-                    AllocateInputs(place + 1);
-                if (tensor.Kind is Kind.Node or Kind.InPlace && !(tensor.Kind == Kind.InPlace && TakesOver(i, tensor.Bytes)))
+                if (_splits.Begins(place))
+                    AllocateInputs(place);
+                if (tensor.Kind is Kind.Node or Kind.InPlace && !_splits.IsOnHost(i)
+                    && !(tensor.Kind == Kind.InPlace && TakesOver(i, tensor.Bytes)))
                     _offset[i] = _free.Allocate(tensor.Bytes);
                 foreach (int source in SourcesOf(i))
-                    Release(source);
+                {
+                    if (Reads(i, source))
+                        Release(source);
+                }
             }
 
             return _free.HighestEnd;
         }
 
-        /// <summary>A split's inputs in the order in which they are first read.</summary>
+        /// <summary>What a split reads of other devices, in the order in which it is first read.</summary>
         private void AllocateInputs(int first)
         {
-            for (int place = first; place < _graph.Count && _graph._tensors[_graph._order[place]].Kind != Kind.Split; place++)
+            for (int place = first; place < _graph.Count && (place == first || !_splits.Begins(place)); place++)
             {
-                foreach (int source in SourcesOf(_graph._order[place]))
+                int reader = _graph._order[place];
+                if (_splits.IsOnHost(reader) || _graph._tensors[reader].Kind == Kind.View)
+                    continue;
+                foreach (int source in SourcesOf(reader))
                 {
-                    if (_graph._tensors[source].Kind == Kind.Input && _offset[source] == None)
-                        _offset[source] = _free.Allocate(_graph._tensors[source].Bytes);
+                    int root = _graph.RootOf(source);
+                    if (_offset[root] == None && (_graph._tensors[root].Kind == Kind.Input || _splits.IsOnHost(root)))
+                        _offset[root] = _free.Allocate(_graph._tensors[root].Bytes);
                 }
             }
         }
@@ -250,7 +295,6 @@ internal sealed class ComputeGraph
             _offset[root] = None;
         }
 
-        private Span<int> SourcesOf(int tensor) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_graph._sources)
-            .Slice(_graph._tensors[tensor].FirstSource, _graph._tensors[tensor].Sources);
+        private Span<int> SourcesOf(int tensor) => _graph.SourcesOf(tensor);
     }
 }

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
@@ -18,7 +19,7 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
     /// <param name="experts">Matrices of its experts in host memory.</param>
     public int Add(FeedForwardDesign design, int input, long rows, StagedWeights staged, StagedWeights experts) => design switch
     {
-        MlpDesign mlp => Dense(mlp.IntermediateSize.Length, mlp.Gated, input, rows, staged),
+        MlpDesign mlp => Dense(mlp, input, rows, staged, TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown),
         ExpertsDesign routed => Routed(routed, input, rows, staged, experts),
         MlpBesideExpertsDesign both => Beside(both, input, rows, staged, experts),
         _ => graph.Node(Wide(hidden, rows), input),
@@ -26,54 +27,69 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
 
     private int Beside(MlpBesideExpertsDesign both, int input, long rows, StagedWeights staged, StagedWeights experts)
     {
-        int dense = Dense(both.Mlp.IntermediateSize.Length, both.Mlp.Gated, input, rows, staged);
+        int dense = Dense(both.Mlp, input, rows, staged, TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown);
         int normed = graph.Node(Wide(hidden, rows), input);
         return graph.InPlace(Wide(hidden, rows), dense, Routed(both.Experts, normed, rows, staged, experts));
     }
 
-    private int Dense(long width, bool gated, int input, long rows, StagedWeights staged)
+    private int Dense(MlpDesign mlp, int input, long rows, StagedWeights staged, TensorRole gateRole, TensorRole upRole, TensorRole downRole)
     {
-        long matrix = staged.Of(checked(width * hidden));
+        long width = mlp.IntermediateSize.Length, gate = staged.Of(gateRole, width, hidden), up = staged.Of(upRole, width, hidden);
         int inner;
-        if (gated && model.FusesGate)
-            inner = graph.Node(Wide(width, rows), Product(2 * width, rows, 2 * matrix, input));
-        else if (gated)
-            inner = Gated(Wide(width, rows), Product(width, rows, matrix, input), Product(width, rows, matrix, input));
+        if (mlp.Gated && model.FusesGate)
+            inner = graph.Node(Wide(width, rows), Product(2 * width, rows, gate + up, input));
+        else if (mlp.Gated)
+            inner = Gated(Wide(width, rows), Biased(Product(width, rows, gate, input), width, rows, staged, mlp.Bias),
+                Biased(Product(width, rows, up, input), width, rows, staged, mlp.Bias));
         else
-            inner = graph.InPlace(Wide(width, rows), Product(width, rows, matrix, input));
-        return Product(hidden, rows, matrix, inner);
+            inner = graph.InPlace(Wide(width, rows), Biased(Product(width, rows, up, input), width, rows, staged, mlp.Bias));
+        return Biased(Product(hidden, rows, staged.Of(downRole, hidden, width), inner), hidden, rows, staged, mlp.Bias || mlp.DownBias);
     }
+
+    /// <summary>A bias in host memory is brought to the GPU too; one there takes no room.</summary>
+    private int Biased(int product, long width, long rows, StagedWeights staged, bool bias) =>
+        bias && staged.Any ? graph.Scaled(product, Wide(width, rows), staged.Vector(width)) : product;
 
     private int Routed(ExpertsDesign experts, int input, long rows, StagedWeights layer, StagedWeights ofExperts)
     {
-        long active = experts.Active.Length, inner = (active * experts.IntermediateSize).Length, width = experts.LatentSize.Length > 0
+        long active = experts.Active.Length, size = experts.IntermediateSize.Length, inner = active * size, width = experts.LatentSize.Length > 0
             ? experts.LatentSize.Length : hidden;
-        long staged = ofExperts.Of(checked((experts.Count * experts.IntermediateSize).Length * width));
-        int probabilities = graph.InPlace(Wide(experts.Count.Length, rows), graph.Node(Wide(experts.Count.Length, rows), input));
-        int selection = experts.RouterCorrection ? graph.InPlace(Wide(experts.Count.Length, rows), probabilities) : probabilities;
+        int logits = Product(experts.Count.Length, rows, layer.Of(TensorRole.Router, (experts.Count + experts.WeighedShared).Length, hidden), input);
+        int probabilities = graph.InPlace(Wide(experts.Count.Length, rows), Biased(logits, experts.Count.Length, rows, layer, experts.RouterBias));
+        int selection = !experts.RouterCorrection ? probabilities
+            : layer.Any ? graph.Scaled(probabilities, Wide(experts.Count.Length, rows), layer.Vector(experts.Count.Length))
+            : graph.InPlace(Wide(experts.Count.Length, rows), probabilities);
         int chosen = graph.View(graph.Node(Wide(experts.Count.Length, rows), selection));
         int weights = graph.Node(Wide(active, rows), graph.View(probabilities), chosen);
         int total = graph.InPlace(Wide(1, rows), graph.Node(Wide(1, rows), graph.View(weights)));
         weights = graph.Node(Wide(active, rows), graph.View(weights), total);
-        int read = experts.LatentSize.Length > 0 ? graph.Node(Wide(width, rows), input) : graph.View(input);
+        int read = experts.LatentSize.Length > 0 ? Product(width, rows, layer.Of(TensorRole.SharedExpertDown, width, hidden), input) : graph.View(input);
         if (model.WeighsBeforeExperts)
             read = graph.InPlace(Wide(active * width, rows), graph.Node(Wide(active * width, rows), read), weights);
         int middle = experts.Gated
-            ? Gated(Wide(inner, rows), Product(inner, rows, staged, read, chosen), Product(inner, rows, staged, read, chosen))
-            : graph.InPlace(Wide(inner, rows), Product(inner, rows, staged, read, chosen));
-        int outputs = Product(active * width, rows, staged, middle, chosen);
+            ? Gated(Wide(inner, rows), Expert(TensorRole.ExpertGate, inner, size, width, read), Expert(TensorRole.ExpertUp, inner, size, width, read))
+            : graph.InPlace(Wide(inner, rows), Expert(TensorRole.ExpertUp, inner, size, width, read));
+        int outputs = Expert(TensorRole.ExpertDown, active * width, width, size, middle);
         if (!model.WeighsBeforeExperts)
             outputs = graph.InPlace(Wide(active * width, rows), outputs, weights);
         int sum = Summed(outputs, active, width, rows);
         graph.Settle();
         if (experts.LatentSize.Length > 0)
-            sum = graph.Node(Wide(hidden, rows), sum);
+            sum = Product(hidden, rows, layer.Of(TensorRole.SharedExpertUp, hidden, width), sum);
         if (experts.SharedIntermediateSize.Length == 0)
             return sum;
-        int shared = Dense(experts.SharedIntermediateSize.Length, experts.Gated, input, rows, layer);
+        int shared = Dense(new MlpDesign(experts.SharedIntermediateSize, experts.Gated), input, rows, layer, TensorRole.SharedExpertGate,
+            TensorRole.SharedExpertUp, TensorRole.SharedExpertDown);
         if (experts.SharedGate)
-            shared = graph.InPlace(Wide(hidden, rows), shared, graph.Node(Wide(1, rows), input));
+            shared = graph.InPlace(Wide(hidden, rows), shared, Product(1, rows, layer.Of(TensorRole.Router, 1, hidden), input));
         return graph.InPlace(Wide(hidden, rows), sum, shared);
+
+        int Expert(TensorRole role, long outputs, long matrixRows, long columns, int source)
+        {
+            int product = Product(outputs, rows, ofExperts.Of(role, matrixRows, columns), source, chosen);
+            return experts.Bias && ofExperts.Any
+                ? graph.Scaled(product, Wide(outputs, rows), ofExperts.Vector(experts.Count.Length * matrixRows)) : product;
+        }
     }
 
     /// <summary>The experts' outputs lie side by side; their sum is a tensor of its own.</summary>

@@ -1,3 +1,6 @@
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>How much a graph is planned for.</summary>
@@ -21,6 +24,15 @@ internal readonly record struct GraphScale(
     /// <summary>Whether queries, keys and values are rotated before they meet a quantized cache, and the result back.</summary>
     public bool RotatesCache { get; init; }
 
+    /// <summary>Parts of the cache, each with as many cells: one for each sequence that has its own.</summary>
+    public int Streams { get; init; } = 1;
+
+    /// <summary>How keys are cached.</summary>
+    public TensorEncoding Keys { get; init; } = TensorEncoding.Plain(NumberFormat.Fp16);
+
+    /// <summary>How values are cached.</summary>
+    public TensorEncoding Values { get; init; } = TensorEncoding.Plain(NumberFormat.Fp16);
+
     public const int Fp16Bytes = 2;
 
     /// <summary>Of an index into the cache. Fact of <c>build_input_k_idxs</c>.</summary>
@@ -29,11 +41,18 @@ internal readonly record struct GraphScale(
     /// <summary>Bytes of an activation of that width for all tokens.</summary>
     public long Wide(long width) => checked(Fp32Bytes * width * Tokens);
 
+    /// <summary>Bytes of an activation of that width for all tokens.</summary>
+    public long Wide(AxisLength width) => Wide(width.Length);
+
     /// <summary>Bytes of the tokens before, of which a convolution of that kernel keeps all but one, for all sequences.</summary>
-    public long Tail(long width, long kernel) => checked(Fp32Bytes * width * (kernel - 1) * Sequences);
+    public long Tail(AxisLength width, AxisLength kernel) => checked(Fp32Bytes * width.Length * (kernel.Length - 1) * Sequences);
 
     /// <summary>Bytes of the states of a recurrence, for all sequences.</summary>
-    public long States(long width, long each) => checked(Fp32Bytes * width * each * Sequences);
+    public long States(AxisLength width, AxisLength each) => checked(Fp32Bytes * (width * each).Length * Sequences);
+
+    /// <summary>Bytes of a layer's cached keys of that width, or of its values, as they are brought from host memory.</summary>
+    public long Stored(TensorEncoding encoding, long width, bool window) =>
+        checked(Streams * (window ? WindowCells : Cells) * encoding.BytesOfRow(AxisLength.From(width)).Count);
 
     /// <summary>Bytes of an element of the mask as the host hands it over.</summary>
     public int MaskBytes => Flash && !CopiesMask ? Fp16Bytes : Fp32Bytes;

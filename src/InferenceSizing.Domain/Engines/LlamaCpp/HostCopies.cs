@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
@@ -39,9 +40,8 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
         LatentAttentionDesign latent => scale.Wide((latent.KeyValueRank + latent.RopeDimension).Length),
         Mamba2Design mamba => Of(mamba),
         GatedDeltaNetDesign delta => TailAndTokens(
-            ((RecurrentGraph.QueryAndKey * delta.KeyHeads.Length * delta.KeyDimension) + (delta.ValueHeads.Length * delta.ValueDimension)).Length,
-            delta.Kernel.Length),
-        KimiDeltaDesign delta => TailAndTokens((delta.Heads.Length * delta.HeadDimension).Length, delta.Kernel.Length),
+            (RecurrentGraph.QueryAndKey * delta.KeyHeads * delta.KeyDimension) + (delta.ValueHeads * delta.ValueDimension), delta.Kernel),
+        KimiDeltaDesign delta => TailAndTokens(delta.Heads * delta.HeadDimension, delta.Kernel),
         ParallelMixerDesign both => Math.Max(Of(both.Attention, layer, gathers: true), Of(both.Recurrent, layer, gathers: false)),
         _ => 0,
     };
@@ -62,10 +62,10 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
         long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, map = (mamba.Groups.Length * mamba.States).Length,
             all = inner + (RecurrentGraph.InputAndOutputMaps * map);
         return checked(Part(inner, all) + (RecurrentGraph.InputAndOutputMaps * Part(map, all)) + scale.Wide(mamba.Heads.Length + inner)
-            + scale.States(inner, mamba.States.Length));
+            + scale.States(AxisLength.From(inner), mamba.States));
     }
 
-    private long TailAndTokens(long width, long kernel) => checked(scale.Wide(width) + scale.Tail(width, kernel));
+    private long TailAndTokens(AxisLength width, AxisLength kernel) => checked(scale.Wide(width) + scale.Tail(width, kernel));
 
     /// <summary>Rows of a tensor, or of a part of a wider one.</summary>
     private long Part(long width, long whole) => whole == 0 ? scale.Wide(width)

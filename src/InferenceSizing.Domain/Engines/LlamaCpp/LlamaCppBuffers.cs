@@ -27,7 +27,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
 
     private static readonly SharedResults<Architecture, GraphPart, ByteCount> Planned = new(KeptPlans);
 
-    private bool StagesWeights => load.Weights.LargestMatrixOnHost.Count > 0;
+    private bool StagesWeights => load.Weights.HoldsMatricesOnHost;
 
     /// <summary>Micro-batches overlap only where every layer is on a GPU.</summary>
     private int Copies => load.Layout.Pipeline > 1 && !StagesWeights ? PipelineCopies : 1;
@@ -42,6 +42,9 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
             return new(tokens, outputs, cache.Sequences, cached ? cache.SeenCells : tokens, cached ? cache.SeenWindowCells : tokens,
                 cache.Flash, release.CopiesMask, Copies, cached)
             {
+                Streams = (int)(cached ? cache.Cells / cache.SeenCells : 1),
+                Keys = load.Precision.Cache,
+                Values = load.Precision.Values,
                 SplitsUnits = release.SplitsUnits,
                 RotatesCache = cached && cache.Flash && release.RotatesCache && load.Precision.Cache.PayloadBits.Count <= BitsOfQuantized,
             };
@@ -84,10 +87,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
                 load.Architecture.Dimensions.HiddenSize.Length)));
         (int from, int to) = LayersOf(stage, PipelineStages.Of(load.Layout, design.Layers.Length));
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
-        long staged = load.Weights.LargestMatrixOnHost.Count;
-        StackGraph.HostPart host = new(
-            load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0, hostLayers, load.Placement.HostExpertLayers.Count, staged,
-            load.Placement.HeadOnHost ? staged : 0);
+        StackGraph.HostPart host = new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0, hostLayers, load.Placement.HostExpertLayers.Count,
+            StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None, load.Placement.HeadOnHost);
         return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, host), (model, part) =>
             new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Host));
     }

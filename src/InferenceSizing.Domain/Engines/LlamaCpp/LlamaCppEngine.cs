@@ -96,7 +96,7 @@ internal sealed class LlamaCppEngine : Engine
             : [];
     }
 
-    private static Spread SpreadOf(RankLoad load) => load.Weights.LargestMatrixOnHost.Count > 0 ? StagedSpread
+    private static Spread SpreadOf(RankLoad load) => load.Weights.HoldsMatricesOnHost ? StagedSpread
         : LlamaCppModel.Of(load.Architecture).IsPlannedWhole ? ComputeSpread : RecurrentSpread;
 
     internal override EngineMemory Share(RankLoad load, int stage, long batch)

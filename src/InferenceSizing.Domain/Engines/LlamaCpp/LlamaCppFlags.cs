@@ -2,12 +2,12 @@ using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
-/// <summary>The command lines of <c>llama-server</c>, <c>llama-cli</c> and <c>llama-bench</c>, beside the flags of their settings.</summary>
+/// <summary>The command lines of <c>llama-server</c>, <c>llama-cli</c> and their like, beside the flags of their settings.</summary>
 internal static class LlamaCppFlags
 {
     private const FlagEffect Both = FlagEffect.Memory | FlagEffect.Speed;
 
-    private const string Caches = """
+    internal const string Caches = """
         fp32 f32
         fp16 f16
         bf16 bf16
@@ -26,15 +26,13 @@ internal static class LlamaCppFlags
     private static readonly EngineVersion FitWord = EngineVersion.Parse("b7407")!;
 
     public static FlagTable Table { get; } = new FlagDeclarations(
-        "ggml-org/llama.cpp, tools/server/README.md, common/arg.cpp and tools/llama-bench/README.md, summer 2026, with forms of builds since 2023")
+        "ggml-org/llama.cpp, tools/server/README.md and common/arg.cpp, summer 2026, with forms of builds since 2023")
         .Means(FlagMeaning.Model, "--model", "-m", "--hf-repo", "-hf", "-hfr", "--model-url", "-mu", "--docker-repo", "-dr")
         .Takes(FlagMeaning.CacheKeyFormat, Caches, "--cache-type-k", "-ctk")
         .Takes(FlagMeaning.CacheValueFormat, Caches, "--cache-type-v", "-ctv")
         .Means(FlagMeaning.DraftModel, "--model-draft", "-md", "--hf-repo-draft", "-hfd", "-hfrd", "--spec-draft-model", "--spec-draft-hf")
         .Means(FlagMeaning.DraftTokens, FlagEffect.Speed, FlagForm.Value, "--draft-max", "--draft", "--draft-n", "--spec-draft-n-max")
         .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Value, "--api-key", "--hf-token", "-hft")
-        .Means(FlagMeaning.InputTokens, "--n-prompt", "-p")
-        .Means(FlagMeaning.OutputTokens, "--n-gen")
         .Means(FlagMeaning.Devices, "--device", "-dev", "--rpc")
         .Placing(FlagMeaning.HostExperts, FlagForm.Switch, LlamaCppKnobs.NCpuMoe, "--cpu-moe", "-cmoe")
         .Placing(FlagMeaning.HostTensors, FlagForm.Value, LlamaCppKnobs.NCpuMoe, "--override-tensor", "-ot")
@@ -47,7 +45,7 @@ internal static class LlamaCppFlags
         .Also("--tensor-split", "-ts")
         .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FlashWord })
         .Setting(new Flag(["--fit", "-fit"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FitWord })
-        .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --n-depth|-d --pg|-pg --spec-type " +
+        .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --spec-type " +
             "--n-cpu-ffn|-ncffn --moe-cache-mib")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
             --fit-target|-fitt --fit-ctx|-fitc --override-tensor-draft|-otd|--spec-draft-override-tensor --mmproj|-mm --mmproj-url|-mmu
@@ -96,8 +94,8 @@ internal static class LlamaCppFlags
             --ui-config|--webui-config --ui-config-file|--webui-config-file --tools --tools-runtime --mcp-servers-config --mcp-servers-json --api-key-file
             --ssl-key-file --ssl-cert-file --chat-template-kwargs --timeout|-to --sse-ping-interval --slot-save-path --media-path --models-dir
             --models-preset --reasoning-format --reasoning-effort --reasoning-budget --reasoning-budget-message --chat-template --chat-template-file
-            --prompt --file|-f --binary-file|-bf --image --audio --system-prompt|-sys --system-prompt-file|-sysf --in-prefix --in-suffix --repetitions
-            --output|-o --output-err|-oe --delay --prompt-cache --control-vector-layer-range --video-fps --video-timestamp-interval --video-ffmpeg-dir
+            --prompt|-p --file|-f --binary-file|-bf --image --audio --system-prompt|-sys --system-prompt-file|-sysf --in-prefix --in-suffix
+            --output|-o --prompt-cache --control-vector-layer-range --video-fps --video-timestamp-interval --video-ffmpeg-dir
             --chunks --ppl-stride --print-token-count --n-probs --spec-replace --tts-use-guide-tokens --save-logits --verbose-prompt
             """)
         .Idle(FlagEffect.None, FlagForm.Switch, """

@@ -28,7 +28,7 @@ internal sealed class LlamaCppModel
 
     /// <summary>Positions by a bias of the scores, by tables or not at all.</summary>
     private static readonly FrozenSet<string> WithoutRotation =
-        ["bloom", "mpt", "gpt2", "gpt_bigcode", "jamba", "nemotron_h", "granitemoehybrid", "bert", "roberta", "xlm-roberta", "opt"];
+        ["bloom", "mpt", "gpt2", "gpt_bigcode", "jamba", "nemotron_h", "granitemoehybrid", "bert", "roberta", "xlm-roberta", "opt", "jina-bert-v2"];
 
     /// <summary>Baichuan's larger model has no rotation; it is known by its layers.</summary>
     private const int LayersOfBaichuanWithoutRotation = 40;
@@ -36,6 +36,9 @@ internal sealed class LlamaCppModel
     /// <summary>Windows rotate and full layers do not.</summary>
     private static readonly FrozenSet<string> RotatesWindowsAlone = ["cohere2", "cohere2_moe", "exaone4", "exaone_moe", "llama4_text", "llama4",
         "smallthinker"];
+
+    /// <summary>Queries and keys are rotated before their norm.</summary>
+    private static readonly FrozenSet<string> RotatedBeforeNorm = ["hunyuan_v1_dense", "hunyuan_v1_moe", "llama4", "llama4_text"];
 
     /// <summary>Gate and up are one stored matrix, and their halves one tensor.</summary>
     private static readonly FrozenSet<string> FusedGates = ["phi3", "phi3_v", "chatglm", "glm4", "modernbert", "modern-bert", "glm"];
@@ -97,6 +100,9 @@ internal sealed class LlamaCppModel
     public int InputsPerToken { get; }
 
     public bool DividesProjections => DividedProjections.Contains(_family);
+
+    /// <summary>Whether queries and keys are rotated before their norm.</summary>
+    public bool RotatesBeforeNorm => RotatedBeforeNorm.Contains(_family);
 
     public bool FusesGate => FusedGates.Contains(_family);
 

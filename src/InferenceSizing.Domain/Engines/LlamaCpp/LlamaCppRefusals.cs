@@ -36,7 +36,7 @@ internal static class LlamaCppRefusals
         if (!keys && !cached)
             return null;
         bool flash = values.Get(LlamaCppKnobs.FlashAttention) && !LlamaCppModel.Of(architecture).RefusesFlash;
-        if (cached && !flash && Attends(architecture))
+        if (cached && !flash)
             return Refusal.Unsupported(Topic.CacheValuePrecision, "llama.cpp makes no context: a quantized V cache needs flash attention.");
         foreach (LayerDesign layer in (architecture.PublishedDesign as TransformerDesign)?.Layers ?? [])
         {
@@ -64,6 +64,4 @@ internal static class LlamaCppRefusals
     }
 
     private static bool IsQuantized(TensorEncoding cache) => cache.GroupColumns.Length == BlockElements;
-
-    private static bool Attends(Architecture architecture) => LlamaCppModel.Of(architecture).Attends && architecture.Kind != ArchitectureKind.Encoder;
 }

@@ -1,19 +1,29 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>Recurrent layers as llama.cpp's graphs run them: <c>src/models/mamba-base.cpp</c>, <c>delta-net-base.cpp</c>, <c>lfm2.cpp</c>.</summary>
+/// <remarks>States in host memory are read and written there. So is a selective scan of a layer whose weights are there: its output is one row, and what has
+/// fewer than 32 is not brought to the GPU.</remarks>
 /// <param name="graph">The graph.</param>
 /// <param name="scale">How much it is planned for.</param>
 /// <param name="inputs">What it reads from the host.</param>
 /// <param name="hidden">h.</param>
 /// <param name="model">What the model's graph does differently.</param>
-internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, long hidden, LlamaCppModel model)
+internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, AxisLength hidden, LlamaCppModel model)
 {
     /// <summary>Parts of what is convolved beside the values.</summary>
     public const int InputAndOutputMaps = 2, QueryAndKey = 2;
 
     private const int InputAndGate = 2, GatesAndInput = 3, QueryKeyAndValue = 3, DecayAndStrengthTogether = 2;
+
+    /// <summary>Matrices of the layer under construction in host memory.</summary>
+    public StagedWeights Staged { get; set; }
+
+    /// <summary>Whether the states of the layer under construction are in host memory.</summary>
+    public bool StatesOnHost { get; set; }
 
     /// <param name="design">A recurrent layer.</param>
     /// <param name="input">What it reads.</param>
@@ -34,68 +44,100 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <param name="bytes">Of all.</param>
     private int Tail(bool early, long bytes)
     {
-        int read = early ? graph.Early(bytes, inputs.States) : graph.Node(bytes, inputs.States);
-        graph.Write(early ? graph.Early(0, inputs.FurtherStates) : graph.Node(0, inputs.FurtherStates));
+        int read = Asked(StatesOnHost ? graph.OnHost(bytes) : graph.Node(bytes, inputs.States));
+        if (!StatesOnHost)
+            graph.Write(Asked(graph.Node(0, inputs.FurtherStates)));
         return read;
+
+        int Asked(int tensor) => early ? graph.Early(tensor) : tensor;
     }
 
     /// <summary>The tail of the tokens before and the new ones behind it; the tail after them is kept for the next pass.</summary>
-    private int Joined(int tail, int input, long width, long kernel)
+    private int Joined(int tail, int input, AxisLength width, AxisLength kernel)
     {
         int joined = graph.Node(checked(scale.Wide(width) + scale.Tail(width, kernel)), graph.View(tail), graph.View(input));
-        graph.Write(graph.View(joined));
+        Keep(joined);
         graph.Settle();
         return joined;
     }
 
-    /// <summary>The convolution and its activation.</summary>
-    private int Convolved(int joined, long width) => graph.InPlace(scale.Wide(width), graph.Node(scale.Wide(width), joined));
+    /// <summary>Writes a part of a tensor to the cache.</summary>
+    private void Keep(int tensor)
+    {
+        if (StatesOnHost)
+            graph.OnHost(0, graph.View(tensor));
+        else
+            graph.Write(graph.View(tensor));
+    }
+
+    private int Product(TensorRole role, AxisLength rows, AxisLength columns, int input) =>
+        graph.Product(scale.Wide(rows), Staged.Of(role, rows.Length, columns.Length), input);
+
+    /// <summary>A vector in host memory is brought to the GPU; one there takes no room.</summary>
+    private int Scaled(int tensor, AxisLength width, AxisLength vector) =>
+        Staged.Any ? graph.Scaled(tensor, scale.Wide(width), Staged.Vector(vector.Length)) : tensor;
+
+    /// <summary>The convolution, its bias and its activation.</summary>
+    private int Convolved(int joined, AxisLength width, AxisLength kernel, bool bias)
+    {
+        int convolved = graph.Product(scale.Wide(width), Staged.Vector((width * kernel).Length), joined);
+        return graph.InPlace(scale.Wide(width), bias ? Scaled(convolved, width, width) : convolved);
+    }
 
     private int Mamba2(Mamba2Design mamba, int input, Action? afterScan)
     {
-        long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, maps = (InputAndOutputMaps * mamba.Groups * mamba.States).Length;
-        int tail = Tail(true, scale.Tail(inner + maps, mamba.Kernel.Length));
-        int projected = graph.Node(scale.Wide((InputAndGate * inner) + maps + mamba.Heads.Length), input);
-        int convolved = Convolved(Joined(tail, projected, inner + maps, mamba.Kernel.Length), inner + maps);
-        int steps = graph.InPlace(scale.Wide(mamba.Heads.Length), graph.Node(scale.Wide(mamba.Heads.Length), graph.View(projected)));
-        int scanned = Scanned(inner, mamba.States.Length, convolved, steps);
+        AxisLength inner = mamba.Heads * mamba.HeadDimension, convolvedWidth = inner + (InputAndOutputMaps * mamba.Groups * mamba.States);
+        int tail = Tail(true, scale.Tail(convolvedWidth, mamba.Kernel));
+        int projected = Product(TensorRole.RecurrentIn, inner + convolvedWidth + mamba.Heads, hidden, input);
+        int convolved = Convolved(Joined(tail, projected, convolvedWidth, mamba.Kernel), convolvedWidth, mamba.Kernel, mamba.ConvolutionBias);
+        int steps = Scaled(graph.Node(scale.Wide(mamba.Heads), graph.View(projected)), mamba.Heads, mamba.Heads);
+        int scanned = Scanned(inner, mamba.States, convolved, graph.InPlace(scale.Wide(mamba.Heads), steps));
         afterScan?.Invoke();
-        int gated = Gated(scanned, inner, graph.Node(scale.Wide(inner), graph.View(projected)),
-            graph.Node(scale.Wide(inner), graph.View(convolved)));
+        int gate = graph.Node(scale.Wide(inner), graph.View(projected));
+        int gated = Gated(scanned, inner, gate, graph.Product(scale.Wide(inner), Staged.Vector(mamba.Heads.Length), graph.View(convolved)));
         if (mamba.GatedNorm)
-            gated = graph.InPlace(scale.Wide(inner), graph.View(gated));
-        return graph.Node(scale.Wide(hidden), graph.View(gated));
+            gated = Scaled(graph.InPlace(scale.Wide(inner), graph.View(gated)), inner, inner);
+        return Product(TensorRole.RecurrentOut, hidden, inner, graph.View(gated));
     }
 
     private int Mamba(MambaDesign mamba, int input)
     {
-        long inner = mamba.InnerSize.Length, parameters = mamba.TimeStepRank.Length + (InputAndOutputMaps * mamba.States.Length);
-        int tail = Tail(true, scale.Tail(inner, mamba.Kernel.Length));
-        int projected = graph.Node(scale.Wide(InputAndGate * inner), input);
-        int convolved = Convolved(Joined(tail, projected, inner, mamba.Kernel.Length), inner);
-        int small = graph.Node(scale.Wide(parameters), convolved);
-        int rank = graph.Node(scale.Wide(mamba.TimeStepRank.Length), graph.View(small));
-        int steps = graph.InPlace(scale.Wide(inner), graph.Node(scale.Wide(inner), rank));
-        int scanned = Scanned(inner, mamba.States.Length, convolved, steps, Map(), Map());
+        AxisLength inner = mamba.InnerSize, rank = mamba.TimeStepRank, parameters = rank + (InputAndOutputMaps * mamba.States);
+        int tail = Tail(true, scale.Tail(inner, mamba.Kernel));
+        int projected = Product(TensorRole.RecurrentIn, InputAndGate * inner, hidden, input);
+        int convolved = Convolved(Joined(tail, projected, inner, mamba.Kernel), inner, mamba.Kernel, mamba.ConvolutionBias);
+        int small = Product(TensorRole.RecurrentState, parameters, inner, convolved);
+        int ranked = mamba.InnerNorms && Staged.Any ? Scaled(graph.Node(scale.Wide(rank), graph.View(small)), rank, rank) : graph.View(small);
+        int steps = Scaled(Product(TensorRole.RecurrentState, inner, rank, ranked), inner, inner);
+        int scanned = Scanned(inner, mamba.States, convolved, graph.InPlace(scale.Wide(inner), steps), Map(), Map());
         int gate = graph.Node(scale.Wide(inner), graph.View(projected));
-        int gated = Gated(scanned, inner, gate, graph.InPlace(scale.Wide(inner), convolved));
-        return graph.View(graph.Node(scale.Wide(hidden), gated));
+        int gated = Gated(scanned, inner, gate, Staged.Any ? Scaled(convolved, inner, inner) : graph.InPlace(scale.Wide(inner), convolved));
+        return graph.View(Product(TensorRole.RecurrentOut, hidden, inner, gated));
 
-        int Map() => mamba.InnerNorms ? graph.Node(scale.Wide(mamba.States.Length), graph.View(small)) : graph.View(small);
+        int Map() => mamba.InnerNorms ? Scaled(graph.Node(scale.Wide(mamba.States), graph.View(small)), mamba.States, mamba.States) : graph.View(small);
     }
 
     /// <summary>The scan's outputs and the states after it are one tensor.</summary>
-    private int Scanned(long inner, long states, int convolved, params ReadOnlySpan<int> others)
+    private int Scanned(AxisLength inner, AxisLength states, int convolved, params ReadOnlySpan<int> others)
     {
-        int scanned = graph.Node(checked(scale.Wide(inner) + scale.States(inner, states)), [graph.View(convolved), .. others, inputs.States]);
-        graph.Write(graph.Node(0, inputs.FurtherStates));
-        graph.Write(graph.View(scanned));
+        if (Staged.Any)
+        {
+            int copied = graph.OnHost(scale.Wide(inner), [graph.View(convolved), .. others]);
+            graph.Settle();
+            return copied;
+        }
+
+        int before = StatesOnHost ? graph.Input(scale.States(inner, states)) : inputs.States;
+        int scanned = graph.Product(checked(scale.Wide(inner) + scale.States(inner, states)), 0, [graph.View(convolved), .. others, before]);
+        if (!StatesOnHost)
+            graph.Write(graph.Node(0, inputs.FurtherStates));
+        Keep(scanned);
         graph.Settle();
         return scanned;
     }
 
     /// <summary>What bypasses the scan is added to it, and the gate is applied.</summary>
-    private int Gated(int scanned, long inner, int gate, int bypass)
+    private int Gated(int scanned, AxisLength inner, int gate, int bypass)
     {
         int sum = graph.InPlace(scale.Wide(inner), graph.View(scanned), bypass);
         return graph.Node(scale.Wide(inner), gate, sum);
@@ -103,73 +145,81 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
 
     private int DeltaNet(GatedDeltaNetDesign delta, int input)
     {
-        long keys = (delta.KeyHeads.Length * delta.KeyDimension).Length, values = (delta.ValueHeads.Length * delta.ValueDimension).Length,
-            all = (QueryAndKey * keys) + values;
-        int tail = Tail(false, scale.Tail(all, delta.Kernel.Length));
-        int joined = Joined(tail, graph.Node(scale.Wide(all), input), all, delta.Kernel.Length);
-        int state = Tail(false, scale.States(values, delta.KeyDimension.Length));
-        int convolved = Convolved(joined, all);
-        long read = model.RepeatsKeys ? values : keys;
+        AxisLength keys = delta.KeyHeads * delta.KeyDimension, values = delta.ValueHeads * delta.ValueDimension, all = (QueryAndKey * keys) + values;
+        int tail = Tail(false, scale.Tail(all, delta.Kernel));
+        int joined = Joined(tail, Product(TensorRole.RecurrentQueryKeyValue, all, hidden, input), all, delta.Kernel);
+        int state = Tail(false, scale.States(values, delta.KeyDimension));
+        int convolved = Convolved(joined, all, delta.Kernel, bias: false);
+        AxisLength read = model.RepeatsKeys ? values : keys;
         int query = NormedPart(convolved, keys, read), key = NormedPart(convolved, keys, read);
-        (int decay, int strength) = DecayAndStrength(delta.ValueHeads.Length, input);
-        int mixed = Ruled(values, delta.KeyDimension.Length, query, key, graph.View(convolved), decay, strength, graph.View(state));
-        int normed = graph.InPlace(scale.Wide(values), graph.View(mixed));
-        int gate = graph.InPlace(scale.Wide(values), graph.View(graph.Node(scale.Wide(values), input)));
-        return graph.View(graph.Node(scale.Wide(hidden), graph.View(graph.InPlace(scale.Wide(values), normed, gate))));
+        (int decay, int strength) = DecayAndStrength(delta.ValueHeads, input);
+        int mixed = Ruled(values, delta.KeyDimension, query, key, graph.View(convolved), decay, strength, graph.View(state));
+        int normed = Scaled(graph.InPlace(scale.Wide(values), graph.View(mixed)), values, delta.ValueDimension);
+        int gate = graph.InPlace(scale.Wide(values), graph.View(Product(TensorRole.RecurrentIn, values, hidden, input)));
+        return graph.View(Product(TensorRole.RecurrentOut, hidden, values, graph.View(graph.InPlace(scale.Wide(values), normed, gate))));
     }
 
     /// <summary>One matrix for both, or one for each.</summary>
-    private (int Decay, int Strength) DecayAndStrength(long heads, int input)
+    private (int Decay, int Strength) DecayAndStrength(AxisLength heads, int input)
     {
-        int decay = graph.Node(scale.Wide(model.RepeatsKeys ? DecayAndStrengthTogether * heads : heads), input);
-        int decayed = graph.Node(scale.Wide(heads), graph.View(decay));
-        int strength = model.RepeatsKeys ? decay : graph.Node(scale.Wide(heads), input);
-        return (decayed, graph.Node(scale.Wide(heads), graph.View(strength)));
+        AxisLength both = DecayAndStrengthTogether * heads;
+        long matrices = Staged.Of(TensorRole.RecurrentState, both.Length, hidden.Length), one = matrices / DecayAndStrengthTogether;
+        int decay = model.RepeatsKeys ? graph.Product(scale.Wide(both), matrices, input) : graph.Product(scale.Wide(heads), one, input);
+        int decayed = Scaled(graph.Node(scale.Wide(heads), graph.View(decay)), heads, heads);
+        int strength = model.RepeatsKeys ? decay : graph.Product(scale.Wide(heads), one, input);
+        return (Scaled(decayed, heads, heads), graph.Node(scale.Wide(heads), graph.View(strength)));
     }
 
     /// <summary>Queries or keys out of the convolved, normed, and repeated for each head of the values where the rule does not do it itself.</summary>
-    private int NormedPart(int convolved, long width, long read)
+    private int NormedPart(int convolved, AxisLength width, AxisLength read)
     {
         int part = graph.InPlace(scale.Wide(width), graph.View(convolved));
         return read == width ? part : graph.Node(scale.Wide(read), graph.View(part));
     }
 
     /// <summary>The rule's outputs and the states after it are one tensor.</summary>
-    private int Ruled(long values, long keyDimension, params ReadOnlySpan<int> sources)
+    private int Ruled(AxisLength values, AxisLength keyDimension, params ReadOnlySpan<int> sources)
     {
         int mixed = graph.Node(checked(scale.Wide(values) + scale.States(values, keyDimension)), sources);
-        graph.Write(graph.View(mixed));
+        Keep(mixed);
         graph.Settle();
         return mixed;
     }
 
     private int KimiDelta(KimiDeltaDesign delta, int input)
     {
-        long width = (delta.Heads.Length * delta.HeadDimension).Length;
-        int tail = Tail(false, scale.Tail(QueryKeyAndValue * width, delta.Kernel.Length));
-        int queries = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel.Length);
-        int keys = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel.Length);
-        int values = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel.Length);
-        int state = Tail(false, scale.States(width, delta.HeadDimension.Length));
+        AxisLength head = delta.HeadDimension, width = delta.Heads * head;
+        long matrix = Staged.Of(TensorRole.RecurrentIn, width.Length, hidden.Length) / QueryKeyAndValue;
+        int tail = Tail(false, scale.Tail(QueryKeyAndValue * width, delta.Kernel));
+        int queries = Projected(), keys = Projected(), values = Projected();
+        int state = Tail(false, scale.States(width, head));
         int query = graph.InPlace(scale.Wide(width), graph.View(Part(queries))), key = graph.InPlace(scale.Wide(width), graph.View(Part(keys)));
         int value = Part(values);
-        int decay = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), input))));
-        int strength = graph.InPlace(scale.Wide(delta.Heads.Length), graph.View(graph.Node(scale.Wide(delta.Heads.Length), input)));
-        int mixed = Ruled(width, delta.HeadDimension.Length, query, key, graph.View(value), graph.View(decay), strength, graph.View(state));
-        int normed = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.View(mixed))));
-        int gate = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), graph.View(input)));
+        int decay = Scaled(LowRank(delta.FullDecay, input), width, width);
+        decay = Scaled(graph.InPlace(scale.Wide(width), graph.View(decay)), width, delta.Heads);
+        int strength = graph.InPlace(scale.Wide(delta.Heads), graph.View(Product(TensorRole.RecurrentState, delta.Heads, hidden, input)));
+        int mixed = Ruled(width, head, query, key, graph.View(value), graph.View(decay), strength, graph.View(state));
+        int normed = Scaled(graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.View(mixed)))), width, head);
+        int gate = LowRank(delta.FullGate, graph.View(input));
         int gated = graph.InPlace(scale.Wide(width), normed, graph.InPlace(scale.Wide(width), graph.View(gate)));
-        return graph.Node(scale.Wide(hidden), graph.Node(scale.Wide(width), gated));
+        return Product(TensorRole.RecurrentOut, hidden, width, graph.Node(scale.Wide(width), gated));
 
-        int Part(int joined) => graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), joined)));
+        int Projected() => Joined(tail, graph.Product(scale.Wide(width), matrix, input), width, delta.Kernel);
+
+        int LowRank(bool full, int read) => full ? Product(TensorRole.RecurrentState, width, hidden, read)
+            : Product(TensorRole.RecurrentState, width, head, Product(TensorRole.RecurrentState, head, hidden, read));
+
+        // Its kernel is read in another shape, which cuts no split.
+        int Part(int joined) => graph.InPlace(scale.Wide(width), graph.View(Staged.Any
+            ? graph.Node(scale.Wide(width), joined, graph.Input(Staged.Vector((width * delta.Kernel).Length))) : graph.Node(scale.Wide(width), joined)));
     }
 
     private int Short(ShortConvolutionDesign convolution, int input)
     {
-        int tail = Tail(true, scale.Tail(hidden, convolution.Kernel.Length));
-        int projected = graph.Node(scale.Wide(GatesAndInput * hidden), input);
-        int joined = Joined(tail, graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected)), hidden, convolution.Kernel.Length);
-        int convolved = graph.Node(scale.Wide(hidden), joined);
-        return graph.Node(scale.Wide(hidden), graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));
+        int tail = Tail(true, scale.Tail(hidden, convolution.Kernel));
+        int projected = Product(TensorRole.RecurrentIn, GatesAndInput * hidden, hidden, input);
+        int joined = Joined(tail, graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected)), hidden, convolution.Kernel);
+        int convolved = graph.Product(scale.Wide(hidden), Staged.Vector((hidden * convolution.Kernel).Length), joined);
+        return Product(TensorRole.RecurrentOut, hidden, hidden, graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));
     }
 }

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
@@ -29,7 +30,7 @@ internal sealed class StackGraph
         _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
         _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
-        _recurrent = new RecurrentGraph(_graph, scale, _inputs, _hidden, model);
+        _recurrent = new RecurrentGraph(_graph, scale, _inputs, design.HiddenSize, model);
     }
 
     /// <summary>The buffer of a GPU.</summary>
@@ -39,52 +40,39 @@ internal sealed class StackGraph
     public ByteCount Allocate(int from, int to, HostPart host)
     {
         bool last = to == _design.Layers.Length;
+        Enter(from, host);
         int stream = Entrance(from);
-        StagedWeights largest = host.LargestMatrix == 0 ? StagedWeights.None : new(host.LargestMatrix, LargestElements());
         foreach (int chosen in RepeatedLayers.Representative(_model.LayerKinds.AsSpan()[from..to], Math.Max(host.Layers, host.Experts) - from))
         {
             int layer = from + chosen;
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
-            _attention.Staged = layer < host.Layers ? largest : StagedWeights.None;
-            StagedWeights stagedHere = layer < Math.Max(host.Layers, host.Experts) ? largest : StagedWeights.None;
-            stream = design.Parallel
-                ? Parallel(design, layer, stream, ends, stagedHere)
-                : Sequential(design, layer, stream, ends, stagedHere, layer < host.Caches);
+            Enter(layer, host);
+            StagedWeights experts = layer < Math.Max(host.Layers, host.Experts) ? host.Weights : StagedWeights.None;
+            stream = design.Parallel ? Parallel(design, layer, stream, ends, experts) : Sequential(design, layer, stream, ends, experts);
             if (layer < _model.InputsPerToken - 1)
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
         }
 
-        _attention.Staged = StagedWeights.None;
+        Enter(to, host);
         if (last)
-            Exit(stream, host.Head);
+            Exit(stream, host.Head ? host.Weights : StagedWeights.None);
         return _graph.Allocate();
     }
 
     /// <summary>What of the first layers is in host memory.</summary>
-    /// <param name="Caches">Layers whose cache is there, and so their attention.</param>
+    /// <param name="Caches">Layers whose cache is there whatever their weights are, and so their attention.</param>
     /// <param name="Layers">Layers whose weights are there, whose products the GPU takes part in.</param>
     /// <param name="Experts">Layers whose experts are there.</param>
-    /// <param name="LargestMatrix">Bytes of the largest matrix there.</param>
-    /// <param name="Head">Bytes of the head, where it is there too.</param>
-    internal readonly record struct HostPart(int Caches, int Layers, int Experts, long LargestMatrix, long Head);
+    /// <param name="Weights">Their matrices.</param>
+    /// <param name="Head">Whether the head is there too.</param>
+    internal readonly record struct HostPart(int Caches, int Layers, int Experts, StagedWeights Weights, bool Head);
 
-    /// <summary>Elements of the largest matrix of a layer; a layer's experts are one.</summary>
-    private long LargestElements()
+    private void Enter(int layer, HostPart host)
     {
-        long largest = 0;
-        foreach (LayerDesign layer in _design.Layers)
-        {
-            largest = Math.Max(largest, layer.FeedForward switch
-            {
-                MlpDesign mlp => mlp.IntermediateSize.Length * _hidden,
-                ExpertsDesign experts => (experts.Count * experts.IntermediateSize).Length * (experts.LatentSize.Exists ? experts.LatentSize.Length : _hidden),
-                MlpBesideExpertsDesign both => (both.Experts.Count * both.Experts.IntermediateSize).Length * _hidden,
-                _ => 0,
-            });
-        }
-
-        return largest;
+        bool onHost = layer < host.Layers, cacheOnHost = onHost || layer < host.Caches;
+        _attention.Staged = _recurrent.Staged = onHost ? host.Weights : StagedWeights.None;
+        (_attention.CacheOnHost, _recurrent.StatesOnHost, _attention.AttendsOnHost) = (cacheOnHost, cacheOnHost, layer < host.Caches);
     }
 
     /// <summary>Embeddings from the host, or what the GPU before hands over: in newer builds the last layer's output and what it is added to.</summary>
@@ -102,7 +90,7 @@ internal sealed class StackGraph
         return _design.EmbeddingNorm is null ? stream : Norm(stream, _scale.Tokens);
     }
 
-    private void Exit(int stream, long stagedHead)
+    private void Exit(int stream, StagedWeights staged)
     {
         if (_model.OutputsAfter == OutputsAfter.Layers)
             stream = Rows(stream);
@@ -115,17 +103,19 @@ internal sealed class StackGraph
         int normed = _model.OutputsAfter == OutputsAfter.FinalNorm ? Rows(_graph.Output(Wide(_scale.Tokens), stream))
             : _design.FinalNorm is null ? stream
             : Norm(stream, _scale.Outputs);
-        if (stagedHead > 0 && _scale.Outputs < OffloadedFrom)
+        long head = Math.Max(staged.Of(TensorRole.LmHead, _design.VocabularySize.Length, _hidden),
+            staged.Of(TensorRole.TokenEmbedding, _design.VocabularySize.Length, _hidden));
+        if (head > 0 && _scale.Outputs < OffloadedFrom)
         {
             _graph.Write(normed);
             return;
         }
 
-        int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), stagedHead, normed);
+        int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), head, normed);
         _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), logits);
     }
 
-    private int Sequential(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts, bool onHost)
+    private int Sequential(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts)
     {
         bool chooses = ends && _model.OutputsAfter == OutputsAfter.LastMixer;
         long rows = chooses ? _scale.Outputs : _scale.Tokens;
@@ -135,9 +125,9 @@ internal sealed class StackGraph
         {
             bool normed = layer.Norms.Value >= (layer.FeedForward is null ? 1 : 2);
             int read = layer.NormPlace == NormPlace.BeforePart && normed ? Norm(stream, _scale.Tokens) : stream;
-            part = onHost ? FromHost(layer.Mixer, read) : Mixed(layer.Mixer, index, read, stream);
+            part = Mixed(layer.Mixer, index, read, stream);
             if (chooses && _model.AddsMixerToStream)
-                (stream, part) = (_graph.Early(Wide(_scale.Outputs), stream, _inputs.OutputRows), Rows(part));
+                (stream, part) = (_graph.Early(Rows(stream)), Rows(part));
             else if (chooses)
                 (part, stream) = (Rows(part), Rows(stream));
             stream = Joined(layer, stream, part, rows, both, _model.AddsMixerToStream);
@@ -189,18 +179,9 @@ internal sealed class StackGraph
         sum = _model.ProjectsFirst ? _graph.InPlace(Wide(rows), projected, sum) : _graph.InPlace(Wide(rows), sum, Projected());
         return _model.AddsStreamFirst ? sum : _graph.InPlace(Wide(rows), sum, Chosen(stream));
 
-        int Projected() => Chosen(_attention.Output(attended, (attention.Heads.Length * attention.HeadDimension).Length));
+        int Projected() => Chosen(Output(attention, attended));
 
         int Chosen(int tensor) => ends ? Rows(tensor) : tensor;
-    }
-
-    /// <summary>A layer whose cache is on the host: its attention runs there, on queries that the GPU made.</summary>
-    private int FromHost(MixerDesign mixer, int input)
-    {
-        long width = mixer is AttentionDesign attention ? (attention.Heads.Length * attention.HeadDimension).Length : _hidden;
-        _graph.Write(_graph.Node(_scale.Wide(width), input));
-        _graph.Split();
-        return _graph.Node(_scale.Wide(_hidden), _graph.Input(_scale.Wide(width)));
     }
 
     private int Mixed(MixerDesign mixer, int index, int input, int stream)
@@ -208,20 +189,23 @@ internal sealed class StackGraph
         switch (mixer)
         {
             case AttentionDesign attention:
-                return _attention.Output(_attention.Attend(attention, index, input), (attention.Heads.Length * attention.HeadDimension).Length);
+                return Output(attention, _attention.Attend(attention, index, input));
             case LatentAttentionDesign { ExpandedCache: true } latent:
-                return _graph.Node(_scale.Wide(_hidden), _attention.AttendExpanded(latent, input));
+                return _attention.Output(_attention.AttendExpanded(latent, input), (latent.Heads * latent.ValueDimension).Length);
             case LatentAttentionDesign latent:
-                return _graph.Node(_scale.Wide(_hidden), _attention.Attend(latent, input));
+                return _attention.Output(_attention.Attend(latent, input), (latent.Heads * latent.ValueDimension).Length);
             case ParallelMixerDesign { Attention: AttentionDesign attention } both:
                 int attended = _attention.Attend(attention, index, input), projected = -1;
                 int recurred = _recurrent.Add(both.Recurrent, Norm(stream, _scale.Tokens),
-                    () => projected = _attention.Output(attended, (attention.Heads.Length * attention.HeadDimension).Length));
+                    () => projected = Output(attention, attended));
                 return _graph.InPlace(_scale.Wide(_hidden), projected, recurred);
             default:
                 return _recurrent.Add(mixer, input);
         }
     }
+
+    private int Output(AttentionDesign attention, int attended) =>
+        _attention.Output(attended, (attention.Heads * attention.ValueDimension.Or(attention.HeadDimension)).Length, attention.OutputBias);
 
     /// <summary>A norm by mean and variance has a buffer of its own; one by the root mean square may run in place.</summary>
     private int Norm(int input, long rows)
@@ -229,8 +213,8 @@ internal sealed class StackGraph
         int normed = _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
         if (!_attention.Staged.Any)
             return normed;
-        int scaled = _graph.Scaled(normed, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden));
-        return _design.Layers[0].Norm is { Bias: true } ? _graph.Scaled(scaled, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden)) : scaled;
+        int scaled = _graph.Scaled(normed, Wide(rows), _attention.Staged.Vector(_hidden));
+        return _design.Layers[0].Norm is { Bias: true } ? _graph.Scaled(scaled, Wide(rows), _attention.Staged.Vector(_hidden)) : scaled;
     }
 
     private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);

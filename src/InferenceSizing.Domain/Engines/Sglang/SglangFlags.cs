@@ -25,6 +25,10 @@ internal static class SglangFlags
         - auto
         """;
 
+    /// <summary>Without chunks a step is bounded by <c>max_prefill_tokens</c>, of which the engine then sets memory aside as of a chunk
+    /// (<c>server_args.py</c>).</summary>
+    private const string WithoutChunks = "16384";
+
     private const string Algorithms = """
         eagle EAGLE
         eagle3 EAGLE3
@@ -57,6 +61,8 @@ internal static class SglangFlags
         .Means(FlagMeaning.InputTokens, "--input-len")
         .Means(FlagMeaning.OutputTokens, "--output-len")
         .Means(FlagMeaning.BatchSize, "--batch-size", "--batch")
+        .Enabling(FlagMeaning.Adapters, SglangKnobs.MaxLorasPerBatch, SglangKnobs.UsualAdapters, "--enable-lora", "--lora-target-modules", "all")
+        .Setting(new Flag(["--chunked-prefill-size"], FlagForm.Value, FlagMeaning.Setting, Both) { Words = [("-1", WithoutChunks)] })
         .Idle(Both, FlagForm.Value, """
             --attn-cp-size|--attention-context-parallel-size --moe-dp-size|--moe-data-parallel-size --disaggregation-mode --torchao-config
             --max-prefill-tokens --cuda-graph-max-bs --cuda-graph-max-bs-decode --piecewise-cuda-graph-max-tokens --piecewise-cuda-graph-tokens
@@ -79,7 +85,7 @@ internal static class SglangFlags
         .Idle(FlagEffect.Memory, FlagForm.Values, "--lora-paths --lora-target-modules")
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
             --enable-hisparse --enable-double-sparsity --lora-use-virtual-experts --experts-shared-outer-loras --enable-prefix-mm-cache
-            --enable-mm-global-cache --enable-lora --disable-hybrid-swa-memory --enable-eplb --language-only --encoder-only --enable-multimodal
+            --enable-mm-global-cache --disable-hybrid-swa-memory --enable-eplb --language-only --encoder-only --enable-multimodal
             --is-embedding --enable-memory-saver
             --keep-mm-feature-on-device --enable-fp32-lm-head --enable-return-hidden-states --mm-enable-dp-encoder
             """)

@@ -16,6 +16,9 @@ internal static class SglangKnobs
 
     private const long DefaultAdapters = 8;
 
+    /// <summary><c>max_loras_per_batch</c> where nobody sets it.</summary>
+    internal static Count UsualAdapters => Count.From(DefaultAdapters);
+
     /// <summary>The rank is that of the adapters at hand, of which PEFT's examples have 16.</summary>
     private const long DefaultRank = 16;
 

@@ -19,6 +19,12 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     /// <summary>Words of its value that switch a setting of their own on: <c>auto</c> of <c>--max-model-len auto</c>.</summary>
     public ImmutableArray<(string Word, Knob Knob)> Switching { get; init; } = [];
 
+    /// <summary>Of a switch that stands for a number, the number that the engine takes where nobody gives another.</summary>
+    public Count? Usual { get; init; }
+
+    /// <summary>Words that the engine wants beside a switch.</summary>
+    public ImmutableArray<string> Beside { get; init; } = [];
+
     /// <summary>The part of the value that counts, of flags whose value has named parts: <c>workspace</c> of <c>--memPoolSize=workspace:64</c>.</summary>
     public string? Key { get; init; }
 

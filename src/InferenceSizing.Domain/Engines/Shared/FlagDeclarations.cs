@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
@@ -43,6 +44,20 @@ internal sealed class FlagDeclarations(string source)
     /// <summary>A flag that places weights, as a setting does in another way.</summary>
     public FlagDeclarations Placing(FlagMeaning meaning, FlagForm form, Knob setting, params ReadOnlySpan<string> names) =>
         Add(new Flag([.. names], form, meaning, FlagEffect.Memory | FlagEffect.Speed) { Knob = setting });
+
+    /// <summary>A switch without which a setting counts for nothing, and that stands for its usual value where nobody gives another.</summary>
+    /// <param name="meaning">What it tells.</param>
+    /// <param name="setting">The setting.</param>
+    /// <param name="usual">Its usual value.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="beside">Words that the engine wants beside it.</param>
+    public FlagDeclarations Enabling(FlagMeaning meaning, Knob setting, Count usual, string name, params ReadOnlySpan<string> beside) =>
+        Add(new Flag([name], FlagForm.Switch, meaning, FlagEffect.Memory | FlagEffect.Speed)
+        {
+            Knob = setting,
+            Usual = usual,
+            Beside = [.. beside],
+        });
 
     /// <summary>A key of the engine's file of flags that is a setting without a flag.</summary>
     public FlagDeclarations Key(Knob setting, params ReadOnlySpan<string> names) =>
@@ -91,10 +106,13 @@ internal sealed class FlagDeclarations(string source)
     public FlagTable Build(FlagMeaning positional = FlagMeaning.Nothing) => new(_source, [.. _flags], positional, _spans);
 
     /// <summary>The table. A setting's own flag goes before any other row of its name: a flag that becomes a setting is understood at once.</summary>
-    public FlagTable With(KnobList knobs, FlagMeaning positional = FlagMeaning.Nothing)
+    public FlagTable With(KnobList knobs, FlagMeaning positional = FlagMeaning.Nothing) => With(knobs.All, positional);
+
+    /// <summary>The table of a program that knows some of an engine's settings.</summary>
+    public FlagTable With(ImmutableArray<Knob> knobs, FlagMeaning positional = FlagMeaning.Nothing)
     {
         List<Flag> all = [];
-        foreach (Knob knob in knobs.All)
+        foreach (Knob knob in knobs)
         {
             if (knob.Flag is not { } name || name.Contains(' ', StringComparison.Ordinal))
                 continue;
@@ -107,7 +125,7 @@ internal sealed class FlagDeclarations(string source)
                 { Knob = knob });
         }
 
-        foreach (Knob knob in knobs.All)
+        foreach (Knob knob in knobs)
         {
             // A setting that is a word of another one's flag.
             if (knob.Flag?.Split(' ') is [var name, var word] && all.FindIndex(flag => flag.Names.Contains(name)) is >= 0 and var at)

@@ -34,6 +34,9 @@ public enum FlagMeaning
     /// <summary>What products run in, and weights that are not quantized are kept in.</summary>
     ComputeFormat,
 
+    /// <summary>There are slots for low-rank adapters; without it their settings count for nothing.</summary>
+    Adapters,
+
     /// <summary>Experts of all layers stay in host memory.</summary>
     HostExperts,
 
@@ -55,6 +58,9 @@ public enum FlagMeaning
     BatchSize,
     InputTokens,
     OutputTokens,
+
+    /// <summary>Tokens in the cache before the prompt.</summary>
+    DepthTokens,
 
     /// <summary>Which GPUs, one name or number each.</summary>
     Devices,

@@ -57,6 +57,7 @@ internal static class VllmFlags
         .Means(FlagMeaning.InputTokens, "--input-len")
         .Means(FlagMeaning.OutputTokens, "--output-len")
         .Means(FlagMeaning.BatchSize, "--batch-size")
+        .Enabling(FlagMeaning.Adapters, VllmKnobs.MaxLoras, VllmKnobs.UsualAdapters, "--enable-lora")
         .Also("--kv-cache-memory-bytes", "--kv-cache-memory")
         .Idle(Both, FlagForm.Value, """
             --decode-context-parallel-size|-dcp --prefill-context-parallel-size|-pcp --compilation-config|-cc|-O|-O0|-O1|-O2|-O3 --max-cudagraph-capture-size
@@ -76,7 +77,7 @@ internal static class VllmFlags
         .Idle(FlagEffect.Memory, FlagForm.Values, "--lora-modules --prompt-adapters --default-mm-loras")
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
             --mm-encoder-only --enable-cumem-allocator --enable-moe-shared-loras --enable-mixed-moe-lora-format --enable-tower-connector-lora
-            --use-replayssm --enable-elastic-ep --enable-eplb --enable-lora --enable-prompt-adapter --enable-lora-bias --skip-mm-profiling
+            --use-replayssm --enable-elastic-ep --enable-eplb --enable-prompt-adapter --enable-lora-bias --skip-mm-profiling
             --enable-multimodal-encoder-data-parallel
             --disable-hybrid-kv-cache-manager --enable-sleep-mode --disable-sliding-window
             """)

@@ -25,6 +25,10 @@ internal static class VllmKnobs
 
     private const long BlockTokens = 16, LatentBlockTokens = 64, CompressedBlockTokens = 256;
     private const long DefaultAdapters = 1, DefaultRank = 16;
+
+    /// <summary><c>max_loras</c> where nobody sets it.</summary>
+    internal static Count UsualAdapters => Count.From(DefaultAdapters);
+
     private const long LargestBlock = 4096, MostOffloadedGibibytes = 16384;
     private const long ImagesOfPrompt = 999;
 

@@ -21,12 +21,13 @@ public sealed class WeightLayout
     private readonly ByteCount[] _stageBytes;
     private readonly ByteCount[] _nodeBytes;
     private readonly int[] _firstNode;
+    private readonly Dictionary<(TensorRole Role, AxisLength Rows, AxisLength Columns), ByteCount> _onHost;
 
     private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host,
-        ByteCount largestOnHost, ByteCount away)
+        Dictionary<(TensorRole Role, AxisLength Rows, AxisLength Columns), ByteCount> onHost, ByteCount away)
     {
         RankAway = away;
-        LargestMatrixOnHost = largestOnHost;
+        _onHost = onHost;
         Rows = rows;
         _stageBytes = stageBytes;
         _nodeBytes = nodeBytes;
@@ -43,8 +44,8 @@ public sealed class WeightLayout
     /// <summary>A rank's share of them, the layers' alone.</summary>
     public ByteCount RankAway { get; }
 
-    /// <summary>The largest of them that takes part in a product; the experts of a layer are one.</summary>
-    public ByteCount LargestMatrixOnHost { get; }
+    /// <summary>Whether matrices that take part in a product stay in host memory.</summary>
+    public bool HoldsMatricesOnHost => _onHost.Count > 0;
 
     /// <summary>Bytes of one rank of the stage that holds most.</summary>
     public ByteCount OfLargestStage
@@ -60,6 +61,12 @@ public sealed class WeightLayout
 
     /// <summary>Bytes of one rank of stage <paramref name="stage"/>.</summary>
     internal ByteCount OfStage(int stage) => _stageBytes[stage];
+
+    /// <summary>Bytes of a matrix that stays in host memory: of the layer where it has most, all of a layer's experts together; zero without one.</summary>
+    internal ByteCount OnHost(TensorRole role, AxisLength rows, AxisLength columns) => _onHost.GetValueOrDefault((role, rows, columns));
+
+    /// <summary>Bytes of the copy that host memory has of the factors of rotation.</summary>
+    internal ByteCount RotationFactorsOnHost { get; private init; }
 
     /// <summary>A rank's mean bytes of one operator in one of the layers where its block runs, borrowed weights included.</summary>
     internal ByteCount OfNode(int block, int node) => _nodeBytes[_firstNode[block] + node];
@@ -135,7 +142,8 @@ public sealed class WeightLayout
         /// <summary>Layers of the block under visit on each stage.</summary>
         private readonly int[] _layersHere;
         private ByteCount _host;
-        private ByteCount _largestOnHost;
+        private ByteCount _rotationFactors;
+        private readonly Dictionary<(TensorRole Role, AxisLength Rows, AxisLength Columns), ByteCount> _onHost = [];
         private ByteCount _away;
 
         public Walk(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
@@ -161,7 +169,7 @@ public sealed class WeightLayout
             if (_placement.StreamedLayers > LayerCount.Zero)
                 _stages[0] += _away * Ratio.From(
                     (double)LayerCount.Min(_placement.StreamBuffers, _placement.StreamedLayers).Count / _placement.StreamedLayers.Count);
-            return new WeightLayout([.. _rows], _stages, _nodes, _firstNode, _host, _largestOnHost, _away);
+            return new WeightLayout([.. _rows], _stages, _nodes, _firstNode, _host, _onHost, _away) { RotationFactorsOnHost = _rotationFactors };
         }
 
         public void Visit(int index)
@@ -237,19 +245,29 @@ public sealed class WeightLayout
                 _host += copies * Padded(tensor, whole, _placement.HostAlignment);
                 if (block.Place == BlockPlace.Layers)
                     _away += copies * rank;
-                if (tensor.Role != TensorRole.TokenEmbedding)
-                    _largestOnHost = ByteCount.Max(_largestOnHost, whole);
+                if (block.Place != BlockPlace.First)
+                    Hold(tensor, whole);
                 return rank;
             }
 
             if (_placement.CopiesToHost(tensor.Role))
-                _host += copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+            {
+                _rotationFactors = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                _host += copies * _rotationFactors;
+            }
+
             ByteCount held = Padded(tensor, rank, _placement.GpuAlignment);
             if (only is { } copy && _stages.Length > 1)
                 AddCopy(block, copy, copies * held);
             else
                 AddCopies(block, copies, held);
             return rank;
+        }
+
+        private void Hold(WeightTensor tensor, ByteCount whole)
+        {
+            (TensorRole, AxisLength, AxisLength) key = (tensor.Role, tensor.Rows, tensor.Columns);
+            _onHost[key] = ByteCount.Max(_onHost.GetValueOrDefault(key), whole);
         }
 
         /// <summary>Where tensors are aligned, a vocabulary's table is the only one whose size is no multiple of it.</summary>

@@ -25,18 +25,17 @@ internal static partial class Ernie
     {
         const int classExperts = 64, classActive = 6, classShared = 2, classDense = 1;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2560, 12288, 28, 20, 103424, 131072)));
-        int[] widths = config.Integers("moe_intermediate_size") ?? [1536, 512];
-        if (widths is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
-            throw config.Refuse("moe_intermediate_size", "'moe_intermediate_size' is a pair of widths: of the experts for text and of those for images.");
+        (AxisLength text, AxisLength images) = config.Pair(
+            "moe_intermediate_size", (1536, 512), "widths: of the experts for text and of those for images");
         AxisLength count = config.Positive("moe_num_experts", classExperts);
-        ExpertsDesign experts = ExpertLayers.Experts(config, count, config.Positive("moe_k", classActive), AxisLength.From(widths[0]), "moe_k") with
+        ExpertsDesign experts = ExpertLayers.Experts(config, count, config.Positive("moe_k", classActive), text, "moe_k") with
         {
             RouterCorrection = true,
-            SharedIntermediateSize = widths[0] * config.Dimension("moe_num_shared_experts", classShared),
+            SharedIntermediateSize = text * config.Dimension("moe_num_shared_experts", classShared),
         };
         ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, classDense);
         TransformerDesign design = ExpertReader.Mixed(config, "ernie4_5_vl_moe_text", shape, new() { Tied = true }, sparse, experts);
-        return design with { ExtraBlocks = [ImageExperts(shape.HiddenSize, count, AxisLength.From(widths[1]), sparse.Count(layer => layer))] };
+        return design with { ExtraBlocks = [ImageExperts(shape.HiddenSize, count, images, sparse.Count(layer => layer))] };
     }
 
     private static Block ImageExperts(AxisLength hidden, AxisLength count, AxisLength width, int layers)

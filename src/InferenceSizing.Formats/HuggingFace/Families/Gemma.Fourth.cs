@@ -159,17 +159,15 @@ internal static partial class Gemma
         AxisLength kernel = audio.Positive("conv_kernel_size", 5), output = audio.Positive("output_proj_dims", 1536);
         if (hidden % heads != 0)
             throw audio.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
-        int[] channels = audio.Integers("subsampling_conv_channels") ?? [128, 32];
-        if (channels is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
-            throw audio.Refuse("subsampling_conv_channels", "'subsampling_conv_channels' is a pair of whole numbers.");
+        (AxisLength first, AxisLength second) = audio.Pair("subsampling_conv_channels", (128, 32));
         AxisLength area = AxisLength.From(9);
         const int channelsPerBin = 4;
-        AxisLength bins = AxisLength.From(channels[0] / channelsPerBin);
+        AxisLength bins = first / channelsPerBin;
         return
         [
-            VisionTower.AudioPart("audio.embeddings", Matrix(AxisLength.From(channels[0]), area), Positions(AxisLength.One, AxisLength.From(channels[0])),
-                Matrix(AxisLength.From(channels[1]), channels[0] * area), Positions(AxisLength.One, AxisLength.From(channels[1])),
-                Matrix(hidden, channels[1] * bins)),
+            VisionTower.AudioPart("audio.embeddings", Matrix(first, area), Positions(AxisLength.One, first),
+                Matrix(second, first * area), Positions(AxisLength.One, second),
+                Matrix(hidden, second * bins)),
             VisionTower.AudioPart("audio.layers", ConformerLayer(hidden, heads, kernel, layers)),
             VisionTower.Projector([.. Linear(output, hidden, bias: true), Matrix(textHidden, output)]),
         ];

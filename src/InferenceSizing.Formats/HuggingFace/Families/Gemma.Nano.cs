@@ -42,15 +42,13 @@ internal static partial class Gemma
         const string key = "intermediate_size";
         if (config.Raw(key) is not { Kind: ConfigKind.List })
             return DecoderShape.Read(config, defaults);
-        int[] widths = config.Integers(key)!;
-        if (widths.Length == 0 || widths[0] is < 1 or > ConfigFields.LargestDimension || widths.Any(width => width != widths[0]))
-            throw config.Refuse(key, "Layers of different width have no builder in this family.");
+        AxisLength intermediate = config.Uniform(key, AxisLength.Zero, "Layers of different width have no builder in this family.");
         AxisLength hidden = config.CoreDimension("hidden_size", defaults.Core!.HiddenSize),
             heads = config.CoreDimension("num_attention_heads", defaults.Core.Heads);
         return new DecoderShape(hidden, config.Layers(absent: defaults.Core.Layers), heads,
             DecoderShape.KeyValueHeadsOf(config, heads, defaults.KeyValueHeads),
             DecoderShape.HeadDimensionOf(config, hidden, heads, defaults.HeadDimension),
-            AxisLength.From(widths[0]),
+            intermediate,
             config.CoreDimension("vocab_size", defaults.Core.VocabularySize),
             config.Tokens("max_position_embeddings", defaults.Core.Context));
     }

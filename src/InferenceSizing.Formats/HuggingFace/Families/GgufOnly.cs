@@ -44,7 +44,8 @@ internal static class GgufOnly
     private static TransformerDesign Read(ConfigFields config)
     {
         AxisLength hidden = config.Dimension("hidden_size"), vocabulary = config.Dimension("vocab_size");
-        int[] heads = config.Integers("heads") ?? [];
+        LayerColumns columns = new(config);
+        AxisLength[] heads = columns.Of("heads");
         if (heads.Length == 0)
             throw config.Refuse("heads", "The file has no layers.");
         NormDesign norm = config.Flag("layer_norm") ? NormDesign.LayerNorm : NormDesign.Rms;
@@ -54,7 +55,8 @@ internal static class GgufOnly
         ImmutableArray<LayerDesign> layers =
         [
             .. Enumerable.Range(0, heads.Length).Select(layer => new LayerDesign(
-                MixerOf(config, layer, hidden, causal), FeedForwardOf(config, layer), norm, Count.From(Column(config, "norms", layer))) { NormPlace = place })
+                MixerOf(config, columns, layer, hidden, causal), FeedForwardOf(config, columns, layer), norm,
+                Count.From(columns.At("norms", layer).Length)) { NormPlace = place })
         ];
         return new TransformerDesign
         {
@@ -71,8 +73,8 @@ internal static class GgufOnly
             Layers = layers,
             ExtraBlocks = LayerInputs(config),
             Dimensions = new ModelDimensions(LayerCount.From(heads.Length), hidden,
-                    AxisLength.Max(Width(config, "dense_inner", 0), Width(config, "expert_inner", 0)), AxisLength.From(heads[0]),
-                AxisLength.Max(AxisLength.One, Width(config, "kv_heads", 0)), hidden / Math.Max(1, heads[0]), vocabulary,
+                    AxisLength.Max(columns.At("dense_inner", 0), columns.At("expert_inner", 0)), heads[0],
+                AxisLength.Max(AxisLength.One, columns.At("kv_heads", 0)), hidden.Among(AxisLength.Max(AxisLength.One, heads[0])), vocabulary,
                     config.TokensOrZero("max_position_embeddings")),
         };
     }
@@ -89,10 +91,10 @@ internal static class GgufOnly
         return [new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() }];
     }
 
-    private static MixerDesign MixerOf(ConfigFields config, int layer, AxisLength hidden, bool causal)
+    private static MixerDesign MixerOf(ConfigFields config, LayerColumns columns, int layer, AxisLength hidden, bool causal)
     {
-        AxisLength heads = Width(config, "heads", layer), shared = AxisLength.Max(AxisLength.One, Width(config, "kv_heads", layer)),
-            latent = Width(config, "latent_width", layer);
+        AxisLength heads = columns.At("heads", layer), shared = AxisLength.Max(AxisLength.One, columns.At("kv_heads", layer)),
+            latent = columns.At("latent_width", layer);
         if (latent.Exists)
         {
             AxisLength rope = config.DimensionOrZero("qk_rope_head_dim");
@@ -107,9 +109,9 @@ internal static class GgufOnly
             };
         }
 
-        AxisLength query = Width(config, "query_width", layer), key = Width(config, "key_width", layer), value = Width(config, "value_width", layer),
-            fused = Width(config, "fused_width", layer);
-        TokenCount window = TokenCount.From(Column(config, "window", layer));
+        AxisLength query = columns.At("query_width", layer), key = columns.At("key_width", layer), value = columns.At("value_width", layer),
+            fused = columns.At("fused_width", layer);
+        TokenCount window = TokenCount.From(columns.At("window", layer).Length);
         if (!heads.Exists || (!query.Exists && !fused.Exists))
             throw config.Refuse("heads", $"Layer {layer} is neither attention nor anything else that has a builder here.");
         AxisLength head = fused.Exists ? fused.Among(heads + (2 * shared)) : query.Among(heads);
@@ -120,9 +122,9 @@ internal static class GgufOnly
             ValueDimension = !value.Exists || value == key ? AxisLength.Zero : value.Among(shared),
             ValuesAreKeys = !fused.Exists && !value.Exists && key.Exists,
             BorrowsKeysAndValues = !fused.Exists && !key.Exists,
-            OwnCache = (fused.Exists || key.Exists) && layer < (config.Integers("heads")?.Length ?? 0) - config.IntegerOrZero("cacheless_layers"),
+            OwnCache = (fused.Exists || key.Exists) && layer < columns.Of("heads").Length - config.IntegerOrZero("cacheless_layers"),
             Fused = fused.Exists,
-            QueryKeyNorm = Column(config, "query_norm", layer) switch
+            QueryKeyNorm = columns.At("query_norm", layer).Length switch
             {
                 0 => QueryKeyNorm.None,
                 var normed when normed == head.Length => QueryKeyNorm.PerHead,
@@ -131,24 +133,30 @@ internal static class GgufOnly
         };
     }
 
-    private static FeedForwardDesign? FeedForwardOf(ConfigFields config, int layer)
+    private static FeedForwardDesign? FeedForwardOf(ConfigFields config, LayerColumns columns, int layer)
     {
-        AxisLength dense = Width(config, "dense_inner", layer), count = Width(config, "experts", layer);
-        bool gated = Column(config, "gated", layer) > 0 || Width(config, "dense_width", layer) == 2 * dense;
+        AxisLength dense = columns.At("dense_inner", layer), count = columns.At("experts", layer);
+        bool gated = columns.At("gated", layer).Exists || columns.At("dense_width", layer) == 2 * dense;
         MlpDesign? mlp = dense.Exists ? new MlpDesign(dense, gated) : null;
         if (!count.Exists)
             return mlp;
-        ExpertsDesign experts = new(count, AxisLength.Min(config.Positive("num_experts_per_tok", 1), count), Width(config, "expert_inner", layer))
+        ExpertsDesign experts = new(count, AxisLength.Min(config.Positive("num_experts_per_tok", 1), count), columns.At("expert_inner", layer))
         {
-            Gated = Column(config, "experts_gated", layer) > 0,
-            RouterCorrection = Column(config, "correction", layer) > 0,
-            SharedIntermediateSize = Width(config, "shared_inner", layer),
+            Gated = columns.At("experts_gated", layer).Exists,
+            RouterCorrection = columns.At("correction", layer).Exists,
+            SharedIntermediateSize = columns.At("shared_inner", layer),
         };
         return mlp is null ? experts : new MlpBesideExpertsDesign(mlp, experts);
     }
 
-    private static AxisLength Width(ConfigFields config, string key, int layer) => AxisLength.From(Column(config, key, layer));
+    /// <summary>What <see cref="GgufLayers"/> wrote: a number for each layer under each key.</summary>
+    private sealed class LayerColumns(ConfigFields config)
+    {
+        private readonly Dictionary<string, AxisLength[]> _read = new(StringComparer.Ordinal);
 
-    private static int Column(ConfigFields config, string key, int layer) =>
-        config.Integers(key) is { } values && layer < values.Length ? values[layer] : 0;
+        public AxisLength[] Of(string key) => _read.TryGetValue(key, out AxisLength[]? values) ? values : _read[key] = config.Dimensions(key) ?? [];
+
+        /// <summary>A layer's; zero where the file does not have it.</summary>
+        public AxisLength At(string key, int layer) => layer < Of(key).Length ? Of(key)[layer] : AxisLength.Zero;
+    }
 }

@@ -69,15 +69,8 @@ internal static partial class Hunyuan
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 
-    private static AxisLength Uniform(ConfigFields config, string key, AxisLength absent)
-    {
-        if (config.Raw(key) is not { Kind: ConfigKind.List })
-            return config.Positive(key, absent);
-        int[] values = config.Integers(key)!;
-        return AxisLength.From(values.Length > 0 && values[0] is >= 1 and <= ConfigFields.LargestDimension && values.All(value => value == values[0])
-            ? values[0]
-            : throw config.Refuse(key, $"Layers that differ in '{key}' have no builder in this family."));
-    }
+    private static AxisLength Uniform(ConfigFields config, string key, AxisLength absent) =>
+        config.Uniform(key, absent, $"Layers that differ in '{key}' have no builder in this family.");
 
     private static void GgufMixture(GgufKeys keys)
     {

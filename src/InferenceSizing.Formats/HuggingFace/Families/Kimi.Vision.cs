@@ -38,11 +38,7 @@ internal static partial class Kimi
     private static PaddedPatches Pictures(ConfigFields vision, int most)
     {
         AxisLength longest = AxisLength.From(512);
-        const int usualKernel = 2;
-        int[] kernel = vision.Integers("merge_kernel_size") ?? [usualKernel];
-        return new PaddedPatches(
-            vision.Positive("patch_size", 14), AxisLength.From(kernel is [>= 1, ..] ? kernel[0] : usualKernel), Count.From(most),
-            longest);
+        return new PaddedPatches(vision.Positive("patch_size", 14), vision.Pair("merge_kernel_size", (2, 2)).First, Count.From(most), longest);
     }
 
     /// <summary>Kimi-VL, with the classes of MoonViT and DeepSeek-V3.</summary>
@@ -66,10 +62,10 @@ internal static partial class Kimi
     {
         AxisLength hidden = vision.Positive("vt_hidden_size", 1024), heads = vision.Positive("vt_num_attention_heads", 12),
             wide = vision.Positive("qkv_hidden_size", hidden), patch = vision.Positive("patch_size", 14);
-        int[] kernel = vision.Integers("merge_kernel_size") ?? [2, 2];
-        if (kernel is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension] || wide % heads != 0)
-            throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers, and the heads divide 'qkv_hidden_size'.");
-        AxisLength merged = kernel[1] * kernel[0] * vision.Positive("mm_hidden_size", hidden);
+        (AxisLength rows, AxisLength columns) = vision.Pair("merge_kernel_size", (2, 2));
+        if (wide % heads != 0)
+            throw vision.Refuse("vt_num_attention_heads", "The heads divide 'qkv_hidden_size'.");
+        AxisLength merged = rows * columns * vision.Positive("mm_hidden_size", hidden);
         LayerDesign layer = new(new AttentionDesign(heads, heads, wide.Among(heads), AttentionSpan.Bidirectional) { Fused = true },
             new MlpDesign(vision.Dimension("vt_intermediate_size", 4096), Gated: false), NormDesign.Rms, Norms: Count.From(2));
         return
@@ -113,11 +109,8 @@ internal static partial class Kimi
 
     private static NodeList Projector(ConfigFields vision, AxisLength hidden, AxisLength textHidden)
     {
-        int[] kernel = vision.Integers("merge_kernel_size") ?? [2, 2];
-        AxisLength wide = vision.Positive("mm_hidden_size", hidden);
-        if (kernel.Length != 2 || kernel.Any(side => side is < 1 or > ConfigFields.LargestDimension))
-            throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers.");
-        AxisLength merged = kernel[1] * kernel[0] * wide;
+        (AxisLength rows, AxisLength columns) = vision.Pair("merge_kernel_size", (2, 2));
+        AxisLength wide = vision.Positive("mm_hidden_size", hidden), merged = rows * columns * wide;
         NodeList nodes = new();
         nodes.Add(new Norm(Component.VisionTower, "final_layernorm", hidden, NormDesign.LayerNorm.Vectors.Value * hidden));
         nodes.Add(new Norm(Component.Projector, "pre_norm", wide, NormDesign.LayerNorm.Vectors.Value * wide));

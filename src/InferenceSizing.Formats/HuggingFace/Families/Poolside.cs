@@ -24,8 +24,8 @@ internal static class Poolside
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(2048, 8192, 40, 48, 100352, 131072)));
         bool bias = config.Flag("attention_bias", false), perElement = config.Text("gating") == "per-element";
         bool gated = perElement || config.Text("gating") is not null || config.Flag("gating", true);
-        int[] heads = config.Integers("num_attention_heads_per_layer") ?? [.. Enumerable.Repeat((int)shape.Heads.Length, shape.Layers.Count)];
-        if (heads.Length < shape.Layers.Count || heads.Any(count => count < 1 || count % shape.KeyValueHeads.Length != 0))
+        AxisLength[] heads = config.Dimensions("num_attention_heads_per_layer") ?? [.. Enumerable.Repeat(shape.Heads, shape.Layers.Count)];
+        if (heads.Length < shape.Layers.Count || heads.Any(count => !count.Exists || count % shape.KeyValueHeads != 0))
             throw config.Refuse(
                 "num_attention_heads_per_layer", "'num_attention_heads_per_layer' has one number for each layer, a multiple of 'num_key_value_heads'.");
         ImmutableArray<AttentionSpan> spans = AttentionSpans.Alternating(config, shape.Layers, AttentionSpans.Window(config, classWindow), _ => false);
@@ -38,7 +38,7 @@ internal static class Poolside
         MlpDesign dense = new(shape.IntermediateSize, Gated: true);
         ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, absentFirst: 1);
         return shape.Design(config, "laguna", tied: false, [.. spans.Select((span, index) => new LayerDesign(
-            new AttentionDesign(AxisLength.From(heads[index]), shape.KeyValueHeads, shape.HeadDimension, span)
+            new AttentionDesign(heads[index], shape.KeyValueHeads, shape.HeadDimension, span)
             {
                 QueryKeyNorm = QueryKeyNorm.PerHead,
                 QueryKeyValueBias = bias,

@@ -108,10 +108,8 @@ internal sealed class QuantizationReader
         string key = quantization.Has("ignored_layers") ? "ignored_layers" : "modules_to_not_convert";
         if (!quantization.Has("weight_block_size"))
             return One("fp8", CompressedEncodings.Fp8, NumberFormat.Fp8, Left(quantization, key, "lm_head"));
-        int[] tile = quantization.Integers("weight_block_size")!;
-        if (tile is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
-            throw quantization.Refuse("weight_block_size", "'weight_block_size' is a pair of whole numbers.");
-        return One("fp8-block", QuantizationFormats.Eight("fp8-block", AxisLength.From(tile[0]), AxisLength.From(tile[1]), tensor: false), NumberFormat.Fp8,
+        (AxisLength rows, AxisLength columns) = quantization.Pair("weight_block_size");
+        return One("fp8-block", QuantizationFormats.Eight("fp8-block", rows, columns, tensor: false), NumberFormat.Fp8,
             Left(quantization, key, "lm_head"));
     }
 

@@ -43,6 +43,30 @@ internal sealed partial class ConfigFields
 
     public AxisLength Positive(string key, AxisLength absent) => Positive(key, (int)absent.Length);
 
+    /// <summary>An array of lengths, or null where absent.</summary>
+    public AxisLength[]? Dimensions(string key) => Integers(key)?.Select(value => value is >= 0 and <= LargestDimension
+        ? AxisLength.From(value)
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers from 0 to {LargestDimension}.")).ToArray();
+
+    /// <summary>Two lengths, each at least one: a tile, a kernel, the channels of two convolutions.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="absent">What the class has.</param>
+    /// <param name="says">What the pair is, for a refusal.</param>
+    public (AxisLength First, AxisLength Second) Pair(string key, (int First, int Second)? absent = null, string says = "whole numbers") =>
+        !Has(key) && absent is { } pair ? (AxisLength.From(pair.First), AxisLength.From(pair.Second))
+        : Dimensions(key) is [{ Exists: true } first, { Exists: true } second] ? (first, second) : throw Refuse(key, $"'{key}' is a pair of {says}.");
+
+    /// <summary>A length, or a list of equal ones: one for each layer or side.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="absent">What the class has.</param>
+    /// <param name="reason">Why another list is refused.</param>
+    public AxisLength Uniform(string key, AxisLength absent, string reason)
+    {
+        if (Raw(key) is not { Kind: ConfigKind.List })
+            return Positive(key, absent);
+        return Dimensions(key) is [{ Exists: true } first, ..] values && values.All(value => value == first) ? first : throw Refuse(key, reason);
+    }
+
     /// <summary>Tokens of a context or of a window that the config must give, at least one.</summary>
     public TokenCount Tokens(string key) => TokenCount.From(Integer(key));
 

@@ -54,10 +54,7 @@ internal sealed record TowerSizes(AxisLength Hidden, AxisLength Intermediate, La
     /// <summary>The side of a square, given as a number or as a pair of equal ones (<c>[448, 448]</c>).</summary>
     private static AxisLength Side(ConfigFields vision, string key, AxisLength absent)
     {
-        if (vision.Raw(key) is not { Kind: ConfigKind.List })
-            return vision.Positive(key, absent);
-        return vision.Integers(key) is [int height, int width] && height == width && height is >= 1 and <= ConfigFields.LargestDimension
-            ? AxisLength.From(height)
-            : throw vision.Refuse(key, $"'{key}' is a whole number, or a pair of equal ones: towers of squares are supported.");
+        string reason = $"'{key}' is a whole number, or a pair of equal ones: towers of squares are supported.";
+        return vision.Raw(key) is { Kind: ConfigKind.List, Length: not 2 } ? throw vision.Refuse(key, reason) : vision.Uniform(key, absent, reason);
     }
 }
