@@ -45,7 +45,7 @@ public sealed class DiagnoseTests(SizingService service)
         JsonObject answer = await (await Diagnose("""
             build: 6500 (3d4053f7) with cc (Ubuntu 11.4.0-1ubuntu1~22.04) 11.4.0 for x86_64-linux-gnu
             llama_model_load_from_file_impl: using device CUDA0 (NVIDIA GeForce RTX 4090) (0000:01:00.0) - 23684 MiB free
-            llama_model_loader: loaded meta data with 33 key-value pairs and 292 tensors from /x/Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf (version GGUF V3 (latest))
+            llama_model_loader: loaded meta data with 33 pairs and 292 tensors from /x/Llama-3.1-8B-Instruct-Q4_K_M.gguf (version GGUF V3 (latest))
             load_tensors: offloaded 33/33 layers to GPU
             load_tensors:   CPU_Mapped model buffer size =   281.81 MiB
             load_tensors:        CUDA0 model buffer size =  4403.49 MiB
