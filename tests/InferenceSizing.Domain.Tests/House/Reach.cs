@@ -3,7 +3,8 @@ using System.Reflection.Emit;
 
 namespace InferenceSizing.Domain.Tests.House;
 
-/// <summary>Which types, and of which namespaces, the code of a type mentions: in its fields, signatures, local variables and instructions, nested types included.</summary>
+/// <summary>Which types, and of which namespaces, the code of a type mentions: in its fields, signatures, local variables and
+/// instructions, nested types included.</summary>
 internal static class Reach
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
