@@ -13,6 +13,8 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="hidden">h.</param>
 internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisLength hidden)
 {
+    private const int InputStepsAndOutput = 3;
+
     /// <summary>Bytes of the layer that copies most.</summary>
     /// <param name="layers">The stack.</param>
     /// <param name="onHost">The first of them, which are in host memory.</param>
@@ -40,6 +42,8 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisL
             scale.Wide((latent.Heads * (latent.NopeDimension + latent.RopeDimension + latent.ValueDimension)).Length),
         LatentAttentionDesign latent => scale.Wide((latent.KeyValueRank + latent.RopeDimension).Length),
         Mamba2Design mamba => Of(mamba),
+        MambaDesign mamba => checked((InputStepsAndOutput * scale.Wide(mamba.InnerSize)) + (RecurrentGraph.InputAndOutputMaps * scale.Wide(mamba.States))
+            + scale.States(mamba.InnerSize, mamba.States)),
         GatedDeltaNetDesign delta => TailAndTokens(
             (RecurrentGraph.QueryAndKey * delta.KeyHeads * delta.KeyDimension) + (delta.ValueHeads * delta.ValueDimension), delta.Kernel),
         RwkvSixthDesign rwkv => HiddenAndStates(rwkv.HeadDimension),

@@ -57,7 +57,8 @@ internal static class Rwkv
         AxisLength hidden = config.Positive("hidden_size", 2048);
         AxisLength intermediate = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : feedForwardExpansion * hidden;
         RwkvSeventhDesign mixer = new(HeadOf(config, "head_dim", hidden), Rank("decay_low_rank_dim", 1.8, 0.5), Rank("a_low_rank_dim", 1.8, 0.5),
-            Rank("v_low_rank_dim", 1.3, 0.5), config.Has("gate_low_rank_dim") ? config.DimensionOrZero("gate_low_rank_dim") : Rank("gate_low_rank_dim", 0.6, 0.8));
+            Rank("v_low_rank_dim", 1.3, 0.5),
+            config.Has("gate_low_rank_dim") ? config.DimensionOrZero("gate_low_rank_dim") : Rank("gate_low_rank_dim", 0.6, 0.8));
         RwkvSeventhDesign first = mixer with { First = true, ValueRank = config.DimensionOrZero("first_v_low_rank_dim") };
         return Stack(config, "rwkv7", hidden, intermediate, config.Positive("vocab_size", 65536),
             new RwkvChannelMixDesign(intermediate) { Receptance = false }, layer => layer == 0 ? first : mixer);
@@ -85,7 +86,8 @@ internal static class Rwkv
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = NormDesign.LayerNorm,
-            Layers = [.. Enumerable.Range(0, layers.Count).Select(layer => new LayerDesign(mixerOf(layer), channel, NormDesign.LayerNorm, Norms: Count.From(2)))],
+            Layers = [.. Enumerable.Range(0, layers.Count).Select(
+                layer => new LayerDesign(mixerOf(layer), channel, NormDesign.LayerNorm, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(layers, hidden, intermediate, default, default, default, vocabulary, MaximumContext: default),
         };
     }

@@ -9,7 +9,8 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <remarks>Peng et al. 2024, arXiv:2404.05892; Peng et al. 2025, arXiv:2503.14456.</remarks>
 internal sealed class MatrixKeyValue : Recurrence
 {
-    /// <summary>Operations of an element of the state for each token: the outer product, its bonus, two for what is read, two for decay and sum. Derived.</summary>
+    /// <summary>Operations of an element of the state for each token: the outer product, its bonus, two for what is read, two for decay and sum.
+    /// Derived.</summary>
     public const int OperationsOfSixth = 6;
 
     /// <summary>The same with the delta rule: two for the product with the removal key and two for its outer product beside them. Derived.</summary>
