@@ -84,8 +84,8 @@ public sealed record WorkloadQuestion
         TokenCount output = OutputTokens ?? TokenCount.From(room > 0 ? Math.Min(room, DecoderOutputTokens) : DecoderOutputTokens);
         WorkloadQuestion complete = shown with
         {
-            InputTokens = images ? null : InputTokens ?? TokenCount.From(
-                generates ? Math.Clamp(longest - seen - output.Count, 1, DecoderInputTokens) : TokensOf(architecture)),
+            InputTokens = images ? null : InputTokens ?? (architecture.FixedEncoderTokens > TokenCount.Zero ? architecture.FixedEncoderTokens : TokenCount.From(
+                generates ? Math.Clamp(longest - seen - output.Count, 1, DecoderInputTokens) : TokensOf(architecture))),
             OutputTokens = generates ? output : OutputTokens,
             EndToEnd = images ? EndToEnd ?? false : EndToEnd,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
@@ -134,7 +134,7 @@ public sealed record WorkloadQuestion
 
     /// <summary>Tokens of a prompt's images, whose size is complete.</summary>
     private TokenCount PictureTokens(Architecture architecture) => TakesPictures(architecture)
-        ? Pictures!.Value.Value * architecture.Pictures!.Of(new ImageSize(ImageHeight!.Value, ImageWidth!.Value)) : TokenCount.Zero;
+        ? architecture.Pictures!.Of(new ImageSize(ImageHeight!.Value, ImageWidth!.Value), Pictures!.Value) : TokenCount.Zero;
 
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
     private static long TokensOf(Architecture architecture) =>
@@ -160,6 +160,9 @@ public sealed record WorkloadQuestion
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
         List<Refusal> found = [];
         Refuse(images && InputTokens is not null, Topic.InputTokens, noTokens);
+        TokenCount heard = architecture.FixedEncoderTokens;
+        Refuse(heard > TokenCount.Zero && InputTokens is { } said && said != heard, Topic.InputTokens,
+            $"This model always reads {heard.Count} positions, 30 seconds of sound: leave it out, and count a longer recording as several sequences.");
         bool unknown = !images && !(generates && architecture.Pictures is not null) && Pictures != Count.Zero;
         string noImages = generates && architecture.Dimensions.Vision.Layers.Count > 0
             ? "How many tokens an image becomes in this model's prompt is not known here: count them among inputTokens."

@@ -47,7 +47,7 @@ public sealed class CardNamesTests
     [InlineData("910B", "ascend-910b")]
     [InlineData("trillium", "tpu-v6e")]
     [InlineData("RTX 4090 Laptop GPU", "rtx-4090-laptop")]
-    [InlineData("RTX 4070 Laptop GPU", null)]
+    [InlineData("RTX 5070 Laptop GPU", null)]
     [InlineData("AMD RTX 4080 Super", null)]
     [InlineData("GeForce RTX 6090", null)]
     [InlineData("gpu", null)]
@@ -149,6 +149,23 @@ public sealed class CardNamesTests
         NamedCard named = Read("Apple M3 Ultra 256GB").Named!;
 
         Assert.Equal(("m3-ultra", 0.5), (named.Card.Id, named.MemoryShare));
+    }
+
+    /// <summary>NVIDIA, Virtual GPU Software user guide, virtual GPU types.</summary>
+    [Theory]
+    [InlineData("NVIDIA L4-24Q", "l4", null, null)]
+    [InlineData("NVIDIA A10-12Q", "a10", 0.5, null)]
+    [InlineData("GRID T4-8C", "t4", 0.5, null)]
+    [InlineData("NVIDIA A100-40C", "a100-pcie-40", null, null)]
+    [InlineData("A100DX-80C", "a100-sxm4-80", null, null)]
+    [InlineData("NVIDIA H100XM-40C", "h100-sxm", 0.5, null)]
+    [InlineData("NVIDIA A100-4-20C", "a100-pcie-40", null, "4g.20gb")]
+    [InlineData("NVIDIA RTX6000-Ada-24Q", "rtx-6000-ada", 0.5, null)]
+    public void A_profile_of_a_shared_card_is_its_card_and_its_memory(string name, string card, double? share, string? partition)
+    {
+        NamedCard named = Read(name).Named!;
+
+        Assert.Equal((card, share, partition), (named.Card.Id, named.MemoryShare, named.Partition));
     }
 
     [Fact]

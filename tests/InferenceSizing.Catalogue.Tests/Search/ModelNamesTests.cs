@@ -33,6 +33,8 @@ public sealed class ModelNamesTests
 
     [Theory]
     [InlineData("unsloth/Qwen3-8B-GGUF", "Qwen/Qwen3-8B", "q4_k_m")]
+    [InlineData("ggml-org/gpt-oss-20b-GGUF", "openai/gpt-oss-20b", "mxfp4")]
+    [InlineData("unsloth/gpt-oss-120b-GGUF", "openai/gpt-oss-120b", "mxfp4")]
     [InlineData("bartowski/google_gemma-3-12b-it-GGUF:Q6_K", "google/gemma-3-12b-it", "q6_k")]
     [InlineData("hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:IQ4_XS", "meta-llama/Llama-3.2-3B-Instruct", "iq4_xs")]
     [InlineData("google/gemma-3-27b-it-qat-q4_0-gguf", "google/gemma-3-27b-it", "q4_0")]

@@ -52,6 +52,16 @@ public sealed class PictureTokensTests
         { MostTiles = Count.From(9) }
             .Of(Image(height, width)).Count);
 
+    /// <summary>processing_llava_onevision.py, <c>is_multi_image</c>: 27 squared and a mark for each of several images, whatever its size.</summary>
+    [Fact]
+    public void OneVision_cuts_no_image_of_several()
+    {
+        AnyResolution rule = new(AxisLength.From(384), AxisLength.From(27), [Image(768, 768)]) { MostTiles = Count.From(9) };
+
+        Assert.Equal(rule.Of(Image(768, 768)), rule.Of(Image(768, 768), Count.One));
+        Assert.Equal(3 * 730, rule.Of(Image(768, 768), Count.From(3)).Count);
+    }
+
     /// <summary>arXiv:2404.16821, figure 4: 800 x 1300 is nearest to 2:3, six tiles and a thumbnail of 256 tokens; two marks.</summary>
     [Theory, InlineData(1300, 800, 1794), InlineData(448, 448, 258)]
     public void InternVL_takes_the_grid_of_the_nearest_ratio_and_a_thumbnail(int height, int width, long tokens) =>

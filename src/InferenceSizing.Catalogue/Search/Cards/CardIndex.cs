@@ -52,6 +52,8 @@ internal sealed partial class CardIndex
             return CardReading.Of(new NamedCard(labelled));
         if (_machines.TryGetValue(value, out (Machine Machine, Accelerator Card) machine))
             return CardReading.Of(new NamedCard(machine.Card) { Machine = machine.Machine, Count = machine.Machine.Gpus });
+        if (VirtualProfile().Match(value) is { Success: true } profile && ByProfile(profile) is { Choices.IsEmpty: false } shared)
+            return shared;
         string? partition = null;
         if (Slice().Match(value) is { Success: true } slice)
         {
@@ -78,6 +80,24 @@ internal sealed partial class CardIndex
             ? reading with { Named = named with { Partition = partition, Count = named.Count ?? (count > 0 ? count : null) } }
             : reading;
     }
+
+    /// <summary>What a guest of NVIDIA's vGPU software sees: the card by the software's own name or by its words, and as much of its memory as the profile has.
+    /// Other guests take turns on its processors, which is not counted.</summary>
+    private CardReading ByProfile(Match profile)
+    {
+        string name = profile.Groups["card"].Value, gigabytes = profile.Groups["memory"].Value;
+        CardReading reading = _labels.TryGetValue($"vGPU {name}", out Accelerator? known) ? CardReading.Of(new NamedCard(known))
+            : ByWords(CardWords.Of(name), 0);
+        if (reading.Named is not { } named)
+            return reading;
+        if (profile.Groups["slices"] is { Success: true } slices)
+            return reading with { Named = named with { Partition = $"{slices.Value}g.{gigabytes}gb" } };
+        double share = int.Parse(gigabytes, CultureInfo.InvariantCulture) * (double)Domain.Units.ByteCount.PerGiB / named.Card.NominalMemory.Count;
+        return share > MostOfMemory ? CardReading.Nothing : reading with { Named = named with { MemoryShare = share < 1 ? share : null } };
+    }
+
+    /// <summary>A profile of all memory is named by the data sheet's number, which a card's own may be short of by a little.</summary>
+    private const double MostOfMemory = 1.05;
 
     /// <summary>All cards that the words of an entry's own name fit: an alias may be short of what tells two cards apart.</summary>
     private ImmutableArray<Accelerator> FittingOrItself(string name, Accelerator known) =>
@@ -169,6 +189,13 @@ internal sealed partial class CardIndex
     [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?me(?:\.all)?|-me)?(?:-shared)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Slice();
+
+    /// <summary><c>NVIDIA A100-40C</c>, <c>GRID T4-16Q</c> and <c>A100-4-20C</c>: a card, slices where it is divided by MIG, gigabytes, and the kind of
+    /// license.</summary>
+    /// <remarks>Source: NVIDIA, Virtual GPU Software user guide, virtual GPU types.</remarks>
+    [GeneratedRegex(@"^(?:nvidia\s+|grid\s+|tesla\s+)*(?<card>.*?[^\s-])-(?:(?<slices>[1-7])-)?(?<memory>[0-9]{1,3})[abcq]$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex VirtualProfile();
 
     /// <summary>What GPU feature discovery adds to cards that are shared in time.</summary>
     [GeneratedRegex("-shared$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -16,6 +16,10 @@ internal sealed partial class ModelIndex
     /// --hf-repo; docs.ollama.com/import.</summary>
     private const string UsualFileType = "q4_k_m";
 
+    /// <summary>What such repositories hold of a model whose experts are published in it: no type changes them. Source: ggml-org/llama.cpp discussion 15396,
+    /// gpt-oss-20b-mxfp4.gguf.</summary>
+    private const string KeptFileType = "mxfp4";
+
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
     private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16"];
 
@@ -58,7 +62,7 @@ internal sealed partial class ModelIndex
         ModelReading reading = Find(stated.Base);
         if (reading.Named is not { } found || stated.Unread is not null)
             return reading with { Named = null, Unread = reading.Choices.IsEmpty ? null : stated.Unread };
-        string? weights = stated.Weights ?? (stated.Gguf ? UsualFileType : null);
+        string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry?.CheckpointPrecision == KeptFileType ? KeptFileType : UsualFileType);
         return reading with { Named = found with { Weights = weights, Gguf = stated.Gguf, Remark = Remark(name, found, weights, stated) } };
     }
 

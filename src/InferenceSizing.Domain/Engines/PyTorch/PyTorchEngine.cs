@@ -57,7 +57,7 @@ internal sealed class PyTorchEngine : ForwardEngine
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
         if (Chosen(values, PyTorchKnobs.SequentialCpuOffload) is { } sequential && Chosen(values, PyTorchKnobs.ModelCpuOffload) is not null)
-            return Refusal.Invalid(Subject.Setting(sequential), $"'{sequential}' and '{PyTorchKnobs.ModelCpuOffload.Name}' exclude each other.");
+            return Refusal.Unsupported(Subject.Setting(sequential), $"'{sequential}' and '{PyTorchKnobs.ModelCpuOffload.Name}' exclude each other.");
         if (architecture.DecodesInTiles is null && Chosen(values, PyTorchKnobs.VaeTiling) is { } tiles)
             return Refusal.Unsupported(Subject.Setting(tiles), "The model has no decoder of a latent that works in tiles.");
         string? ofPipelines = Chosen(values, PyTorchKnobs.VaeSlicing) ?? Chosen(values, PyTorchKnobs.ModelCpuOffload)

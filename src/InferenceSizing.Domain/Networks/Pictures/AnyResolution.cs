@@ -30,6 +30,10 @@ public sealed record AnyResolution(AxisLength Tile, AxisLength PatchesOfSide, Im
         return TokenCount.From(checked(rows * (columns + 1)) + (PatchesOfSide * PatchesOfSide).Length);
     }
 
+    /// <summary>Where the patches of many tiles are scaled down, only a single image is cut: several have the patches of one tile and a mark each.</summary>
+    public override TokenCount Of(ImageSize image, Count images) => MostTiles == Count.Zero || images == Count.One ? base.Of(image, images)
+        : images.Value * (TokenCount.From((PatchesOfSide * PatchesOfSide).Length) + TokenCount.One);
+
     /// <summary>What is left of the patches where they are more than those of so many tiles by over a tenth of the sides.</summary>
     private (long Rows, long Columns) Kept(long rows, long columns)
     {

@@ -9,6 +9,9 @@ public abstract record PictureTokens
     /// <param name="image">As it is sent.</param>
     public abstract TokenCount Of(ImageSize image);
 
+    /// <summary>The same for <paramref name="images"/> of one size in one prompt.</summary>
+    public virtual TokenCount Of(ImageSize image, Count images) => images.Value * Of(image);
+
     /// <summary>Where the rule stands.</summary>
     public abstract string Source { get; }
 }

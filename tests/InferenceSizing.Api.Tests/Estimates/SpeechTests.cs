@@ -1,0 +1,77 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Estimates;
+
+/// <summary>Whisper: an encoder over 30 seconds of sound, and a decoder that writes a segment's tokens one after another.</summary>
+[Collection(ServiceTests.Name)]
+public sealed class SpeechTests(SizingService service)
+{
+    private const string Model = "openai/whisper-large-v3";
+
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Theory]
+    [InlineData("vllm")]
+    [InlineData("tensorrt-llm")]
+    [InlineData("transformers")]
+    public async Task A_segment_takes_the_encoder_and_its_tokens(string engine)
+    {
+        JsonNode latency = (await Answer(Asked(engine, 1, 101)))["latency"]!;
+        double first = Of("ttftMs"), each = Of("tpotMs"), whole = Of("requestMs");
+
+        Assert.Equal(first + (100 * each), whole, 0.02 * whole);
+        Assert.True(first > each);
+
+        double Of(string figure) => (double)latency[figure]!["estimate"]!;
+    }
+
+    [Fact]
+    public async Task A_segment_keeps_what_was_heard_and_what_was_written()
+    {
+        JsonNode cache = (await Answer(Asked("transformers", 1, 256)))["memory"]!["kvCache"]!;
+
+        // 32 layers, keys and values of 1280 elements of two bytes, for 1500 positions and 256 tokens.
+        Assert.Equal(2L * 32 * 1280 * 2, (long)cache["bytesPerToken"]!);
+        Assert.Equal(2L * 32 * 1280 * (1500 + 256) * 2, (long)cache["bytesPerSequence"]!);
+    }
+
+    /// <summary>Vaibhavs10/insanely-fast-whisper, README: 150 minutes in batches of 24 segments take 302 s on A100 in FP16 with attention as one kernel.
+    /// Segments overlap by a third: 450 of them, with 200 to 250 tokens each in the longest of a batch.</summary>
+    [Theory]
+    [InlineData(200)]
+    [InlineData(250)]
+    public async Task Batches_of_segments_take_about_as_long_as_published(int tokens)
+    {
+        JsonNode batch = (await Answer(Asked("transformers", 24, tokens, "a100-sxm4-80", "fp16")))["latency"]!["requestMs"]!;
+        const double batches = 450.0 / 24;
+
+        Assert.InRange(302, batches * (double)batch["low"]! / 1000, batches * (double)batch["high"]! / 1000);
+        Assert.InRange(batches * (double)batch["estimate"]! / 1000, 302 / 1.5, 302 * 1.5);
+    }
+
+    [Fact]
+    public async Task The_length_of_the_sound_is_not_a_request_s()
+    {
+        JsonNode resolved = (await Answer(Asked("vllm", 1, 100)))["resolved"]!;
+        using HttpResponseMessage refused = await _client.PostAsync("/estimate", Asking.Json(
+            $$$"""{"model": "{{{Model}}}", "gpu": "l4", "workload": {"inputTokens": 3000}}"""));
+
+        Assert.Equal(1500, (long)resolved["request"]!["workload"]!["inputTokens"]!);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("30 seconds", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static string Asked(string engine, int batch, int tokens, string gpu = "l4", string precision = "bf16") => $$$"""
+        {"model": "{{{Model}}}", "gpu": "{{{gpu}}}", "precision": "{{{precision}}}",
+         "engine": "{{{engine}}}", "workload": {"batchSize": {{{batch}}}, "outputTokens": {{{tokens}}}, "arrival": "static"}}
+        """;
+
+    private async Task<JsonObject> Answer(string body)
+    {
+        using HttpResponseMessage response = await _client.PostAsync("/estimate", Asking.Json(body));
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!.AsObject();
+    }
+}
