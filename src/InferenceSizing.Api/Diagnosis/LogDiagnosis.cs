@@ -45,7 +45,7 @@ internal sealed class LogDiagnosis(CallTranslation translation, Sizer sizer, Rem
             Flags = translated?.Flags ?? [],
             Outcome = JsonNamingPolicy.CamelCase.ConvertName(log.Outcome.ToString()),
             Refusal = log.Refusal is { } failed ? new LoggedRefusalAnswer(failed.Code, failed.Message, failed.Line) : null,
-            Printed = [.. log.Printed.Select(figure => AnswerOf(figure, ours))],
+            Printed = [.. log.Printed.Select(figure => AnswerOf(figure, log.Printed, ours))],
             Remedies = ways,
             Unread = [.. log.Unread.Select(line => new UnreadAnswer(line.Line, line.Text))],
             Warnings = warnings,
@@ -81,12 +81,11 @@ internal sealed class LogDiagnosis(CallTranslation translation, Sizer sizer, Rem
         }
     }
 
-    private static PrintedAnswer AnswerOf(PrintedFigure figure, EstimateResponse? ours)
+    private static PrintedAnswer AnswerOf(PrintedFigure figure, IReadOnlyList<PrintedFigure> printed, EstimateResponse? ours)
     {
-        // A device's own share is compared only where the log names the first one: an estimate is of the fullest GPU.
-        PredictedFigure? estimate = ours is null || figure.Device is not (null or "CUDA0" or "ROCm0") ? null : QuantityPaths.Of(figure.Quantity, ours);
+        PredictedFigure? estimate = ours is null ? null : QuantityPaths.Of(figure, printed, ours);
         return new PrintedAnswer(
-            QuantityPaths.PathOf(figure.Quantity), Figure.AsPrinted(figure.Value), figure.Unit, figure.Line, figure.Device, estimate,
+            QuantityPaths.PathOf(figure), Figure.AsPrinted(figure.Value), figure.Unit, figure.Line, figure.Device, estimate,
             estimate is not null && figure.ErrorPercentOf((double)estimate.Estimate) is { } error ? Figure.Of(error) : null);
     }
 }

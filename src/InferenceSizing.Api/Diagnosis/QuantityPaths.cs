@@ -10,7 +10,8 @@ internal static class QuantityPaths
     private static readonly Dictionary<Quantity, (string Path, Func<EstimateResponse, PredictedFigure?> Read)> Known = new()
     {
         [Quantity.Weights] = ("memory.perGpu.weightsBytes", answer => Counted(answer.Memory.PerGpu.WeightsBytes)),
-        [Quantity.Cache] = ("memory.kvCache.poolBytes", answer => Counted(answer.Memory.KvCache?.PoolBytes)),
+        [Quantity.Cache] = ("memory.kvCache.poolBytes", answer =>
+            answer.Memory.KvCache?.PoolRange is { } range ? Of(range) : Counted(answer.Memory.KvCache?.PoolBytes)),
         [Quantity.CacheTokens] = ("memory.kvCache.poolTokens", answer => Counted(answer.Memory.KvCache?.PoolTokens)),
         [Quantity.MaxConcurrency] = ("memory.kvCache.maxConcurrency", answer => Counted(answer.Memory.KvCache?.MaxConcurrency)),
         [Quantity.Activations] = ("memory.perGpu.activationsBytes", answer =>
@@ -23,14 +24,32 @@ internal static class QuantityPaths
         [Quantity.DeviceMemory] = ("memory.gpu.usableBytes", answer => Counted(answer.Memory.Gpu.UsableBytes)),
         [Quantity.Budget] = ("memory.gpu.budgetBytes", answer => Counted(answer.Memory.Gpu.BudgetBytes)),
         [Quantity.Parameters] = ("resolved.model.parameters", _ => null),
-        [Quantity.LongestContextThatFits] = ("capacity.largestContextTokens", answer => Counted(answer.Capacity?.LargestContextTokens)),
+        [Quantity.LongestContextThatFits] = ("capacity.largestContextTokens", answer => Counted(
+            answer.Startup.Refusals.FirstOrDefault(refusal => refusal.Code == "contextExceedsCache")?.Available ?? answer.Capacity?.LargestContextTokens)),
     };
 
-    public static string PathOf(Quantity quantity) =>
-        Known.TryGetValue(quantity, out var known) ? known.Path : JsonNamingPolicy.CamelCase.ConvertName(quantity.ToString());
+    /// <summary>The same quantities of buffers in host memory, of llama.cpp.</summary>
+    private static readonly Dictionary<Quantity, (string Path, Func<EstimateResponse, PredictedFigure?> Read)> OnHost = new()
+    {
+        [Quantity.Weights] = ("memory.host.weightsBytes", answer => Counted(answer.Memory.Host.WeightsBytes)),
+        [Quantity.Cache] = ("memory.host.kvCacheBytes", answer => Counted(answer.Memory.Host.KvCacheBytes)),
+        [Quantity.ComputeBuffer] = ("memory.host.buffersBytes", answer => Counted(answer.Memory.Host.BuffersBytes)),
+    };
 
-    /// <summary>The figure of an answer; null where it has none.</summary>
-    public static PredictedFigure? Of(Quantity quantity, EstimateResponse answer) => Known.TryGetValue(quantity, out var known) ? known.Read(answer) : null;
+    public static string PathOf(PrintedFigure figure) =>
+        Table(figure).TryGetValue(figure.Quantity, out var known) ? known.Path : JsonNamingPolicy.CamelCase.ConvertName(figure.Quantity.ToString());
+
+    /// <summary>The figure of an answer; null where it has none. A device's own share is compared only where it is the first, of which an estimate is; a part
+    /// of host memory only where the log prints no other.</summary>
+    public static PredictedFigure? Of(PrintedFigure figure, IReadOnlyList<PrintedFigure> printed, EstimateResponse answer)
+    {
+        bool compares = figure.IsOnHost ? printed.Count(other => other.IsOnHost && other.Quantity == figure.Quantity) == 1
+            : figure.Device is null or "CUDA0" or "ROCm0";
+        return compares && Table(figure).TryGetValue(figure.Quantity, out var known) ? known.Read(answer) : null;
+    }
+
+    private static Dictionary<Quantity, (string Path, Func<EstimateResponse, PredictedFigure?> Read)> Table(PrintedFigure figure) =>
+        figure.IsOnHost && OnHost.ContainsKey(figure.Quantity) ? OnHost : Known;
 
     private static PredictedFigure? Counted(decimal? count) => count is { } known ? new(known, known, known) : null;
 

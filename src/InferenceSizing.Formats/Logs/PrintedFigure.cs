@@ -23,6 +23,9 @@ public sealed record PrintedFigure(Quantity Quantity, double Value, string Unit,
         _ => null,
     };
 
+    /// <summary>Whether it is of host memory: llama.cpp names those buffers after the CPU, or after the GPU's library that pins them.</summary>
+    public bool IsOnHost => Device is "CPU" or "CPU_Mapped" or "Host" || Device?.EndsWith("_Host", StringComparison.Ordinal) == true;
+
     /// <summary>Whether a machine could have that much.</summary>
     public bool IsPlausible => Bytes is not { } bytes || Math.Abs(bytes) < MostBytes;
 

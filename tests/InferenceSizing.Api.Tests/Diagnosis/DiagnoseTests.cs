@@ -29,7 +29,36 @@ public sealed class DiagnoseTests(SizingService service)
         // 8,030,261,248 parameters of two bytes each, of the model's card.
         Assert.Equal(16_094_076_928m, (decimal)weights["ours"]!["estimate"]!);
         Assert.InRange((decimal)weights["errorPercent"]!, -0.5m, 0.5m);
+        // The length of the refusal, in blocks of 16 tokens of 128 KiB each: what our pool holds.
+        JsonNode longest = answer["printed"]!.AsArray().Single(figure => (string?)figure!["quantity"] == "capacity.largestContextTokens")!;
+        JsonNode pool = answer["printed"]!.AsArray().Single(figure => (string?)figure!["quantity"] == "memory.kvCache.poolBytes")!;
+        Assert.Equal((long)(decimal)pool["ours"]!["estimate"]! / (16 << 17) * 16, (decimal)longest["ours"]!["estimate"]!);
+        Assert.InRange((decimal)pool["ours"]!["estimate"]!, (decimal)pool["ours"]!["low"]! + 1, (decimal)pool["ours"]!["high"]! - 1);
         Assert.NotEmpty(answer["remedies"]!.AsArray());
+    }
+
+    /// <summary>Buffers of Llama 3.1 8B in Q4_K_M as builds of 2025 print them: 281.81 MiB of token embeddings on the host, 4403.49 MiB on the GPU, and
+    /// 32 layers of 8192 cells with 8 heads of 128 in FP16.</summary>
+    [Fact]
+    public async Task A_log_of_llamacpp_is_compared_on_the_gpu_and_on_the_host()
+    {
+        JsonObject answer = await (await Diagnose("""
+            build: 6500 (3d4053f7) with cc (Ubuntu 11.4.0-1ubuntu1~22.04) 11.4.0 for x86_64-linux-gnu
+            llama_model_load_from_file_impl: using device CUDA0 (NVIDIA GeForce RTX 4090) (0000:01:00.0) - 23684 MiB free
+            llama_model_loader: loaded meta data with 33 pairs and 292 tensors from /x/Llama-3.1-8B-Instruct-Q4_K_M.gguf (version GGUF V3 (latest))
+            load_tensors: offloaded 33/33 layers to GPU
+            load_tensors:   CPU_Mapped model buffer size =   281.81 MiB
+            load_tensors:        CUDA0 model buffer size =  4403.49 MiB
+            llama_context: n_seq_max     = 1
+            llama_context: n_ctx         = 8192
+            llama_kv_cache:      CUDA0 KV buffer size =  1024.00 MiB
+            main: server is listening on http://127.0.0.1:8080 - starting the main loop
+            """, "")).Object();
+
+        Assert.Equal(("b6500", "started"), ((string?)answer["version"], (string?)answer["outcome"]));
+        Assert.Equal("1", answer["request"]!["engine"]!["parallelSequences"]!.ToJsonString());
+        foreach (string path in (string[])["memory.host.weightsBytes", "memory.perGpu.weightsBytes", "memory.kvCache.poolBytes"])
+            Assert.InRange((decimal)answer["printed"]!.AsArray().Single(figure => (string?)figure!["quantity"] == path)!["errorPercent"]!, -0.01m, 0.01m);
     }
 
     [Fact]

@@ -107,6 +107,17 @@ public sealed class NamesTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"settings": []}}""", "engine.settings", "There is no such field.")]
     [InlineData("""{"model": "gpt2", "gpu": {"id": "t4", "memFraction": 1, "counts": 2}}""", "gpu.memFraction", "Did you mean")]
     [InlineData("""{"model": "gpt2", "gpu": {"id": "t4", "num": 2}}""", "gpu.num", "Did you mean gpu.count?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"isl": 8}}""", "workload.isl", "Did you mean workload.inputTokens?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "speculative": {}}""", "speculative", "Did you mean techniques.speculativeDecoding?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": {"kv": "fp8"}}""", "precision.kv", "Did you mean precision.kvCache?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "maxLatencyMs": 8}""", "maxLatencyMs", "Did you mean require.maxRequestMs?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"enable_vae_tiling": true}}""", "engine.enable_vae_tiling",
+        "Did you mean engine.vaeTiling?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"enable_model_cpu_offload": true}}""", "engine.enable_model_cpu_offload",
+        "Did you mean engine.modelCpuOffload?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "vlm"}}""", "engine.name", "Did you mean vllm?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "TensorRT_LLM"}}""", "engine.name", "Did you mean tensorrt-llm?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": {"kvCache": "fp61"}}""", "precision.kvCache", "Did you mean fp16?")]
     public async Task A_misspelt_field_says_which_was_meant(string body, string path, string meant)
     {
         using HttpResponseMessage response = await _client.Estimate(body);

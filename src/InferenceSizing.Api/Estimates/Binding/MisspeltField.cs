@@ -15,7 +15,8 @@ internal static class MisspeltField
     private const int LettersAnError = 3;
 
     /// <summary>Names that other tools have for a field, whose letters are not like ours; with that of its object, those that mean it
-    /// there alone. Source: flags of vLLM, SGLang, llama.cpp and transformers.</summary>
+    /// there alone. Source: flags of vLLM, SGLang, llama.cpp, transformers
+    /// and diffusers.</summary>
     private static readonly FrozenDictionary<string, string> OtherTools = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["tp"] = "parallelism.tensor",
@@ -54,6 +55,27 @@ internal static class MisspeltField
         ["maxlen"] = "engine.maxModelLen",
         ["maxseqs"] = "engine.maxNumSeqs",
         ["ngl"] = "engine.nGpuLayers",
+        ["inputlength"] = "workload.inputTokens",
+        ["isl"] = "workload.inputTokens",
+        ["outputlength"] = "workload.outputTokens",
+        ["osl"] = "workload.outputTokens",
+        ["latencyms"] = "require.maxRequestMs",
+        ["maxlatencyms"] = "require.maxRequestMs",
+        ["speculation"] = "techniques.speculativeDecoding",
+        ["speculative"] = "techniques.speculativeDecoding",
+        ["speculativeconfig"] = "techniques.speculativeDecoding",
+        ["kv"] = "precision.kvCache",
+        ["precisionkv"] = "precision.kvCache",
+        ["gpumemory"] = "gpu.memoryBytes",
+        ["techniquesoffloadlayers"] = "techniques.offload.layersOnGpu",
+        ["cpuoffload"] = "engine.modelCpuOffload",
+        ["enablemodelcpuoffload"] = "engine.modelCpuOffload",
+        ["enablesequentialcpuoffload"] = "engine.sequentialCpuOffload",
+        ["enabletiling"] = "engine.vaeTiling",
+        ["enablevaetiling"] = "engine.vaeTiling",
+        ["enableslicing"] = "engine.vaeSlicing",
+        ["enablevaeslicing"] = "engine.vaeSlicing",
+        ["torchcompile"] = "engine.compile",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The path of the field that was meant; null where none is like it.</summary>
@@ -114,5 +136,5 @@ internal static class MisspeltField
     }
 
     /// <summary>Lower case, letters and digits alone: max_num_seqs is maxNumSeqs.</summary>
-    private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+    public static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

@@ -25,7 +25,7 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
         foreach (Annotation annotation in _annotations)
         {
             if (!annotation.Holds(part))
-                context.AddFailure(annotation.JsonName, annotation.Message);
+                context.AddFailure(annotation.JsonName, annotation.Message(part));
         }
 
         foreach (Action<T, ValidationContext<T>> check in _further)
@@ -82,7 +82,7 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
         if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } expression)
             yield return On<string?>(property, expression.IsValid, $"Expected text of the form {expression.Pattern}.");
         if (property.GetCustomAttribute<OneOfAttribute>() is { } words)
-            yield return On<string?>(property, text => text is null || words.Holds(text), $"Expected one of {string.Join(", ", words.Words)}.");
+            yield return On<string?>(property, text => text is null || words.Holds(text), text => MisspeltWord.Expected(words.Words, text));
         if (property.GetCustomAttribute<LengthAttribute>() is { } items)
             yield return On<object?>(
                 property, list => list is null || Holds(items, ((System.Collections.ICollection)list).Count),
@@ -100,7 +100,7 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
     private static bool Holds(LengthAttribute items, int count) => count >= items.MinimumLength && count <= items.MaximumLength;
 
     private static Annotation Given(PropertyInfo property, string message) => property.PropertyType.IsValueType
-        ? new Annotation(RequestPath.JsonNameOf(property), message, part => property.GetValue(part) is not null)
+        ? new Annotation(RequestPath.JsonNameOf(property), _ => message, part => property.GetValue(part) is not null)
         : On<object?>(property, value => value is not null, message);
 
     private static Annotation Within(PropertyInfo property, RangeAttribute range)
@@ -116,11 +116,13 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
             : throw new InvalidOperationException($"A range cannot bound {typeof(T).Name}.{property.Name}.");
     }
 
-    private static Annotation On<TValue>(PropertyInfo property, Func<TValue, bool> holds, string message)
+    private static Annotation On<TValue>(PropertyInfo property, Func<TValue, bool> holds, string message) => On(property, holds, _ => message);
+
+    private static Annotation On<TValue>(PropertyInfo property, Func<TValue, bool> holds, Func<TValue, string> message)
     {
         Func<T, TValue> value = property.GetMethod!.CreateDelegate<Func<T, TValue>>();
-        return new Annotation(RequestPath.JsonNameOf(property), message, given => holds(value(given)));
+        return new Annotation(RequestPath.JsonNameOf(property), given => message(value(given)), given => holds(value(given)));
     }
 
-    private sealed record Annotation(string JsonName, string Message, Func<T, bool> Holds);
+    private sealed record Annotation(string JsonName, Func<T, string> Message, Func<T, bool> Holds);
 }

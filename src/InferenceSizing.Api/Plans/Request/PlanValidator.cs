@@ -1,4 +1,5 @@
 using FluentValidation;
+using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Catalogue;
@@ -26,10 +27,10 @@ internal sealed class PlanConstraintsValidator : AnnotatedValidator<PlanConstrai
     {
         RuleForEach(limits => limits.Gpus).Must(id => id is not null && catalogue.FindAccelerator(id) is not null).WithMessage("There is no such GPU.");
         RuleForEach(limits => limits.Engines).Must(name => name is not null && EngineNames.Words.Contains(name, StringComparer.OrdinalIgnoreCase))
-            .WithMessage($"Expected one of {string.Join(", ", EngineNames.Words)}.");
+            .WithMessage((_, asked) => MisspeltWord.Expected(EngineNames.Words, asked));
         RuleForEach(limits => limits.Precisions).Must(id => id is not null && WeightPrecisions.Words.Contains(id, StringComparer.OrdinalIgnoreCase))
-            .WithMessage($"Expected one of {string.Join(", ", WeightPrecisions.Words)}.");
+            .WithMessage((_, asked) => MisspeltWord.Expected(WeightPrecisions.Words, asked));
         RuleForEach(limits => limits.Providers).Must(name => name is not null && catalogue.Providers.Contains(name))
-            .WithMessage($"Expected one of {string.Join(", ", catalogue.Providers)}.");
+            .WithMessage((_, asked) => MisspeltWord.Expected(catalogue.Providers, asked));
     }
 }
