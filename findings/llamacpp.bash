@@ -10,13 +10,14 @@ g++ -shared -fPIC -o "$folder/breakdown.so" "$oracle/breakdown.cpp"
 export BREAKDOWN=$folder/breakdown.so PYTHONPATH=$oracle PYTHONDONTWRITEBYTECODE=1 GGML_NO_BACKTRACE=1
 echo "llama.cpp v0.5.0, as npm ships it in @node-llama-cpp/linux-x64-vulkan $version"
 
-# made NAME ARCHITECTURE "KEYS": a file without data (it is sparse) that this llama.cpp loads; KEYS are arguments of dense() in matrix.py.
+# made NAME ARCHITECTURE "KEYS" TENSOR...: a file without data (it is sparse) that this llama.cpp loads; KEYS are arguments of dense() in matrix.py, TENSORs
+# are what it has beside those that are asked for.
 made() {
-  python3 - "$library" "$folder/$1.gguf" "$2" "$3" <<'PY'
+  python3 - "$library" "$folder/$1.gguf" "$2" "$3" "${@:4}" <<'PY'
 import sys
 import gguf, matrix
-library, path, architecture, keys = sys.argv[1:]
-extra = matrix.HEAD + (["blk.{i}.attn_qkv.weight"] if architecture == "phi3" else [])
+library, path, architecture, keys, *more = sys.argv[1:]
+extra = matrix.HEAD + (["blk.{i}.attn_qkv.weight"] if architecture == "phi3" else []) + more
 gguf.make(gguf.Asker(library), path, architecture, eval(f"dict(matrix.dense({keys}))"), 32000, "q8_0", extra)
 PY
 }

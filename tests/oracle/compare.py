@@ -23,6 +23,11 @@ SETTINGS = [
     ("four parts", "ctx=32768 seqs=4 unified=0 swafull=0 outputs=4",
      dict(nCtx=32768, parallelSequences=4, kvUnified=False, version="v0.5.0"), 4),
     ("ten layers", "ctx=8192 swafull=0 ngl=10 outputs=1", dict(nCtx=8192, parallelSequences=1, nGpuLayers=10, version="v0.5.0"), 1),
+    ("ten layers unfused", "ctx=8192 swafull=0 ngl=10 fa=0 outputs=1",
+     dict(nCtx=8192, parallelSequences=1, nGpuLayers=10, flashAttention=False, version="v0.5.0"), 1),
+    ("ten layers of four parts", "ctx=32768 seqs=4 unified=0 swafull=0 ngl=10 outputs=4",
+     dict(nCtx=32768, parallelSequences=4, kvUnified=False, nGpuLayers=10, version="v0.5.0"), 4),
+    ("no layer", "ctx=8192 swafull=0 ngl=0 outputs=1", dict(nCtx=8192, parallelSequences=1, nGpuLayers=0, version="v0.5.0"), 1),
 ]
 FIGURES = ["weights on GPU", "weights on host", "cache on GPU", "cache on host", "compute buffer", "host compute buffer"]
 CARD = {"name": "large", "memoryBytes": 4 * 2 ** 40, "bandwidthGBPerSecond": 4000, "tflops": {"fp16": 900}}

@@ -45,6 +45,9 @@ public sealed record TensorEncoding
     /// <summary>Whether a row's last, partial group is padded to a whole one.</summary>
     public bool WholeBlocks { get; init; }
 
+    /// <summary>Of so many rows, those that are stored in an encoding of their own, since a file keeps them as another matrix; null for none.</summary>
+    internal (TensorEncoding Encoding, AxisLength Rows, AxisLength Of)? RowsApart { get; init; }
+
     /// <summary>Bytes that a file has for so many elements, in place of the rule; null where the rule holds.</summary>
     public StoredBytes? Stored { get; init; }
 
@@ -70,6 +73,12 @@ public sealed record TensorEncoding
             return Stored.ShareOf((rows * columns).Length * count.Value);
         if (!rows.Exists || !columns.Exists || count == Count.Zero)
             return ByteCount.Zero;
+        if (RowsApart is { } apart)
+        {
+            AxisLength own = AxisLength.From((rows * apart.Rows).Length / apart.Of.Length);
+            return apart.Encoding.BytesOf(own, columns, count) + (this with { RowsApart = null }).BytesOf(rows.Less(own), columns, count);
+        }
+
         long groupsInRow = GroupColumns == WholeRow ? 1 : columns.PartsOf(GroupColumns);
         AxisLength storedColumns = WholeBlocks ? groupsInRow * GroupColumns : columns;
         BitCount payload = (rows * storedColumns).Length * PayloadBits;

@@ -30,6 +30,10 @@ public sealed record ModelTraits(AxisLength Experts, Count QueryHeadsPerKeyValue
     /// <summary>Whether attention keeps a compressed latent (MLA).</summary>
     public bool LatentAttention { get; init; }
 
+    /// <summary>Elements of a head's keys without rotation, and of its values, where files divide what makes both of the latent; zero where they do not.
+    /// </summary>
+    public (AxisLength Key, AxisLength Value) LatentHead { get; init; }
+
     /// <summary>Whether it is a Falcon, whose files have a head of their own and fewer bits in some places.</summary>
     public bool Falcon { get; init; }
 

@@ -29,7 +29,7 @@ public sealed partial class ServingModel
     }
 
     private Rate LoopOf(long clients, int? requestsPerClient) =>
-        clients == 0 ? Rate.Zero : Rate.Of(clients, OfClosedLoop(_costs.At(clients), requestsPerClient).Request);
+        clients == 0 ? Rate.Zero : Rate.Of(clients, OfClosedLoop(CostsAt(clients), requestsPerClient).Request);
 
     /// <summary>Requests that come to the busiest replica each second.</summary>
     private double OfferedToBusiest(Rate requests) => requests.PerSecond * (_workload.Uneven?.Imbalance.Value ?? 1) / load.Layout.Replicas;

@@ -59,7 +59,7 @@ internal static class DeploymentTimes
                 Forward = measured.For(
                     deployment.Architecture.GraphKnown, deployment.Architecture.DesignMeasured, deployment.Forward.IsMeasured(deployment.Accelerator),
                     passes is RooflinePass roofline
-                        ? roofline.OfMachine(Networks.Graph.Passes.Encode, load.ForwardShape(load.Workload.AtOnce.Count)) : default),
+                        ? roofline.OfMachine(Networks.Graph.Passes.Encode, ForwardEngine.ForwardShape(load, load.Workload.AtOnce.Count)) : default),
                 Basis = measured.Basis,
             };
         }

@@ -76,6 +76,12 @@ internal static class StoredRoles
         (["mamba"], Recurrent),
         (["mixer.out_proj"], RoleSet.Of(RecurrentOut)),
         (["mixer.in_proj"], RoleSet.Of(RecurrentIn)),
+        (["time_mix_output"], RoleSet.Of(RecurrentOut)),
+        (["time_mix"], Recurrent),
+        (["channel_mix_receptance"], RoleSet.Of(FeedForwardGate)),
+        (["channel_mix_key"], RoleSet.Of(FeedForwardUp)),
+        (["channel_mix_value"], RoleSet.Of(FeedForwardDown)),
+        (["channel_mix_lerp"], RoleSet.Of(RecurrentState)),
         (["ssm_out"], RoleSet.Of(RecurrentOut)),
         (["ssm_in"], RoleSet.Of(RecurrentIn)),
         (["ssm"], Recurrent),
@@ -135,6 +141,7 @@ internal static class StoredRoles
     {
         string last = stem[(stem.LastIndexOf('.') + 1)..];
         if (last.Contains("norm", StringComparison.Ordinal) || last.StartsWith("ln_", StringComparison.Ordinal)
+            || last.EndsWith("_ln", StringComparison.Ordinal)
             || last.StartsWith("LayerNorm", StringComparison.Ordinal))
             return RoleSet.Of(Norm);
         if (leaf.EndsWith("bias", StringComparison.Ordinal) || last.EndsWith("exp_probs_b", StringComparison.Ordinal))

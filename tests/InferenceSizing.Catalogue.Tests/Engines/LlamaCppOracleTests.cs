@@ -77,6 +77,27 @@ public sealed class LlamaCppOracleTests
         { "nvidia/Nemotron-H-8B-Base-8K", 285222928, 100855872 },
     };
 
+    /// <summary>Model; compute buffer with ten layers on the GPU: with nCtx 8192 and one row of logits; with nCtx 32768 in four parts and four rows; as the
+    /// first without flash attention. The matrices, and keys and values of the others, are brought there.</summary>
+    public static TheoryData<string, long, long, long> TenLayers => new()
+    {
+        { "google/gemma-2-9b", 150931456, 315492352, 402524160 },
+        { "Qwen/Qwen3-8B", 155191808, 167774720, 612370944 },
+        { "mistralai/Mixtral-8x7B-v0.1", 659556352, 651167744, 684722176 },
+        { "Qwen/Qwen3-30B-A3B", 301992448, 339741184, 587205120 },
+        { "google/gemma-3-27b-it", 284117504, 318245376, 670566912 },
+        { "tiiuae/falcon-40b", 466094080, 415762432, 2261256192 },
+        { "internlm/internlm2-7b", 164104192, 177211392, 621807616 },
+        { "tencent/Hunyuan-A13B-Instruct", 1007683584, 1007683584, 1041238016 },
+        { "bigscience/bloom-7b1", 238026752, 640679936, 783286272 },
+        { "openai-community/gpt2-xl", 85361408, 242647808, 513180416 },
+        { "bigcode/starcoder2-7b", 173101056, 188321792, 667963392 },
+        { "zai-org/GLM-4.5-Air", 953206784, 953206784, 1736493056 },
+        { "Qwen/Qwen3.5-27B", 270607360, 255927296, 574366720 },
+        { "nvidia/Nemotron-H-8B-Base-8K", 181665792, 181665792, 181665792 },
+        { "LiquidAI/LFM2-1.2B", 72354048, 72354048, 600836352 },
+    };
+
     /// <summary>Model; nCtx 8192: cache, compute buffer, the same without flash attention, and the host's.</summary>
     public static TheoryData<string, long, long, long, long> EncoderDecoders => new()
     {
@@ -142,6 +163,9 @@ public sealed class LlamaCppOracleTests
         { "internlm/internlm2-7b", "iq2_xs", 2449379164 },
         { "internlm/internlm2-7b", "iq3_xxs", 3103659130 },
         { "internlm/internlm2-7b", "iq4_xs", 4242129551 },
+        { "deepseek-ai/DeepSeek-V2-Lite", "q2_k", 6433108131 },
+        { "deepseek-ai/DeepSeek-V2-Lite", "iq2_m", 6331312373 },
+        { "deepseek-ai/DeepSeek-V2-Lite", "iq1_s", 5000533114 },
     };
 
     /// <summary>Model whose head is its table, file type, bytes of the file, which holds the table once.</summary>
@@ -151,6 +175,10 @@ public sealed class LlamaCppOracleTests
         { "google/gemma-3n-E4B-it", "q2_k", 3909122785 },
         { "google/gemma-3n-E4B-it", "q4_k_m", 4838360350 },
         { "google/gemma-3n-E4B-it", "iq2_xs", 3244587745 },
+        { "openbmb/MiniCPM3-4B", "q4_0", 2341344378 },
+        { "openbmb/MiniCPM3-4B", "q2_k", 1583381217 },
+        { "openbmb/MiniCPM3-4B", "q4_k_m", 2478204518 },
+        { "openbmb/MiniCPM3-4B", "iq1_s", 941107445 },
     };
 
     [Theory, MemberData(nameof(Buffers))]
@@ -173,6 +201,20 @@ public sealed class LlamaCppOracleTests
         Assert.Equal(compute, Sized(model, "q8_0", all, 1).PerGpu.Activations.Estimate.Count, compute * OfAllLogits);
         Assert.Equal(host, Sized(model, "q8_0", all.With(LlamaCppKnobs.NGpuLayers, 10), 1).HostBuffers.Count, host * OfHostBuffers);
     }
+
+    [Theory, MemberData(nameof(TenLayers))]
+    public void Buffers_with_layers_in_host_memory_are_those_of_the_engine(string model, long one, long four, long unfused)
+    {
+        KnobSet ten = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1).With(LlamaCppKnobs.AllLogits, false)
+            .With(LlamaCppKnobs.NGpuLayers, 10);
+        KnobSet parts = ten.With(LlamaCppKnobs.NCtx, 32768).With(LlamaCppKnobs.ParallelSequences, 4).With(LlamaCppKnobs.KvUnified, false);
+
+        Assert.Equal(one, Compute(model, ten, 1), one * OfBuffers);
+        Assert.Equal(four, Compute(model, parts, 4), four * OfBuffers);
+        Assert.Equal(unfused, Compute(model, ten.With(LlamaCppKnobs.FlashAttention, false), 1), unfused * OfBuffers);
+    }
+
+    private static double Compute(string model, KnobSet knobs, int sequences) => Sized(model, "q8_0", knobs, sequences).PerGpu.Activations.Estimate.Count;
 
     [Theory, MemberData(nameof(EncoderDecoders))]
     public void Buffers_of_an_encoder_decoder_are_those_of_the_engine(string model, long cache, long compute, long unfused, long host)

@@ -50,6 +50,27 @@ public sealed class RecurrentConfigsTests
         Assert.Equal(total, ReadConfig.Operators("""{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12}""").Parameters.Value);
     }
 
+    /// <summary>Parameters of the World models: Peng et al. 2024, arXiv:2404.05892, and Peng et al. 2025, arXiv:2503.14456.</summary>
+    [Theory]
+    [InlineData("rwkv6", 24, 2048, 1_599_873_024)]
+    [InlineData("rwkv6", 32, 4096, 7_635_746_816)]
+    [InlineData("rwkv7", 12, 768, 191_034_624)]
+    [InlineData("rwkv7", 24, 2048, 1_527_404_544)]
+    [InlineData("rwkv7", 32, 2560, 2_947_735_040)]
+    public void Rwkv_6_and_7_have_the_published_parameters(string type, int layers, int hidden, long parameters) =>
+        Assert.Equal(parameters, ReadConfig.Operators(
+            $$"""{"model_type":"{{type}}","hidden_size":{{hidden}},"num_hidden_layers":{{layers}},"vocab_size":65536}""").Parameters.Value);
+
+    [Theory]
+    [InlineData("rwkv6")]
+    [InlineData("rwkv7")]
+    public void Rwkv_6_and_7_keep_a_matrix_for_each_head(string type)
+    {
+        OperatorList operators = ReadConfig.Operators($$"""{"model_type":"{{type}}","hidden_size":2048,"num_hidden_layers":24,"vocab_size":65536}""");
+
+        Assert.Equal(24, Layers<MatrixKeyValue>(operators));
+    }
+
     [Fact]
     public void Plamo_2_has_an_attention_behind_each_Mamba_layer()
     {

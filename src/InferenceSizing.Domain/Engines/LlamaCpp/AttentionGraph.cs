@@ -59,7 +59,9 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int Keys() => ForCache(Turned(Part(TensorRole.AttentionKey, key, bias && !attention.KeyHasNoBias), key, head, attention.QueryKeyNorm, rotates),
             key, head, keys: true, window, inParts);
 
-        int Values() => ForCache(Part(TensorRole.AttentionValue, value, bias), value, values, keys: false, window, isFused);
+        int Values() => ForCache(Valued(Part(TensorRole.AttentionValue, value, bias)), value, values, keys: false, window, isFused);
+
+        int Valued(int part) => model.NormsValues ? graph.InPlace(scale.Wide(value), part) : part;
 
         int Part(TensorRole role, long width, bool biased) => isFused ? graph.View(fused)
             : role != TensorRole.AttentionValue && attention.QueryKeyNorm == QueryKeyNorm.Full ? Projected(role, input, biased, width)

@@ -268,6 +268,7 @@ internal sealed partial class ComputeGraph
             }
         }
 
+
         private bool TakesOver(int tensor, long bytes)
         {
             foreach (int source in SourcesOf(tensor))

@@ -10,8 +10,11 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// between its rows (<c>ggml_nbytes</c> of a view).</remarks>
 /// <param name="model">What the model's graph does differently.</param>
 /// <param name="scale">How much it is planned for.</param>
-internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
+/// <param name="hidden">h.</param>
+internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisLength hidden)
 {
+    private const int InputStepsAndOutput = 3;
+
     /// <summary>Bytes of the layer that copies most.</summary>
     /// <param name="layers">The stack.</param>
     /// <param name="onHost">The first of them, which are in host memory.</param>
@@ -39,8 +42,12 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
             scale.Wide((latent.Heads * (latent.NopeDimension + latent.RopeDimension + latent.ValueDimension)).Length),
         LatentAttentionDesign latent => scale.Wide((latent.KeyValueRank + latent.RopeDimension).Length),
         Mamba2Design mamba => Of(mamba),
+        MambaDesign mamba => checked((InputStepsAndOutput * scale.Wide(mamba.InnerSize)) + (RecurrentGraph.InputAndOutputMaps * scale.Wide(mamba.States))
+            + scale.States(mamba.InnerSize, mamba.States)),
         GatedDeltaNetDesign delta => TailAndTokens(
             (RecurrentGraph.QueryAndKey * delta.KeyHeads * delta.KeyDimension) + (delta.ValueHeads * delta.ValueDimension), delta.Kernel),
+        RwkvSixthDesign rwkv => HiddenAndStates(rwkv.HeadDimension),
+        RwkvSeventhDesign rwkv => HiddenAndStates(rwkv.HeadDimension),
         KimiDeltaDesign delta => TailAndTokens(delta.Heads * delta.HeadDimension, delta.Kernel),
         ParallelMixerDesign both => Math.Max(Of(both.Attention, layer, gathers: true), Of(both.Recurrent, layer, gathers: false)),
         _ => 0,
@@ -64,6 +71,10 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
         return checked(Part(inner, all) + (RecurrentGraph.InputAndOutputMaps * Part(map, all)) + scale.Wide(mamba.Heads.Length + inner)
             + scale.States(AxisLength.From(inner), mamba.States));
     }
+
+    /// <summary>Given embeddings, and both tails and the states that are read there.</summary>
+    private long HiddenAndStates(AxisLength head) =>
+        checked(scale.Wide(hidden) + scale.States(hidden, head) + (2 * scale.Tail(hidden, AxisLength.From(2))));
 
     private long TailAndTokens(AxisLength width, AxisLength kernel) => checked(scale.Wide(width) + scale.Tail(width, kernel));
 

@@ -68,7 +68,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
                 ? 1 : 0)) * hidden + StackGraph.LayerInputsOf(design));
             long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0
                 : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
-            long copied = design is null ? 0 : new HostCopies(model, scale).Largest(design.Layers, load.Placement.HostLayers.Count);
+            long copied = design is null ? 0 : new HostCopies(model, scale, design.HiddenSize).Largest(design.Layers, load.Placement.HostLayers.Count);
             return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices)) + scale.Wide(hidden) + Math.Max(made, copied)));
         }
     }

@@ -54,6 +54,12 @@ internal readonly struct LlamaCppCache
                     return WindowCells(group.Span);
             }
 
+            foreach (CacheGroup group in _load.OwnCache.OnHost)
+            {
+                if (_model.KeepsWindow(group.Span))
+                    return WindowCells(group.Span);
+            }
+
             return SeenCells;
         }
     }

@@ -76,7 +76,7 @@ internal sealed class LlamaCppModel
         HasWindows = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign attention && Masks(attention.Span));
         Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
         IsPlannedWhole = design is not null && design.Layers.All(layer =>
-            layer is { Mixer: AttentionDesign or LatentAttentionDesign, Further: null, FeedForward: MlpDesign or ExpertsDesign });
+            layer.Further is null or AlternatingUpdatesDesign && layer.FeedForward is null or MlpDesign or ExpertsDesign or RwkvChannelMixDesign);
         InputsPerToken = DeepStacked.Contains(_family) ? DeepStackedInputs : 1;
         LayerKinds = KindsOf(design?.Layers ?? (architecture.PublishedDesign as EncoderDecoderDesign)?.Decoder ?? []);
     }
@@ -93,7 +93,7 @@ internal sealed class LlamaCppModel
     /// <summary>Whether some layer attends, so that there is a mask.</summary>
     public bool Attends { get; }
 
-    /// <summary>Whether every tensor of its graph is known: attention and a feed-forward part alone.</summary>
+    /// <summary>Whether every tensor of its graph is known: it has no further parts.</summary>
     public bool IsPlannedWhole { get; }
 
     /// <summary>Embeddings that a token comes with: images have some for further layers.</summary>
@@ -117,10 +117,13 @@ internal sealed class LlamaCppModel
     /// <summary>Whether queries and keys of a delta net are repeated for each head of the values (<c>src/models/qwen3next.cpp</c>).</summary>
     public bool RepeatsKeys => _family == "qwen3_next";
 
+    /// <summary>Whether values are normed too.</summary>
+    public bool NormsValues => _family is "gemma3n" or "gemma3n_text" or "gemma4" or "gemma4_text";
+
     public bool WeighsBeforeExperts => _family is "llama4" or "llama4_text";
 
     /// <summary>After what the rows whose logits are made are chosen.</summary>
-    public OutputsAfter OutputsAfter => _family == "gpt_oss" ? OutputsAfter.Layers
+    public OutputsAfter OutputsAfter => _family is "gpt_oss" or "gemma3n" or "gemma3n_text" ? OutputsAfter.Layers
         : PredictsFurther.Contains(_family) ? OutputsAfter.FinalNorm
         : _family == "falcon_h1" ? OutputsAfter.LastSum
         : OutputsAfter.LastMixer;
@@ -140,12 +143,13 @@ internal sealed class LlamaCppModel
 
     private ImmutableArray<int> KindsOf(ImmutableArray<LayerDesign> layers)
     {
-        Dictionary<(LayerDesign Layer, bool Rotates, bool DeepStacked), int> numbers = [];
+        Dictionary<(LayerDesign Layer, bool Rotates, bool OfItsOwn), int> numbers = [];
         int[] kinds = new int[layers.Length];
         for (int layer = 0; layer < kinds.Length; layer++)
         {
             bool rotates = layers[layer].Mixer is AttentionDesign attention && Rotates(attention.Span, layer);
-            (LayerDesign, bool, bool) kind = (layers[layer], rotates, layer < InputsPerToken - 1);
+            bool sparse = layers[layer].Further is AlternatingUpdatesDesign && layer < AlternatingGraph.SparseLayers;
+            (LayerDesign, bool, bool) kind = (layers[layer], rotates, sparse || layer < InputsPerToken - 1);
             if (!numbers.TryGetValue(kind, out kinds[layer]))
                 numbers[kind] = kinds[layer] = numbers.Count;
         }

@@ -32,6 +32,8 @@ internal static class LlamaCppRefusals
             return Refusal.Unsupported(Topic.Engine, $"llama.cpp does not load '{architecture.Family}': it has no such architecture.");
         }
 
+        if (RefusalOfParts(architecture, values) is { } parts)
+            return parts;
         bool keys = IsQuantized(precision.Cache), cached = IsQuantized(precision.Values);
         if (!keys && !cached)
             return null;
@@ -45,6 +47,25 @@ internal static class LlamaCppRefusals
         }
 
         return null;
+    }
+
+    /// <summary>A cache for each sequence ends the program where it plans some graphs (<c>GGML_ASSERT(ggml_can_repeat(b, a))</c>).</summary>
+    private static Refusal? RefusalOfParts(Architecture architecture, KnobSet values)
+    {
+        long sequences = values.Has(LlamaCppKnobs.ParallelSequences) ? values.Get(LlamaCppKnobs.ParallelSequences) : 1;
+        if (sequences == 1 || !values.Has(LlamaCppKnobs.KvUnified) || values.Get(LlamaCppKnobs.KvUnified))
+            return null;
+        Subject unified = Subject.Setting(LlamaCppKnobs.KvUnified.Name);
+        if (architecture.Kind == ArchitectureKind.EncoderDecoder)
+        {
+            return Refusal.Unsupported(unified,
+                "llama.cpp ends while it starts: biases of relative positions do not go with a cache for each sequence. kvUnified true goes.");
+        }
+
+        long tokens = Math.Min(values.Get(LlamaCppKnobs.NUbatch), values.Get(LlamaCppKnobs.NBatch));
+        return architecture.Family != "kimi_linear" || tokens % sequences == 0 ? null : Refusal.Unsupported(unified, string.Create(
+            CultureInfo.InvariantCulture, $"llama.cpp ends while it starts: with a cache for each of {sequences} sequences Kimi Linear needs a micro-batch " +
+            $"that they divide, and {tokens} tokens are none. kvUnified true goes, and so does another nUbatch."));
     }
 
     private static Refusal? RefusalOf(MixerDesign? mixer, bool keys, PrecisionPlan precision)

@@ -42,7 +42,7 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <summary>Tails or states of all sequences out of the cache, and those of no sequence, which are written back (<c>build_rs</c>).</summary>
     /// <param name="early">Whether they are asked for before all that waits.</param>
     /// <param name="bytes">Of all.</param>
-    private int Tail(bool early, long bytes)
+    public int Tail(bool early, long bytes)
     {
         int read = Asked(StatesOnHost ? graph.OnHost(bytes) : graph.Node(bytes, inputs.States));
         if (!StatesOnHost)
@@ -62,7 +62,7 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
     }
 
     /// <summary>Writes a part of a tensor to the cache.</summary>
-    private void Keep(int tensor)
+    public void Keep(int tensor)
     {
         if (StatesOnHost)
             graph.OnHost(0, graph.View(tensor));
@@ -70,11 +70,12 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
             graph.Write(graph.View(tensor));
     }
 
-    private int Product(TensorRole role, AxisLength rows, AxisLength columns, int input) =>
+    /// <summary>The product with a matrix.</summary>
+    public int Product(TensorRole role, AxisLength rows, AxisLength columns, int input) =>
         graph.Product(scale.Wide(rows), Staged.Of(role, rows.Length, columns.Length), input);
 
     /// <summary>A vector in host memory is brought to the GPU; one there takes no room.</summary>
-    private int Scaled(int tensor, AxisLength width, AxisLength vector) =>
+    public int Scaled(int tensor, AxisLength width, AxisLength vector) =>
         Staged.Any ? graph.Scaled(tensor, scale.Wide(width), Staged.Vector(vector.Length)) : tensor;
 
     /// <summary>The convolution, its bias and its activation.</summary>

@@ -17,6 +17,9 @@ internal sealed class StackGraph
     private readonly AttentionGraph _attention;
     private readonly FeedForwardGraph _feedForward;
     private readonly RecurrentGraph _recurrent;
+    private readonly RwkvGraph _rwkv;
+    private readonly AlternatingGraph _alternating;
+    private readonly AlternatingUpdatesDesign? _updates;
     private readonly LlamaCppModel _model;
     private readonly TransformerDesign _design;
     private readonly long _hidden;
@@ -31,6 +34,9 @@ internal sealed class StackGraph
         _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
         _recurrent = new RecurrentGraph(_graph, scale, _inputs, design.HiddenSize, model);
+        _rwkv = new RwkvGraph(_graph, scale, _inputs, design.HiddenSize, _recurrent);
+        _alternating = new AlternatingGraph(_graph, scale, _inputs, design.HiddenSize, _attention);
+        _updates = design.Layers.IsEmpty ? null : design.Layers[0].Further as AlternatingUpdatesDesign;
     }
 
     /// <summary>The buffer of a GPU.</summary>
@@ -70,9 +76,20 @@ internal sealed class StackGraph
 
     private void Enter(int layer, HostPart host)
     {
-        bool onHost = layer < host.Layers, cacheOnHost = onHost || layer < host.Caches;
+        bool onHost = layer < host.Layers, cacheOnHost = CacheOf(layer) < Math.Max(host.Layers, host.Caches);
         _attention.Staged = _recurrent.Staged = onHost ? host.Weights : StagedWeights.None;
         (_attention.CacheOnHost, _recurrent.StatesOnHost, _attention.AttendsOnHost) = (cacheOnHost, cacheOnHost, layer < host.Caches);
+    }
+
+    /// <summary>The layer whose cache a layer reads: its own, or the last one before it of the same reach that has one.</summary>
+    private int CacheOf(int layer)
+    {
+        if (layer >= _design.Layers.Length || _design.Layers[layer].Mixer is not AttentionDesign { OwnCache: false } borrower)
+            return layer;
+        int owner = layer;
+        while (owner > 0 && !(_design.Layers[owner].Mixer is AttentionDesign { OwnCache: true } attention && attention.Span == borrower.Span))
+            owner--;
+        return owner;
     }
 
     /// <summary>Embeddings from the host, or what the GPU before hands over: in newer builds the last layer's output and what it is added to.</summary>
@@ -80,8 +97,12 @@ internal sealed class StackGraph
     {
         if (from > 0 && !_scale.SplitsUnits)
             return _inputs.Of("stream", _hidden);
+        if (from > 0 && _updates is not null)
+            return _inputs.Of("streams", _updates.Streams.Length * _hidden);
         if (from > 0)
             return _graph.InPlace(_scale.Wide(_hidden), _inputs.Of("stream", _hidden), _inputs.Of("part", _hidden));
+        if (_updates is not null)
+            return _alternating.Entrance(_updates, AxisLength.From(LayerInputsOf(_design)));
         int stream = _inputs.Of("embeddings", _hidden);
         if (_design.PositionEmbeddings.Length > 0)
             stream = _graph.InPlace(_scale.Wide(_hidden), stream, _inputs.Of("position embeddings", _hidden));
@@ -92,6 +113,8 @@ internal sealed class StackGraph
 
     private void Exit(int stream, StagedWeights staged)
     {
+        if (_updates is not null)
+            stream = _alternating.Exit(_updates, stream);
         if (_model.OutputsAfter == OutputsAfter.Layers)
             stream = Rows(stream);
         if (_design.Kind == ArchitectureKind.Encoder && !_model.MakesLogits)
@@ -117,6 +140,10 @@ internal sealed class StackGraph
 
     private int Sequential(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts)
     {
+        if (layer.Mixer is RwkvSixthDesign or RwkvSeventhDesign)
+            return _rwkv.Add(layer, stream, ends, read => Norm(read, _scale.Tokens));
+        if (_updates is not null)
+            return _alternating.Add(layer, _updates, index, stream, AxisLength.From(LayerInputsOf(_design)));
         bool chooses = ends && _model.OutputsAfter == OutputsAfter.LastMixer;
         long rows = chooses ? _scale.Outputs : _scale.Tokens;
         int part;

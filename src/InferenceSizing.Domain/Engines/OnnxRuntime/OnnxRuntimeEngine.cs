@@ -63,7 +63,7 @@ internal sealed class OnnxRuntimeEngine : ForwardEngine
 
         TracedGraph graph = traced.Graph;
         BitCount floatBits = BitCount.From(load.Precision.HiddenStates.BitsPerElement());
-        TracedSizes sizes = TracedSizes.Of(graph, load.ForwardShape(sequences), load.Workload.Image);
+        TracedSizes sizes = TracedSizes.Of(graph, ForwardShape(load, sequences), load.Workload.Image);
         OnnxRuntimeMemory memory = OnnxRuntimeMemory.Of(graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits, sameAsRequested: false, load.MemoryReuse);
         ByteCount inputs = ByteCount.Zero;
         foreach (Place input in graph.Inputs)

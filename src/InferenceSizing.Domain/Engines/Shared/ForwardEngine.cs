@@ -138,7 +138,7 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
             return null;
         PipelineMoment? moment = MomentOf(load, batch.Count);
         (NetworkPart? part, ActivationOptions options) = (moment?.Part, OptionsOf(load));
-        (ByteCount perElement, StepShape step) = (moment?.PerElement ?? PerElement(load), load.ForwardShape(moment?.AtOnce.Count ?? batch.Count));
+        (ByteCount perElement, StepShape step) = (moment?.PerElement ?? PerElement(load), ForwardShape(load, moment?.AtOnce.Count ?? batch.Count));
         return new ForwardMoment(
             ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part),
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part));
@@ -172,6 +172,11 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
 
     private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
 
+    internal static StepShape ForwardShape(RankLoad load, long sequences) =>
+        StepShape.Forward(
+            SequenceCount.From(sequences),
+                load.Architecture.Input == InputKind.Images ? TokenCount.Max(TokenCount.One, load.TokensPerImage) : load.Workload.InputTokens);
+
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
@@ -180,7 +185,7 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
         // Every tensor of an image network grows with the images, so the peak does.
         if (load.Architecture is { Input: InputKind.Images, GrowsBySample: true })
             return sequences * load.PeaksOfImage(one =>
-                [ActivationPlan.PeakOf(one.Operators, Passes.Encode, one.ForwardShape(1), one.Layout, PerElement(one), OptionsOf(one)).Peak])[0];
+                [ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak])[0];
         ActivationOptions options = OptionsOf(load);
         ByteCount perElement = PerElement(load);
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
@@ -192,7 +197,7 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
 
         return load.Architecture.Generates
             ? Peak(Passes.Prefill, StepShape.Prefill(SequenceCount.From(sequences), load.Workload.InputTokens))
-            : Peak(Passes.Encode, load.ForwardShape(sequences));
+            : Peak(Passes.Encode, ForwardShape(load, sequences));
 
         ByteCount Peak(Passes passes, StepShape step) => ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, options).Peak;
     }

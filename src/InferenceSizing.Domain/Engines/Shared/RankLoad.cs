@@ -28,10 +28,6 @@ public sealed record RankLoad
     /// <summary>Tokens that one image becomes; zero for token models.</summary>
     public required TokenCount TokensPerImage { get; init; }
 
-    /// <summary>A pass of <paramref name="sequences"/> images or sequences of a model that does not generate.</summary>
-    internal StepShape ForwardShape(long sequences) => StepShape.Forward(
-        SequenceCount.From(sequences), Architecture.Input == InputKind.Images ? TokenCount.Max(TokenCount.One, TokensPerImage) : Workload.InputTokens);
-
     public required ParallelLayout Layout { get; init; }
 
     public required PrecisionPlan Precision { get; init; }

@@ -22,21 +22,25 @@ public sealed record RwkvTimeMixDesign(AxisLength AttentionSize) : MixerDesign
     }
 }
 
-/// <summary>RWKV-4's channel mixing: token shift, squared-ReLU feed-forward, receptance gate.</summary>
-/// <remarks><c>2·h + h·I + I·h + h·h</c> parameters. Peng et al. 2023, arXiv:2305.13048.</remarks>
+/// <summary>Channel mixing of RWKV-4 to 7: token shift, squared-ReLU feed-forward, and a receptance gate up to RWKV-6.</summary>
+/// <remarks><c>2·h + h·I + I·h + h·h</c> parameters, <c>h + h·I + I·h</c> without the gate. Peng et al. 2023, arXiv:2305.13048.</remarks>
 /// <param name="IntermediateSize">intermediate_size, I.</param>
 public sealed record RwkvChannelMixDesign(AxisLength IntermediateSize) : FeedForwardDesign
 {
+    /// <summary>Whether a receptance of the hidden size gates the values.</summary>
+    public bool Receptance { get; init; } = true;
+
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int keyAndReceptance = 2, valueAndGate = 2;
-        NodeIndex shifted = nodes.Add(new TokenShift(component, hiddenSize, keyAndReceptance));
-        NodeIndex receptance = nodes.Add(
+        NodeIndex shifted = nodes.Add(new TokenShift(component, hiddenSize, Receptance ? keyAndReceptance : 1));
+        NodeIndex receptance = !Receptance ? shifted : nodes.Add(
             Linear.Of(component, "receptance", [new WeightTensor(TensorRole.FeedForwardGate, hiddenSize, hiddenSize, TensorSplit.Replicated)]), shifted);
         nodes.Add(Linear.Of(component, "key", [new WeightTensor(TensorRole.FeedForwardUp, IntermediateSize, hiddenSize, TensorSplit.Outputs)]), shifted);
         nodes.Add(new Elementwise(component, "act", IntermediateSize, IntermediateSize, splitsOverTensor: true));
         NodeIndex value = nodes.Add(Linear.Of(component, "value",
             [new WeightTensor(TensorRole.FeedForwardDown, hiddenSize, IntermediateSize, TensorSplit.Inputs)]));
-        nodes.Add(new Elementwise(component, "gate", valueAndGate * hiddenSize, hiddenSize, splitsOverTensor: false), value, receptance);
+        if (Receptance)
+            nodes.Add(new Elementwise(component, "gate", valueAndGate * hiddenSize, hiddenSize, splitsOverTensor: false), value, receptance);
     }
 }

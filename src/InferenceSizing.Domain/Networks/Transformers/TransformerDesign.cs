@@ -146,6 +146,8 @@ public sealed record TransformerDesign : TokenDesign
     {
         StartsRecurrent = Layers.Length > 0 && Layers[0].Mixer is null or MambaDesign or Mamba2Design or ShortConvolutionDesign or KimiDeltaDesign,
         LatentAttention = Layers.Any(layer => layer.Mixer is LatentAttentionDesign),
+        LatentHead = Layers.Select(layer => layer.Mixer).OfType<LatentAttentionDesign>().FirstOrDefault() is { ExpandedCache: false } latent
+            ? (latent.NopeDimension, latent.ValueDimension) : default,
         FourBitExperts = FourBitExperts,
         Falcon = Family == "falcon",
     };

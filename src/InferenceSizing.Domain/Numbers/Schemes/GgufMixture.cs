@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Numbers.Schemes;
 
 /// <summary>A GGUF file: matrices in the block formats that its file type gives each category, vectors and routers in FP32.</summary>
@@ -24,6 +26,8 @@ internal sealed class GgufMixture : WeightScheme
         if (role is TensorRole.Vision or TensorRole.Projector or TensorRole.LayerInputs or TensorRole.Convolution or TensorRole.Classifier)
             return TensorEncoding.Plain(NumberFormat.Fp16);
         TensorEncoding wanted = CategoryOf(role, site);
+        if (role == TensorRole.LatentKeyValueUp && site.Traits.LatentHead.Key.Exists)
+            return OfLatent(wanted, site);
         bool isOutput = role == TensorRole.LmHead || (role == TensorRole.TokenEmbedding && IsTied(site));
         return isOutput && (site.Traits.Falcon || site.Columns % Recipe.Base.GroupColumns != 0) ? GgufBlock.FittingRows(GgufBlock.Q8_0, site.Columns)
             : GgufBlock.FittingRows(wanted, site.Columns);
@@ -37,6 +41,8 @@ internal sealed class GgufMixture : WeightScheme
         TensorRole.AttentionQuery => Chosen(Recipe.AttentionQuery, site),
         TensorRole.AttentionKey => GgufRecipes.HasEightExperts(site) ? Recipe.KeyValueOfEightExperts : Chosen(Recipe.AttentionKey, site),
         TensorRole.AttentionValue or TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue => ValueOf(site),
+        // Where it is not divided (MiniCPM3), it counts among the values.
+        TensorRole.LatentKeyValueUp when !site.Traits.LatentHead.Key.Exists => ValueOf(site),
         TensorRole.AttentionOutput when GgufRecipes.HasEightExperts(site) => Recipe.AttentionOutputOfEightExperts ?? Recipe.Base,
         TensorRole.AttentionOutput => site.Traits.Falcon && Recipe.OfFalcon is { } falcon ? Chosen(falcon.AttentionOutput, site)
             : Chosen(Recipe.AttentionOutput, site),
@@ -46,6 +52,15 @@ internal sealed class GgufMixture : WeightScheme
         TensorRole.FeedForwardDown or TensorRole.ExpertDown or TensorRole.SharedExpertDown => Chosen(Recipe.Down, site),
         _ => Recipe.Base,
     };
+
+    /// <summary>What makes keys of the latent is stored the other way round, so that its rows are as long as a head's keys (<c>attn_k_b</c>,
+    /// <c>attn_v_b</c>).</summary>
+    private static TensorEncoding OfLatent(TensorEncoding wanted, in TensorSite site)
+    {
+        (AxisLength key, AxisLength value) = site.Traits.LatentHead;
+        TensorEncoding keys = GgufBlock.FittingRows(wanted, key), values = GgufBlock.FittingRows(wanted, site.Columns);
+        return ReferenceEquals(keys, values) ? values : values with { RowsApart = (keys, key, key + value) };
+    }
 
     private TensorEncoding ValueOf(in TensorSite site)
     {

@@ -186,13 +186,23 @@ public sealed class WeightLayout
                 foreach (WeightTensor tensor in step.Tensors)
                     mean += Store(block, step.Component, tensor, tensor.Parameters.Value);
                 foreach (WeightTensor tensor in step.Borrowed)
-                    mean += _placement.DuplicatesTiedHead ? Store(block, step.Component, HeadOf(tensor), 0) : Borrow(block, tensor);
+                    mean += _placement.DuplicatesTiedHead ? Head(block, step.Component, HeadOf(tensor)) : Borrow(block, tensor);
                 _nodes[_firstNode[index] + node] = mean;
             }
         }
 
         /// <summary>The table once more as the head, or the head that the file has beside it.</summary>
         private WeightTensor HeadOf(WeightTensor table) => _scheme.KeepsHeadApart(_operators.Traits) ? table with { Role = TensorRole.LmHead } : table;
+
+        /// <summary>A head of its own, unless it is in host memory, where the table itself serves.</summary>
+        private ByteCount Head(Block block, Component component, WeightTensor head)
+        {
+            if (!_placement.HeadOnHost || head.Role != TensorRole.TokenEmbedding)
+                return Store(block, component, head, 0);
+            TensorEncoding encoding = EncodingOf(head, block.Layers[0].Index);
+            Hold(head, encoding.BytesOf(head.Rows, head.Columns, head.Count));
+            return RankBytes(head, encoding);
+        }
 
         /// <summary>Adds a tensor to the table and to the stages that hold it.</summary>
         /// <returns>A rank's mean bytes of it in one layer.</returns>

@@ -1,96 +1,18 @@
-using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Serving;
 
-/// <summary>The passes of a load: their shapes, and the times of their kernels before the engine's timing turns them into what a client sees.</summary>
-/// <param name="passes">Times of single passes.</param>
-/// <param name="load">The deployment; its workload's lengths hold throughout.</param>
-/// <param name="mostRunning">Sequences that an instance admits at once.</param>
-/// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
-/// <param name="reads">Whether the instance reads its own prompts.</param>
-internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunning, SpeculativeTimeline? speculation, bool reads)
+/// <content>The passes of a load: their shapes, and what they cost.</content>
+public sealed partial class ServingModel
 {
-    private readonly Workload _workload = load.Workload;
-    private PassParts? _onePrompt;
-
-    /// <summary>The costs of the asked batch, which the times, the rates and the parts of a step all start from.</summary>
-    private StepCosts? _asked;
-
-    /// <summary>Layers that a step passes.</summary>
-    public LayerMix Layers { get; } = LayerMix.Of(load.Operators);
-
-    /// <summary>A pass of a model that does not generate, and what its time goes to.</summary>
-    public Seconds Forward(long batch) => passes.Total(Passes.Encode, load.ForwardShape(batch));
-
-    public StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, load.ForwardShape(batch));
-
-    /// <summary>With <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
-    public StepCosts At(long clients) => clients == _workload.AtOnce.Count ? _asked ??= Admitted(clients) : Admitted(clients);
-
-    private StepCosts Admitted(long clients)
-    {
-        // Where not one sequence fits, the times are of a deployment that had the memory.
-        long running = IsBatch || mostRunning == 0 ? clients : Math.Clamp(clients, 1, mostRunning);
-        return Of(clients, running);
-    }
-
-    /// <summary>With <paramref name="running"/> of <paramref name="clients"/> sequences decoding.</summary>
-    public StepCosts Of(long clients, long running) => Of(clients, running, IsBatch ? PrefillOf(load.SequencesPerRank(clients)) : OnePrompt);
-
-    /// <summary>Of an instance whose prompts others read.</summary>
-    public StepCosts Decoding(long running) => Of(running, running, default);
-
-    private StepCosts Of(long clients, long running, PassParts prefill) => new()
-    {
-        Prefill = prefill,
-        PromptPasses = PassesFor(IsBatch ? load.SequencesPerRank(running) : 1),
-        SharedPrefill = SharedPrefill(running, prefill),
-        SharedPasses = PassesFor(1) * Ratio.From(1.0 / SharedPrompts(running)),
-        PromptsTogether = Count.From(MostPrompts),
-        SendsAgain = _workload.Offered is OfferedClients,
-        Decode = DecodeOf(running),
-        Layers = Layers,
-        StepsPerToken = speculation?.StepsPerToken ?? Ratio.One,
-        FormatsMeasured = passes.FormatsMeasured,
-        Clients = clients,
-        Running = running,
-        OutputTokens = _workload.OutputTokens,
-        AttentionData = load.Layout.AttentionData,
-        Pipeline = load.Layout.Pipeline,
-    };
-
-    /// <summary>What a prefill goes to, and the passes that it takes: of the whole static batch, or of one request that arrives by itself.</summary>
-    public (StepTime Kernels, Ratio Passes) PrefillParts()
-    {
-        long sequences = IsBatch ? load.SequencesPerRank(_workload.AtOnce.Count) : 1;
-        return (PassesOver(sequences), PassesFor(sequences));
-    }
-
-    /// <summary>What a decode step, or a verification of proposed tokens, goes to.</summary>
-    public StepTime DecodeParts(long running) => speculation?.Step(DecodeShape(running)) ?? passes.Pass(Passes.Decode, DecodeShape(running));
-
-    private StepTime PassesOver(long sequences)
-    {
-        if (IsEncoderDecoder)
-            return passes.Pass(Passes.Encode, EncodeShape(sequences)).Then(passes.Pass(Passes.Prefill, PrefillShape(sequences)));
-        (PromptPass first, PromptPass rest) = PromptPasses(sequences);
-        StepTime whole = passes.Pass(Passes.Prefill, first.Shape).Repeated(first.Times);
-        return rest.Times == 0 ? whole : whole.Then(passes.Pass(Passes.Prefill, rest.Shape).Repeated(rest.Times));
-    }
-
-    /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
-    private PassParts DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? passes.Split(Passes.Decode, DecodeShape(running));
-
     /// <summary>The passes over one prompt: asked for again and again, and the same each time.</summary>
     private PassParts OnePrompt => _onePrompt ??= PrefillOf(1);
 
     /// <summary>The passes over the prompts of <paramref name="sequences"/> sequences at once.</summary>
-    private PassParts PrefillOf(long sequences)
+    internal PassParts PrefillOf(long sequences)
     {
         if (IsEncoderDecoder)
             return passes.Split(Passes.Encode, EncodeShape(sequences)) + passes.Split(Passes.Prefill, PrefillShape(sequences));
@@ -128,8 +50,6 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
     /// <summary>Tokens that a step of the engine takes at most.</summary>
     private long PrefillTokens => load.Knobs.StepTokens;
 
-    private bool IsBatch => _workload.Offered is OfferedBatch;
-
     private bool IsEncoderDecoder => load.Architecture.Kind == ArchitectureKind.EncoderDecoder;
 
     private StepShape EncodeShape(long sequences) => StepShape.Forward(SequenceCount.From(sequences), Encoded);
@@ -146,16 +66,94 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
     private TokenCount Encoded => TokenCount.From(load.EncoderTokens);
 
     /// <summary>The shape of a decode step with <paramref name="sequences"/> running in the instance, at the mean length.</summary>
-    private StepShape DecodeShape(long sequences) =>
+    internal StepShape DecodeShape(long sequences) =>
         StepShape.Decode(
         SequenceCount.From(PerMicroBatch(sequences)),
         TokenCount.Max(TokenCount.From(2), IsEncoderDecoder ? _workload.OutputTokens.DividedUp(2) : _workload.MeanContext),
         Encoded);
 
+    /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
+    internal StepShape ForwardShape(long batch) => StepShape.Forward(
+        SequenceCount.From(batch),
+        load.Architecture.Input == InputKind.Images ? TokenCount.Max(TokenCount.One, load.TokensPerImage) : _workload.InputTokens);
+
+    /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
+    internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
+
+    /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
+    internal StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
+
+    private StepCosts NewCostsAt(long clients)
+    {
+        bool batch = _workload.Offered is OfferedBatch;
+        // Where not one sequence fits, the times are of a deployment that had the memory.
+        long running = batch || _mostRunning == 0 ? clients : Math.Clamp(clients, 1, _mostRunning);
+        return CostsOf(clients, running, batch ? PrefillOf(load.SequencesPerRank(clients)) : OnePrompt);
+    }
+
+    /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself. The parts add up to the prefill's
+    /// time.</summary>
+    public StepTime PrefillParts()
+    {
+        long sequences = _workload.Offered is OfferedBatch ? load.SequencesPerRank(_workload.AtOnce.Count) : 1;
+        StepTime kernels = PassesOver(sequences).Weighted(timing.OwnPrefill, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links);
+        Seconds least = timing.LeastPrefill(_layers) * PassesFor(sequences);
+        Seconds waits = Seconds.From(Math.Max(0, least.Value - kernels.Total.Value));
+        return kernels.With(StepTime.Launch, timing.HostOf(_layers) + waits, Bound.Latency).Taking(_learned.Prompt);
+    }
+
+    private StepTime PassesOver(long sequences)
+    {
+        if (IsEncoderDecoder)
+            return passes.Pass(Passes.Encode, EncodeShape(sequences)).Then(passes.Pass(Passes.Prefill, PrefillShape(sequences)));
+        (PromptPass first, PromptPass rest) = PromptPasses(sequences);
+        StepTime whole = passes.Pass(Passes.Prefill, first.Shape).Repeated(first.Times);
+        return rest.Times == 0 ? whole : whole.Then(passes.Pass(Passes.Prefill, rest.Shape).Repeated(rest.Times));
+    }
+
+    /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the
+    /// step.</summary>
+    internal StepTime DecodeParts(long batch)
+    {
+        StepCosts costs = readers is null ? CostsAt(batch) : PoolCosts(DecodingOf(readers, batch));
+        Seconds carried = readers is not null || _workload.Offered is OfferedBatch ? Seconds.Zero
+            : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
+        return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
+            .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
+            .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)
+            .With(StepTime.CarriedPrefill, carried, Bound.Compute)
+            .Taking(_learned.Step);
+    }
+
+    /// <summary>Requests of each client of a benchmark.</summary>
+    private int? RequestsEach => (_workload.Offered as OfferedClients)?.RequestsEach;
+
+    /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
+    private PassParts DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? passes.Split(Passes.Decode, DecodeShape(running));
+
+    private StepCosts CostsOf(long clients, long running, PassParts prefill) => new()
+    {
+        Prefill = prefill,
+        PromptPasses = PassesFor(_workload.Offered is OfferedBatch ? load.SequencesPerRank(running) : 1),
+        SharedPrefill = SharedPrefill(running, prefill),
+        SharedPasses = PassesFor(1) * Ratio.From(1.0 / SharedPrompts(running)),
+        PromptsTogether = Count.From(MostPrompts),
+        SendsAgain = _workload.Offered is OfferedClients,
+        Decode = DecodeOf(running),
+        Layers = _layers,
+        StepsPerToken = speculation?.StepsPerToken ?? Ratio.One,
+        FormatsMeasured = passes.FormatsMeasured,
+        Clients = clients,
+        Running = running,
+        OutputTokens = _workload.OutputTokens,
+        AttentionData = load.Layout.AttentionData,
+        Pipeline = load.Layout.Pipeline,
+    };
+
     /// <summary>What one of the prompts adds that a step carries together: as many as arrive while one token is made, within the tokens of a step.</summary>
     private PassParts SharedPrefill(long running, PassParts prefill)
     {
-        if (!reads || IsBatch || IsEncoderDecoder)
+        if (readers is not null || _workload.Offered is OfferedBatch || IsEncoderDecoder)
             return prefill;
         double together = SharedPrompts(running);
         return together == 1 ? prefill : PassOver(together) * Ratio.From(1 / together);
@@ -172,7 +170,7 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
     }
 
     /// <summary>Prompts that arrive in the mean while one token is made, within the tokens of a step.</summary>
-    private double SharedPrompts(long running) => IsBatch || IsEncoderDecoder ? 1
+    private double SharedPrompts(long running) => _workload.Offered is OfferedBatch || IsEncoderDecoder ? 1
         : Math.Clamp((double)load.SequencesPerRank(running) / Math.Max(1, _workload.OutputTokens.Count), 1, MostPrompts);
 
     /// <summary>Whole prompts that the tokens of a step hold, at least one.</summary>
