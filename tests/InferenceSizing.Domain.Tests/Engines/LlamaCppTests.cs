@@ -36,6 +36,21 @@ public sealed class LlamaCppTests
         Assert.Equal(mebibytes, sized.Share().Activations.Estimate.Count / (double)ByteCount.PerMiB, tolerance: 0.02);
     }
 
+    /// <summary><c>n_ctx_seq == 0</c> of <c>llama_context</c>: 17 cells are padded to 256, fewer than 566 sequences.</summary>
+    [Theory, InlineData(17, 566, false), InlineData(17, 256, true), InlineData(600, 566, true)]
+    public void A_context_with_no_cell_for_each_sequence_is_refused(long cells, long sequences, bool starts)
+    {
+        Case sized = Llama3 with
+        {
+            Input = 16,
+            Output = 1,
+            Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.ParallelSequences, sequences).With(LlamaCppKnobs.Fit, false),
+        };
+
+        Assert.Equal(starts, !sized.Estimate.Startup.Any(refusal => refusal.Code == StartupCode.SettingRefused));
+        Assert.True(sized.Share().Activations.Estimate.Count > 0 || !starts);
+    }
+
     [Theory]
     [InlineData("b9500", false)]
     [InlineData("b8586", true)]

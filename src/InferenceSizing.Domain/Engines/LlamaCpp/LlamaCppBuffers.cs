@@ -42,7 +42,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
             return new(tokens, outputs, cache.Sequences, cached ? cache.SeenCells : tokens, cached ? cache.SeenWindowCells : tokens,
                 cache.Flash, release.CopiesMask, Copies, cached)
             {
-                Streams = (int)(cached ? cache.Cells / cache.SeenCells : 1),
+                Streams = (int)(cached ? cache.Streams : 1),
                 Keys = load.Precision.Cache,
                 Values = load.Precision.Values,
                 SplitsUnits = release.SplitsUnits,

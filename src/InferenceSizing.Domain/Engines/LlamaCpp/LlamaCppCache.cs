@@ -37,6 +37,9 @@ internal readonly struct LlamaCppCache
 
     public long Sequences => _sequences;
 
+    /// <summary>Parts of the cache, each of a sequence of its own; one where all share it.</summary>
+    public long Streams => _unified ? 1 : _sequences;
+
     /// <summary>Cells that a token's mask covers.</summary>
     public long SeenCells => _unified ? Cells : Cells / _sequences;
 
