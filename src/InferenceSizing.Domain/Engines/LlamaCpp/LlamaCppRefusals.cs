@@ -49,7 +49,7 @@ internal static class LlamaCppRefusals
         return null;
     }
 
-    /// <summary>A cache for each sequence ends the program where it plans some graphs (<c>GGML_ASSERT(ggml_can_repeat(b, a))</c>).</summary>
+    /// <summary>A cache for each sequence ends the program where it plans some graphs, by an assertion on their shapes.</summary>
     private static Refusal? RefusalOfParts(Architecture architecture, KnobSet values)
     {
         long sequences = values.Has(LlamaCppKnobs.ParallelSequences) ? values.Get(LlamaCppKnobs.ParallelSequences) : 1;
