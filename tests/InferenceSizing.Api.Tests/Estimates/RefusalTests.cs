@@ -70,6 +70,21 @@ public sealed class RefusalTests(SizingService service)
         Assert.Equal("This field does not go with the others of its object.", (string?)problem["errors"]!["gpu.name"]![0]);
     }
 
+    /// <summary>vLLM's pull requests 11193 and 46269 are closed without RWKV, 48686 and SGLang's 30115 open; transformers has it.</summary>
+    [Fact]
+    public async Task A_model_that_an_engine_has_no_class_for_is_refused()
+    {
+        foreach (string engine in (string[])["vllm", "sglang", "tensorrt-llm"])
+        {
+            using HttpResponseMessage refused = await _client.Estimate($$"""{"model": "RWKV/rwkv-4-169m-pile", "gpu": "t4", "engine": "{{engine}}"}""");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            Assert.Contains("has no such model", (string?)(await refused.Object())["detail"], StringComparison.Ordinal);
+        }
+
+        JsonObject answer = await (await _client.Estimate("""{"model": "RWKV/rwkv-4-169m-pile", "gpu": "t4"}""")).Object();
+        Assert.Equal("transformers", (string?)answer["resolved"]!["request"]!["engine"]!["name"]);
+    }
+
     [Theory, MemberData(nameof(Invalid))]
     public async Task An_invalid_field_is_refused_by_its_path(string body, string path)
     {
