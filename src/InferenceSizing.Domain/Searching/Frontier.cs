@@ -25,8 +25,8 @@ internal static class Frontier
     }
 
     /// <summary>The same for what says by how much a number passes: by zero or more where it does.</summary>
-    /// <remarks>Memory is affine in pieces: the next number is where the line through the last two, of a bracket through its ends, meets zero. Where that leaves
-    /// more than half of the bracket three times, the next halves it.</remarks>
+    /// <remarks>Memory is affine in pieces: the next number is where the line through the last two, of a bracket through its ends, meets zero. Where that
+    /// leaves more than half of the bracket three times, the next halves it.</remarks>
     public static long Largest(long ceiling, long guess, Func<long, long> margin)
     {
         Point passes = new(0, 0, Known: false), fails = new(ceiling + 1, 0, Known: false), before = passes;

@@ -9,7 +9,8 @@ namespace InferenceSizing.Domain.Tests.Engines;
 /// <summary>Searches plan thousands of buffers, and each stage of a pipeline has one.</summary>
 public sealed class LlamaCppPlanTests
 {
-    /// <summary>Its hundreds of tensors, 40 bytes and a source or two each, are written where those of the plan before were: without that 16 and 87 KB.</summary>
+    /// <summary>Its hundreds of tensors, 40 bytes and a source or two each, are written where those of the plan before were: without that 16 and
+    /// 87 KB.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(20)]
