@@ -3,6 +3,7 @@ using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search.Cards;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Api.Translation;
@@ -53,7 +54,11 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         if (name is null || catalogue.ReadModel(name).Named is not { } named)
             return default;
         string? stored = named.Weights ?? named.Entry.CheckpointPrecision;
-        return CalledModel.Storing(stored, named.Entry.Architecture.Value?.LayOut().Operators?.Traits.Experts.Exists == true);
+        Architecture? architecture = named.Entry.Architecture.Value;
+        return CalledModel.Storing(stored, architecture?.LayOut().Operators?.Traits.Experts.Exists == true) with
+        {
+            LongestContext = architecture?.Dimensions.MaximumContext,
+        };
     }
 
     private static void PutEngine(JsonObject request, EngineCall call, List<WarningAnswer> warnings)

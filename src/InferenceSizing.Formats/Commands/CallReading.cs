@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -11,6 +12,9 @@ public readonly record struct CalledModel(bool IsMixture, bool IsQuantized)
 {
     /// <summary>Weights that are not quantized.</summary>
     private static readonly string[] Whole = ["fp32", "fp16", "bf16"];
+
+    /// <summary>Tokens of its longest context; null where it is not known.</summary>
+    public TokenCount? LongestContext { get; init; }
 
     /// <summary>A model whose checkpoint stores a format; null where it is not known, and then taken to be whole.</summary>
     public static CalledModel Storing(string? format, bool isMixture) => new(isMixture, format is not null && !Whole.Contains(format));
@@ -139,6 +143,13 @@ public sealed partial class CallReading
         };
         if (told is null)
             return Unread(read, Target.Setting, $"'{value}' is no value of {knob.Name}, and was left out.");
+        if (told is 0L && knob.Has(KnobRole.Context) && _call.Dialect.Engine!.ReadsGguf && _model.LongestContext is { Count: > 0 } longest)
+        {
+            // n_ctx of zero is that of the model (common/arg.cpp).
+            Tell(Target.Setting, longest.Count, knob.Name);
+            return new UnderstoodFlag(read, Target.Setting, "The longest context of the model.");
+        }
+
         if (told is long count && count < knob.Minimum.Value)
             return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
         Tell(Target.Setting, told, knob.Name);

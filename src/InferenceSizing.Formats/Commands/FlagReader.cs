@@ -11,6 +11,8 @@ internal static partial class FlagReader
     public const string On = "true", Off = "false";
     public const string Negation = "--no-";
 
+    private const string ShortNegation = "-no-";
+
     public static ImmutableArray<ReadFlag> Read(IReadOnlyList<ShellWord> arguments, FlagTable table)
     {
         ImmutableArray<ReadFlag>.Builder flags = ImmutableArray.CreateBuilder<ReadFlag>();
@@ -82,6 +84,9 @@ internal static partial class FlagReader
             return (known, false);
         if (name.StartsWith(Negation, StringComparison.Ordinal) && table.Find("--" + name[Negation.Length..]) is { } denied)
             return (denied, true);
+        // llama.cpp turns short names off in the same way.
+        if (name.StartsWith(ShortNegation, StringComparison.Ordinal) && table.Find("-" + name[ShortNegation.Length..]) is { } turned)
+            return (turned, true);
         int point = name.IndexOf('.', StringComparison.Ordinal);
         if (point > 0 && table.Find(name[..point]) is { } whole)
             return (whole, false);

@@ -12,6 +12,9 @@ namespace InferenceSizing.Formats.Vision;
 /// <summary>Readers of designs that make images from noise, step by step, and of the decoders behind them. Their <c>input</c> is the image.</summary>
 internal static class DiffusionDesigns
 {
+    /// <summary>Pixels to a position of a latent along each side.</summary>
+    private const int UsualReduction = 8;
+
     private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256,
         MostSteps = 1000, MostTextEncoders = 4,
         MostDenoisers = 4, MostFrames = 1025, MostReferences = 8, MostVocabulary = 1 << 22, LeastTile = 64, MostTile = 4096, UsualTile = 1024;
@@ -135,6 +138,7 @@ internal static class DiffusionDesigns
         Tokens(design, "textTokens", 1, MostTokens), Count.From(FramesOf(design)))
     {
         GivenChannels = Axis(design, "givenChannels", 0, MostChannels, 0),
+        Reduction = Axis(design, "reduction", UsualReduction, 2 * UsualReduction, UsualReduction),
     };
 
     private static TwoStreamTransformer TwoStream(ConfigFields design)

@@ -168,6 +168,10 @@ public sealed class CardNamesTests
         Assert.Equal((card, share, partition), (named.Card.Id, named.MemoryShare, named.Partition));
     }
 
+    /// <summary>Guests of one size share a card: of 24 GB there are profiles of 1, 2, 3, 4, 6, 8, 12 and 24.</summary>
+    [Theory, InlineData("NVIDIA A10-0Q"), InlineData("NVIDIA A10-5Q"), InlineData("NVIDIA A10-7Q"), InlineData("NVIDIA L40S-13Q")]
+    public void A_profile_that_no_card_has_is_none(string name) => Assert.Null(Read(name).Named);
+
     [Fact]
     public void The_price_of_a_machine_is_its_own()
     {

@@ -41,6 +41,7 @@ public sealed class ModelNamesTests
     [InlineData("mradermacher/Qwen2.5-14B-Instruct-i1-GGUF", "Qwen/Qwen2.5-14B", "q4_k_m")]
     [InlineData("DeepSeek-R1-Q8_0-00001-of-00015.gguf", "deepseek-ai/DeepSeek-R1", "q8_0")]
     [InlineData("gpt-oss-20b-mxfp4.gguf", "openai/gpt-oss-20b", "mxfp4")]
+    [InlineData("NVIDIA-Nemotron-3.5-Lightning-30B-A3B-BF16-MXFP4.gguf", "nvidia/NVIDIA-Nemotron-3.5-Lightning-30B-A3B-BF16", "mxfp4")]
     [InlineData("Llama-3.3-70B-Instruct-f16.gguf", "meta-llama/Llama-3.3-70B-Instruct", "fp16")]
     [InlineData("llama3.1", "meta-llama/Llama-3.1-8B", "q4_k_m")]
     [InlineData("llama3.2:1b-instruct-q8_0", "meta-llama/Llama-3.2-1B-Instruct", "q8_0")]

@@ -36,9 +36,9 @@ public sealed class LlamaCppTests
         Assert.Equal(mebibytes, sized.Share().Activations.Estimate.Count / (double)ByteCount.PerMiB, tolerance: 0.02);
     }
 
-    /// <summary><c>n_ctx_seq == 0</c> of <c>llama_context</c>: 17 cells are padded to 256, fewer than 566 sequences.</summary>
-    [Theory, InlineData(17, 566, false), InlineData(17, 256, true), InlineData(600, 566, true)]
-    public void A_context_with_no_cell_for_each_sequence_is_refused(long cells, long sequences, bool starts)
+    /// <summary><c>LLAMA_MAX_SEQ</c> is 256, and 17 cells are padded to as many.</summary>
+    [Theory, InlineData(17, 566, false), InlineData(17, 257, false), InlineData(17, 256, true)]
+    public void A_context_has_at_most_256_sequences(long cells, long sequences, bool starts)
     {
         Case sized = Llama3 with
         {
@@ -49,6 +49,14 @@ public sealed class LlamaCppTests
 
         Assert.Equal(starts, !sized.Estimate.Startup.Any(refusal => refusal.Code == StartupCode.SettingRefused));
         Assert.True(sized.Share().Activations.Estimate.Count > 0 || !starts);
+    }
+
+    [Fact]
+    public void The_largest_batch_is_as_many()
+    {
+        Case sized = Llama3 with { Gpu = SampleAccelerators.H100, Input = 16, Output = 16, Weights = "q4_k_m" };
+
+        Assert.Equal(("parallelSequences", 256), (sized.Estimate.LargestBatch.LimitedBy, sized.Estimate.LargestBatch.BatchSize.Count));
     }
 
     [Theory]

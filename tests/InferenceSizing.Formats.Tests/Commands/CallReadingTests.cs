@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Formats.Tests.Commands;
@@ -47,6 +48,11 @@ public sealed class CallReadingTests
         { "llama-bench -m x.gguf -p 0 -n 128 -d 0,4096 -nkvo 1", false, "InputTokens=4096 OutputTokens=128 noKvOffload=True" },
         { "llama-bench -m x.gguf -p 512 -d 8192 -ctk q8_0", false, "Cache=q8_0 CacheValues=fp16 InputTokens=8704" },
         { "llama-cli -m x.gguf -p 512 -n 64", false, "" },
+        // common/arg.cpp: the cache is on the GPU unless it is said not to be, and a name with no turns its flag off.
+        { "llama-server -m x.gguf --kv-offload", false, "" },
+        { "llama-server -m x.gguf -nkvo -kvu", false, "kvUnified=True noKvOffload=True" },
+        { "llama-server -m x.gguf --no-kv-unified", false, "kvUnified=False" },
+        { "llama-server -m x.gguf -no-kvu", false, "kvUnified=False" },
         { "trtllm-serve a/b --tp_size 8 --ep_size 8\n---\nenable_attention_dp: true\nkv_cache_config:\n  free_gpu_memory_fraction: 0.8\n", true,
             "AttentionData=8 Expert=8 Tensor=1 freeGpuMemoryFraction=0.8" },
         { "cat > flags/extra.yml <<EOF\nkv_cache_config:\n  max_tokens: 4096\nEOF\ntrtllm-serve a/b --extra_llm_api_options flags/extra.yml", false,
@@ -91,6 +97,11 @@ public sealed class CallReadingTests
     [Fact]
     public void A_flag_that_changes_memory_and_is_not_modelled_is_told() =>
         Assert.True(Assert.Single(Read("vllm serve a/b --num-redundant-experts 2", Dense).Flags.Skip(1)).IsLeftOut);
+
+    /// <summary>"n_ctx of 0 is loaded from the model", common/arg.cpp.</summary>
+    [Theory, InlineData(131072, "nCtx=131072"), InlineData(0, "")]
+    public void A_context_of_zero_is_that_of_the_model(long longest, string told) => Assert.Equal(
+        told, Told("llama-server -m x.gguf -c 0", Dense with { LongestContext = TokenCount.From(longest) }));
 
     private static CallReading Read(string command, CalledModel model) => CallReading.Of(Assert.Single(CommandReader.Read(command).Value!), model);
 

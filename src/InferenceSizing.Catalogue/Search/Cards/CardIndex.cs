@@ -92,9 +92,14 @@ internal sealed partial class CardIndex
             return reading;
         if (profile.Groups["slices"] is { Success: true } slices)
             return reading with { Named = named with { Partition = $"{slices.Value}g.{gigabytes}gb" } };
-        double share = int.Parse(gigabytes, CultureInfo.InvariantCulture) * (double)Domain.Units.ByteCount.PerGiB / named.Card.NominalMemory.Count;
-        return share > MostOfMemory ? CardReading.Nothing : reading with { Named = named with { MemoryShare = share < 1 ? share : null } };
+        int size = int.Parse(gigabytes, CultureInfo.InvariantCulture);
+        double all = (double)named.Card.NominalMemory.Count / Domain.Units.ByteCount.PerGiB, share = size / all;
+        bool exists = share >= 1 ? share <= MostOfMemory : Array.Exists(GuestsOfACard, guests => size == (int)(Math.Round(all) / guests));
+        return !exists || size == 0 ? CardReading.Nothing : reading with { Named = named with { MemoryShare = share < 1 ? share : null } };
     }
+
+    /// <summary>How many guests of one size share a card: NVIDIA's virtual GPU software user guide, "Virtual GPU types for supported GPUs".</summary>
+    private static readonly int[] GuestsOfACard = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48];
 
     /// <summary>A profile of all memory is named by the data sheet's number, which a card's own may be short of by a little.</summary>
     private const double MostOfMemory = 1.05;

@@ -69,7 +69,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         whole = gguf ? whole[..^Extension.Length] : whole;
         string rest = whole, model = whole;
         HashSet<string> words = new(StringComparer.Ordinal);
-        string? fileType = null, unread = null;
+        string? fileType = null, unread = null, lastFormat = null;
         while (true)
         {
             if (fileType is null && FileType().Match(rest) is { Success: true } type)
@@ -88,6 +88,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
                 break;
             rest = rest[..last.Index];
             gguf |= word == GgufWord;
+            lastFormat ??= Formats.GetValueOrDefault(word);
             unread = OtherFormats.Contains(word) ? word : unread;
             if (states || (stated && InFront.Contains(word)))
                 model = rest;
@@ -97,7 +98,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
 
         if (fileType is not null)
             return OfFileType(model, fileType, unread);
-        string? format = FormatOf(words);
+        // A file of a model whose own name states a format says its own last.
+        string? format = gguf ? lastFormat : FormatOf(words);
         return gguf
             ? new StatedScheme(model,
                 words.Contains("qat") ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null,

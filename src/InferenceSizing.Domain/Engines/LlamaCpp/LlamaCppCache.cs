@@ -17,6 +17,9 @@ internal readonly struct LlamaCppCache
     /// <summary>The cells of a cache come in blocks of this many.</summary>
     private const int Block = 256;
 
+    /// <summary>Sequences that a context may have: <c>LLAMA_MAX_SEQ</c> (<c>src/llama-cparams.h</c>, 2026; older builds have fewer).</summary>
+    internal const long MostSequences = 256;
+
     /// <summary>An index key is kept in FP16: 2688 MiB for 21 layers of 524,288 cells of 128 elements.</summary>
     private const int BytesOfIndexElement = 2;
 
@@ -82,14 +85,14 @@ internal readonly struct LlamaCppCache
 
     public static long Padded(long cells) => WholeNumber.DivideUp(cells, Block) * Block;
 
-    /// <summary>The setting that lets in the fewest sequences, and how many: a number of slots, or a context that does not grow with them. Null where both
-    /// follow the load.</summary>
-    public static (string Limit, long Sequences)? SequenceLimit(RankLoad load)
+    /// <summary>The setting that lets in the fewest sequences, and how many: a number of slots, or a context that does not grow with
+    /// them.</summary>
+    public static (string Limit, long Sequences) SequenceLimit(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long slots = SlotsFollow(load) ? long.MaxValue : load.Knobs.Get(LlamaCppKnobs.ParallelSequences);
-        long held = FollowsLoad(load) || !load.Architecture.Generates ? long.MaxValue : HeldBy(load, slots);
-        return held < slots ? (LlamaCppKnobs.NCtx.Name, held) : slots < long.MaxValue ? (LlamaCppKnobs.ParallelSequences.Name, slots) : null;
+        long given = SlotsFollow(load) ? long.MaxValue : load.Knobs.Get(LlamaCppKnobs.ParallelSequences), slots = Math.Min(given, MostSequences);
+        long held = FollowsLoad(load) || !load.Architecture.Generates ? long.MaxValue : HeldBy(load, given);
+        return held < slots ? (LlamaCppKnobs.NCtx.Name, held) : (LlamaCppKnobs.ParallelSequences.Name, slots);
     }
 
     /// <summary>Cells that one sequence may take.</summary>

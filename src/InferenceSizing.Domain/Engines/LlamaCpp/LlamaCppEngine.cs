@@ -74,7 +74,7 @@ internal sealed class LlamaCppEngine : Engine
     internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
 
     /// <inheritdoc/>
-    internal override ImmutableArray<StartupCheck> StartupChecks => [new(LlamaCppStartup.EachHasCells), new(load => LlamaCppStartup.BuffersFit(this, load))];
+    internal override ImmutableArray<StartupCheck> StartupChecks => [new(LlamaCppStartup.SequencesGo), new(load => LlamaCppStartup.BuffersFit(this, load))];
 
     /// <inheritdoc/>
     public override bool Settles(KnobSet values)

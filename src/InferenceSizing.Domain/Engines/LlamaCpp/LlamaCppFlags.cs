@@ -56,7 +56,7 @@ internal static class LlamaCppFlags
             --mtmd-batch-max-tokens --mmproj-device|-mmdev --kv-unified-per-slot --pooling
             """)
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
-            --kv-unified|-kvu|-no-kvu --no-kv-offload|-nkvo|--kv-offload|-kvo --cpu-moe-draft|-cmoed|--spec-draft-cpu-moe --no-kv-unified
+            --kv-unified|-kvu --no-kv-offload|-nkvo --cpu-moe-draft|-cmoed|--spec-draft-cpu-moe
             --no-mmproj-offload|--mmproj-offload
             --no-mmproj|--mmproj-auto|--no-mmproj-auto --embedding|--embeddings --rerank|--reranking --no-op-offload|--op-offload --no-host --swa-full
             """)
@@ -99,6 +99,7 @@ internal static class LlamaCppFlags
             --chunks --ppl-stride --print-token-count --n-probs --spec-replace --tts-use-guide-tokens --save-logits --verbose-prompt
             """)
         .Idle(FlagEffect.None, FlagForm.Switch, """
+            --kv-offload|-kvo
             --display-prompt --in-prefix-bos --show-timings|--no-show-timings --skip-chat-parsing|--no-skip-chat-parsing --prompt-cache-all --prompt-cache-ro
             --no-perf --ppl --no-ppl --no-bos --parse-special|--no-parse-special
             --help|-h|--usage --version --verbose|-v|--log-verbose --cache-list|-cl --completion-bash --escape|-e|--no-escape --list-devices

@@ -10,15 +10,17 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// are given, the fit gives up and they are allocated as they are. A context beyond the length of training is a warning alone.</remarks>
 internal static class LlamaCppStartup
 {
-    /// <summary>Each sequence has cells where a context that is set is divided among them (<c>n_ctx_seq</c> of <c>llama_context</c>).</summary>
-    public static StartupRefusal? EachHasCells(RankLoad load)
+    /// <summary>There are no more sequences than a context takes; each then has cells, of which there are never fewer than that.</summary>
+    public static StartupRefusal? SequencesGo(RankLoad load)
     {
-        if (load.Knobs.Get(LlamaCppKnobs.KvUnified) || !load.Knobs.Has(LlamaCppKnobs.ParallelSequences))
-            return null;
-        long slots = load.Knobs.Get(LlamaCppKnobs.ParallelSequences), cells = LlamaCppCache.Padded(load.Knobs.Get(LlamaCppKnobs.NCtx));
-        return cells >= slots ? null : StartupRefusal.TooFewTokens(
-            LlamaCppKnobs.NCtx, slots, cells,
-            string.Create(CultureInfo.InvariantCulture, $"llama.cpp makes no context: {cells} cells are fewer than {slots} sequences (n_ctx_seq == 0)."));
+        long asked = load.Knobs.Has(LlamaCppKnobs.ParallelSequences) ? load.Knobs.Get(LlamaCppKnobs.ParallelSequences) : 1, most = LlamaCppCache.MostSequences;
+        return asked <= most ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"llama.cpp makes no context: a context has at most {most} sequences (LLAMA_MAX_SEQ)."),
+            Subject.Setting(LlamaCppKnobs.ParallelSequences.Name),
+            Magnitude.From(asked),
+            Magnitude.From(most),
+            StartupUnit.Sequences);
     }
 
     /// <summary>The buffers of each GPU fit into its free memory.</summary>

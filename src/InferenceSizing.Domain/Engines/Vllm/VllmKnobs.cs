@@ -70,8 +70,9 @@ internal static class VllmKnobs
     public static readonly Knob<bool> EnablePrefixCaching = Declared.Switch("enablePrefixCaching", "--enable-prefix-caching",
         "Whether prompts share the blocks of what they have in common.", KnobRole.None,
         KnobDefault<VllmRelease, bool>.From(
-            "on since V1; with recurrent layers since 0.28", (setting, release) =>
-            release.FindsPrefixes && (release.CachesRecurrentPrefixes || !IsRecurrent(setting))));
+            "on since V1, with recurrent layers since 0.28, of decoders alone", (setting, release) =>
+            release.FindsPrefixes && setting.Architecture.Kind != ArchitectureKind.EncoderDecoder
+                && (release.CachesRecurrentPrefixes || !IsRecurrent(setting))));
 
     public static readonly Knob<long> KvCacheMemoryBytes = Declared.Count("kvCacheMemoryBytes", "--kv-cache-memory-bytes",
         "Memory for the KV cache, bytes; overrides the share.", KnobBounds.LeastBytes, KnobBounds.Bytes, KnobRole.CacheBytes,

@@ -86,6 +86,19 @@ public sealed class VideoNetworksTests
         Assert.Equal(4 * 4 * 7 * 36 * 2 * 2048 * tokens * tokens, MultiplyAddsOf(operators, KernelKind.Attention), 0);
     }
 
+    /// <summary>Wan2.2-TI2V-5B's autoencoder takes 16 pixels a side to a position, and the transformer two positions to a token: "4 x 16 x 16" and
+    /// "4 x 32 x 32" of the model card. 704 pixels are 22 tokens, 121 frames 31 of the latent.</summary>
+    [Fact]
+    public void A_smaller_latent_has_a_quarter_of_the_tokens()
+    {
+        VideoTransformer wan = new(LayerCount.From(30), AxisLength.From(24), AxisLength.From(128), AxisLength.From(14336), AxisLength.From(48),
+            AxisLength.From(4096), TokenCount.From(512), Count.From(121))
+        { Reduction = AxisLength.From(16) };
+        const double tokens = 22 * 22 * 31;
+
+        Assert.Equal(30 * 2 * 3072 * ((tokens * tokens) + (tokens * 512)), MultiplyAddsOf(LaidOut(wan, 704), KernelKind.Attention), 0);
+    }
+
     private static SoundAndVideoTransformer LtxVideo => new(LayerCount.From(48), AxisLength.From(32), AxisLength.From(128), AxisLength.From(128),
         AxisLength.From(3840), LayerCount.From(49), TokenCount.From(1024), LayerCount.From(8), Count.From(121));
 

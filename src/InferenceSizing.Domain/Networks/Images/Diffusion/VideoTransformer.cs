@@ -24,6 +24,9 @@ public sealed record VideoTransformer(
     /// <summary>Channels beside the latent's own that say what is given: a mask and the latent of an image (in_channels less out_channels).</summary>
     public AxisLength GivenChannels { get; init; }
 
+    /// <summary>Pixels to a position of the latent along each side: 16 of Wan 2.2's own autoencoder, 8 of all others.</summary>
+    public AxisLength Reduction { get; init; } = AxisLength.From(LatentSpace.Reduction);
+
     private const int Patch = 2, Sinusoids = 256, Vectors = 6, FinalVectors = 2;
 
     private long Width => (Heads * HeadDimension).Length;
@@ -40,7 +43,7 @@ public sealed record VideoTransformer(
 
     internal override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels.Length, Patch) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels.Length, Patch, Reduction.Length) is not { } latent)
             return;
         long tokens = checked(latent.Positions * VideoLatent.Frames(Frames.Value));
         network.StartFrom(new FeatureMap(checked(latent.Channels + (Patch * Patch * GivenChannels.Length)), tokens, 1));
