@@ -74,4 +74,19 @@ public sealed class SpeechTests(SizingService service)
         Assert.True(response.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!.AsObject();
     }
+
+    /// <summary>1500 positions of 32 layers, 2 x 1280 elements of two bytes, for each sequence beside its own 256 tokens: on 80 GB far fewer than 300 have
+    /// room.</summary>
+    [Theory, InlineData("vllm"), InlineData("tensorrt-llm"), InlineData("transformers")]
+    public async Task What_cross_attention_keeps_counts_in_every_engine(string engine)
+    {
+        JsonObject answer = await (await _client.Estimate(
+            $$$"""{"model": "openai/whisper-large-v3", "gpu": "h100-sxm", "engine": "{{{engine}}}", "workload": {"outputTokens": 256, "batchSize": 1}}"""))
+            .Object();
+        long each = (long)answer["memory"]!["kvCache"]!["bytesPerSequence"]!;
+
+        Assert.Equal(2 * 32 * 1280 * (1500 + 256) * 2, each);
+        Assert.InRange((long)answer["memory"]!["perGpu"]!["kvCacheBytes"]!, each, each + (each / 5));
+        Assert.InRange((long)answer["largestBatch"]!["batchSize"]!, 100, 80_000_000_000 / each);
+    }
 }

@@ -27,6 +27,9 @@ internal sealed class TokenPools : CachePool
     /// <summary>The longest of the windows in tokens.</summary>
     public required long Window { get; init; }
 
+    /// <summary>What cross-attention keeps of each encoder position; nothing without an encoder.</summary>
+    public ByteCount CrossPerToken { get; init; }
+
     /// <summary>Requests that the slots for recurrent states are enough for; zero without any.</summary>
     public required long StateRequests { get; init; }
 
@@ -44,12 +47,14 @@ internal sealed class TokenPools : CachePool
     /// <param name="longest">The engine's longest context.</param>
     public static TokenPools Of(ImmutableArray<CacheGroup> layers, ByteCount pool, in TokenPoolRules rules, long longest)
     {
-        ByteCount full = ByteCount.Zero, local = ByteCount.Zero, state = ByteCount.Zero;
+        ByteCount full = ByteCount.Zero, local = ByteCount.Zero, state = ByteCount.Zero, cross = ByteCount.Zero;
         long window = 0;
         foreach (CacheGroup group in layers)
         {
             state += group.Layers * group.PerSequence;
-            if (group.Span.IsLocal)
+            if (group.IsCross)
+                cross += group.Layers * group.PerToken;
+            else if (group.Span.IsLocal)
                 (local, window) = (local + (group.Layers * group.PerToken), Math.Max(window, group.Span.Size.Count));
             else
                 full += group.Layers * group.PerToken;
@@ -62,14 +67,18 @@ internal sealed class TokenPools : CachePool
         ByteCount states = state == ByteCount.Zero ? ByteCount.Zero : (slots + 1) * state;
         ByteCount perToken = full + (local * rules.WindowRatio);
         ByteCount counted = rules.CountsWindowsTwice ? perToken + local : perToken;
-        long fitting = counted == ByteCount.Zero ? 0 : pool.Less(states) / counted;
+        // Of a decoder beside an encoder the pool is divided as one request of the longest length needs it.
+        ByteCount encoded = rules.EncoderTokens * cross, decoded = longest * counted;
+        ByteCount own = encoded == ByteCount.Zero ? pool.Less(states) : pool.Less(states) * Ratio.From(decoded.ShareOf(decoded + encoded).Value);
+        long fitting = counted == ByteCount.Zero ? 0 : own / counted;
         long tokens = Math.Min(fitting, rules.MostTokens) / rules.Page * rules.Page;
-        bool leavesSome = tokens < fitting / rules.Page * rules.Page || counted != perToken;
+        bool leavesSome = cross == ByteCount.Zero && (tokens < fitting / rules.Page * rules.Page || counted != perToken);
         return new TokenPools(leavesSome ? (tokens * perToken) + states : pool, perToken, tokens, longest, state > ByteCount.Zero)
         {
             WindowTokens = local == ByteCount.Zero ? 0 : (long)(rules.WindowRatio.Value * tokens) / rules.Page * rules.Page,
             Window = local == ByteCount.Zero ? 0 : window,
             StateRequests = slots / rules.StateSlots,
+            CrossPerToken = cross,
         };
     }
 
@@ -99,7 +108,7 @@ internal sealed class TokenPools : CachePool
     {
         long slots = sequences == 0 ? 0 : checked((sequences * (each.Tokens - each.SharedTokens)) + each.SharedTokens);
         if (WindowTokens == 0 && !_hasStates)
-            return slots * _perToken;
+            return (slots * _perToken) + (checked(sequences * each.EncoderTokens) * CrossPerToken);
         double share = _fullTokens == 0 ? 0 : (double)slots / _fullTokens;
         if (WindowTokens > 0)
             share = Math.Max(share, (double)checked(sequences * Math.Min(each.Tokens, Window)) / WindowTokens);
@@ -124,6 +133,9 @@ internal readonly record struct TokenPoolRules(Ratio WindowRatio, Ratio StateRat
 
     /// <summary>The most slots of full attention, where the client bounds them.</summary>
     public long MostTokens { get; init; } = long.MaxValue;
+
+    /// <summary>Encoder positions of a request, whose keys and values cross-attention keeps; zero without an encoder.</summary>
+    public long EncoderTokens { get; init; }
 
     /// <summary>Slots for states that a running request may need: its own, and those that a shared prefix ends at.</summary>
     public int StateSlots { get; init; } = 1;

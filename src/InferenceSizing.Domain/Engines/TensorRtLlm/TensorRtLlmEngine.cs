@@ -107,6 +107,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
             divides && tokens > ByteCount.Zero && states > ByteCount.Zero ? states.ShareOf(tokens) : StateRatio,
             release.TokensPerBlock)
         {
+            EncoderTokens = load.EncoderTokens,
             MostTokens = knobs.Has(TensorRtLlmKnobs.MaxTokens) ? knobs.Get(TensorRtLlmKnobs.MaxTokens) : long.MaxValue,
         };
     }
