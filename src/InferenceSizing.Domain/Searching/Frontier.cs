@@ -6,23 +6,8 @@ internal static class Frontier
     private const int MostSlowSteps = 2, WiderSteps = 4;
 
     /// <summary>The largest number from 0 to <paramref name="ceiling"/> that fits; 0 is not tried.</summary>
-    /// <remarks>Doubling steps from the guess bracket the bound, halving finds it.</remarks>
-    public static long Largest(long ceiling, long guess, Func<long, bool> fits)
-    {
-        long passes = 0, fails = ceiling + 1;
-        long step = 1;
-        for (long at = Math.Clamp(guess, 1, Math.Max(1, ceiling)); passes + 1 < fails; step *= 2)
-        {
-            bool passesHere = fits(at);
-            (passes, fails) = passesHere ? (at, fails) : (passes, at);
-            long next = passesHere ? at + step : at - step;
-            if (next <= passes || next >= fails)
-                break;
-            at = next;
-        }
-
-        return Halved(passes, fails, fits);
-    }
+    /// <remarks>Widening steps from the guess bracket the bound, halving finds it.</remarks>
+    public static long Largest(long ceiling, long guess, Func<long, bool> fits) => Largest(ceiling, guess, number => fits(number) ? 1L : -1L);
 
     /// <summary>The same for what says by how much a number passes: by zero or more where it does.</summary>
     /// <remarks>Memory is affine in pieces: the next number is where the line through the last two, of a bracket through its ends, meets zero. Where that

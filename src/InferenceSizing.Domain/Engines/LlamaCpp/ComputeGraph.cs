@@ -268,7 +268,6 @@ internal sealed partial class ComputeGraph
             }
         }
 
-
         private bool TakesOver(int tensor, long bytes)
         {
             foreach (int source in SourcesOf(tensor))

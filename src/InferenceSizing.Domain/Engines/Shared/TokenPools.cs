@@ -69,7 +69,7 @@ internal sealed class TokenPools : CachePool
         ByteCount counted = rules.CountsWindowsTwice ? perToken + local : perToken;
         // Of a decoder beside an encoder the pool is divided as one request of the longest length needs it.
         ByteCount encoded = rules.EncoderTokens * cross, decoded = longest * counted;
-        ByteCount own = encoded == ByteCount.Zero ? pool.Less(states) : pool.Less(states) * Ratio.From(decoded.ShareOf(decoded + encoded).Value);
+        ByteCount own = encoded == ByteCount.Zero ? pool.Less(states) : pool.Less(states) * decoded.ShareOf(decoded + encoded);
         long fitting = counted == ByteCount.Zero ? 0 : own / counted;
         long tokens = Math.Min(fitting, rules.MostTokens) / rules.Page * rules.Page;
         bool leavesSome = cross == ByteCount.Zero && (tokens < fitting / rules.Page * rules.Page || counted != perToken);
