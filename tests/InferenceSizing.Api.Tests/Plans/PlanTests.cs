@@ -222,8 +222,9 @@ public sealed class PlanTests(SizingService service)
              "constraints": {"gpus": ["h100-sxm"]}, "workload": {"requestsPerSecond": 2}}
             """))["warnings"]!.AsArray();
 
-        Assert.Contains(warnings, each => (string)each!["code"]! == "flagUnknown" && ((string)each["message"]!).Contains("--no-such-flag", StringComparison.Ordinal));
+        string unknown = (string)Assert.Single(warnings, each => (string)each!["code"]! == "flagUnknown")!["message"]!;
         string left = (string)Assert.Single(warnings, each => (string)each!["code"]! == "commandPartlyPlanned")!["message"]!;
+        Assert.Contains("--no-such-flag", unknown, StringComparison.Ordinal);
         Assert.Contains("engine.maxModelLen", left, StringComparison.Ordinal);
         Assert.Contains("parallelism.tensor", left, StringComparison.Ordinal);
         Assert.DoesNotContain("engine.name", left, StringComparison.Ordinal);

@@ -204,8 +204,8 @@ internal sealed record VllmRelease : Release
             })
         .Then("0.9.0", "Memory of other processes is no longer counted as the engine's; layers of several kinds share the pool in groups; four-bit floats " +
             "run before Blackwell; a step holds no more tokens than the sequences have together.",
-            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.9; pull requests 17687 and 17853; logs on H100 and B200 (0.07 GiB outside PyTorch), RTX 4090 and A100 of " +
-                "40 GB (0.02)",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.9; pull requests 17687 and 17853; logs on H100 and B200 (0.07 GiB outside " +
+                "PyTorch), RTX 4090 and A100 of 40 GB (0.02)",
             row => row with
             {
                 CountsOthers = false,
