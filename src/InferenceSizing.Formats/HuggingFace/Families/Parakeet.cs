@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -87,14 +87,14 @@ internal static class Parakeet
             VisionTower.AudioPart("audio.embeddings", [.. Linear(channels, area, bias: true),
                 .. separable == 0
                     ? Array.Empty<WeightTensor>()
-                    : [.. Linear(channels, area, bias: true, separable), .. Linear(channels, channels, bias: true, separable)],
+                    : [.. Linear(channels, area, bias: true, Count.From(separable)), .. Linear(channels, channels, bias: true, Count.From(separable))],
                 .. Linear(width, channels * (mels / factor), bias: true)]),
-            VisionTower.AudioPart("audio.layers", [Norm(NormDesign.LayerNorm, width, checked(norms * layers)),
-                .. Linear(wide, width, attentionBias, halves * layers), .. Linear(width, wide, attentionBias, halves * layers),
-                .. Linear(width, width, attentionBias, queryKeyValueOut * layers), Matrix(width, width, relative * layers),
-                Scalars(layers * learnedBiases * width), .. Linear(gated * width, width, convolutionBias, layers),
-                .. Linear(width, span, convolutionBias, layers), Scalars(layers * batchNorm * width),
-                .. Linear(width, width, convolutionBias, layers)]),
+            VisionTower.AudioPart("audio.layers", [Norm(NormDesign.LayerNorm, width, checked(Count.From(norms * layers))),
+                .. Linear(wide, width, attentionBias, Count.From(halves * layers)), .. Linear(width, wide, attentionBias, Count.From(halves * layers)),
+                .. Linear(width, width, attentionBias, Count.From(queryKeyValueOut * layers)), Matrix(width, width, Count.From(relative * layers)),
+                Scalars(layers * learnedBiases * width), .. Linear(gated * width, width, convolutionBias, Count.From(layers)),
+                .. Linear(width, span, convolutionBias, Count.From(layers)), Scalars(layers * batchNorm * width),
+                .. Linear(width, width, convolutionBias, Count.From(layers))]),
         ];
     }
 }
