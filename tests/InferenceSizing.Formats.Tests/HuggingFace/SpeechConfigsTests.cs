@@ -49,9 +49,9 @@ public sealed class SpeechConfigsTests
     }
 
     /// <summary>Networks of speech by the counts of their checkpoints.</summary>
-    /// <remarks>Kokoro-82M: 548 tensors of kokoro-v1_0.pth, 327,053,640 bytes in FP32, as public ports count them. Parakeet TDT 0.6B v3: 627,057,310 values in 723
-    /// tensors of model.safetensors, of which 24 batch norms keep a mean and a variance of 1,024 each and a number, which are buffers. Parakeet CTC 1.1B: 4.25 GB
-    /// of FP32 in the files of its repository on Hugging Face, with 42 such norms.</remarks>
+    /// <remarks>Kokoro-82M: 548 tensors of kokoro-v1_0.pth, 327,053,640 bytes in FP32, as public ports count them. Parakeet TDT 0.6B v3: 627,057,310 values in
+    /// 723 tensors of model.safetensors, of which 24 batch norms keep a mean and a variance of 1,024 each and a number, which are buffers. Parakeet CTC 1.1B:
+    /// 4.25 GB of FP32 in the files of its repository on Hugging Face, with 42 such norms.</remarks>
     [Theory]
     [InlineData(81_763_410, 0, "{\"model_type\":\"kokoro\",\"plbert\":{},\"istftnet\":{}}")]
     [InlineData(627_057_310 - (24 * 2049), 0, "{\"model_type\":\"parakeet_tdt\",\"vocab_size\":8193,\"encoder_config\":" +

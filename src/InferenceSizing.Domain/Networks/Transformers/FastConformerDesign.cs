@@ -16,8 +16,8 @@ public sealed record TransducerDesign(AxisLength HiddenSize, LayerCount Layers, 
 
 /// <summary>A FastConformer that recognizes speech, with a head over every frame (CTC) or a transducer; a token of the workload is a frame behind the
 /// subsampling.</summary>
-/// <remarks>Rekesh et al. 2023, arXiv:2305.05084; <c>ParakeetForCTC</c> and <c>ParakeetForTDT</c> of transformers; Graves 2012, arXiv:1211.3711; durations, Xu et
-/// al. 2023, arXiv:2304.06795. Running values of the batch norms are buffers and no parameters. The transducer is counted once a frame.</remarks>
+/// <remarks>Rekesh et al. 2023, arXiv:2305.05084; <c>ParakeetForCTC</c> and <c>ParakeetForTDT</c> of transformers; Graves 2012, arXiv:1211.3711; durations, Xu
+/// et al. 2023, arXiv:2304.06795. Running values of the batch norms are buffers and no parameters. The transducer is counted once a frame.</remarks>
 public sealed record FastConformerDesign : TokenDesign
 {
     private const int KeyAndValue = 2;

@@ -9,9 +9,9 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Kernel">Its width, a multiple of the rate.</param>
 public readonly record struct Enlargement(Count Rate, AxisLength Kernel);
 
-/// <summary>StyleTTS 2 with a decoder that writes spectra (ISTFTNet): a shared-layer encoder of phonemes, predictors of their lengths, of pitch and of loudness,
+/// <summary>StyleTTS 2 with a decoder that writes spectra (ISTFTNet): a shared-layer encoder of phonemes, predictors of their lengths, of pitch and loudness,
 /// and a generator of sound; a token of the workload is a phoneme (Kokoro).</summary>
-/// <remarks>Li et al. 2023, arXiv:2306.07691; Kaneko et al. 2022, arXiv:2203.02395; <c>KModel</c> of hexgrad/kokoro. Convolutions are stored with a weight norm:
+/// <remarks>Li et al. 2023, arXiv:2306.07691; Kaneko et al. 2022, arXiv:2203.02395; <c>KModel</c> of hexgrad/kokoro. Convolutions are stored with weight norms:
 /// directions and one length an output (an input, where they enlarge).</remarks>
 public sealed record StyleSpeechDesign : TokenDesign
 {

@@ -47,8 +47,8 @@ internal static class Kokoro
             Rates = [.. rates.Zip(kernels, (rate, kernel) => new Enlargement(Count.From(rate), AxisLength.From(kernel)))],
             UnitKernels = [.. units.Select(kernel => AxisLength.From(kernel))],
             Transform = generator.Positive("gen_istft_n_fft", 20),
-            LeftOut = "A token is a phoneme, which is taken to last 75 ms: 400 are 30 s of sound. The host's part of it, and the recurrent layers' wait for each " +
-                "step, are not counted.",
+            LeftOut = "A token is a phoneme, which is taken to last 75 ms: 400 are 30 s of sound. The host's part of it, and the recurrent layers' wait for " +
+                "each step, are not counted.",
         }.ToArchitecture();
     }
 }

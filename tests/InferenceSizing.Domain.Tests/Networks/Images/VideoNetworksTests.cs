@@ -114,7 +114,7 @@ public sealed class VideoNetworksTests
         Assert.Equal(19, Math.Round((operators.Parameters.Value - connectors) / 1e9));
     }
 
-    /// <summary>LTX-2: 19 billion, by the name of ltx-2-19b-dev; connectors as wide as Gemma 3, two layers each; three levels that enlarge by residuals.</summary>
+    /// <summary>LTX-2: 19 billion, by the name of ltx-2-19b-dev; connectors as wide as Gemma 3, two layers each.</summary>
     [Fact]
     public void The_first_video_with_sound_has_the_published_size()
     {
