@@ -51,7 +51,8 @@ public sealed class CatalogueSet
         _cards = new CardIndex(_accelerators, accelerators.Select(item => item.Value), MachinesOf(files), LabelsOf(files));
         Unsized = [.. Entries.Merge(files, Section.Unsized, entry => entry.Text("id")).Select(entry => UnsizedModel.Read(entry.Json))];
         _modelNames = new ModelIndex(
-            _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized);
+            _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized,
+            Entries.Merge(files, Section.Tunings, entry => entry.Text("model")).SelectMany(TuningsOf));
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);
@@ -204,6 +205,13 @@ public sealed class CatalogueSet
 
     private OllamaName OllamaNameOf(SourcedEntry entry) =>
         OllamaName.Read(entry.Json, id => _models.Find(id) ?? throw entry.Error($"There is no model '{id}'."));
+
+    private IEnumerable<(string Name, ModelEntry Model)> TuningsOf(SourcedEntry entry)
+    {
+        string id = entry.Json.Text("model");
+        ModelEntry model = _models.Find(id) ?? throw entry.Error($"There is no model '{id}'.");
+        return entry.Json.Texts("names").Select(name => (name, model));
+    }
 
     private void RequireKnownAccelerators(IReadOnlyList<DataFile> files)
     {
