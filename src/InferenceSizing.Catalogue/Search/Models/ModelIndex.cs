@@ -103,7 +103,8 @@ internal sealed partial class ModelIndex
                 return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
         }
 
-        return OfSameDesign(Letters(part));
+        return OfSameDesign(Letters(part)) is var design && (!design.Choices.IsEmpty || design.Unsized is not null) ? design
+            : OfSameDesign(Letters(Glued().Replace(part, "", 1)));
     }
 
     private ModelReading OfSameDesign(string letters)
