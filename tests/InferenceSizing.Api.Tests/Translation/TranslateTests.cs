@@ -66,6 +66,15 @@ public sealed class TranslateTests(SizingService service)
         Assert.True(JsonNode.DeepEquals(byHand, byCommand));
     }
 
+    /// <summary>A flag that says what the engine does by itself leaves nothing out.</summary>
+    [Theory]
+    [InlineData("vllm serve Qwen/Qwen3-8B --nnodes 1 --decode-context-parallel-size 1 --num-redundant-experts 0 --runner auto")]
+    [InlineData("python -m sglang.launch_server --model-path Qwen/Qwen3-8B --page-size 1 --nnodes 1")]
+    [InlineData("llama-server -hf Qwen/Qwen3-8B-GGUF:Q4_K_M -sm layer -mg 0")]
+    [InlineData("trtllm-serve Qwen/Qwen3-8B --backend pytorch --max_beam_width 1")]
+    public async Task What_the_engine_does_by_itself_is_not_left_out(string command) =>
+        Assert.DoesNotContain("flagLeftOut", CodesOf((await (await Translate(command, "text/plain")).Object())["requests"]![0]!));
+
     /// <summary>What an estimate leaves out of a command is told, as POST /translate tells it.</summary>
     [Theory]
     [InlineData("vllm serve Qwen/Qwen3-8B --no-such-flag 3", "flagUnknown")]
