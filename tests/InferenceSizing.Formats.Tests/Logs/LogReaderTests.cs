@@ -247,7 +247,7 @@ public sealed class LogReaderTests
         "$ python3 -m sglang.launch_server \\\n  --model-path a/b \\\n  --tp-size 4\n[2026-01-31 13:50:39 TP1] KV Cache is allocated. #tokens: 300288, " +
             "K size: 8.38 GB, V size: 5.59 GB",
         "a/b", "--model-path=a/b --tp-size=4")]
-    [InlineData("C:\\> llama-server -m m.gguf -c 50000\nllama_kv_cache: size = 1 MiB", "m.gguf", "-m=m.gguf -c=50000")]
+    [InlineData("C:\\> llama-server -m m.gguf -c 50000\nload_tensors:        CUDA0 model buffer size =  4403.49 MiB", "m.gguf", "-m=m.gguf -c=50000")]
     [InlineData("Run vllm serve a/b to reproduce.\nINFO 01-30 03:18:12 [x.py:1] Loading model weights took 67.7229 GB", null, "")]
     public void What_was_typed_before_a_log_is_read(string text, string? model, string flags)
     {

@@ -18,7 +18,7 @@ internal sealed class FlagDeclarations(string source)
         """;
 
     private readonly List<Flag> _flags = [];
-    private FrozenDictionary<string, FlagSpan> _spans = FlagSpans.None;
+    private FrozenDictionary<string, ReleaseSpan> _spans = ReleaseSpans.None;
     private string _source = source;
 
     /// <summary>A flag that tells something.</summary>
@@ -107,10 +107,10 @@ internal sealed class FlagDeclarations(string source)
 
     /// <summary>Which releases have which of them; all others every release has, as far as sources say.</summary>
     /// <param name="from">Where that was read.</param>
-    /// <param name="rows">As <see cref="FlagSpans.Read"/> takes them.</param>
+    /// <param name="rows">As <see cref="ReleaseSpans.Read"/> takes them.</param>
     public FlagDeclarations Within(string from, string rows)
     {
-        (_source, _spans) = ($"{_source}; releases of flags: {from}; flags that are not named there are taken to be in all", FlagSpans.Read(rows));
+        (_source, _spans) = ($"{_source}; releases of flags: {from}; flags that are not named there are taken to be in all", ReleaseSpans.Read(rows));
         return this;
     }
 
