@@ -60,6 +60,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
             return sizer.Size(PlannedRequest.With(PlannedRequest.For(plan, models[0], gpus[0]), DeploymentSearch.FirstOf(terms, questions[0]))).Refusal!;
         PlanOption[] all = [.. found.SelectMany(each => each.Options)];
         return new PlanAnswer(
+            [],
             PlanGoals.NameOf(terms.Goal),
             (int)found.Sum(each => each.Considered.Value),
             [.. Answers(PlanOption.Ranked(all, terms.Goal)).Take(plan.Most ?? UsualMost)],
