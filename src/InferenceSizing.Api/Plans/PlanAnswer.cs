@@ -5,13 +5,15 @@ using InferenceSizing.Api.Estimates.Request;
 namespace InferenceSizing.Api.Plans;
 
 /// <summary>Deployments that serve the load within all limits, best first.</summary>
+/// <param name="Warnings">What the reader must know of how the command was read; empty where the plan has none.</param>
 /// <param name="Goal">What ranks them.</param>
 /// <param name="Considered">Combinations of model, GPU, engine, precision and layout that were looked at.</param>
 /// <param name="Deployments">The best ones.</param>
 /// <param name="Front">Those of all feasible ones than which none is both cheaper and faster, cheapest first.</param>
 /// <param name="Excluded">What kept GPUs out, each by the last limit that it came to.</param>
 internal sealed record PlanAnswer(
-    string Goal, int Considered, IReadOnlyList<PlannedAnswer> Deployments, IReadOnlyList<PlannedAnswer> Front, IReadOnlyList<ExclusionAnswer> Excluded);
+    IReadOnlyList<WarningAnswer> Warnings, string Goal, int Considered, IReadOnlyList<PlannedAnswer> Deployments, IReadOnlyList<PlannedAnswer> Front,
+    IReadOnlyList<ExclusionAnswer> Excluded);
 
 /// <summary>One deployment, as POST /estimate answers for its request.</summary>
 internal sealed record PlannedAnswer

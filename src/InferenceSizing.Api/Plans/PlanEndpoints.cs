@@ -59,10 +59,10 @@ internal static class PlanEndpoints
             () =>
             from sent in RequestBody.Parse(bytes, PlanJson.Default.PlanRequest)
             from whole in expansion.Expand(sent)
-            from plan in Refused.Unless(validator.Validate(whole), whole)
+            from plan in Refused.Unless(validator.Validate(whole.Plan), whole.Plan)
             from models in PlanModel.ReadAll(plan.Models!, catalogue)
             from found in search.LeaningOn(measured).For(plan, models, over)
-            select found,
+            select found with { Warnings = whole.Warnings },
             over);
         if (!planned.Succeeded(out PlanAnswer? answer, out refusal))
             return Refused.Problem(refusal);

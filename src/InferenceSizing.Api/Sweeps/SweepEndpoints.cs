@@ -55,12 +55,12 @@ internal static class SweepEndpoints
             from sent in RequestBody.Parse(bytes, SweepJson.Default.SweepRequest)
             from sweep in Refused.Unless(validator.Validate(sent), sent)
             from given in RequestBody.ParseWithin(sweep.Request!.Value, "request")
-            from request in expansion.Expand(given)
-            from points in SweepPoints.Of(request, sweep.Axes!, sizer, over)
+            from read in expansion.Expand(given)
+            from points in SweepPoints.Of(read.Request, sweep.Axes!, sizer, over)
             from swept in mediaType == Drawing.MediaType
-                ? SweepPicture.Of(points, sweep.Axes!, sizer.Size(request).Value, threads.Over(over)).Select(
+                ? SweepPicture.Of(points, sweep.Axes!, sizer.Size(read.Request).Value, threads.Over(over)).Select(
                     IResult (svg) => new Picture(svg, StatusCodes.Status200OK))
-                : new SweptAnswer(points, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures)
+                : new SweptAnswer(points, read.Warnings, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures)
             select swept,
             over);
         return answer.Succeeded(out IResult? result, out refusal) ? result : Refused.Problem(refusal);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Sweeps.Request;
 
 namespace InferenceSizing.Api.Sweeps;
@@ -14,5 +15,6 @@ namespace InferenceSizing.Api.Sweeps;
     MaxDepth = EstimateJson.MaxDepth)]
 [JsonSerializable(typeof(SweepRequest))]
 [JsonSerializable(typeof(SweepPointAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<WarningAnswer>))]
 [JsonSerializable(typeof(long))]
 internal sealed partial class SweepJson : JsonSerializerContext;

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using InferenceSizing.Api.Contract;
+using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Sweeps;
 
 /// <summary>All points of a sweep, in order.</summary>
+/// <param name="Warnings">What the reader must know of how the command was read; empty where the request has none.</param>
 /// <param name="Points">The last axis varies fastest.</param>
-internal sealed record SweepAnswer(IReadOnlyList<SweepPointAnswer> Points);
+internal sealed record SweepAnswer(IReadOnlyList<WarningAnswer> Warnings, IReadOnlyList<SweepPointAnswer> Points);
 
 /// <summary>One point of a sweep: the figures of POST /estimate for it, predicted ones by their best estimate. What does not apply is left out; in CSV it is
 /// empty.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Hosting.Telemetry;
 using InferenceSizing.Api.Pictures;
@@ -11,16 +12,13 @@ namespace InferenceSizing.Api.Sweeps;
 /// <summary>A sweep as it is worked out: a stretch of points at a time over all cores, written in order before the next is begun, so that memory does not grow
 /// with the sweep, and a client that goes away ends the work.</summary>
 internal sealed class SweptAnswer(
-    SweepPoints points, IReadOnlyList<string> axes, string mediaType, SearchThreads threads, Measures measures) : IResult
+    SweepPoints points, IReadOnlyList<WarningAnswer> warnings, IReadOnlyList<string> axes, string mediaType, SearchThreads threads, Measures measures) : IResult
 {
     public const string Lines = "application/x-ndjson";
     public const string Table = "text/csv";
     public const string Document = "application/json";
 
     private const int Stretch = 256;
-
-    private static readonly byte[] Opening = [.. "{\"points\":["u8];
-    private static readonly byte[] Closing = [.. "]}"u8];
 
     public static IReadOnlyList<string> Offered { get; } = [Document, Lines, Table, Drawing.MediaType];
 
@@ -30,7 +28,7 @@ internal sealed class SweptAnswer(
         PipeWriter body = httpContext.Response.BodyWriter;
         CancellationToken gone = httpContext.RequestAborted;
         if (mediaType == Document)
-            body.Write(Opening);
+            WriteOpening(body);
         else if (mediaType == Table)
             body.Write(Encoding.UTF8.GetBytes(SweepColumns.Header(axes)));
         measures.Searched("sweep", points.Count);
@@ -44,8 +42,15 @@ internal sealed class SweptAnswer(
         }
 
         if (mediaType == Document)
-            body.Write(Closing);
+            body.Write("]}"u8);
         await body.FlushAsync(gone);
+    }
+
+    private void WriteOpening(PipeWriter body)
+    {
+        body.Write("{\"warnings\":"u8);
+        body.Write(JsonSerializer.SerializeToUtf8Bytes(warnings, SweepJson.Default.IReadOnlyListWarningAnswer));
+        body.Write(",\"points\":["u8);
     }
 
     private void Write(PipeWriter body, ReadOnlySpan<SweepPointAnswer> stretch)

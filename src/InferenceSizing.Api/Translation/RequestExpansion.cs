@@ -24,12 +24,10 @@ internal sealed class RequestExpansion(CallTranslation translation)
     public Outcome<ExpandedRequest> Read(byte[] body, string? contentType) => TranslationBody.Read(body, contentType) is { } calls
         ? calls.SelectMany(OnlyOne, (_, one) => one).SelectMany(Sized, (_, sized) => sized)
             .SelectMany(sized => Read(sized.Request), (sized, whole) => new ExpandedRequest(whole, sized.Warnings))
-        : RequestBody.Parse(body).SelectMany(ExpandTelling, (_, whole) => whole);
+        : RequestBody.Parse(body).SelectMany(Expand, (_, whole) => whole);
 
     /// <summary>The request without its command; the same where it has none.</summary>
-    public Outcome<EstimateRequest> Expand(EstimateRequest request) => ExpandTelling(request).Select(expanded => expanded.Request);
-
-    private Outcome<ExpandedRequest> ExpandTelling(EstimateRequest request) => request.Command is null ? new ExpandedRequest(request, [])
+    public Outcome<ExpandedRequest> Expand(EstimateRequest request) => request.Command is null ? new ExpandedRequest(request, [])
         : from calls in TranslationBody.Read(request.Command)
           from one in OnlyOne(calls)
           from sized in Sized(InRelease(one, request))

@@ -25,7 +25,6 @@ internal static class DiagnosisView
         console.Write(figures);
         foreach (JsonNode? remedy in answer["remedies"]!.AsArray())
             console.WriteLine($"- {remedy!["title"]}: {remedy["change"]!.ToJsonString()}");
-        foreach (JsonNode? warning in answer["warnings"]!.AsArray())
-            console.WriteLine($"! {warning!["message"]}");
+        console.WriteWarnings(answer);
     }
 }

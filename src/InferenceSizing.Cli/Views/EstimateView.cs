@@ -48,8 +48,7 @@ internal static class EstimateView
         Checks(console, answer["verdict"]?["checks"]?.AsArray() ?? []);
         foreach (JsonNode? remedy in answer["remedies"]!.AsArray())
             console.WriteLine($"- {remedy!["title"]}: {remedy["change"]!.ToJsonString()}");
-        foreach (JsonNode? warning in answer["warnings"]!.AsArray())
-            console.WriteLine($"! {warning!["message"]}");
+        console.WriteWarnings(answer);
     }
 
     private static string Sentence(JsonNode answer)

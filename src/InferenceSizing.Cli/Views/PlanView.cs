@@ -22,5 +22,6 @@ internal static class PlanView
 
         console.Write(table);
         console.WriteLine($"{reply.Json["considered"]} deployments were looked at.");
+        console.WriteWarnings(reply.Json);
     }
 }

@@ -32,5 +32,12 @@ internal static class Shown
         return table;
     }
 
+    /// <summary>What the reader must know, one a line.</summary>
+    public static void WriteWarnings(this IAnsiConsole console, JsonNode answer)
+    {
+        foreach (JsonNode? warning in answer["warnings"]!.AsArray())
+            console.WriteLine($"! {warning!["message"]}");
+    }
+
     public static void Row(this Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
 }

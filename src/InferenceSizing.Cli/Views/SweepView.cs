@@ -28,5 +28,6 @@ internal static class SweepView
         }
 
         console.Write(table);
+        console.WriteWarnings(reply.Json);
     }
 }

@@ -17,8 +17,7 @@ internal static class TranslationView
             foreach (JsonNode? flag in each["flags"]!.AsArray())
                 flags.Row(flag!["flag"]!.ToString(), Shown.Text(flag["value"]), Became(flag));
             console.Write(flags);
-            foreach (JsonNode? warning in each["warnings"]!.AsArray())
-                console.WriteLine($"! {warning!["message"]}");
+            console.WriteWarnings(each);
         }
     }
 

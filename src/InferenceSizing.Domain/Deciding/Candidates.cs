@@ -24,6 +24,9 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             .. Offloads(), .. Prunings(), .. SmallerModels(),
     ];
 
+    /// <summary>Of one sequence: of an encoder-decoder what the decoder keeps.</summary>
+    private TokenCount Cached => TokenCount.From(_estimate.Load.CachedTokens);
+
     private bool Failed => asked.Verdict is { Passed: false };
 
     private IEnumerable<Change> EngineSettings()
@@ -42,11 +45,11 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         Knob? context = EngineLimits.ContextKnob(_deployment);
         if (tooFew && EngineLimits.SequenceKnob(_deployment) is { } sequences && sequences.Name == most!.Value.Limit)
             yield return Setting(sequences, KnobValue.Of(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
-        if ((engine.ContextLimit(_estimate.Load)?.Tokens < _workload.ContextTokens.Count || (tooFew && context?.Name == most!.Value.Limit))
-            && EngineLimits.WithinModel(_deployment, _workload.ContextTokens.Count)
-            && EngineLimits.ContextSetting(_estimate, _workload.ContextTokens) is { } setting)
+        if ((engine.ContextLimit(_estimate.Load)?.Tokens < Cached.Count || (tooFew && context?.Name == most!.Value.Limit))
+            && EngineLimits.WithinModel(_deployment, Cached.Count)
+            && EngineLimits.ContextSetting(_estimate, Cached) is { } setting)
         {
-            yield return Setting(context!, setting, $"Let the engine hold {_workload.ContextTokens} tokens of context");
+            yield return Setting(context!, setting, $"Let the engine hold {Cached} tokens of context");
         }
 
         if (engine.Find(KnobRole.NoGraphs) is { } noGraphs && !_deployment.Knobs[noGraphs].Flag && !_estimate.Fits)
@@ -80,7 +83,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         long available = (long)refusal.Available.Value;
         return refusal.Code switch
         {
-            StartupCode.ContextExceedsCache or StartupCode.ContextExceedsModel when available >= _workload.ContextTokens.Count =>
+            StartupCode.ContextExceedsCache or StartupCode.ContextExceedsModel when available >= Cached.Count =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine hold {available} tokens of context"),
             StartupCode.SequencesExceedBlocks when available >= _estimate.Load.InFlight.Count =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine run {available} sequences"),

@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
@@ -58,7 +57,7 @@ internal static class EngineLimits
         long available = (long)refusal.Available.Value;
         return refusal.Code switch
         {
-            StartupCode.ContextExceedsCache => ContextSetting(estimate, estimate.Load.Workload.ContextTokens),
+            StartupCode.ContextExceedsCache => ContextSetting(estimate, TokenCount.From(estimate.Load.CachedTokens)),
             StartupCode.SequencesExceedBlocks when available >= estimate.Load.InFlight.Count && SequenceKnob(estimate.Deployment) is { } sequences =>
                 KnobSet.Empty.With(sequences, KnobValue.Of(available)),
             StartupCode.ShareExceedsFree when estimate.Deployment.Engine.Find(KnobRole.BudgetShare) is { } share && FreeShare(estimate, refusal) is { } free =>
@@ -78,8 +77,7 @@ internal static class EngineLimits
     /// <summary>Whether the load is within the model's own context, where the engine refuses a longer one.</summary>
     public static bool LengthIsTaken(Estimate estimate)
     {
-        Workload workload = estimate.Load.Workload;
         return !estimate.Deployment.Engine.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates
-            || WithinModel(estimate.Deployment, workload.ContextTokens.Count);
+            || WithinModel(estimate.Deployment, estimate.Load.CachedTokens);
     }
 }

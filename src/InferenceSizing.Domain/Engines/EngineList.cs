@@ -34,8 +34,8 @@ public static class EngineList
     public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);
 
     /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, transformers for
-    /// encoder-decoders and for decoders that vLLM has no model of, PyTorch for pipelines of several networks, which diffusers runs, and for the rest
-    /// TensorRT, or PyTorch where TensorRT does not exist for the chip.</summary>
+    /// encoder-decoders and for decoders that vLLM has no model of, PyTorch for pipelines of several networks, which diffusers runs, and for networks of
+    /// speech, and for the rest TensorRT, or PyTorch where TensorRT does not exist for the chip.</summary>
     public static Engine DefaultFor(Architecture architecture, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(architecture);
@@ -44,7 +44,7 @@ public static class EngineList
             ArchitectureKind.Decoder when !PagedEngine.Serves(architecture) => ByName["transformers"],
             ArchitectureKind.Decoder => ByName["vllm"].RunsOn(accelerator) ? ByName["vllm"] : ByName["llama.cpp"],
             ArchitectureKind.EncoderDecoder => ByName["transformers"],
-            _ when architecture.IsPipeline => ByName["pytorch"],
+            _ when architecture.OfPyTorch => ByName["pytorch"],
             _ => ByName["tensorrt"].RunsOn(accelerator) ? ByName["tensorrt"] : ByName["pytorch"],
         };
     }

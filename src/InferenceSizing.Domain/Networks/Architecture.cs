@@ -95,6 +95,9 @@ public abstract class Architecture
     /// <summary>Whether it is several networks, which run one after another.</summary>
     public virtual bool IsPipeline => false;
 
+    /// <summary>Whether it is run by PyTorch, as published, and not by a server or a compiler: pipelines, and networks of speech.</summary>
+    public virtual bool OfPyTorch => IsPipeline;
+
     /// <summary>Whether it decodes a latent tile by tile; null where it decodes none, or always in one way.</summary>
     public virtual bool? DecodesInTiles => null;
 

@@ -39,7 +39,7 @@ internal static class Reduction
                     Dimensions = stack.Dimensions with { Layers = LayerCount.From(layers) }
                 }).ToArchitecture(),
             EncoderDecoderDesign pair => Shallower(pair, layers, whole),
-            _ => throw new InvalidOperationException($"{design.GetType().Name} is not a design of a token model."),
+            _ => Refusal.Unsupported(asked, "Networks of speech are not made shallower here: name a smaller one of the family."),
         };
     }
 
@@ -88,7 +88,7 @@ internal static class Reduction
                 return decoder.SequenceEqual(pair.Decoder) ? Unprunable()
                     : (pair with { Encoder = encoder, Decoder = decoder, Dimensions = measured(pair.Dimensions, decoder[^1]) }).ToArchitecture();
             default:
-                return Refusal.Unsupported(Topic.Pruning, "Networks over images are not pruned here: name a narrower or shallower one of the family.");
+                return Refusal.Unsupported(Topic.Pruning, "Networks of images or speech are not pruned here: name a narrower or shallower one of the family.");
         }
 
         Refusal Unprunable() => Refusal.Invalid(Topic.Pruning, $"There is nothing to prune at this ratio: the model has no {lacking}, or too few.");

@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Checkpoints;
@@ -53,40 +52,21 @@ internal sealed class UndescribedWeights(Architecture architecture, Dictionary<S
         };
     }
 
-    /// <summary>Rows of one element and columns of one tell a layer's from what stands outside.</summary>
-    private void AddLayers(ImmutableArray<LayerIndex> layers, long elements, ByteCount bytes)
-    {
-        WeightTensor tensor = new(TensorRole.Undescribed, AxisLength.One, AxisLength.From(elements), TensorSplit.Replicated);
-        TensorEncoding encoding = EncodingOf(elements, bytes);
-        foreach (LayerIndex layer in layers)
-            encodings[new StoredSite(layer, TensorRole.Undescribed, AxisLength.One, AxisLength.From(elements))] = encoding;
-        _blocks.Add(new Block
-        {
-            Name = "undescribed of layers",
-            Place = BlockPlace.Layers,
-            Passes = RunIn,
-            Layers = layers,
-            Copies = LayerCount.From(layers.Length),
-            Nodes = NodesOf(tensor),
-        });
-    }
+    private void AddLayers(ImmutableArray<LayerIndex> layers, long elements, ByteCount bytes) =>
+        Add(UndescribedBlocks.OfLayers(layers, AxisLength.From(elements), RunIn), EncodingOf(elements, bytes));
 
-    private void AddFirst(TensorRole role, long elements, ByteCount bytes)
+    private void AddFirst(TensorRole role, long elements, ByteCount bytes) =>
+        Add(UndescribedBlocks.OutsideLayers(role, AxisLength.From(elements), RunIn), EncodingOf(elements, bytes));
+
+    private void Add(Block block, TensorEncoding encoding)
     {
-        encodings[new StoredSite(LayerIndex.First, role, AxisLength.From(elements), AxisLength.One)] = EncodingOf(elements, bytes);
-        _blocks.Add(new Block
-        {
-            Name = "undescribed",
-            Place = BlockPlace.First,
-            Passes = RunIn,
-            Nodes = NodesOf(WeightTensor.Vector(role, AxisLength.From(elements), TensorSplit.Replicated)),
-        });
+        WeightTensor tensor = block.Nodes.Single().Operator.Tensors.Single();
+        foreach (LayerIndex layer in block.Layers)
+            encodings[new StoredSite(layer, tensor.Role, tensor.Rows, tensor.Columns)] = encoding;
+        _blocks.Add(block);
     }
 
     private Passes RunIn => architecture.Generates ? Passes.Generate : Passes.Encode;
-
-    private static ImmutableArray<Node> NodesOf(WeightTensor tensor) =>
-        [new Node(new Learned(Component.Elementwise, "undescribed", [tensor]), [NodeIndex.Input])];
 
     private static TensorEncoding EncodingOf(long elements, ByteCount bytes) => new()
     {

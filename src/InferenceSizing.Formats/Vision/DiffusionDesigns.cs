@@ -17,7 +17,7 @@ internal static class DiffusionDesigns
 
     private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256,
         MostSteps = 1000, MostTextEncoders = 4,
-        MostDenoisers = 4, MostFrames = 1025, MostReferences = 8, MostVocabulary = 1 << 22, LeastTile = 64, MostTile = 4096, UsualTile = 1024;
+        MostDenoisers = 4, MostPasses = 4, MostFrames = 1025, MostReferences = 8, MostVocabulary = 1 << 22, LeastTile = 64, MostTile = 4096, UsualTile = 1024;
 
     /// <summary>norm_num_groups of every published model: widths are multiples of it.</summary>
     private const int NormGroups = 32;
@@ -68,6 +68,7 @@ internal static class DiffusionDesigns
         Part(design, "denoiser"), Part(design, "decoder"), Counted(design, "steps", 1, MostSteps), design.Flag("guided", false))
     {
         GuidedTogether = design.Flag("guidedTogether", false),
+        PassesOfStep = Counted(design, "passesOfStep", 1, MostPasses, 1),
         Denoisers = Counted(design, "denoisers", 1, MostDenoisers, 1),
         Writer = design.Raw("writer") is { } writer ? TextEncoder(design, writer) : null,
     };
@@ -161,7 +162,11 @@ internal static class DiffusionDesigns
     private static SoundAndVideoTransformer SoundAndVideo(ConfigFields design) => new(
         Layers(design, "layers", 1, MostLayers), Axis(design, "heads", 1, MostHeads), AxisLength.From(Even(design, "headDimension", 1024)),
         Axis(design, "latentChannels", 1, MostChannels), Axis(design, "textWidth", 1, WidestText), Layers(design, "textLayers", 1, MostLayers * 2),
-        Tokens(design, "textTokens", 1, MostTokens), Layers(design, "connectors", 1, MostLayers), Count.From(EighthFramesOf(design)));
+        Tokens(design, "textTokens", 1, MostTokens), Layers(design, "connectors", 1, MostLayers), Count.From(EighthFramesOf(design)))
+    {
+        Gated = design.Flag("gated", true),
+        Keyframed = design.Flag("keyframed", true),
+    };
 
     private static int Even(ConfigFields design, string key, int most) =>
         Within(design, key, 2, most) is var value && value % 2 == 0 ? value : throw design.Refuse(key, $"'{key}' is an even number.");
@@ -172,7 +177,10 @@ internal static class DiffusionDesigns
         [.. LevelsOf(design, "widths", 1, WidestLevel).Zip(LevelsOf(design, "unitsOfLevels", 1, MostLayers), LevelsOf(design, "overTime", 0, 1))
             .Zip(LevelsOf(design, "overSides", 0, 1), (level, sides) =>
                 new MergedLevel(AxisLength.From(level.First), LayerCount.From(level.Second), level.Third == 1, sides == 1))],
-        Count.From(EighthFramesOf(design)));
+        Count.From(EighthFramesOf(design)))
+    {
+        Shortcuts = design.Flag("shortcuts", false),
+    };
 
     private static ImmutableArray<int> LevelsOf(ConfigFields design, string key, int least, int most) =>
         Levels(design, key, design.Integers("widths") is { Length: >= 1 and <= MostLevels and var levels } ? levels : MostLevels, least, most);

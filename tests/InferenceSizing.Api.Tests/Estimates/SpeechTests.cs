@@ -75,6 +75,33 @@ public sealed class SpeechTests(SizingService service)
         Assert.InRange((long)answer["largestBatch"]!["batchSize"]!, 100, 80_000_000_000 / each);
     }
 
+    /// <summary>The decoder's context is 448, of which the encoder's 1500 positions are no part: a change is not refused for them.</summary>
+    [Theory, InlineData("vllm"), InlineData("tensorrt-llm"), InlineData("transformers")]
+    public async Task More_segments_than_there_is_room_for_have_remedies(string engine)
+    {
+        JsonObject answer = await Answer(Asked(engine, 100, 256));
+
+        Assert.False((bool)answer["fits"]!);
+        Assert.InRange((int)answer["capacity"]!["fewestGpus"]!, 2, 4);
+        Assert.Contains(answer["remedies"]!.AsArray(), each => each!["change"]!["workload"]?["batchSize"] is { } fewer && (int)fewer < 100);
+        Assert.Contains(answer["remedies"]!.AsArray(), each => each!["change"]!["parallelism"]?["tensor"] is not null);
+    }
+
+    /// <summary>RBLN-SW/vllm-rbln, pull request 527: "max_tokens_per_mm_item (1500) is larger than max_num_batched_tokens (448)".</summary>
+    [Theory]
+    [InlineData(448, false)]
+    [InlineData(1499, false)]
+    [InlineData(1500, true)]
+    public async Task A_step_of_vllm_holds_a_segment(int tokens, bool starts)
+    {
+        JsonNode startup = (await Answer($$$"""
+            {"model": "{{{Model}}}", "gpu": "l4", "engine": {"name": "vllm", "maxNumBatchedTokens": {{{tokens}}}, "maxNumSeqs": 16}}
+            """))["startup"]!;
+
+        Assert.Equal(starts, (bool)startup["starts"]!);
+        Assert.Equal(starts ? 0 : 1, startup["refusals"]!.AsArray().Count);
+    }
+
     private static string Asked(string engine, int batch, int tokens, string gpu = "l4", string precision = "bf16") => $$$"""
         {"model": "{{{Model}}}", "gpu": "{{{gpu}}}", "precision": "{{{precision}}}",
          "engine": "{{{engine}}}", "workload": {"batchSize": {{{batch}}}, "outputTokens": {{{tokens}}}, "arrival": "static"}}

@@ -213,6 +213,23 @@ public sealed class PlanTests(SizingService service)
         Assert.All(beside["deployments"]!.AsArray(), each => Assert.Equal("vllm", (string)each!["engine"]!));
     }
 
+    [Fact]
+    public async Task A_plan_says_what_it_did_not_take_of_a_command()
+    {
+        JsonArray warnings = (await Plan(
+            """
+            {"command": "vllm serve Qwen/Qwen3-8B --max-model-len 8192 --tensor-parallel-size 2 --no-such-flag 1",
+             "constraints": {"gpus": ["h100-sxm"]}, "workload": {"requestsPerSecond": 2}}
+            """))["warnings"]!.AsArray();
+
+        string unknown = (string)Assert.Single(warnings, each => (string)each!["code"]! == "flagUnknown")!["message"]!;
+        string left = (string)Assert.Single(warnings, each => (string)each!["code"]! == "commandPartlyPlanned")!["message"]!;
+        Assert.Contains("--no-such-flag", unknown, StringComparison.Ordinal);
+        Assert.Contains("engine.maxModelLen", left, StringComparison.Ordinal);
+        Assert.Contains("parallelism.tensor", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("engine.name", left, StringComparison.Ordinal);
+    }
+
     private async Task<JsonObject> Plan(string body)
     {
         using HttpResponseMessage response = await _client.PostAsync("/plan", Asking.Json(body));

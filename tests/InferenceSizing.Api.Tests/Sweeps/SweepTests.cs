@@ -135,6 +135,20 @@ public sealed class SweepTests(SizingService service)
         Assert.All(lines.Index(), line => Assert.StartsWith($"{{\"index\":{line.Index},", line.Item, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_sweep_says_how_its_command_was_read()
+    {
+        JsonObject sweep = await Json(
+            """
+            {"request": {"command": "vllm serve Qwen/Qwen3-8B --max-model-len 8192 --no-such-flag 1", "gpu": "h100-sxm"},
+             "axes": [{"path": "workload.batchSize", "values": [1, 2]}]}
+            """);
+
+        Assert.Equal(2, sweep["points"]!.AsArray().Count);
+        Assert.Contains(sweep["warnings"]!.AsArray(), each => (string)each!["code"]! == "flagUnknown");
+        Assert.Empty((await Json(Small))["warnings"]!.AsArray());
+    }
+
     private async Task<JsonObject> Json(string body)
     {
         using HttpResponseMessage response = await Post(body, null);

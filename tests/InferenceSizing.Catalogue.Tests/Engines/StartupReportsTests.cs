@@ -74,6 +74,15 @@ public sealed class StartupReportsTests
         ["gpustack 4660"] = (Vllm("0.14.0", "Qwen/Qwen3-8B", "rtx-4090", "fp8-block") with { Weights = 8.8011 }, null, 0.001),
         ["TensorRT-LLM 18669"] = (
             new PublishedLog("tensorrt-llm", "1.2.0", "google/gemma-3-27b-it", "h100-sxm", "") { Format = "fp8", Pool = 42.38 }, null, 0.02),
+        // "max_tokens_per_mm_item (2496) is larger than max_num_batched_tokens (2048)".
+        ["recipes 441"] = (
+            Vllm("0.20.0", "google/gemma-4-26B-A4B", "a100-sxm4-80", "bf16") with { Share = 0.9, Longest = 32_768 }, StartupCode.SettingRefused, 0),
+        ["vllm 42687"] = (
+            Vllm("0.20.0", "google/gemma-4-31B-it", "l4", "bf16") with { Tensor = 4, Longest = 16_384 }, StartupCode.SettingRefused, 0),
+        ["vllm 42687, H200"] = (Vllm("0.20.0", "google/gemma-4-31B-it", "h200-sxm", "bf16") with { Longest = 16_384 }, null, 0),
+        ["vllm 25292"] = (Vllm("0.10.0", "Qwen/Qwen3-30B-A3B", "h100-sxm", "fp8-block") with { Tensor = 4 }, StartupCode.SharesIndivisible, 0),
+        ["vllm 48173"] = (Vllm("0.25.0", "MiniMaxAI/MiniMax-M2.7", "h200-sxm", "fp8-block") with { Tensor = 8 }, StartupCode.SharesIndivisible, 0),
+        ["vllm 26612"] = (Vllm("0.11.0", "Qwen/Qwen3-VL-30B-A3B-Instruct", "a800-sxm4-80", "bf16"), StartupCode.ContextExceedsCache, 0),
         // A fork of 0.21 for cards that upstream has no AWQ kernels for; tokens over pool are 215,401 over 5.35 GiB, with shared prefixes.
         ["1Cat-vLLM 237"] = (
             Vllm("0.21.0", "Qwen/Qwen3.8-27B", "v100-sxm2-16", "awq-int4") with { Tensor = 4, Longest = 8192, SharesPrefixes = true },
@@ -230,6 +239,22 @@ public sealed class StartupReportsTests
         Assert.Empty(log.Estimate().Startup);
         Assert.Equal(StartupCode.SettingRefused, Assert.Single((log with { StepTokens = 2048 }).Estimate().Startup).Code);
         Assert.Empty((log with { StepTokens = 2048, ImagesOfPrompt = 0 }).Estimate().Startup);
+    }
+
+    /// <summary>A step that nobody sets has no more tokens than all sequences have together, in each release since 0.9 (pull request 17853), which for Gemma 4
+    /// goes before its largest item (decoderesearch/interp-engine pull request 2).</summary>
+    [Theory]
+    [InlineData("0.8.5", 1, 2048, 8192)]
+    [InlineData("0.9.0", 1, 2048, 2048)]
+    [InlineData("0.25.1", 2, 2048, 4096)]
+    [InlineData("0.25.1", 16, 2048, 8192)]
+    public void A_step_has_no_more_tokens_than_its_sequences(string version, int sequences, int longest, int tokens)
+    {
+        PublishedLog plain = Vllm(version, "Qwen/Qwen3-8B", "h100-sxm", "bf16") with { Longest = longest, Sequences = sequences };
+        PublishedLog images = Vllm("0.25.1", "google/gemma-4-26B-A4B", "rtx-3090", "awq-int4") with { Longest = 2048, Sequences = 1 };
+
+        Assert.Equal(tokens, plain.Estimate().Deployment.Knobs.Get(VllmKnobs.MaxNumBatchedTokens));
+        Assert.Equal(StartupCode.SettingRefused, Assert.Single(images.Estimate().Startup).Code);
     }
 
     /// <summary>What would start in place of a context that does not: 190,272 tokens of 196,608 are printed (spark-vllm-docker issue 396), in whole

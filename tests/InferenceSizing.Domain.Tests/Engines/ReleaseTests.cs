@@ -32,11 +32,6 @@ public sealed class ReleaseTests
         Assert.All(engine.Releases, release => Assert.True(release.Checked || release.Change.Length > 0, $"{release.Since.Text} says nothing."));
     }
 
-    /// <summary>0.12 is known by its pull requests alone; the newest release before it whose logs were checked answers for it.</summary>
-    [Fact]
-    public void Only_checked_releases_answer() =>
-        Assert.Equal("0.11.0", new VllmEngine().ReleaseOf(EngineVersion.Parse("0.12.0")!).Since.Text);
-
     /// <summary>A request is read before its engine is known.</summary>
     [Fact]
     public void A_name_takes_one_kind_of_value_in_all_engines() =>

@@ -19,6 +19,19 @@ internal static class Reach
 
     public static IReadOnlySet<Type> TypesMentionedBy(Type type) => TypesOf(type).SelectMany(Unwrapped).ToHashSet();
 
+    /// <summary>Types of which the code of a type makes an object by their constructor.</summary>
+    public static IReadOnlySet<Type> TypesMadeBy(Type type) =>
+        MethodsOf(type).SelectMany(InstructionsOf).Where(instruction => instruction.Code == OpCodes.Newobj)
+            .Select(instruction => instruction.Member!.DeclaringType!).ToHashSet();
+
+    /// <summary>The operations that a method consists of, in order, each with the name of the member that it names.</summary>
+    public static IEnumerable<(OpCode Code, string? Member)> OperationsOf(MethodBase method) =>
+        InstructionsOf(method).Select(instruction => (instruction.Code, instruction.Member?.Name));
+
+    /// <summary>What a type declares that has code, nested types included.</summary>
+    public static IEnumerable<MethodBase> MethodsOf(Type type) =>
+        [.. type.GetMethods(All), .. type.GetConstructors(All), .. type.GetNestedTypes(All).SelectMany(MethodsOf)];
+
     private static IEnumerable<Type> TypesOf(Type type) =>
     [
         .. type.GetFields(All).Select(field => field.FieldType),
@@ -32,20 +45,20 @@ internal static class Reach
             yield return parameter.ParameterType;
         if (method is MethodInfo { ReturnType: { } returned })
             yield return returned;
-        if (method.GetMethodBody() is not { } body)
-            yield break;
-        foreach (LocalVariableInfo local in body.LocalVariables)
+        foreach (LocalVariableInfo local in method.GetMethodBody()?.LocalVariables ?? [])
             yield return local.LocalType;
-        foreach (MemberInfo member in MembersIn(body.GetILAsByteArray() ?? [], method))
+        foreach ((_, MemberInfo? member) in InstructionsOf(method))
         {
-            if ((member as Type ?? member.DeclaringType) is { } owner)
+            if ((member as Type ?? member?.DeclaringType) is { } owner)
                 yield return owner;
         }
     }
 
-    private static IEnumerable<MemberInfo> MembersIn(byte[] instructions, MethodBase method)
+    /// <summary>The instructions of a method, each with the member that it names.</summary>
+    private static IEnumerable<(OpCode Code, MemberInfo? Member)> InstructionsOf(MethodBase method)
     {
-        Type[]? ofType = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null;
+        byte[] instructions = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        Type[]? ofType = method.DeclaringType is { IsGenericType: true } generic ? generic.GetGenericArguments() : null;
         Type[]? ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
         int at = 0;
         while (at < instructions.Length)
@@ -54,8 +67,8 @@ internal static class Reach
             if (value == TwoByteMark)
                 value = (value << 8) | instructions[at++];
             OpCode code = OpCodesByValue[value];
-            if (code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
-                yield return method.Module.ResolveMember(BitConverter.ToInt32(instructions, at), ofType, ofMethod)!;
+            bool names = code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType;
+            yield return (code, names ? method.Module.ResolveMember(BitConverter.ToInt32(instructions, at), ofType, ofMethod) : null);
             at += SizeOf(code.OperandType, instructions, at);
         }
     }

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
@@ -21,6 +22,20 @@ public sealed class CautionsTests
         Assert.Contains("0.20.3", warning.Message, StringComparison.Ordinal);
         Assert.Contains("0.20.0", warning.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Rules that a release changed hold from it on, whether or not a log of just that release was checked.</summary>
+    [Theory]
+    [InlineData("vllm", "0.8.3", "0.8.0")]
+    [InlineData("vllm", "0.9.1", "0.9.0")]
+    [InlineData("vllm", "0.22.0", "0.22.0")]
+    [InlineData("vllm", "0.5.4", "0.6.0")]
+    [InlineData("vllm", "9.0.0", "0.33.0")]
+    public void The_newest_rules_that_are_not_newer_answer(string engine, string version, string rules) =>
+        Assert.Equal(EngineVersion.Parse(rules), EngineList.Find(engine)!.NearestTo(EngineVersion.Parse(version)!));
+
+    [Fact]
+    public void Each_release_with_rules_of_its_own_answers_for_itself() => Assert.All(
+        EngineList.All, engine => Assert.All(engine.Releases, row => Assert.Same(row, engine.ReleaseOf(row.Since))));
 
     [Fact]
     public void A_format_without_units_on_the_card_is_said_to_be_emulated() =>

@@ -48,6 +48,27 @@ public sealed class SpeechConfigsTests
         Assert.Equal(parameters, ReadConfig.Operators(config).Parameters.Value);
     }
 
+    /// <summary>Networks of speech by the counts of their checkpoints.</summary>
+    /// <remarks>Kokoro-82M: 548 tensors of kokoro-v1_0.pth, 327,053,640 bytes in FP32, as public ports count them. Parakeet TDT 0.6B v3: 627,057,310 values in
+    /// 723 tensors of model.safetensors, of which 24 batch norms keep a mean and a variance of 1,024 each and a number, which are buffers. Parakeet CTC 1.1B:
+    /// 4.25 GB of FP32 in the files of its repository on Hugging Face, with 42 such norms.</remarks>
+    [Theory]
+    [InlineData(81_763_410, 0, "{\"model_type\":\"kokoro\",\"plbert\":{},\"istftnet\":{}}")]
+    [InlineData(627_057_310 - (24 * 2049), 0, "{\"model_type\":\"parakeet_tdt\",\"vocab_size\":8193,\"encoder_config\":" +
+        "{\"num_mel_bins\":128,\"attention_bias\":false,\"convolution_bias\":false}}")]
+    [InlineData((4_250_000_000 / 4) - (42 * 2049), 5_000_000 / 4,
+        "{\"model_type\":\"parakeet_ctc\",\"vocab_size\":1025,\"encoder_config\":{\"num_hidden_layers\":42,\"num_mel_bins\":80}}")]
+    public void The_count_is_that_of_the_checkpoint(long published, long tolerance, string config) =>
+        Assert.InRange(ReadConfig.Operators(config).Parameters.Value, published - tolerance, published + tolerance);
+
+    [Theory]
+    [InlineData("{\"model_type\":\"parakeet_ctc\",\"encoder_config\":{\"subsampling_factor\":6}}")]
+    [InlineData("{\"model_type\":\"parakeet_ctc\",\"encoder_config\":{\"num_mel_bins\":81}}")]
+    [InlineData("{\"model_type\":\"parakeet_ctc\",\"encoder_config\":{\"num_attention_heads\":7}}")]
+    [InlineData("{\"model_type\":\"kokoro\",\"plbert\":{},\"istftnet\":{\"upsample_rates\":[10],\"upsample_kernel_sizes\":[21]}}")]
+    [InlineData("{\"model_type\":\"kokoro\",\"plbert\":{}}")]
+    public void A_network_of_speech_that_cannot_be_is_refused(string config) => Assert.NotNull(ReadConfig.Refusal(config));
+
     [Fact]
     public void Layers_that_write_a_frame_run_once_a_code_keep_one_set_of_weights_and_cache_nothing()
     {

@@ -15,9 +15,9 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     /// <summary>The words that name a format, and its precision id.</summary>
     private static readonly FrozenDictionary<string, string> Formats = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["fp8"] = "fp8",
-        ["float8"] = "fp8",
-        ["f8"] = "fp8",
+        ["fp8"] = Fp8,
+        ["float8"] = Fp8,
+        ["f8"] = Fp8,
         ["nvfp4"] = "nvfp4",
         ["nvfp4a16"] = "nvfp4",
         ["fp4"] = "nvfp4",
@@ -44,6 +44,11 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     /// <summary>Which word decides where a name has several: AWQ-INT4 is AWQ, GPTQ-Int8 is INT8.</summary>
     private static readonly string[] Deciding = ["awq", "w8a8", "smoothquant", "nf4", "int8", "8bit", "w8a16"];
 
+    /// <summary>Publishers whose repositories in FP8 scale blocks of 128 x 128. Source: model card of Qwen/Qwen3-30B-A3B-FP8, "fine-grained fp8
+    /// quantization with block size of 128"; vllm-project/vllm issue 25292 (block_n = 128).</summary>
+    private static readonly FrozenSet<string> BlockPublishers = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Qwen");
+
+    private const string Fp8 = "fp8", Fp8Block = "fp8-block";
     private const string Extension = ".gguf";
     private const string GgufWord = "gguf";
     private const string Block = "block";
@@ -104,7 +109,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             ? new StatedScheme(model,
                 words.Contains("qat") ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null,
                 unread)
-            : new StatedScheme(model, format, false, null, unread);
+            : new StatedScheme(model, format == Fp8 && BlockPublishers.Contains(name.Split('/')[0]) ? Fp8Block : format, false, null, unread);
     }
 
     private static string? FormatOf(HashSet<string> words)
@@ -113,7 +118,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             return words.Contains("8bit") ? "int8-weight-only" : "nf4";
         if ((Array.Find(Deciding, words.Contains) ?? Formats.Keys.Order(StringComparer.Ordinal).FirstOrDefault(words.Contains)) is not { } deciding)
             return null;
-        return Formats[deciding] == "fp8" && words.Contains(Block) ? "fp8-block" : Formats[deciding];
+        return Formats[deciding] == Fp8 && words.Contains(Block) ? Fp8Block : Formats[deciding];
     }
 
     /// <summary>What GGUF files trained to be quantized hold. Source: google/gemma-3-27b-it-qat-q4_0-gguf.</summary>

@@ -26,7 +26,7 @@ internal static class LlamaCppRefusals
 
     public static Refusal? Of(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
-        if (Unknown.Contains(architecture.Family)
+        if (Unknown.Contains(architecture.Family) || architecture.OfPyTorch
             || (architecture.Kind == ArchitectureKind.EncoderDecoder && !EncoderDecoders.Contains(architecture.Family)))
         {
             return Refusal.Unsupported(Topic.Engine, $"llama.cpp does not load '{architecture.Family}': it has no such architecture.");

@@ -30,20 +30,11 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The version that answers where the client names none: the newest whose rules hold for every program on the engine.</summary>
     public virtual EngineVersion DefaultVersion => Versions[0];
 
-    /// <summary>The newest known version that is not newer than <paramref name="asked"/>, else the oldest.</summary>
-    public EngineVersion NearestTo(EngineVersion asked)
-    {
-        foreach (EngineVersion version in Versions)
-        {
-            if (version.CompareTo(asked) <= 0)
-                return version;
-        }
-
-        return Versions[^1];
-    }
+    /// <summary>The newest release with known rules that is not newer than <paramref name="asked"/>, else the oldest.</summary>
+    public EngineVersion NearestTo(EngineVersion asked) => ReleaseOf(asked).Since;
 
     /// <summary>The facts that answer for a version.</summary>
-    public Release ReleaseOf(EngineVersion version) => releases.At(NearestTo(version));
+    public Release ReleaseOf(EngineVersion version) => releases.At(version);
 
     /// <summary>Its settings, in the order in which they are shown.</summary>
     public ImmutableArray<Knob> Knobs => knobs.All;

@@ -21,7 +21,7 @@ internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList
     private static readonly FrozenSet<string> Unserved = ["rwkv", "rwkv6", "rwkv7"];
 
     /// <summary>Whether these engines have the model.</summary>
-    internal static bool Serves(Architecture architecture) => !Unserved.Contains(architecture.Family);
+    internal static bool Serves(Architecture architecture) => !Unserved.Contains(architecture.Family) && !architecture.OfPyTorch;
 
     /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)

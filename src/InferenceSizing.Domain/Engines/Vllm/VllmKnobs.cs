@@ -51,7 +51,8 @@ internal static class VllmKnobs
         "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
         KnobDefault<VllmRelease, long>.From(
             $"{TokensOnLargeCards} {LargeCards}, since 0.28 {VllmRelease.Table.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else " +
-            $"{TokensOnSmallCards}, the largest item of models that do not cut images at least; before 0.8 the context up to {WholePrompt} tokens", TokensOf),
+            $"{TokensOnSmallCards}, since 0.22 the largest item of models that do not cut images at least, since 0.9 the contexts of all " +
+            $"sequences at most where their number is given; before 0.8 the context up to {WholePrompt} tokens", TokensOf),
         "tokens");
 
     public static readonly Knob<long> MaxNumSeqs = Declared.Count("maxNumSeqs", "--max-num-seqs",
@@ -141,9 +142,10 @@ internal static class VllmKnobs
         {
             long usual = setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards
                 : IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
-            if (!HasNoImages(setting))
+            if (release.RaisesStepToItem && !HasNoImages(setting))
                 usual = Math.Max(usual, VllmImages.UncutItem(setting.Architecture));
-            return CutsPrompts(setting.Architecture, longest, release) ? usual : Math.Max(usual, longest);
+            usual = CutsPrompts(setting.Architecture, longest, release) ? usual : Math.Max(usual, longest);
+            return release.BoundsStepBySequences && setting.Asked.Has(MaxNumSeqs) ? Math.Min(usual, checked(setting.Asked.Get(MaxNumSeqs) * longest)) : usual;
         }
 
         return longest <= WholePrompt ? Math.Max(longest, LeastPrompt) : release.PromptCut;

@@ -99,6 +99,12 @@ internal sealed record VllmRelease : Release
     /// <summary>Tokens of a step on cards of 160 GiB and more.</summary>
     public long TokensOnLargestCards { get; init; } = 8192;
 
+    /// <summary>Whether a step that nobody sets has no more tokens than all sequences have together.</summary>
+    public bool BoundsStepBySequences { get; init; }
+
+    /// <summary>Whether a step that nobody sets holds the largest item of a model that does not cut items.</summary>
+    public bool RaisesStepToItem { get; init; }
+
     /// <summary>Whether the list of attention kernels and what they take is known, as read in <c>platforms/cuda.py</c> of 0.19 and later.</summary>
     public bool KernelsKnown { get; init; }
 
@@ -197,10 +203,17 @@ internal sealed record VllmRelease : Release
                     SpeculativeMethod.Eagle3),
             })
         .Then("0.9.0", "Memory of other processes is no longer counted as the engine's; layers of several kinds share the pool in groups; four-bit floats " +
-            "run before Blackwell.",
-            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.9; pull request 17687; logs on H100 and B200 (0.07 GiB outside PyTorch), RTX 4090 and A100 of " +
-                "40 GB (0.02)",
-            row => row with { CountsOthers = false, NonTorch = ByteCount.FromMebibytes(60), GroupsLayers = true, MarlinOfFourBitFloats = true },
+            "run before Blackwell; a step holds no more tokens than the sequences have together.",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.9; pull requests 17687 and 17853; logs on H100 and B200 (0.07 GiB outside " +
+                "PyTorch), RTX 4090 and A100 of 40 GB (0.02)",
+            row => row with
+            {
+                CountsOthers = false,
+                NonTorch = ByteCount.FromMebibytes(60),
+                GroupsLayers = true,
+                MarlinOfFourBitFloats = true,
+                BoundsStepBySequences = true,
+            },
             isChecked: false)
         .Checked("start-up logs", "0.9.2")
         .Then("0.10.0", "Draft models are an error.", "pull request 22047; issue 31883 for 0.13.0",
@@ -275,8 +288,9 @@ internal sealed record VllmRelease : Release
                 ActivationsWellKnown = false,
             })
         .Then("0.22.0", "The second model runner runs Qwen3 that is dense and not quantized: no graphs in its budget, no images in its profile run, no " +
-            "copies of the logits.", "pull request 39337",
-            row => row with { SecondRunner = VllmRunner.PlainQwen3 }, isChecked: false)
+            "copies of the logits. A step holds the largest item of Gemma 4.",
+            "pull requests 39337 and 43051 (opened on 19 May 2026; that 0.22.0 was the first with it is assumed)",
+            row => row with { SecondRunner = VllmRunner.PlainQwen3, RaisesStepToItem = true }, isChecked: false)
         .Checked("start-up logs", "0.22.1")
         .Then("0.23.0", "It runs dense Llama and Mistral too; blocks of DeepSeek-V4 are 1.2 % smaller; groups of layers stay where blocks leave the GPU.",
             "pull requests 43458, 44454 and 41847", row =>

@@ -67,7 +67,7 @@ internal static class VllmStartup
                 $"that max_num_seqs sequences verify."));
     }
 
-    /// <summary>Where images attend to one another both ways, an item is not cut, so that a step holds the largest
+    /// <summary>Beside an encoder, and where images attend to one another both ways, an item is not cut, so that a step holds the largest
     /// (<c>v1/core/encoder_cache_manager.py</c>).</summary>
     private static StartupRefusal? StepHoldsItem(RankLoad load)
     {

@@ -33,6 +33,28 @@ public sealed record AlternatingUpdatesDesign(AxisLength Streams, AxisLength Res
         nodes.Add(Elementwise.ResidualSum("streams", hiddenSize), updated, residual, input);
     }
 
+    /// <summary>Before the layers: the table of their inputs, and the projections of the stream into the others.</summary>
+    /// <param name="table">The table of inputs.</param>
+    /// <param name="hiddenSize">Width of a stream.</param>
+    public Block Before(LayerInputTable table, AxisLength hiddenSize)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        NodeList nodes = table.ProjectedNodes(hiddenSize, InputSize);
+        nodes.Add(Linear.Of(Component.Embedding, "altup_projections", [BetweenStreams(hiddenSize)]), NodeIndex.Input);
+        return LayerInputTable.Of(nodes);
+    }
+
+    /// <summary>After the layers: the projections out of the other streams.</summary>
+    /// <param name="hiddenSize">Width of a stream.</param>
+    public Block After(AxisLength hiddenSize)
+    {
+        NodeList nodes = new();
+        nodes.Add(Linear.Of(Component.LmHead, "altup_unembed_projections", [BetweenStreams(hiddenSize)]));
+        return new Block { Name = "altup_unembed", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
+    }
+
+    private WeightTensor BetweenStreams(AxisLength hiddenSize) => Whole(hiddenSize, hiddenSize) with { Count = Count.From(Streams.Length - 1) };
+
     private static WeightTensor Whole(AxisLength rows, AxisLength columns, TensorRole role = TensorRole.Projector) =>
         new(role, rows, columns, TensorSplit.Replicated);
 }

@@ -33,8 +33,8 @@ public sealed record EncoderDecoderDesign : TokenDesign
     /// <summary>Norm behind each stack.</summary>
     public NormDesign? FinalNorm { get; init; }
 
-    /// <summary>What stands in front of an encoder that does not read tokens (Whisper's convolutions); empty where it shares the token embedding.</summary>
-    public ImmutableArray<Operator> EncoderStem { get; init; } = [];
+    /// <summary>What stands in front of an encoder of sound; null where the encoder reads tokens and shares their embedding.</summary>
+    public SpectrumStem? EncoderStem { get; init; }
 
     /// <summary>Positions of an encoder that does not read tokens; zero where they are the prompt's tokens.</summary>
     public TokenCount FixedEncoderTokens { get; init; }
@@ -58,11 +58,11 @@ public sealed record EncoderDecoderDesign : TokenDesign
     private OperatorList LayOut()
     {
         WeightTensor table = new(TensorRole.TokenEmbedding, VocabularySize, HiddenSize, TensorSplit.Vocabulary);
-        bool encoderReadsTokens = EncoderStem.IsEmpty;
+        bool encoderReadsTokens = EncoderStem is null;
         ImmutableArray<Block> blocks =
         [
             BlockOf("embedding", BlockPlace.First, encoderReadsTokens ? Passes.Encode | Passes.Generate : Passes.Generate, 0, Embedding.OfTokens(table)),
-            .. Entrance("encoder", Passes.Encode, EncoderStem, EncoderPositions),
+            .. Entrance("encoder", Passes.Encode, EncoderStem?.Operators(HiddenSize) ?? [], EncoderPositions),
             .. Entrance("decoder", Passes.Generate, [], DecoderPositions),
             .. LayerStack.Blocks(Encoder, HiddenSize, Passes.Encode, shownAs: Component.Encoder),
             .. FinalNormOf("encoder", BlockPlace.Layers, Passes.Encode, Encoder.Length - 1, Component.Encoder),

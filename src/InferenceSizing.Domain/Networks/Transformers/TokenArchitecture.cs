@@ -17,5 +17,7 @@ public sealed class TokenArchitecture(OperatorList operators) : Architecture
 
     public override string? LeftOut => Design.LeftOut;
 
+    public override bool OfPyTorch => Design.OfPyTorch;
+
     public override LaidOut LayOut(ImageSize? image = null) => _laidOut;
 }

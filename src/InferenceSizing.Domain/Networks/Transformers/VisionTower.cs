@@ -28,6 +28,36 @@ public static class VisionTower
     public static Block Projector(params ReadOnlySpan<WeightTensor> tensors) =>
         Held("vision.projector", Component.Projector, TensorRole.Projector, LayerCount.One, tensors);
 
+    /// <summary>Experts for images within the language model's layers, each a gated MLP, with their routers and the corrections of these.</summary>
+    /// <param name="textHidden">Width of the language model.</param>
+    /// <param name="count">Experts of a layer.</param>
+    /// <param name="width">Width of one expert.</param>
+    /// <param name="layers">Layers that have them.</param>
+    public static Block Experts(AxisLength textHidden, AxisLength count, AxisLength width, LayerCount layers)
+    {
+        const int gateAndUp = 2;
+        Count experts = Count.From((layers.Count * count).Length);
+        return Part("vision.experts",
+            new WeightTensor(TensorRole.Vision, width, textHidden, TensorSplit.Outputs) { Count = Count.From(gateAndUp) * experts },
+            new WeightTensor(TensorRole.Vision, textHidden, width, TensorSplit.Inputs) { Count = experts },
+            TowerTensors.Matrix(count, textHidden, Count.From(layers.Count)), TowerTensors.Scalars(layers.Count * count));
+    }
+
+    /// <summary>Rows of the embedding beyond the vocabulary, which stand for an image and its like.</summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="textHidden">Width of the language model.</param>
+    public static Block ImageTokens(AxisLength rows, AxisLength textHidden) => new()
+    {
+        Name = "image_tokens",
+        Place = BlockPlace.First,
+        Passes = Passes.None,
+        Nodes =
+        [
+            new Node(new Learned(Component.Embedding, "image_tokens",
+                [new WeightTensor(TensorRole.TokenEmbedding, rows, textHidden, TensorSplit.Replicated)]), [NodeIndex.Input]),
+        ],
+    };
+
     /// <summary>The tower's transformer layers; equal ones are one block of as many copies.</summary>
     /// <param name="name">Prefix of the blocks' names.</param>
     /// <param name="layers">One design for each layer.</param>

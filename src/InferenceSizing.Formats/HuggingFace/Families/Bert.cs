@@ -22,7 +22,7 @@ internal static class Bert
             new("camembert", config => Original(config, "camembert", Sizes.Of(768, 12, 12, 3072, 30522, 512)).ToArchitecture()),
             new("mpnet", config => Mpnet(config).ToArchitecture()),
             new("distilbert", config => Distilled(config).ToArchitecture()),
-            new("albert", config => Albert(config).ToArchitecture()),
+            new("albert", config => Albert(config, Sizes.Of(4096, 12, 64, 16384, 30000, 512)).ToArchitecture()),
             new("electra", config => Electra(config).ToArchitecture()),
         ],
         Gguf =
@@ -63,9 +63,9 @@ internal static class Bert
     }
 
     /// <remarks>Lan et al. 2019, arXiv:1909.11942: one layer's weights for all, a narrow embedding.</remarks>
-    private static TransformerDesign Albert(ConfigFields config)
+    private static TransformerDesign Albert(ConfigFields config, Sizes absent)
     {
-        Sizes sizes = Sizes.Of(4096, 12, 64, 16384, 30000, 512).Read(config);
+        Sizes sizes = absent.Read(config);
         if (config.Integer("num_hidden_groups", 1) != 1 || config.Integer("inner_group_num", 1) != 1)
             throw config.Refuse("num_hidden_groups", "ALBERT with more than one group of shared layers is not supported.");
         AxisLength embedding = config.Positive("embedding_size", 128);
@@ -77,6 +77,10 @@ internal static class Bert
             EmbeddingProjection = new EmbeddingProjection(Bias: true, Out: false) { AfterNorm = true },
         };
     }
+
+    /// <summary>The ALBERT over phonemes of a speech network, which says its vocabulary itself.</summary>
+    public static TransformerDesign Phonemes(ConfigFields config, AxisLength symbols) =>
+        Albert(config, Sizes.Of(768, 12, 12, 2048, 178, 512) with { Vocabulary = symbols });
 
     private static TransformerDesign Electra(ConfigFields config)
     {

@@ -25,7 +25,7 @@ internal static class BosonAi
             Family = "higgs_audio_v3",
             VocabularySize = codes,
             TiedEmbeddings = true,
-            ExtraBlocks = [SpeechParts.Table("text_embedding", language.VocabularySize, language.HiddenSize)],
+            ExtraBlocks = [SpeechBlocks.Table("text_embedding", language.VocabularySize, language.HiddenSize)],
             LeftOut = SpeechParts.CodecLeftOut,
         }).ToArchitecture();
     }

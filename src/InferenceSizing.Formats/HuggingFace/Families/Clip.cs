@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -46,7 +46,7 @@ internal static class Clip
         sizes = TowerSizes.Read(config, TowerSizes.Of(768, 3072, 12, 12, 224, 32));
         return TowerReader.Transformer(sizes) with
         {
-            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken,
+            Positions = TowerTensors.Patches(sizes.Image, sizes.Patch) + classToken,
             PatchBias = false,
             PreNorm = true
         };
@@ -69,7 +69,7 @@ internal static class Clip
     [
         VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, sizes.PatchElements), Positions(AxisLength.One, sizes.Hidden),
             Positions(sizes.Patches + AxisLength.One, sizes.Hidden),
-            Norm(NormDesign.LayerNorm, sizes.Hidden, count: 2)),
+            Norm(NormDesign.LayerNorm, sizes.Hidden, count: Count.From(2))),
         .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
     ];
 

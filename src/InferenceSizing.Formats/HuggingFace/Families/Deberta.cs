@@ -1,9 +1,7 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -79,32 +77,18 @@ internal static class Deberta
         _ => config.Texts("pos_att_type")!.Length,
     };
 
-    private static IEnumerable<Block> RelativeTable(ConfigFields config, AxisLength hidden, AxisLength relative)
-    {
-        if (!relative.Exists)
-            yield break;
-        NodeList nodes = new();
-        WeightTensor table = new(TensorRole.PositionEmbedding, relative, hidden, TensorSplit.Replicated);
-        nodes.Add(new Learned(Component.Embedding, "rel_embeddings", [table]));
-        if (config.Text("norm_rel_ebd")?.Contains("layer_norm", StringComparison.Ordinal) == true)
-            nodes.Add(new Learned(Component.Embedding, "rel_norm",
-                [new WeightTensor(TensorRole.Norm, NormDesign.LayerNorm.Vectors.Value * hidden, AxisLength.One, TensorSplit.Replicated)]));
-        yield return new Block { Name = "relative_positions", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
-    }
+    private static ImmutableArray<Block> RelativeTable(ConfigFields config, AxisLength hidden, AxisLength relative) => relative.Exists
+        ? [DisentangledBlocks.RelativePositions(relative, hidden,
+            normed: config.Text("norm_rel_ebd")?.Contains("layer_norm", StringComparison.Ordinal) == true)]
+        : [];
 
-    /// <summary>The convolution beside the first layer of the larger v2 models, with a norm.</summary>
-    private static IEnumerable<Block> Convolution(ConfigFields config, AxisLength hidden)
+    /// <summary>The convolution beside the first layer of the larger v2 models.</summary>
+    private static ImmutableArray<Block> Convolution(ConfigFields config, AxisLength hidden)
     {
         AxisLength kernel = config.Dimension("conv_kernel_size", 0);
         if (!kernel.Exists)
-            yield break;
-        if (config.Integer("conv_groups", 1) != 1)
-            throw config.Refuse("conv_groups", "A grouped convolution beside the first layer is not supported.");
-        NodeList nodes = new();
-        nodes.Add(Linear.Of(Component.Encoder, "conv",
-            [new WeightTensor(TensorRole.Convolution, hidden, kernel * hidden, TensorSplit.Replicated)],
-                bias: true));
-        nodes.Add(new Norm(Component.Encoder, "norm", hidden, NormDesign.LayerNorm.Vectors.Value * hidden));
-        yield return new Block { Name = "convolution", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
+            return [];
+        return config.Integer("conv_groups", 1) == 1 ? [DisentangledBlocks.Convolution(kernel, hidden)]
+            : throw config.Refuse("conv_groups", "A grouped convolution beside the first layer is not supported.");
     }
 }

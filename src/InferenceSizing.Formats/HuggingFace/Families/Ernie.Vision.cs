@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -35,17 +33,7 @@ internal static partial class Ernie
         };
         ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, classDense);
         TransformerDesign design = ExpertReader.Mixed(config, "ernie4_5_vl_moe_text", shape, new() { Tied = true }, sparse, experts);
-        return design with { ExtraBlocks = [ImageExperts(shape.HiddenSize, count, images, sparse.Count(layer => layer))] };
-    }
-
-    private static Block ImageExperts(AxisLength hidden, AxisLength count, AxisLength width, int layers)
-    {
-        const int gateAndUp = 2;
-        WeightTensor entering = new(TensorRole.Vision, width, hidden, TensorSplit.Outputs)
-        { Count = Count.From((layers * gateAndUp * count).Length) };
-        WeightTensor leaving = new(TensorRole.Vision, hidden, width, TensorSplit.Inputs)
-        { Count = Count.From((layers * count).Length) };
-        return VisionTower.Part("vision.experts", entering, leaving, Matrix(count, hidden, layers), Scalars(layers * count));
+        return design with { ExtraBlocks = [VisionTower.Experts(shape.HiddenSize, count, images, LayerCount.From(sparse.Count(layer => layer)))] };
     }
 
     private static ImmutableArray<Block> Tower(ConfigFields vision, AxisLength textHidden)
@@ -65,8 +53,8 @@ internal static partial class Ernie
             VisionTower.Part("vision.embeddings", Matrix(hidden, vision.Positive("in_channels", TowerReader.Colours) * patch * patch),
                 Norm(NormDesign.LayerNorm, hidden)),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 32).Count)], hidden),
-            VisionTower.Projector([.. Linear(merged, merged, bias: true, matricesOfAPart), .. Linear(merged, merged * frames, bias: true),
-                .. Linear(merged, merged, bias: true), Norm(NormDesign.LayerNorm, merged, bothParts), .. Linear(textHidden, merged, bias: true),
+            VisionTower.Projector([.. Linear(merged, merged, bias: true, Count.From(matricesOfAPart)), .. Linear(merged, merged * frames, bias: true),
+                .. Linear(merged, merged, bias: true), Norm(NormDesign.LayerNorm, merged, Count.From(bothParts)), .. Linear(textHidden, merged, bias: true),
                 Norm(NormDesign.Rms, textHidden)]),
         ];
     }

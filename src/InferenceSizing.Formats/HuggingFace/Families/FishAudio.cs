@@ -35,7 +35,7 @@ internal static class FishAudio
             QueryKeyNorm = slow.Flag("attention_qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
         };
         LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: Count.From(2)),
-            depth = SpeechParts.Layer(
+            depth = SpeechBlocks.Layer(
             fast.Positive("n_head", 32), fast.Positive("n_local_heads", 8), fast.Positive("head_dim", 128), fast.Dimension("intermediate_size", 9728),
             TokenCount.From(books),
             fast.Flag("attention_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None);
@@ -48,13 +48,14 @@ internal static class FishAudio
             Layers = [.. Enumerable.Repeat(layer, layers.Count)],
             ExtraBlocks =
             [
-                SpeechParts.Table("codebook_embeddings", books * codes, width),
-                SpeechParts.Table("fast_embeddings", codes, fastWidth),
-                .. fastWidth == width ? Array.Empty<Domain.Networks.Graph.Block>() : [SpeechParts.Products("fast_project_in", (fastWidth, width, false))],
+                SpeechBlocks.Table("codebook_embeddings", books * codes, width),
+                SpeechBlocks.Table("fast_embeddings", codes, fastWidth),
+                .. fastWidth == width ? Array.Empty<Domain.Networks.Graph.Block>()
+                    : [SpeechBlocks.Products("fast_project_in", new FrameProduct(fastWidth, width, Bias: false))],
                 .. new DepthTransformer("fast", depth, fast.LayersOr("n_layer", 4), fastWidth,
                     Count.From(books)).Blocks(LayerIndex.From(layers.Count - 1)),
-                SpeechParts.LastNorm("fast.norm", fastWidth),
-                SpeechParts.Heads("fast_output", codes, fastWidth),
+                SpeechBlocks.LastNorm("fast.norm", fastWidth),
+                SpeechBlocks.Heads("fast_output", codes, fastWidth),
             ],
             Dimensions = new ModelDimensions(layers, width, intermediate, heads, keyValueHeads, head, vocabulary, slow.Tokens("max_seq_len", 32768)),
             LeftOut = SpeechParts.CodecLeftOut,

@@ -3,11 +3,9 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -47,7 +45,8 @@ internal static partial class Gemma
             {
                 Further = input.Exists ? new LayerInputDesign(input) : null,
             })],
-            ExtraBlocks = input.Exists ? [LayerInputs(config, hidden, layers.Count, input)] : [],
+            ExtraBlocks = input.Exists
+                ? [new LayerInputTable(config.Positive("vocab_size_per_layer_input", 262144), layers.Count * input).Projected(hidden, input)] : [],
             Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
             {
                 // Windows and full layers have heads, and so tables, of their own.
@@ -94,22 +93,6 @@ internal static partial class Gemma
         ? new MlpBesideExpertsDesign(mlp, new ExpertsDesign(config.Dimension("num_experts"), config.Dimension("top_k_experts"),
                 config.Dimension("moe_intermediate_size")))
         : mlp;
-
-    /// <summary>A table of every token's inputs to all layers, and the stream's own share in them.</summary>
-    private static Block LayerInputs(ConfigFields config, AxisLength hidden, int layers, AxisLength input)
-    {
-        AxisLength inputs = layers * input;
-        NodeList nodes = new();
-        nodes.Add(new Embedding(
-            Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", 262144), inputs, TensorSplit.Vocabulary)));
-        nodes.Add(Domain.Networks.Operators.Linear.Of(
-            Component.Embedding, "per_layer_model_projection",
-                [new WeightTensor(TensorRole.LayerInputs, inputs, hidden, TensorSplit.Replicated)]),
-            NodeIndex.Input);
-        nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
-        return new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
-    }
 
     private const int Sides = 2;
 
@@ -179,11 +162,11 @@ internal static partial class Gemma
         const int square = 5 + 3, upAndDown = 4, timesHidden = 4, norms = 4 + 2 + 3;
         return
         [
-            Matrix(hidden, hidden, square * layers),
-            Matrix(hidden, timesHidden * hidden, upAndDown * layers),
-            Matrix(hidden, kernel, layers),
-            new WeightTensor(TensorRole.Scalar, hidden.Among(heads), AxisLength.One, TensorSplit.Replicated) { Count = Count.From(layers) },
-            Norm(NormDesign.Rms, hidden, norms * layers),
+            Matrix(hidden, hidden, Count.From(square * layers)),
+            Matrix(hidden, timesHidden * hidden, Count.From(upAndDown * layers)),
+            Matrix(hidden, kernel, Count.From(layers)),
+            Scalars(hidden.Among(heads), Count.From(layers)),
+            Norm(NormDesign.Rms, hidden, Count.From(norms * layers)),
         ];
     }
 }

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -17,7 +14,8 @@ internal static partial class Gemma
     private static TransformerDesign Nano(ConfigFields config)
     {
         TokenCount classWindow = TokenCount.From(512);
-        const int everyFifthIsFull = 5, classStreams = 4, classRank = 64, classInput = 256, classShared = 15, norms = 4;
+        const int everyFifthIsFull = 5, classStreams = 4, classRank = 64, classInput = 256, classShared = 15, classVocabulary = 262144,
+            norms = 4;
         DecoderDefaults defaults = new(KeyValueHeads: 2, HeadDimension: 256, Core: new(2048, 16384, 35, 8, 262400, 32768));
         DecoderShape shape = NanoShape(config, defaults);
         AxisLength streams = config.Positive("altup_num_inputs", classStreams), input = config.Positive("hidden_size_per_layer_input", classInput);
@@ -33,7 +31,9 @@ internal static partial class Gemma
             Mixer = DenseDecoder.Attention(shape, traits, span) with { OwnCache = index < owning },
             Further = updates,
         })];
-        return shape.Design(config, "gemma3n_text", tied: true, layers) with { ExtraBlocks = NanoSurroundings(config, shape, streams, input) };
+        TransformerDesign design = shape.Design(config, "gemma3n_text", tied: true, layers);
+        LayerInputTable inputs = new(config.Positive("vocab_size_per_layer_input", classVocabulary), shape.Layers.Count * input);
+        return design with { ExtraBlocks = [updates.Before(inputs, shape.HiddenSize), updates.After(shape.HiddenSize)] };
     }
 
     /// <summary>intermediate_size is a list in the published configs, with the same width for every layer.</summary>
@@ -51,31 +51,6 @@ internal static partial class Gemma
             intermediate,
             config.CoreDimension("vocab_size", defaults.Core.VocabularySize),
             config.Tokens("max_position_embeddings", defaults.Core.Context));
-    }
-
-    /// <summary>Before the layers their own embeddings and the projections into streams; after them the projections out of the streams.</summary>
-    private static ImmutableArray<Block> NanoSurroundings(ConfigFields config, DecoderShape shape, AxisLength streams, AxisLength input)
-    {
-        const int classVocabulary = 262144;
-        AxisLength hidden = shape.HiddenSize, inputs = shape.Layers.Count * input;
-        WeightTensor stream = new(TensorRole.Projector, hidden, hidden, TensorSplit.Replicated)
-        { Count = Count.From(streams.Length - 1) };
-        NodeList before = new();
-        before.Add(new Embedding(
-            Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", classVocabulary),
-                inputs, TensorSplit.Vocabulary)));
-        before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection",
-            [new WeightTensor(TensorRole.LayerInputs, inputs, hidden, TensorSplit.Replicated)]), NodeIndex.Input);
-        before.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
-        before.Add(Linear.Of(Component.Embedding, "altup_projections", [stream]), NodeIndex.Input);
-        NodeList after = new();
-        after.Add(Linear.Of(Component.LmHead, "altup_unembed_projections", [stream]));
-        return
-        [
-            new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = before.ToNodes() },
-            new Block { Name = "altup_unembed", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = after.ToNodes() },
-        ];
     }
 
     private static void GgufNano(GgufKeys keys)

@@ -3,8 +3,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -83,12 +81,7 @@ internal static class GgufOnly
     private static ImmutableArray<Block> LayerInputs(ConfigFields config)
     {
         AxisLength width = config.DimensionOrZero("layer_inputs");
-        if (!width.Exists)
-            return [];
-        NodeList nodes = new();
-        nodes.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, config.Dimension("layer_inputs_vocabulary"), width, TensorSplit.Vocabulary)));
-        return [new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() }];
+        return width.Exists ? [new LayerInputTable(config.Dimension("layer_inputs_vocabulary"), width).Alone()] : [];
     }
 
     private static MixerDesign MixerOf(ConfigFields config, LayerColumns columns, int layer, AxisLength hidden, bool causal)

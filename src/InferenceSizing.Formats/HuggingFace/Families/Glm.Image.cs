@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -21,7 +21,7 @@ internal static partial class Glm
         return design with
         {
             Head = false,
-            ExtraBlocks = [SpeechParts.Heads("lm_head", config.Positive("vision_vocab_size", classCodes), shape.HiddenSize)],
+            ExtraBlocks = [SpeechBlocks.Heads("lm_head", config.Positive("vision_vocab_size", classCodes), shape.HiddenSize)],
         };
     }
 

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -43,7 +43,7 @@ internal static partial class Glm
             VisionTower.Part("vision.embeddings", [.. Linear(hidden, elements, bias: true), Norm(NormDesign.Rms, hidden)]),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24).Count)], hidden),
             VisionTower.Projector([.. Linear(output, hidden * merge * merge, bias: true), Matrix(output, output),
-                Norm(NormDesign.LayerNorm, output), Matrix(output * channels, output, gateUpAndDown)]),
+                Norm(NormDesign.LayerNorm, output), Matrix(output * channels, output, Count.From(gateUpAndDown))]),
         ];
     }
 

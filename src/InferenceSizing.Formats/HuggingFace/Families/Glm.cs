@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -183,10 +183,10 @@ internal static partial class Glm
         [
             VisionTower.Part("vision.embeddings",
                 [.. Linear(hidden, vision.Positive("in_channels", TowerReader.Colours) * frames * patch * patch, bias: true),
-                Positions(Patches(vision.Positive("image_size", 336), patch), hidden), Norm(NormDesign.Rms, hidden, lastNorms)]),
+                Positions(Patches(vision.Positive("image_size", 336), patch), hidden), Norm(NormDesign.Rms, hidden, Count.From(lastNorms))]),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24).Count)], hidden),
             VisionTower.Projector([.. Linear(output, hidden * merge * merge, bias: true), Matrix(output, output),
-                Norm(NormDesign.LayerNorm, output), Matrix(wide, output, gateUpAndDown)]),
+                Norm(NormDesign.LayerNorm, output), Matrix(wide, output, Count.From(gateUpAndDown))]),
         ];
     }
 

@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -24,7 +24,7 @@ internal static partial class Hunyuan
             VisionTower.Part("vision.embeddings", [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true),
                 Positions((largest * largest) + vision.Dimension("cat_extra_token", 1), sizes.Hidden)]),
             .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
-            VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden, firstNorms), .. Linear(wide, sizes.Hidden * side * side, bias: true),
+            VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden, Count.From(firstNorms)), .. Linear(wide, sizes.Hidden * side * side, bias: true),
                 .. Linear(wider, wide, bias: true), .. Linear(output, wider, bias: true), Norm(NormDesign.Rms, output), Positions(newLine, wider),
                 Positions(vectorsOfText, output)]),
         ];

@@ -3,16 +3,12 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>Kimi-VL and Kimi K2.5: the DeepSeek-V3 design behind a vision tower (MoonViT) and a projector that merges patches.</summary>
-/// <remarks>Kimi-VL report, arXiv:2504.07491: <c>3·p²·h + h</c> patches, a learned grid of positions, layers with biases and two LayerNorms, and a projector of
-/// two biased matrices.</remarks>
 internal static partial class Kimi
 {
     private const int Channels = 3;
@@ -70,12 +66,12 @@ internal static partial class Kimi
             new MlpDesign(vision.Dimension("vt_intermediate_size", 4096), Gated: false), NormDesign.Rms, Norms: Count.From(2));
         return
         [
-            VisionTower.Part("vision.embeddings", VisionTensors.Matrix(hidden, Channels * patch * patch),
-                VisionTensors.Positions(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64), hidden),
-                VisionTensors.Norm(NormDesign.Rms, hidden)),
+            VisionTower.Part("vision.embeddings", TowerTensors.Matrix(hidden, Channels * patch * patch),
+                TowerTensors.Positions(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64), hidden),
+                TowerTensors.Norm(NormDesign.Rms, hidden)),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("vt_num_hidden_layers", 27).Count)], hidden),
             VisionTower.Projector(
-                VisionTensors.Matrix(merged, merged), VisionTensors.Matrix(textHidden, merged), VisionTensors.Norm(NormDesign.Rms, textHidden)),
+                TowerTensors.Matrix(merged, merged), TowerTensors.Matrix(textHidden, merged), TowerTensors.Norm(NormDesign.Rms, textHidden)),
         ];
     }
 
@@ -84,11 +80,6 @@ internal static partial class Kimi
         AxisLength hidden = vision.CoreDimension(prefix + "hidden_size", 1152), heads = vision.Positive(prefix + "num_attention_heads", 16),
             patch = vision.Positive("patch_size", 14);
         AxisLength positions = vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64);
-        NodeList stem = new();
-        stem.Add(Linear.Of(Component.VisionTower, "patch_embed",
-            [new WeightTensor(TensorRole.Vision, hidden, Channels * patch * patch, TensorSplit.Replicated)],
-                bias: true));
-        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, positions, hidden, TensorSplit.Replicated)));
         LayerDesign layer = new(new AttentionDesign(heads, heads, hidden.Among(heads), AttentionSpan.Bidirectional)
         {
             Fused = true,
@@ -98,29 +89,14 @@ internal static partial class Kimi
             new MlpDesign(vision.Dimension(prefix + "intermediate_size", 4304), Gated: false, Bias: true),
             NormDesign.LayerNorm,
             Norms: Count.From(2));
-        ImmutableArray<LayerDesign> layers = [.. Enumerable.Repeat(layer, vision.LayersOr(prefix + "num_hidden_layers", 27).Count)];
-        return
-        [
-            Held("vision_stem", stem),
-            .. LayerStack.Blocks(layers, hidden, Passes.None, shownAs: Component.VisionTower, place: BlockPlace.First),
-            Held("projector", Projector(vision, hidden, textHidden)),
-        ];
-    }
-
-    private static NodeList Projector(ConfigFields vision, AxisLength hidden, AxisLength textHidden)
-    {
+        LayerCount layers = vision.LayersOr(prefix + "num_hidden_layers", 27);
         (AxisLength rows, AxisLength columns) = vision.Pair("merge_kernel_size", (2, 2));
-        AxisLength wide = vision.Positive("mm_hidden_size", hidden), merged = rows * columns * wide;
-        NodeList nodes = new();
-        nodes.Add(new Norm(Component.VisionTower, "final_layernorm", hidden, NormDesign.LayerNorm.Vectors.Value * hidden));
-        nodes.Add(new Norm(Component.Projector, "pre_norm", wide, NormDesign.LayerNorm.Vectors.Value * wide));
-        nodes.Add(Linear.Of(Component.Projector, "proj_0",
-            [new WeightTensor(TensorRole.Projector, merged, merged, TensorSplit.Replicated)], bias: true));
-        nodes.Add(Linear.Of(Component.Projector, "proj_2",
-            [new WeightTensor(TensorRole.Projector, vision.DimensionOr("text_hidden_size", textHidden), merged,
-                TensorSplit.Replicated)], bias: true));
-        return nodes;
+        MoonVitTower tower = new(hidden, Channels * patch * patch, positions, layer, layers)
+        {
+            ProjectorWidth = vision.Positive("mm_hidden_size", hidden),
+            MergedPatches = rows * columns,
+            TextHiddenSize = vision.DimensionOr("text_hidden_size", textHidden),
+        };
+        return tower.Blocks();
     }
-
-    private static Block Held(string name, NodeList nodes) => new() { Name = name, Place = BlockPlace.First, Passes = Passes.None, Nodes = nodes.ToNodes() };
 }

@@ -3,11 +3,9 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -46,7 +44,7 @@ internal static partial class Llama
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Range(0, layers.Count).Select(index => crossing.Contains(index) ? cross : own)],
-            ExtraBlocks = [ImageTokens(hidden)],
+            ExtraBlocks = [VisionTower.ImageTokens(ExtraEmbeddings, hidden)],
             Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads,
                     head, vocabulary, config.Tokens("max_position_embeddings", 131072)),
         };
@@ -72,20 +70,12 @@ internal static partial class Llama
             VisionTower.Part("vision.embeddings", Matrix(hidden, vision.Positive("num_channels", TowerReader.Colours) * patch * patch),
                 Positions(AxisLength.One, hidden), Positions(positions, hidden),
                 Positions(ratios, tileWidth * positions), Positions(tileTables * ratios, tileWidth), Scalars(gatesOfEmbeddings),
-                    Norm(NormDesign.LayerNorm, hidden, norms)),
+                    Norm(NormDesign.LayerNorm, hidden, Count.From(norms))),
             .. VisionTower.Layers("vision.local", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 32).Count)], hidden),
             .. VisionTower.Layers("vision.global",
                 [.. Enumerable.Repeat(layer with { ExtraScalars = Gates }, vision.LayersOr("num_global_layers", 8).Count)],
                 hidden),
             VisionTower.Projector([.. Linear(textHidden, vision.Dimension("vision_output_dim", 7680), bias: true)]),
         ];
-    }
-
-    private static Block ImageTokens(AxisLength hidden)
-    {
-        NodeList nodes = new();
-        nodes.Add(new Learned(Component.Embedding, "image_tokens",
-            [new WeightTensor(TensorRole.TokenEmbedding, ExtraEmbeddings, hidden, TensorSplit.Replicated)]));
-        return new Block { Name = "image_tokens", Place = BlockPlace.First, Passes = Passes.None, Nodes = nodes.ToNodes() };
     }
 }

@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -113,7 +113,7 @@ internal static partial class Llama
         [
             VisionTower.Part("vision.embeddings", sizes.ImageOf(sizes.Tokens(PatchesPerToken)), Matrix(sizes.Hidden, sizes.PatchElements),
                 Positions(AxisLength.One, sizes.Hidden), Positions(sizes.Patches + AxisLength.One, sizes.Hidden),
-                Norm(NormDesign.LayerNorm, sizes.Hidden, count: 2)),
+                Norm(NormDesign.LayerNorm, sizes.Hidden, count: Count.From(2))),
             .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
             VisionTower.Projector(Matrix(adapterIn, sizes.Intermediate), Matrix(adapterOut, adapterOut), Matrix(textHidden, output)),
         ];

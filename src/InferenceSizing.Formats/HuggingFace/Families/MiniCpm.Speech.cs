@@ -36,16 +36,16 @@ internal static partial class MiniCpm
             Layers = [.. Enumerable.Repeat(layer, layers.Count)],
             ExtraBlocks =
             [
-                SpeechParts.Products("fsq", (quantized, width, true), (width, quantized, true)),
-                SpeechParts.Products("fusion", (width, 2 * width, true)),
-                SpeechParts.LastNorm("base.norm", width),
+                SpeechBlocks.Products("fsq", new(quantized, width, Bias: true), new(width, quantized, Bias: true)),
+                SpeechBlocks.Products("fusion", new FrameProduct(width, 2 * width, Bias: true)),
+                SpeechBlocks.LastNorm("base.norm", width),
                 .. Patchwise("encoder", encoder, keyValueHeads, local, patch, passes: 1, layers.Count - 1),
-                SpeechParts.Products("encoder.in", (local, feature, true), (width, local, true)),
+                SpeechBlocks.Products("encoder.in", new(local, feature, Bias: true), new(width, local, Bias: true)),
                 .. Patchwise("painter", painter, keyValueHeads, paint, 2 * patch, steps * guided, layers.Count - 1),
-                SpeechParts.Products("painter.around", (paint, feature, true), (paint, feature, true), (feature, paint, true), (paint, paint, true),
-                    (paint, paint, true), (paint, paint, true), (paint, paint, true)),
-                SpeechParts.Products("to_painter", [.. Enumerable.Repeat((paint, width, true), projections)]),
-                SpeechParts.Products("stop", (width, width, true), (stop, width, false)),
+                SpeechBlocks.Products("painter.around", new(paint, feature, Bias: true), new(paint, feature, Bias: true), new(feature, paint, Bias: true),
+                    new(paint, paint, Bias: true), new(paint, paint, Bias: true), new(paint, paint, Bias: true), new(paint, paint, Bias: true)),
+                SpeechBlocks.Products("to_painter", [.. Enumerable.Repeat(new FrameProduct(paint, width, Bias: true), projections)]),
+                SpeechBlocks.Products("stop", new(width, width, Bias: true), new(stop, width, Bias: false)),
             ],
             Dimensions = new ModelDimensions(layers, width, intermediate, heads, keyValueHeads, head, vocabulary, config.Tokens("max_length", 8192)),
             LeftOut = "The autoencoder that turns patches into sound is not counted, in memory or in time. An output token is a patch of four latents.",
@@ -56,9 +56,9 @@ internal static partial class MiniCpm
         int passes, int lastLayer)
     {
         AxisLength heads = config.Positive("num_heads", 16);
-        LayerDesign layer = SpeechParts.Layer(
+        LayerDesign layer = SpeechBlocks.Layer(
             heads, keyValueHeads, config.Positive("kv_channels", width.Among(heads)), config.Dimension("ffn_dim", 4096), positions, QueryKeyNorm.None);
         return [.. new DepthTransformer(name, layer, config.LayersOr("num_layers", 4), width, Count.From(passes)).Blocks(LayerIndex.From(lastLayer)),
-            SpeechParts.LastNorm($"{name}.norm", width)];
+            SpeechBlocks.LastNorm($"{name}.norm", width)];
     }
 }

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -97,7 +97,7 @@ internal static partial class MiniCpm
             [
                 .. Siglip.TowerWithoutHead(sizes),
                 VisionTower.Part("vision.window_merger", [Norm(NormDesign.LayerNorm, window), Norm(NormDesign.LayerNorm, sizes.Hidden),
-                    .. Linear(sizes.Hidden, sizes.Hidden, bias: true, attentionMatrices), .. Linear(wide, window, bias: true),
+                    .. Linear(sizes.Hidden, sizes.Hidden, bias: true, Count.From(attentionMatrices)), .. Linear(wide, window, bias: true),
                     .. Linear(sizes.Hidden, wide, bias: true)]),
                 VisionTower.Projector([Norm(NormDesign.LayerNorm, window), .. Linear(window, window, bias: true), .. Linear(width, window, bias: true)]),
             ];
@@ -117,8 +117,9 @@ internal static partial class MiniCpm
         return
         [
             .. Siglip.TowerWithoutHead(sizes),
-            VisionTower.Projector([Positions(config.Positive("query_num", 64), width), .. keysAndValues, .. Linear(width, width, bias: true, attentionMatrices),
-                Norm(NormDesign.LayerNorm, width, normsOfResampler), Matrix(width, width)]),
+            VisionTower.Projector([Positions(config.Positive("query_num", 64), width), .. keysAndValues,
+                .. Linear(width, width, bias: true, Count.From(attentionMatrices)),
+                Norm(NormDesign.LayerNorm, width, Count.From(normsOfResampler)), Matrix(width, width)]),
         ];
     }
 }

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -37,7 +37,8 @@ internal static partial class Mistral
                 .. VisionTower.Layers(
                     "audio", [.. Enumerable.Repeat(layer, encoder.LayersOr("n_layers", 32).Count)], width, shownAs: Component.AudioTower),
                 VisionTower.Projector(TowerReader.TwoMatrices(text.HiddenSize, width * joined, bias: false)),
-                VisionTower.Projector(Matrix(delay, text.HiddenSize, text.Layers.Length), Matrix(text.HiddenSize, delay, text.Layers.Length)),
+                VisionTower.Projector(Matrix(delay, text.HiddenSize, Count.From(text.Layers.Length)),
+                    Matrix(text.HiddenSize, delay, Count.From(text.Layers.Length))),
             ],
             LeftOut = "The time of the audio encoder and the window of keys and values that it keeps for each stream are not counted. A token is 80 ms of " +
                 "sound.",
@@ -56,7 +57,7 @@ internal static partial class Mistral
         AxisLength books = config.Positive("n_acoustic_codebook", 36), levels = config.Positive("acoustic_codebook_size", 21);
         AxisLength padded = (semantic.Among(semanticPadding) + AxisLength.One) * semanticPadding;
         AxisLength acoustic = ((books * levels) + semanticPadding).Less(AxisLength.One).Among(semanticPadding) * semanticPadding;
-        LayerDesign layer = SpeechParts.Layer(
+        LayerDesign layer = SpeechBlocks.Layer(
             config.Positive("acoustic_n_heads", 32), config.Positive("acoustic_n_kv_heads", 8), config.Positive("acoustic_head_dim", 128),
             config.Dimension("acoustic_hidden_dim", 9216), positions, QueryKeyNorm.None);
         return (text with
@@ -64,14 +65,14 @@ internal static partial class Mistral
             Head = false,
             ExtraBlocks =
             [
-                SpeechParts.Table("audio_codebook_embeddings", padded + acoustic, text.HiddenSize),
-                SpeechParts.Products("acoustic_in", (width, books, false), (width, text.HiddenSize, false), (width, width, false)),
+                SpeechBlocks.Table("audio_codebook_embeddings", padded + acoustic, text.HiddenSize),
+                SpeechBlocks.Products("acoustic_in", new(width, books, Bias: false), new(width, text.HiddenSize, Bias: false), new(width, width, Bias: false)),
                 .. new DepthTransformer("acoustic", layer, config.LayersOr("acoustic_n_layers", 3), width,
                     Count.From(steps * guided))
                     .Blocks(LayerIndex.From(text.Layers.Length - 1)),
-                SpeechParts.LastNorm("acoustic.norm", width),
-                SpeechParts.Heads("semantic_head", padded, width),
-                SpeechParts.Heads("acoustic_head", books, width),
+                SpeechBlocks.LastNorm("acoustic.norm", width),
+                SpeechBlocks.Heads("semantic_head", padded, width),
+                SpeechBlocks.Heads("acoustic_head", books, width),
                 .. SpokenCodec(config, semantic, books),
             ],
             LeftOut = "The time of the decoder that turns codes into sound is not counted. An output token is a frame of 80 ms.",
@@ -98,7 +99,7 @@ internal static partial class Mistral
         [
             VisionTower.AudioPart("audio_tokenizer.codes", Positions(semantic, code), Scalars(semantic)),
             VisionTower.AudioPart("audio_tokenizer.convolutions", Matrix(width, firstKernel * (code + books)),
-                Matrix(width, kernel * width, convolutions - 1), Scalars(convolutions * width),
+                Matrix(width, kernel * width, Count.From(convolutions - 1)), Scalars(convolutions * width),
                 Matrix(patch, width * config.Positive("tokenizer_patch_proj_kernel_size", 7)), Scalars(patch)),
             .. VisionTower.Layers(
                 "audio_tokenizer", [.. Enumerable.Repeat(layer, convolutions * layersOfConvolution)], width, shownAs: Component.AudioTower),

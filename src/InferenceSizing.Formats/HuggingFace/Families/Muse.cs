@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -61,7 +61,7 @@ internal static class Muse
         [
             VisionTower.Part("vision.embeddings", Matrix(hidden, elements),
                 Positions(vision.Positive("pos_emb_height", 32) * vision.Positive("pos_emb_width", 32), hidden),
-                Norm(NormDesign.LayerNorm, hidden, normsAround)),
+                Norm(NormDesign.LayerNorm, hidden, Count.From(normsAround))),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 50).Count)], hidden),
         ];
     }

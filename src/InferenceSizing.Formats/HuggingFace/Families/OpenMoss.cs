@@ -1,7 +1,7 @@
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -43,8 +43,8 @@ internal static class OpenMoss
         {
             Family = "moss_tts_delay",
             TiedEmbeddings = false,
-            ExtraBlocks = [SpeechParts.Table("audio_embeddings", codes, language.HiddenSize),
-                SpeechParts.Heads("audio_heads", codes, language.HiddenSize)],
+            ExtraBlocks = [SpeechBlocks.Table("audio_embeddings", codes, language.HiddenSize),
+                SpeechBlocks.Heads("audio_heads", codes, language.HiddenSize)],
             LeftOut = SpeechParts.CodecLeftOut,
         }).ToArchitecture();
     }
@@ -57,7 +57,7 @@ internal static class OpenMoss
         ConfigFields local = config.Part("local_config");
         int books = config.PositiveInteger("rvq", 16);
         AxisLength codes = config.Positive("audio_vocab_size", 1027), hidden = local.Positive("hidden_size", 2048);
-        LayerDesign layer = SpeechParts.Layer(
+        LayerDesign layer = SpeechBlocks.Layer(
             local.Positive("num_attention_heads", 16), local.Positive("num_key_value_heads", 8), local.Positive("head_dim", 128),
             local.Dimension("intermediate_size", 6144), TokenCount.From(books), QueryKeyNorm.PerHead);
         return (language with
@@ -66,12 +66,12 @@ internal static class OpenMoss
             Head = false,
             ExtraBlocks =
             [
-                SpeechParts.Table("audio_embeddings", books * codes, language.HiddenSize),
-                SpeechParts.Table("local.embeddings", (books - last) * codes, hidden),
+                SpeechBlocks.Table("audio_embeddings", books * codes, language.HiddenSize),
+                SpeechBlocks.Table("local.embeddings", (books - last) * codes, hidden),
                 .. new DepthTransformer("local", layer, local.LayersOr("num_hidden_layers", 4), hidden, Count.From(books))
                     .Blocks(LayerIndex.From(language.Layers.Length - 1)),
-                SpeechParts.LastNorm("local.norm", hidden),
-                SpeechParts.Heads("local.heads", books * codes, hidden),
+                SpeechBlocks.LastNorm("local.norm", hidden),
+                SpeechBlocks.Heads("local.heads", books * codes, hidden),
             ],
             LeftOut = SpeechParts.CodecLeftOut,
         }).ToArchitecture();

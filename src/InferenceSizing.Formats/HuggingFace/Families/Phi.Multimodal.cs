@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -39,7 +39,7 @@ internal static partial class Phi
         AxisLength hidden = text.HiddenSize, queries = text.Dimensions.AttentionHeads * text.Dimensions.HeadDimension,
             projected = queries + (keyAndValue * text.Dimensions.KeyValueHeads * text.Dimensions.HeadDimension), wide = text.Dimensions.IntermediateSize;
         (AxisLength Out, AxisLength In)[] matrices = [(projected, hidden), (hidden, queries), (gateAndUp * wide, hidden), (hidden, wide)];
-        return [.. matrices.SelectMany(matrix => (WeightTensor[])[Matrix(rank, matrix.In, layers), Matrix(matrix.Out, rank, layers)])];
+        return [.. matrices.SelectMany(matrix => (WeightTensor[])[Matrix(rank, matrix.In, Count.From(layers)), Matrix(matrix.Out, rank, Count.From(layers))])];
     }
 
     /// <summary>Convolutions that shorten the sound eightfold, and layers of two half MLPs around attention and a convolution.</summary>
@@ -59,14 +59,17 @@ internal static partial class Phi
         return
         [
             VisionTower.AudioPart("audio.embeddings", [Positions(mean, AxisLength.From(mels)), .. Linear(channels, area, bias: true),
-                .. Linear(channels, area, bias: true, separable), .. Linear(channels, channels, bias: true, separable), .. Linear(width, inputs, bias: true),
+                .. Linear(channels, area, bias: true, Count.From(separable)), .. Linear(channels, channels, bias: true, Count.From(separable)),
+                .. Linear(width, inputs, bias: true),
                 Positions(sides * distance, heads)]),
-            VisionTower.AudioPart("audio.layers", [Norm(NormDesign.LayerNorm, width, checked(norms * layers)),
-                .. Linear(gated * wide, width, bias: true, halves * layers), .. Linear(width, wide, bias: true, halves * layers),
-                .. Linear(width, width, bias: true, queryKeyValueOut * layers), .. Linear(gated * width, width, bias: true, layers),
-                Scalars(layers * gated * width), .. Linear(width, kernel, bias: true, layers), .. Linear(width, width, bias: true, layers),
-                .. Linear(width, width, bias: true, layers)]),
-            VisionTower.Projector([.. Linear(textWidth, width, bias: true, branches), .. Linear(textWidth, textWidth, bias: true, branches)]),
+            VisionTower.AudioPart("audio.layers", [Norm(NormDesign.LayerNorm, width, checked(Count.From(norms * layers))),
+                .. Linear(gated * wide, width, bias: true, Count.From(halves * layers)), .. Linear(width, wide, bias: true, Count.From(halves * layers)),
+                .. Linear(width, width, bias: true, Count.From(queryKeyValueOut * layers)), .. Linear(gated * width, width, bias: true, Count.From(layers)),
+                Scalars(layers * gated * width), .. Linear(width, kernel, bias: true, Count.From(layers)),
+                .. Linear(width, width, bias: true, Count.From(layers)),
+                .. Linear(width, width, bias: true, Count.From(layers))]),
+            VisionTower.Projector([.. Linear(textWidth, width, bias: true, Count.From(branches)),
+                .. Linear(textWidth, textWidth, bias: true, Count.From(branches))]),
         ];
     }
 }

@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -36,7 +36,7 @@ internal static partial class Qwen
             Layers = [.. Enumerable.Repeat(layer, layers.Count)],
             ExtraBlocks =
             [
-                SpeechParts.Table("text_embedding", talker.Positive("text_vocab_size", 151936), text),
+                SpeechBlocks.Table("text_embedding", talker.Positive("text_vocab_size", 151936), text),
                 VisionTower.Projector([.. Linear(text, text, bias: true), .. Linear(width, text, bias: true)]),
                 .. Predictor(predictor, width, layers.Count - 1, groups),
                 .. Codec(groups),
@@ -56,18 +56,19 @@ internal static partial class Qwen
         int further = groups - first;
         if (further < 1)
             throw config.Refuse("num_code_groups", "A frame has at least two codes.");
-        LayerDesign layer = SpeechParts.Layer(
+        LayerDesign layer = SpeechBlocks.Layer(
             config.Positive("num_attention_heads", 16), config.Positive("num_key_value_heads", 8), config.Positive("head_dim", 128),
             config.Dimension("intermediate_size", 3072), TokenCount.From(groups), QueryKeyNorm.PerHead);
         return
         [
-            SpeechParts.Table("code_predictor.embeddings", further * codes, talkerWidth),
-            .. width == talkerWidth ? Array.Empty<Block>() : [SpeechParts.Products("small_to_mtp_projection", (width, talkerWidth, true))],
+            SpeechBlocks.Table("code_predictor.embeddings", further * codes, talkerWidth),
+            .. width == talkerWidth ? Array.Empty<Block>()
+                : [SpeechBlocks.Products("small_to_mtp_projection", new FrameProduct(width, talkerWidth, Bias: true))],
             .. new DepthTransformer("code_predictor", layer, config.LayersOr("num_hidden_layers", 5), width,
                 Count.From(further))
                 .Blocks(LayerIndex.From(lastLayer)),
-            SpeechParts.LastNorm("code_predictor.norm", width),
-            SpeechParts.Heads("code_predictor.heads", further * codes, width),
+            SpeechBlocks.LastNorm("code_predictor.norm", width),
+            SpeechBlocks.Heads("code_predictor.heads", further * codes, width),
         ];
     }
 
@@ -89,15 +90,15 @@ internal static partial class Qwen
         };
         return
         [
-            VisionTower.AudioPart("speech_tokenizer.quantizer", Positions(groups * books, book), Matrix(width, book, quantizers),
-                Matrix(book, width, quantizers)),
+            VisionTower.AudioPart("speech_tokenizer.quantizer", Positions(groups * books, book), Matrix(width, book, Count.From(quantizers)),
+                Matrix(book, width, Count.From(quantizers))),
             VisionTower.AudioPart("speech_tokenizer.pre_conv", Linear(latent, kernel * width, bias: true)),
             .. VisionTower.Layers("speech_tokenizer", [.. Enumerable.Repeat(layer, layers)], width, shownAs: Component.AudioTower),
             VisionTower.AudioPart("speech_tokenizer.around", [.. Linear(width, latent, bias: true), .. Linear(latent, width, bias: true),
                 Norm(NormDesign.Rms, width)]),
-            VisionTower.AudioPart("speech_tokenizer.upsample", [.. Linear(latent, twice * latent, bias: true, doublings),
-                .. Linear(latent, depthwise, bias: true, doublings), .. Linear(expansion * latent, latent, bias: true, doublings),
-                .. Linear(latent, expansion * latent, bias: true, doublings), Norm(NormDesign.LayerNorm, latent, doublings),
+            VisionTower.AudioPart("speech_tokenizer.upsample", [.. Linear(latent, twice * latent, bias: true, Count.From(doublings)),
+                .. Linear(latent, depthwise, bias: true, Count.From(doublings)), .. Linear(expansion * latent, latent, bias: true, Count.From(doublings)),
+                .. Linear(latent, expansion * latent, bias: true, Count.From(doublings)), Norm(NormDesign.LayerNorm, latent, Count.From(doublings)),
                 Scalars(doublings * latent)]),
             VisionTower.AudioPart("speech_tokenizer.decoder", Raising(latent)),
         ];
@@ -115,8 +116,8 @@ internal static partial class Qwen
         {
             AxisLength output = width / 2;
             tensors.AddRange([Scalars(snake * width), .. Linear(output, rate * kernelOfRate * width, bias: true),
-                Scalars(units * snakes * snake * output), .. Linear(output, wide * output, bias: true, units),
-                .. Linear(output, output, bias: true, units)]);
+                Scalars(units * snakes * snake * output), .. Linear(output, wide * output, bias: true, Count.From(units)),
+                .. Linear(output, output, bias: true, Count.From(units))]);
             width = output;
         }
 

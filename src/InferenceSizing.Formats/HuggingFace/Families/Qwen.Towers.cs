@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -64,8 +64,8 @@ internal static partial class Qwen
                 [.. Linear(hidden, PatchElements(vision, classPatch: 16), bias: true), Positions(vision.Dimension("num_position_embeddings", 2304), hidden)]),
             .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 27), hidden),
             VisionTower.Projector([Norm(NormDesign.LayerNorm, hidden),
-                .. deepstack > 0 ? [Norm(NormDesign.LayerNorm, merged, deepstack)] : Array.Empty<WeightTensor>(),
-                .. Linear(merged, merged, bias: true, mergers), .. Linear(output, merged, bias: true, mergers)]),
+                .. deepstack > 0 ? [Norm(NormDesign.LayerNorm, merged, Count.From(deepstack))] : Array.Empty<WeightTensor>(),
+                .. Linear(merged, merged, bias: true, Count.From(mergers)), .. Linear(output, merged, bias: true, Count.From(mergers))]),
         ];
     }
 

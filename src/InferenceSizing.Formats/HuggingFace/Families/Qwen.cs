@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -260,7 +260,7 @@ internal static partial class Qwen
         return Whisper.Behind(config, text, "qwen3_asr",
         [
             VisionTower.AudioPart("audio.embeddings", [.. Linear(channels, area, bias: true),
-                .. Linear(channels, channels * area, bias: true, convolutions),
+                .. Linear(channels, channels * area, bias: true, Count.From(convolutions)),
                 Matrix(hidden, channels * (audio.Positive("num_mel_bins", 128) / halvings)), Norm(NormDesign.LayerNorm, hidden)]),
             .. VisionTower.Layers(
                 "audio", [.. Enumerable.Repeat(layer, audio.LayersOr("encoder_layers", 24).Count)], hidden, shownAs: Component.AudioTower),
@@ -278,7 +278,7 @@ internal static partial class Qwen
         ImmutableArray<Block> tower = Whisper.Tower(
             audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120), audio.LayersOr("encoder_layers", 32),
             positions: AxisLength.Zero);
-        Block projector = VisionTower.Projector([.. Linear(output, hidden, bias: true), VisionTensors.Positions(ends, output)]);
+        Block projector = VisionTower.Projector([.. Linear(output, hidden, bias: true), TowerTensors.Positions(ends, output)]);
         return WrappedModel.Read(config, "qwen2_5_omni_thinker", text with { ExtraBlocks = [.. text.ExtraBlocks, .. tower, projector] }, SecondAndHalfTower);
     }
 

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -36,7 +36,7 @@ internal static class Siglip
             throw config.Refuse("vision_use_head", "SigLIP's image tower without its pooling head is not supported by itself.");
         return TowerReader.Transformer(sizes) with
         {
-            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch),
+            Positions = TowerTensors.Patches(sizes.Image, sizes.Patch),
             ClassToken = false,
             Pooling = TokenPooling.AttentionMap
         };

@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -102,7 +102,7 @@ internal static class StepFun
         return
         [
             VisionTower.Part("vision.embeddings", Matrix(width, vision.Positive("num_channels", TowerReader.Colours) * patch * patch),
-                Positions(positions, width), Norm(NormDesign.LayerNorm, width, normsBeforeLayers)),
+                Positions(positions, width), Norm(NormDesign.LayerNorm, width, Count.From(normsBeforeLayers))),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("layers", 47).Count)], width),
             VisionTower.Part("vision.downsampling", [.. Linear(twice * width, area * width, bias: true),
                 .. Linear(fourTimes * width, area * twice * width, bias: true)]),

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -29,7 +30,7 @@ internal static class Vit
         bool distilled = family == "deit";
         return TowerReader.Of(config, TowerReader.Transformer(sizes) with
         {
-            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken + (distilled ? AxisLength.One : AxisLength.Zero),
+            Positions = TowerTensors.Patches(sizes.Image, sizes.Patch) + classToken + (distilled ? AxisLength.One : AxisLength.Zero),
             DistillationToken = distilled,
             Classes = Outputs(config, sizes.Hidden),
         }, sizes);
@@ -71,7 +72,7 @@ internal static class Vit
             throw config.Refuse("architectures", $"The head of '{classes[0]}' is not known; the base model is.");
         return TowerReader.Of(config, TowerReader.Transformer(sizes) with
         {
-            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken,
+            Positions = TowerTensors.Patches(sizes.Image, sizes.Patch) + classToken,
             MaskToken = true,
             LayerScale = true,
         }, sizes);

@@ -2,11 +2,10 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
-using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
-using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
@@ -24,11 +23,6 @@ internal static class Whisper
         ],
     };
 
-    private static readonly AxisLength Kernel = AxisLength.From(3);
-
-    /// <summary>The second convolution has a stride of two. Derived.</summary>
-    private const int FramesPerToken = 2;
-
     private static EncoderDecoderDesign Read(ConfigFields config)
     {
         (int Layers, int Heads, int Intermediate) absent = (4, 6, 1536);
@@ -42,8 +36,7 @@ internal static class Whisper
             HiddenSize = hidden,
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
-            EncoderStem = [new FrameConvolution("conv1", mels, hidden, Kernel, Count.From(FramesPerToken)),
-                new FrameConvolution("conv2", hidden, hidden, Kernel, framesPerToken: Count.One)],
+            EncoderStem = new SpectrumStem(mels),
             FixedEncoderTokens = TokenCount.From(source),
             EncoderPositions = AxisLength.From(source),
             DecoderPositions = AxisLength.From(target),
@@ -84,7 +77,7 @@ internal static class Whisper
             VisionTower.AudioPart("audio.embeddings",
                 [.. Linear(hidden, kernel * audio.Positive("num_mel_bins", 128), bias: true),
                 .. Linear(hidden, kernel * hidden, bias: true),
-                .. !positions.Exists ? Array.Empty<WeightTensor>() : [VisionTensors.Positions(positions, hidden)], Norm(NormDesign.LayerNorm, hidden)]),
+                .. !positions.Exists ? Array.Empty<WeightTensor>() : [TowerTensors.Positions(positions, hidden)], Norm(NormDesign.LayerNorm, hidden)]),
             .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers.Count)], hidden, shownAs: Component.AudioTower),
         ];
     }

@@ -22,7 +22,7 @@ internal sealed record TowerSizes(AxisLength Hidden, AxisLength Intermediate, La
     /// <summary>Patches of an image; towers of any image size have a number of their own.</summary>
     public AxisLength Patches
     {
-        get => field.Or(VisionTensors.Patches(Image, Patch));
+        get => field.Or(TowerTensors.Patches(Image, Patch));
         init;
     }
 

@@ -114,6 +114,33 @@ public sealed class VideoNetworksTests
         Assert.Equal(19, Math.Round((operators.Parameters.Value - connectors) / 1e9));
     }
 
+    /// <summary>LTX-2: 19 billion, by the name of ltx-2-19b-dev; connectors as wide as Gemma 3, two layers each.</summary>
+    [Fact]
+    public void The_first_video_with_sound_has_the_published_size()
+    {
+        SoundAndVideoTransformer first = LtxVideo with { Gated = false, Keyframed = false, Connectors = LayerCount.From(2) };
+        long connector = 2 * ((4L * 3840 * 3840) + (6L * 3840) + (8L * 3840 * 3840) + (5L * 3840)), registers = 128 * 3840;
+
+        OperatorList operators = LaidOut(first, 512);
+        long connectors = operators.Blocks.Single(block => block.Name == "connectors").Nodes
+            .Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters.Value));
+
+        Assert.Equal((2 * (connector + registers)) + (3840L * 3840 * 49), connectors);
+        Assert.Equal(19, Math.Round((operators.Parameters.Value - connectors) / 1e9));
+    }
+
+    [Fact]
+    public void What_is_enlarged_by_residuals_learns_nothing_more_and_adds_one_sum_a_level()
+    {
+        MergedVideoDecoder plain = new(AxisLength.From(128), AxisLength.From(1024), LayerCount.From(5),
+            [.. new[] { 512, 256, 128 }.Select(width => new MergedLevel(AxisLength.From(width), LayerCount.From(5), true, true))], Count.From(121));
+
+        OperatorList without = LaidOut(plain, 256), with = LaidOut(plain with { Shortcuts = true }, 256);
+
+        Assert.Equal(without.Parameters, with.Parameters);
+        Assert.Equal(without.Blocks.Sum(block => block.Nodes.Length) + (3 * 2), with.Blocks.Sum(block => block.Nodes.Length));
+    }
+
     [Fact]
     public void Video_and_sound_see_themselves_the_text_and_each_other()
     {

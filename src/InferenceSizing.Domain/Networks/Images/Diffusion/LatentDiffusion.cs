@@ -20,6 +20,10 @@ public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDes
     /// <summary>Whether guidance takes the latent with the prompt and without it as two samples of one pass, and not as two passes.</summary>
     public bool GuidedTogether { get; init; }
 
+    /// <summary>Passes of each step: two of two samples stand for LTX-2's four of one sample, which also guide over space and time and between
+    /// modalities.</summary>
+    public Count PassesOfStep { get; init; } = Count.One;
+
     /// <summary>Denoisers of the same design, of which each step runs one: two in Wan 2.2, for much and for little noise.</summary>
     public Count Denoisers { get; init; } = Count.One;
 
@@ -50,10 +54,9 @@ public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDes
                 "writer", writer, checked((int)((network.Image.Height / PixelsOfCode * (network.Image.Width / PixelsOfCode)) + SmallImageAndMark))));
         }
 
-        bool twoPasses = Guided && !GuidedTogether;
+        long passes = checked(Steps.Value * PassesOfStep.Value * (Guided && !GuidedTogether ? WithAndWithoutPrompt : 1));
         NetworkPart denoiser = new("transformer") { Samples = Guided && GuidedTogether ? Count.From(WithAndWithoutPrompt) : Count.One };
-        network.As(denoiser, () => network.Again(
-            checked((int)(twoPasses ? WithAndWithoutPrompt * Steps.Value : Steps.Value)), () => Denoiser.Build(network)));
+        network.As(denoiser, () => network.Again(checked((int)passes), () => Denoiser.Build(network)));
         network.As(Decoder.PartOf("vae") with { Decodes = true }, () => Decoder.Build(network));
         for (int further = 2; further <= Denoisers.Value; further++)
         {

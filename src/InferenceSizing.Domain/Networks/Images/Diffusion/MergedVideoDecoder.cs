@@ -4,14 +4,14 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>One level of the decoder of LTX-2.5's autoencoder.</summary>
+/// <summary>One level of the decoder of LTX-2's autoencoder.</summary>
 /// <param name="Width">Channels behind its enlargement.</param>
 /// <param name="Units">Residual units.</param>
 /// <param name="OverTime">Whether frames double, all but the first.</param>
 /// <param name="OverSides">Whether both sides double.</param>
 public readonly record struct MergedLevel(AxisLength Width, LayerCount Units, bool OverTime, bool OverSides);
 
-/// <summary>The decoder of LTX-2.5's autoencoder: convolutions over time and both sides, all frames of the latent at once.</summary>
+/// <summary>The decoder of LTX-2's autoencoder: convolutions over time and both sides, all frames of the latent at once.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderKLLTX2Video</c>, decoder. The frames lie below each other in one map, so that a kernel over three frames and three
 /// rows is one of nine rows.</remarks>
 /// <param name="LatentChannels">latent_channels.</param>
@@ -27,6 +27,9 @@ public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Wi
 
     /// <summary>tile_sample_min_height and tile_sample_stride_height, in pixels.</summary>
     private const int Tile = 512, TileStep = 448;
+
+    /// <summary>upsample_residual: what is enlarged is added, its channels repeated.</summary>
+    public bool Shortcuts { get; init; }
 
     /// <summary>Whether it decodes tile by tile, all frames of a tile at once.</summary>
     public bool Tiled { get; init; }
@@ -79,12 +82,13 @@ public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Wi
     }
 
     /// <summary>A convolution to as many channels as there are positions for, which become frames, rows and columns; the first frame is not doubled.</summary>
-    private static Feature Raise(ImageNetwork network, Feature x, MergedLevel level, long frames)
+    private Feature Raise(ImageNetwork network, Feature x, MergedLevel level, long frames)
     {
         long time = level.OverTime ? Twice : 1, side = level.OverSides ? Twice : 1;
         Feature merged = network.Convolve(x, checked(level.Width.Length * time * side * side), VideoUnits.Cube, bias: true);
         long rows = x.Map.Height / frames;
-        return network.Select(
-            merged, new FeatureMap(level.Width.Length, checked(((time * frames) - (time - 1)) * side * rows), checked(side * x.Map.Width)));
+        FeatureMap larger = new(level.Width.Length, checked(((time * frames) - (time - 1)) * side * rows), checked(side * x.Map.Width));
+        Feature raised = network.Select(merged, larger);
+        return Shortcuts ? network.Sum(raised, network.Select(x, larger)) : raised;
     }
 }

@@ -7,7 +7,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>LTX-2.5: a stream of video and a narrower one of sound, each with attention to itself, to a text and to the other; one pass is one step.</summary>
+/// <summary>LTX-2 to 2.5: a stream of video and a narrower one of sound, each with attention to itself, to a text and to the other; one pass is one
+/// step.</summary>
 /// <remarks>Source: diffusers, <c>LTX2VideoTransformer3DModel</c> and <c>LTX2TextConnectors</c>. Both streams lie below each other in one map of the video's
 /// width, and what is done to each by itself, element by element, is one operator here. The connectors, which run once a prompt, are held alone.</remarks>
 /// <param name="LayerCount">num_layers.</param>
@@ -24,7 +25,19 @@ public sealed record SoundAndVideoTransformer(
     TokenCount TextTokens, LayerCount Connectors, Count Frames)
     : ImageDesign
 {
-    private const int MlpRatio = 4, Sinusoids = 256, Registers = 128, Vectors = 9, BetweenVectors = 5, TextVectors = 2, FinalVectors = 2;
+    private const int MlpRatio = 4, Sinusoids = 256, Registers = 128, PlainVectors = 6, GatedVectors = 9, BetweenVectors = 5, TextVectors = 2,
+        FinalVectors = 2;
+
+    /// <summary>gated_attn and cross_attn_mod, from LTX-2.3 on: attention has gates, the step scales and shifts the text, and a connector is as wide as its
+    /// stream. Before, connectors are as wide as the text encoder, and the transformer widens the text.</summary>
+    public bool Gated { get; init; } = true;
+
+    /// <summary>use_keyframes_abs_pos_embedding, of LTX-2.5, whose MLPs of video have no biases.</summary>
+    public bool Keyframed { get; init; } = true;
+
+    private int Vectors => Gated ? GatedVectors : PlainVectors;
+
+    private int VectorsOfText => Gated ? TextVectors : 0;
 
     /// <summary>Latents of sound a second (16,000 samples, a hop of 160 and a scale of four) beside 24 frames of video.</summary>
     private const int LatentsPerSecond = 25, FramesPerSecond = 24;
@@ -67,10 +80,14 @@ public sealed record SoundAndVideoTransformer(
             Steps(network, x, width, Vectors);
             Steps(network, x, width, BetweenVectors - 1);
             Steps(network, x, width, 1);
-            Steps(network, x, width, TextVectors);
+            if (Gated)
+                Steps(network, x, width, TextVectors);
+            else
+                Widen(network, x, width);
         }
 
-        network.Learn("keyframes_abs_pos_embedding", Vector(TensorRole.PositionEmbedding, Width));
+        if (Keyframed)
+            network.Learn("keyframes_abs_pos_embedding", Vector(TensorRole.PositionEmbedding, Width));
         Feature sound = Linear(network, network.Select(x, new FeatureMap(LatentChannels.Length, SoundTokens, 1)), SoundTokens, LatentChannels.Length,
             SoundWidth);
         return Join(network, network.Project(x, Width), sound, video);
@@ -83,30 +100,41 @@ public sealed record SoundAndVideoTransformer(
         network.Project(network.Activate(step), vectors * width);
     }
 
+    /// <summary>The text's states through two layers to the width of a stream.</summary>
+    private void Widen(ImageNetwork network, Feature x, long width)
+    {
+        Feature text = network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1));
+        Feature wide = network.Gelu(Linear(network, text, TextTokens.Count, TextWidth.Length, width));
+        Linear(network, wide, TextTokens.Count, width, width);
+    }
+
     private Feature Layer(ImageNetwork network, Feature x, long video)
     {
-        network.Learn("scale_shift_tables", Vector(TensorRole.Scalar, (Vectors + BetweenVectors + TextVectors) * (Width + SoundWidth)));
+        network.Learn("scale_shift_tables", Vector(TensorRole.Scalar, (Vectors + BetweenVectors + VectorsOfText) * (Width + SoundWidth)));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
         Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         Side pictures = new(video, Width), sound = new(SoundTokens, SoundWidth);
         x = Add(network, x, step, Join(
             network, Attend(network, read, pictures, read, pictures, Width), Attend(network, read, sound, read, sound, SoundWidth), video));
-        read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
+        read = Modulated(network, network.NormChannels(x, vectors: 0), step);
         Side said = new(TextTokens.Count, Width), heard = new(TextTokens.Count, SoundWidth);
-        x = Add(network, x, step, Join(
+        Feature told = Join(
             network, Attend(network, read, pictures, Text(network, x, step, said), said, Width),
-            Attend(network, read, sound, Text(network, x, step, heard), heard, SoundWidth), video));
+            Attend(network, read, sound, Text(network, x, step, heard), heard, SoundWidth), video);
+        x = Gated ? Add(network, x, step, told) : network.Sum(x, told);
         read = network.NormChannels(x, vectors: 0);
         Feature seen = TokenStreams.Modulate(network, read, step), listened = TokenStreams.Modulate(network, read, step);
         x = Add(network, x, step, Join(
             network, Attend(network, seen, pictures, seen, sound, SoundWidth), Attend(network, listened, sound, listened, pictures, SoundWidth), video));
         read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
-        return Add(network, x, step, Join(network, Mlp(network, read, pictures, bias: false), Mlp(network, read, sound, bias: true), video));
+        return Add(network, x, step, Join(network, Mlp(network, read, pictures, bias: !Keyframed), Mlp(network, read, sound, bias: true), video));
     }
 
-    /// <summary>The text for one of the streams, scaled and shifted.</summary>
-    private static Feature Text(ImageNetwork network, Feature x, Feature step, Side side) =>
-        TokenStreams.Modulate(network, network.Select(x, new FeatureMap(side.Width, side.Tokens, 1)), step);
+    /// <summary>The text for one of the streams.</summary>
+    private Feature Text(ImageNetwork network, Feature x, Feature step, Side side) =>
+        Modulated(network, network.Select(x, new FeatureMap(side.Width, side.Tokens, 1)), step);
+
+    private Feature Modulated(ImageNetwork network, Feature x, Feature step) => Gated ? TokenStreams.Modulate(network, x, step) : x;
 
     /// <summary>Attention of one side's tokens to another's, or to their own, with heads of <paramref name="inner"/> elements together.</summary>
     private Feature Attend(ImageNetwork network, Feature read, Side to, Feature from, Side of, long inner)
@@ -118,7 +146,8 @@ public sealed record SoundAndVideoTransformer(
         Attention attention = new(itself ? Component.Attention : Component.CrossAttention, "attn", heads, heads, head, head, AttentionSpan.Bidirectional,
             cross: !itself, cached: false);
         Feature attended = network.OverTokens(attention, queries.Map, itself ? 0 : of.Tokens, queries, keys, values);
-        attended = network.Scale(attended, network.Activate(Linear(network, read, to.Tokens, to.Width, Heads.Length)));
+        if (Gated)
+            attended = network.Scale(attended, network.Activate(Linear(network, read, to.Tokens, to.Width, Heads.Length)));
         return Linear(network, attended, to.Tokens, inner, to.Width);
     }
 
@@ -147,13 +176,18 @@ public sealed record SoundAndVideoTransformer(
     private Feature Connect(ImageNetwork network, Feature x)
     {
         long states = checked(TextWidth.Length * TextLayers.Count);
-        foreach (long width in (ReadOnlySpan<long>)[Width, SoundWidth])
+        if (!Gated)
+            network.Learn("text_proj_in", Matrix(TextWidth.Length, states));
+        foreach (long stream in (ReadOnlySpan<long>)[Width, SoundWidth])
         {
+            long width = Gated ? stream : TextWidth.Length;
             // Four matrices with biases, two norms and a gate of one output a head.
-            long attention = (4L * width * width) + (6L * width) + ((width + 1L) * Heads).Length;
+            long attention = (4L * width * width) + (6L * width) + (Gated ? (width + 1L) * Heads : default).Length;
             long mlp = (2L * MlpRatio * width * width) + ((MlpRatio + 1L) * width);
             network.Learn("layers", Vector(TensorRole.Projector, checked(Connectors.Count * (attention + mlp))));
-            network.Learn("text_proj_in", Matrix(width, states), Vector(TensorRole.Bias, width), Matrix(Registers, width));
+            network.Learn("registers", Matrix(Registers, width));
+            if (Gated)
+                network.Learn("text_proj_in", Matrix(width, states), Vector(TensorRole.Bias, width));
         }
 
         return network.Select(x, x.Map);

@@ -5,42 +5,49 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
-/// <summary>A convolution over frames of audio in front of an encoder, run as a matrix product.</summary>
-/// <remarks><c>2 · frames · C_out · C_in · K</c> operations. Radford et al. 2022, arXiv:2212.04356, section 2.2: two of them, the second halving the
-/// frames.</remarks>
+/// <summary>A convolution over frames of audio, run as a matrix product, or over each channel by itself.</summary>
+/// <remarks><c>2 · frames · C_out · C_in · K</c> operations, with C_in of one where it is depthwise. Radford et al. 2022, arXiv:2212.04356, section
+/// 2.2: two of them, the second halving the frames.</remarks>
 public sealed class FrameConvolution : Operator
 {
     private readonly long _inputs;
     private readonly long _outputs;
     private readonly long _framesPerToken;
+    private readonly long _read;
+    private readonly bool _depthwise;
 
     /// <param name="name">Name within the block.</param>
     /// <param name="inputChannels">C_in.</param>
     /// <param name="outputChannels">C_out.</param>
     /// <param name="kernel">K frames.</param>
     /// <param name="framesPerToken">Frames written for each position of the encoder.</param>
-    public FrameConvolution(string name, AxisLength inputChannels, AxisLength outputChannels, AxisLength kernel, Count framesPerToken)
+    /// <param name="bias">Whether each output channel has a bias.</param>
+    /// <param name="depthwise">Whether an output channel reads its own input channel alone.</param>
+    public FrameConvolution(string name, AxisLength inputChannels, AxisLength outputChannels, AxisLength kernel, Count framesPerToken, bool bias = true,
+        bool depthwise = false)
         : base(Component.Encoder, name)
     {
-        _inputs = (inputChannels * kernel).Length;
+        AxisLength columns = depthwise ? kernel : inputChannels * kernel;
+        _inputs = columns.Length;
         _outputs = outputChannels.Length;
         _framesPerToken = framesPerToken.Value;
-        Tensors =
-        [
-            new WeightTensor(TensorRole.Convolution, outputChannels, inputChannels * kernel, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Bias, outputChannels, AxisLength.One, TensorSplit.Replicated),
-        ];
+        _read = depthwise ? inputChannels.Length : columns.Length;
+        _depthwise = depthwise;
+        WeightTensor taps = new(TensorRole.Convolution, outputChannels, columns, TensorSplit.Replicated);
+        Tensors = bias ? [taps, new WeightTensor(TensorRole.Bias, outputChannels, AxisLength.One, TensorSplit.Replicated)] : [taps];
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         long rows = checked(step.Tokens.Count * _framesPerToken);
-        return new KernelWork(KernelKind.Convolution, FlopCount.From(FlopCount.PerMultiplyAdd * rows * _outputs * _inputs))
+        KernelKind kind = _depthwise ? KernelKind.DepthwiseConvolution : KernelKind.Convolution;
+        return new KernelWork(kind, FlopCount.From(FlopCount.PerMultiplyAdd * rows * _outputs * _inputs))
         {
             M = rows,
             N = _outputs,
             K = _inputs,
-            Inputs = ElementCount.From((double)rows * _inputs),
+            Groups = _depthwise ? _outputs : 1,
+            Inputs = ElementCount.From((double)rows * _read),
             Outputs = ElementCount.From((double)rows * _outputs),
             WeightsRead = Ratio.One,
         };

@@ -1,30 +1,30 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
-using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Formats.HuggingFace.Reading;
+namespace InferenceSizing.Domain.Networks.Transformers;
 
-/// <summary>The tensors that vision towers consist of outside their layers.</summary>
-internal static class VisionTensors
+/// <summary>The tensors that towers of vision and sound consist of outside their layers. Every rank holds them whole.</summary>
+public static class TowerTensors
 {
-    public static WeightTensor Matrix(AxisLength rows, AxisLength columns, int count = 1) =>
-        new(TensorRole.Vision, rows, columns, TensorSplit.Replicated) { Count = Count.From(count) };
+    public static WeightTensor Matrix(AxisLength rows, AxisLength columns, Count? count = null) =>
+        new(TensorRole.Vision, rows, columns, TensorSplit.Replicated) { Count = count ?? Count.One };
 
-    public static WeightTensor[] Linear(AxisLength rows, AxisLength columns, bool bias, int count = 1) => bias
+    public static WeightTensor[] Linear(AxisLength rows, AxisLength columns, bool bias, Count? count = null) => bias
         ? [Matrix(rows, columns, count), new WeightTensor(TensorRole.Bias, rows, AxisLength.One,
-            TensorSplit.Replicated) { Count = Count.From(count) }]
+            TensorSplit.Replicated) { Count = count ?? Count.One }]
         : [Matrix(rows, columns, count)];
 
     public static WeightTensor Positions(AxisLength rows, AxisLength columns) =>
         new(TensorRole.PositionEmbedding, rows, columns, TensorSplit.Replicated);
 
-    public static WeightTensor Norm(NormDesign design, AxisLength width, int count = 1) =>
-        new(TensorRole.Norm, design.Vectors.Value * width, AxisLength.One, TensorSplit.Replicated) { Count = Count.From(count) };
+    public static WeightTensor Norm(NormDesign design, AxisLength width, Count? count = null) =>
+        new(TensorRole.Norm, design.Vectors.Value * width, AxisLength.One, TensorSplit.Replicated) { Count = count ?? Count.One };
 
-    public static WeightTensor Scalars(AxisLength count) => new(TensorRole.Scalar, count, AxisLength.One, TensorSplit.Replicated);
+    public static WeightTensor Scalars(AxisLength elements, Count? count = null) =>
+        new(TensorRole.Scalar, elements, AxisLength.One, TensorSplit.Replicated) { Count = count ?? Count.One };
 
     /// <summary>A layer of a vision transformer: attention over all patches, an MLP, norms before both.</summary>
     public static LayerDesign Layer(AxisLength hidden, AxisLength heads, MlpDesign mlp, NormDesign norm, bool attentionBias, bool outputBias) => new(
