@@ -194,7 +194,8 @@ def of(arch, d):
         extra = [f"blk.{i}.exp_probs_b.bias" for i in range(1, d.layers)] if arch in ("dots1", "ernie4_5-moe") else []
         if arch == "ernie4_5-moe":
             return d.keys(**more), extra + [f"blk.{i}.ffn_gate_exps.weight" for i in range(1, d.layers)]
-        return (d.whole if arch in ("deepseek", "dots1") else d.fitting if arch == "bailingmoe2" else d.keys)(**more), HEAD + extra + (QKV if arch == "glm4moe" else [])
+        shape = d.whole if arch in ("deepseek", "dots1") else d.fitting if arch == "bailingmoe2" else d.keys
+        return shape(**more), HEAD + extra + (QKV if arch == "glm4moe" else [])
     if arch in ("mamba", "mamba2"):
         inner = 2 * d.hidden
         keys = {"block_count": d.layers, "embedding_length": d.hidden, "feed_forward_length": 0, "attention.head_count": 0, "context_length": 1048576,
@@ -204,7 +205,8 @@ def of(arch, d):
     if arch == "jamba":
         d.layers = 8 * r.randint(2, 4)
         keys = d.fitting(**d.experts(), ssm__conv_kernel=4, ssm__inner_size=2 * d.hidden, ssm__state_size=16, ssm__time_step_rank=d.hidden // 16)
-        return keys | {"attention.head_count_kv": every(d, 8, 4, keys["attention.head_count_kv"])}, HEAD + [f"blk.{i}.ffn_gate_inp.weight" for i in range(1, d.layers, 2)]
+        return keys | {"attention.head_count_kv": every(d, 8, 4, keys["attention.head_count_kv"])}, HEAD + [
+            f"blk.{i}.ffn_gate_inp.weight" for i in range(1, d.layers, 2)]
     if arch == "falcon-h1":
         return d.keys(**mamba2(d)), HEAD + ["blk.{i}.ssm_conv1d.bias"]
     if arch == "granitehybrid":
