@@ -1,6 +1,6 @@
 using System.Text.Json;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
-using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Learning.Judging;
 
 namespace InferenceSizing.Api.Accuracy;
@@ -47,7 +47,7 @@ internal sealed record QuantityAccuracyAnswer(
     decimal InIntervalOfUnseenDeploymentPercent)
 {
     public static QuantityAccuracyAnswer Of(QuantityAccuracy accuracy) => new(
-        NameOf(accuracy.Quantity),
+        MeasuredPaths.MemberOf(accuracy.Quantity),
         accuracy.Figures.Value,
         accuracy.Publishers.Value,
         accuracy.Deployments.Value,
@@ -57,16 +57,4 @@ internal sealed record QuantityAccuracyAnswer(
         Figure.Of(accuracy.PredictedOverMeasured.Value),
         Figure.OfPercent(accuracy.Coverage.Value),
         Figure.OfPercent(accuracy.CoverageWithoutDeployment.Value));
-
-    private static string NameOf(MeasuredFigure quantity) => quantity switch
-    {
-        MeasuredFigure.FirstToken => "ttftMs",
-        MeasuredFigure.OutputToken => "tpotMs",
-        MeasuredFigure.InterToken => "interTokenMs",
-        MeasuredFigure.Request => "requestMs",
-        MeasuredFigure.OutputRate => "outputTokensPerSecond",
-        MeasuredFigure.TotalRate => "totalTokensPerSecond",
-        MeasuredFigure.PrefillRate => "prefillTokensPerSecond",
-        _ => throw new ArgumentOutOfRangeException(nameof(quantity), quantity, "No figure of the answer is named."),
-    };
 }

@@ -1,3 +1,4 @@
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -5,28 +6,30 @@ using InferenceSizing.Formats.Benchmarks;
 
 namespace InferenceSizing.Api.Calibrations;
 
-/// <summary>A measured figure that an estimate predicts too: its path in the answer, and the domain's name of it.</summary>
+/// <summary>A measured figure that an estimate predicts too.</summary>
 /// <param name="Measure">What the tool measured.</param>
 /// <param name="Statistic">Which statistic of it is predicted.</param>
-/// <param name="Path">In the answer of POST /estimate.</param>
 /// <param name="Figure">In the domain.</param>
-internal sealed record ComparedFigure(Measure Measure, string Statistic, string Path, MeasuredFigure Figure)
+internal sealed record ComparedFigure(Measure Measure, string Statistic, MeasuredFigure Figure)
 {
     private const string Mean = "mean", Median = "median";
 
     private static readonly ComparedFigure[] All =
     [
-        new(Measure.TimeToFirstToken, Mean, "latency.ttftMs", MeasuredFigure.FirstToken),
-        new(Measure.TimePerOutputToken, Mean, "latency.tpotMs", MeasuredFigure.OutputToken),
-        new(Measure.InterTokenLatency, Median, "latency.interTokenMs", MeasuredFigure.InterToken),
-        new(Measure.RequestLatency, Mean, "latency.requestMs", MeasuredFigure.Request),
-        new(Measure.BatchLatency, Mean, "latency.batchMs", MeasuredFigure.Batch),
-        new(Measure.OutputThroughput, Mean, "throughput.outputTokensPerSecond", MeasuredFigure.OutputRate),
-        new(Measure.TotalThroughput, Mean, "throughput.totalTokensPerSecond", MeasuredFigure.TotalRate),
-        new(Measure.RequestThroughput, Mean, "throughput.requestsPerSecond", MeasuredFigure.RequestRate),
-        new(Measure.PrefillSpeed, Mean, "throughput.prefillTokensPerSecond", MeasuredFigure.PrefillRate),
-        new(Measure.SampleThroughput, Mean, "throughput.samplesPerSecond", MeasuredFigure.SampleRate),
+        new(Measure.TimeToFirstToken, Mean, MeasuredFigure.FirstToken),
+        new(Measure.TimePerOutputToken, Mean, MeasuredFigure.OutputToken),
+        new(Measure.InterTokenLatency, Median, MeasuredFigure.InterToken),
+        new(Measure.RequestLatency, Mean, MeasuredFigure.Request),
+        new(Measure.BatchLatency, Mean, MeasuredFigure.Batch),
+        new(Measure.OutputThroughput, Mean, MeasuredFigure.OutputRate),
+        new(Measure.TotalThroughput, Mean, MeasuredFigure.TotalRate),
+        new(Measure.RequestThroughput, Mean, MeasuredFigure.RequestRate),
+        new(Measure.PrefillSpeed, Mean, MeasuredFigure.PrefillRate),
+        new(Measure.SampleThroughput, Mean, MeasuredFigure.SampleRate),
     ];
+
+    /// <summary>In the answer of POST /estimate.</summary>
+    public string Path => MeasuredPaths.Of(Figure);
 
     /// <summary>Null where an estimate has no such figure.</summary>
     public static ComparedFigure? Of(Measured figure) =>

@@ -9,9 +9,6 @@ namespace InferenceSizing.Api.Catalogues;
 /// <summary>A GPU of the catalogue, as a process sees one.</summary>
 internal sealed record GpuAnswer
 {
-    private const double BytesPerGigabyte = 1e9;
-    private const double PerTera = 1e12;
-
     /// <summary>Its id.</summary>
     public required string Id { get; init; }
 
@@ -82,14 +79,14 @@ internal sealed record GpuAnswer
         NominalMemoryBytes = gpu.NominalMemory.Count,
         UsableMemoryBytes = gpu.UsableMemory.Count,
         UsableMemoryBasis = Word(gpu.MemoryBasis.ToString()),
-        BandwidthGBPerSecond = gpu.MemoryBandwidth.BytesPerSecond / BytesPerGigabyte,
+        BandwidthGBPerSecond = gpu.MemoryBandwidth.GigabytesPerSecond,
         Tflops = Enum.GetValues<NumberFormat>()
             .Where(format => gpu.Rates[format] is not null)
-            .ToDictionary(format => Word(format.ToString()), format => gpu.Rates[format]!.Value.PerSecond / PerTera),
+            .ToDictionary(format => Word(format.ToString()), format => gpu.Rates[format]!.Value.Tflops),
         Interconnect = new InterconnectAnswer(
             gpu.Interconnect.Name,
-            gpu.Interconnect.Peer is { } peer ? peer.BytesPerSecond / BytesPerGigabyte : null,
-            gpu.Interconnect.Host is { } host ? host.BytesPerSecond / BytesPerGigabyte : null),
+            gpu.Interconnect.Peer is { } peer ? peer.GigabytesPerSecond : null,
+            gpu.Interconnect.Host is { } host ? host.GigabytesPerSecond : null),
         Watts = gpu.Watts.Value == 0 ? null : (int)gpu.Watts.Value,
         Partitions = [.. gpu.Partitions.Select(
             part => new PartitionAnswer(part.Profile, part.Memory.Count, part.ComputeShare.Value, part.MemoryShare.Value, (int)part.MaximumInstances.Value))],
@@ -146,6 +143,6 @@ internal sealed record GpuNameAnswer(string? Partition, int? Count, double? Memo
 internal sealed record MachineAnswer(string Provider, string Name, int Gpus, decimal? UsdPerHour, string? AsOf, string Source)
 {
     public static MachineAnswer Of(Machine machine) =>
-        new(machine.Provider, machine.Name, machine.Gpus, machine.Price is { } price ? price.PerGpu.Amount * price.Gpus.Value : null, machine.Price?.AsOf,
+        new(machine.Provider, machine.Name, machine.Gpus, machine.Price is { } price ? price.PerMachine.Amount : null, machine.Price?.AsOf,
             machine.Source);
 }

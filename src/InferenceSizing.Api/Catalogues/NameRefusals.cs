@@ -22,7 +22,7 @@ internal static class CardRefusal
 
     private static string Cards(NamedCard machine) => string.Create(CultureInfo.InvariantCulture, $"{machine.Count} x {machine.Card.Id}");
 
-    private static string Memory(ByteCount memory) => string.Create(CultureInfo.InvariantCulture, $"{(double)memory.Count / ByteCount.PerGiB:0.##} GiB");
+    private static string Memory(ByteCount memory) => string.Create(CultureInfo.InvariantCulture, $"{ByteBalance.FromCount(memory.Count).Gibibytes:0.##} GiB");
 }
 
 /// <summary>Why a name of a model means none.</summary>

@@ -40,7 +40,10 @@ internal static class RequirementMembers
         select KeyValuePair.Create(field.Metric, figure.Value);
 
     /// <summary>The member of <c>require</c> that a check is about.</summary>
-    public static string NameOf(Check check) => check.Before is null ? Named(check.Metric).Name : $"noWorseThan.{check.Metric.Id}";
+    public static string NameOf(Check check) => check.Before is null ? NameOf(check.Metric) : $"noWorseThan.{check.Metric.Id}";
+
+    /// <summary>The member that bounds a metric.</summary>
+    public static string NameOf(Metric metric) => Named(metric).Name;
 
     private static (string Name, MetricUnit Unit) Named(Metric metric)
     {

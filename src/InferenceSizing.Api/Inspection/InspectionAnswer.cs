@@ -9,6 +9,7 @@ using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Onnx;
@@ -97,7 +98,7 @@ internal sealed record InspectionAnswer
             Parameters = parameters,
             ActiveParameters = operators?.ActiveParameters.Value,
             WeightsBytes = bytes,
-            EffectiveBitsPerWeight = bytes is { } all && parameters is > 0 and { } count ? Figure.Of(all * 8.0 / count) : null,
+            EffectiveBitsPerWeight = bytes is { } all && parameters is > 0 and { } count ? BitsOfEach(all, count) : null,
             Components = rows.IsEmpty ? null : [.. rows.Select(EstimateAnswer.WeightsOf)],
             Formats = shapes ? FormatAnswer.Of(files.Tensors) : null,
             Tensors = files.Form == ModelFileForm.Config ? null : [.. files.Tensors.Select(group => TensorGroupAnswer.Of(group, shapes))],
@@ -109,6 +110,8 @@ internal sealed record InspectionAnswer
             Inspected = model is null || missing || files.Incomplete is not null ? null : InspectedFiles.ToRequest(model),
         };
     }
+
+    private static decimal BitsOfEach(long bytes, long parameters) => Figure.Of(ByteCount.FromCount(bytes).BitsOfEach(Count.From(parameters)).Value);
 
     private static InspectionAnswer Of(OnnxNetwork graph, FileSet files)
     {
@@ -123,7 +126,7 @@ internal sealed record InspectionAnswer
             Reason = !tooLong ? null : $"POST /estimate takes graphs of 1 to {Bounds.MaxGraphSteps} operators; this one has {traced.Steps.Length}.",
             Parameters = graph.ParametersRead,
             WeightsBytes = bytes,
-            EffectiveBitsPerWeight = graph.Parameters > 0 ? Figure.Of(bytes * 8.0 / graph.Parameters) : null,
+            EffectiveBitsPerWeight = graph.Parameters > 0 ? BitsOfEach(bytes, graph.Parameters) : null,
             Formats = FormatAnswer.Of(files.Tensors),
             Tensors = [.. files.Tensors.Select(group => TensorGroupAnswer.Of(group, shapes: true))],
             Onnx = OnnxAnswer.Of(graph),

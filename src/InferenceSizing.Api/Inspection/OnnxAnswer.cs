@@ -23,13 +23,11 @@ internal sealed record OnnxAnswer(
     IReadOnlyList<OnnxOperatorAnswer> Operators, IReadOnlyList<string> NotUnderstood, IReadOnlyList<InspectedDimensionRequest> Dimensions,
         IReadOnlyList<string> Assumed)
 {
-    private const double Giga = 1e9;
-
     public static OnnxAnswer Of(OnnxNetwork graph) => new(
         graph.Graph.Name, graph.Producer, graph.Opset, graph.Graph.Image is null ? "tokens" : "images",
         (int?)graph.Graph.Image?.Height.Length, (int?)graph.Graph.Image?.Width.Length,
-        Figure.Of(graph.Operators.Sum(count => (double)count.MultiplyAdds) / Giga),
-        [.. graph.Operators.Select(count => new OnnxOperatorAnswer(count.Name, count.Count, Figure.Of(count.MultiplyAdds / Giga)))],
+        Figure.Of(graph.Operators.Sum(count => count.GigaMultiplyAdds)),
+        [.. graph.Operators.Select(count => new OnnxOperatorAnswer(count.Name, count.Count, Figure.Of(count.GigaMultiplyAdds)))],
         [.. graph.Operators.Where(count => !count.Understood).Select(count => count.Name)],
         [.. graph.Graph.Dimensions.Select(InspectedGraphs.Of)],
         graph.Assumed);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
@@ -57,12 +56,12 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
         Parallel.For(0, found.Length, threads.Over(over), index =>
             found[index] = DeploymentSearch.For(terms, Domain.Units.Place.At(pairs[index].Model), questions[index], sizer.Resolver, over));
         measures.Searched("plan", found.Sum(each => each.Considered.Value));
-        if (found.All(each => each.Furthest == PlanLimit.Engine))
+        if (found.All(each => each.Furthest.Limit == PlanLimit.Engine))
             return sizer.Size(PlannedRequest.With(PlannedRequest.For(plan, models[0], gpus[0]), DeploymentSearch.FirstOf(terms, questions[0]))).Refusal!;
         PlanOption[] all = [.. found.SelectMany(each => each.Options)];
         return new PlanAnswer(
             [],
-            PlannedTerms.WordOf(terms.Goal),
+            PlanGoals.NameOf(terms.Goal),
             (int)found.Sum(each => each.Considered.Value),
             [.. Answers(PlanOption.Ranked(all, terms.Goal)).Take(plan.Most ?? UsualMost)],
             [.. Answers(PlanOption.FrontOf(all)).Take(MostOfFront)],
@@ -71,7 +70,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
                     .GroupBy(each => (each.First.Model, each.Second.Furthest))
                     .OrderBy(group => group.Key.Model).ThenByDescending(group => group.Key.Furthest)
                     .Select(group => new ExclusionAnswer(
-                        group.Key.Model, JsonNamingPolicy.CamelCase.ConvertName(group.Key.Furthest.ToString()), [.. group.Select(each => each.First.Gpu.Id)])),
+                        group.Key.Model, PlannedTerms.WordOf(group.Key.Furthest), [.. group.Select(each => each.First.Gpu.Id)])),
             ]);
 
         IEnumerable<PlannedAnswer> Answers(IEnumerable<PlanOption> options) =>

@@ -21,7 +21,7 @@ internal static class PlannedTerms
             plan.Objectives is { } objectives ? [.. RequirementMembers.LimitsOf(objectives)] : [])
         {
             HoldsUpperEnd = plan.Objectives?.Percentile == PlanPercentiles.Upper,
-            Goal = Enum.Parse<PlanGoal>(plan.Goal ?? PlanGoals.CostPerHour, ignoreCase: true),
+            Goal = plan.Goal is { } goal ? PlanGoals.GoalOf(goal) : PlanGoal.CostPerHour,
             MostGpus = constraints.MaxGpus is { } most ? Count.From(most) : PlanTerms.UsualMostGpus,
             Disaggregates = constraints.Disaggregated ?? false,
             Engines = [.. (constraints.Engines ?? []).Select(name => EngineList.Find(name)!)],
@@ -32,5 +32,7 @@ internal static class PlannedTerms
         };
     }
 
-    public static string WordOf(PlanGoal goal) => JsonNamingPolicy.CamelCase.ConvertName(goal.ToString());
+    /// <summary>The name of a limit: of an objective its own.</summary>
+    public static string WordOf(PlanObstacle obstacle) => obstacle.Objective is { } metric ? RequirementMembers.NameOf(metric)
+        : JsonNamingPolicy.CamelCase.ConvertName(obstacle.Limit.ToString());
 }

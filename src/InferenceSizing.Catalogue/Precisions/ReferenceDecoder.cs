@@ -25,10 +25,8 @@ internal static class ReferenceDecoder
     /// <summary>Stored bits for each parameter under a scheme.</summary>
     public static Ratio EffectiveBits(WeightScheme scheme)
     {
-        const double bitsPerByte = 8;
         OperatorList operators = Operators.Value;
-        ByteCount bytes = WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu).OfLargestStage;
-        return Ratio.From(bytes.Count * bitsPerByte / operators.Parameters.Value);
+        return WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu).OfLargestStage.BitsOfEach(operators.Parameters);
     }
 
     private static OperatorList LayOut()

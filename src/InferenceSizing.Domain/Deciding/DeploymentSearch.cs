@@ -12,9 +12,9 @@ namespace InferenceSizing.Domain.Deciding;
 
 /// <summary>The deployments of one model on one kind of GPU.</summary>
 /// <param name="Options">Those that serve the load within all limits.</param>
-/// <param name="Furthest">The last limit that any came to.</param>
+/// <param name="Furthest">What kept out the one that came furthest.</param>
 /// <param name="Considered">Combinations of engine, precision and layout that were looked at.</param>
-public sealed record DeploymentOptions(ImmutableArray<PlanOption> Options, PlanLimit Furthest, Count Considered);
+public sealed record DeploymentOptions(ImmutableArray<PlanOption> Options, PlanObstacle Furthest, Count Considered);
 
 /// <summary>Finds the deployments of one model on one kind of GPU that serve a plan's load.</summary>
 public sealed class DeploymentSearch
@@ -33,7 +33,7 @@ public sealed class DeploymentSearch
     private readonly Resolver _resolver;
     private readonly CancellationToken _cancellation;
     private readonly List<PlanOption> _options = [];
-    private PlanLimit _furthest = PlanLimit.Engine;
+    private PlanObstacle _furthest = PlanLimit.Engine;
     private int _considered;
 
     private DeploymentSearch(PlanTerms terms, Place model, Question question, Resolver resolver, CancellationToken cancellation) =>
@@ -150,7 +150,7 @@ public sealed class DeploymentSearch
         bool generates = appraisal.Estimate.Deployment.Architecture.Generates;
         if (combination.Weights == FourBits && !generates && _terms.Precisions.IsEmpty)
             return false;
-        if (_terms.FewestWeightBits is { } bits && BitsOf(appraisal.Estimate) < bits.Value)
+        if (_terms.FewestWeightBits is { } bits && BitsOf(appraisal.Estimate) < bits)
             return Reached(PlanLimit.Precision, false);
         if (_terms.MostAccuracyLoss is { } loss && !(appraisal.Quality.AccuracyLoss?.Estimate.Value <= loss.Value))
             return Reached(PlanLimit.MaxAccuracyLoss, false);
@@ -177,9 +177,9 @@ public sealed class DeploymentSearch
     /// <summary>The largest batch within the objectives: times do not fall as the batch grows. Zero where not even one is.</summary>
     private long FastEnough(Appraisal appraisal, long most)
     {
-        if (Missed(appraisal, most) == PlanLimit.None)
+        if (Missed(appraisal, most) == PlanObstacle.None)
             return most;
-        long passes = Frontier.Largest(most - 1, batch => Missed(appraisal, batch) == PlanLimit.None);
+        long passes = Frontier.Largest(most - 1, batch => Missed(appraisal, batch) == PlanObstacle.None);
         if (passes == 0)
             Reached(Missed(appraisal, 1), true);
         return passes;
@@ -211,7 +211,7 @@ public sealed class DeploymentSearch
             return;
         }
 
-        _furthest = PlanLimit.None;
+        _furthest = PlanObstacle.None;
         double product = (served.OutputTokens ?? served.Samples ?? served.TotalTokens)!.Value.Estimate.PerSecond * units;
         const double secondsPerHour = 3600, million = 1e6;
         Change deployed = combination with
@@ -231,36 +231,31 @@ public sealed class DeploymentSearch
     }
 
     /// <summary>The first objective that a batch misses.</summary>
-    private PlanLimit Missed(Appraisal appraisal, long batch)
+    private PlanObstacle Missed(Appraisal appraisal, long batch)
     {
         Appraisal served = appraisal with { Estimate = appraisal.Estimate with { Served = appraisal.Estimate.Serving.At(batch) } };
-        foreach (Requirement objective in _terms.Objectives)
+        for (int i = 0; i < _terms.Objectives.Length; i++)
         {
+            Requirement objective = _terms.Objectives[i];
             if (!(ReadingOf(objective.Metric, served) <= objective.Limit.Value))
-                return LimitOf(objective.Metric);
+                return new PlanObstacle(PlanLimit.Objective, objective.Metric, Place.At(i));
         }
 
-        return PlanLimit.None;
+        return PlanObstacle.None;
     }
 
     private double? ReadingOf(Metric metric, Appraisal served) =>
         metric.OfOrStandIn(served) is { } reading ? (_terms.HoldsUpperEnd ? reading.High : reading.Estimate).Value : null;
 
-    private static PlanLimit LimitOf(Metric objective) =>
-        objective == Metrics.TimeToFirstToken ? PlanLimit.MaxTtftMs : objective == Metrics.TimePerOutputToken ? PlanLimit.MaxTpotMs : PlanLimit.MaxRequestMs;
-
-    private static double BitsOf(Estimate estimate)
-    {
-        const double bitsPerByte = 8;
-        return estimate.Load.Weights.Rows.Where(row => row.Parameters.Value > 0).Sum(row => (double)row.Bytes.Count) * bitsPerByte
-            / Math.Max(1, estimate.Operators.Parameters.Value);
-    }
+    private static Ratio BitsOf(Estimate estimate) =>
+        estimate.Load.Weights.Rows.Where(row => row.Parameters.Value > 0).Aggregate(ByteCount.Zero, (sum, row) => sum + row.Bytes)
+            .BitsOfEach(estimate.Operators.Parameters);
 
     /// <summary>Notes how far this GPU came.</summary>
-    private bool Reached(PlanLimit limit, bool mayGoOn)
+    private bool Reached(PlanObstacle obstacle, bool mayGoOn)
     {
-        if (_options.Count == 0 && limit > _furthest)
-            _furthest = limit;
+        if (_options.Count == 0 && obstacle > _furthest)
+            _furthest = obstacle;
         return mayGoOn;
     }
 }

@@ -26,9 +26,9 @@ public enum PlanLimit
     Precision,
     MaxAccuracyLoss,
     Memory,
-    MaxTtftMs,
-    MaxTpotMs,
-    MaxRequestMs,
+
+    /// <summary>A bound on a time at full load.</summary>
+    Objective,
     MaxGpus,
     Price,
     MaxUsdPerHour,

@@ -9,4 +9,8 @@ namespace InferenceSizing.Domain.Hardware;
 /// <param name="PerGpu">The machine's price divided by its accelerators.</param>
 /// <param name="AsOf">Year and month (and day, where known), ISO 8601.</param>
 /// <param name="Source">Where it was read.</param>
-public sealed record Price(string Provider, string Instance, Count Gpus, DollarsPerHour PerGpu, string AsOf, string Source);
+public sealed record Price(string Provider, string Instance, Count Gpus, DollarsPerHour PerGpu, string AsOf, string Source)
+{
+    /// <summary>The whole machine's price.</summary>
+    public DollarsPerHour PerMachine => Gpus.Value * PerGpu;
+}

@@ -19,6 +19,12 @@ public sealed record SizeCurve(
 
     public bool Covers(string modelId) => Models.Any(start => modelId.StartsWith(start, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The score, percent, of half as many parameters.</summary>
+    public Magnitude ScoreAtHalf(Count parameters) => ScoreAt(Count.From(Math.Max(1, parameters.Value / 2)));
+
+    /// <summary>The score, percent, of twice as many parameters.</summary>
+    public Magnitude ScoreAtTwice(Count parameters) => ScoreAt(Count.From(2 * parameters.Value));
+
     /// <summary>The score, percent, of the family's model of that many parameters.</summary>
     public Magnitude ScoreAt(Count parameters) => Magnitude.From(100 - (Coefficient.Value * Math.Pow(parameters.Value / PerMillion, -Exponent.Value)));
 }

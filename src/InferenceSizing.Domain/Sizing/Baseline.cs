@@ -8,6 +8,9 @@ namespace InferenceSizing.Domain.Sizing;
 /// <param name="Figures">Those that are compared.</param>
 public sealed record Baseline(Ratio Tolerance, ImmutableDictionary<Metric, Magnitude> Figures)
 {
+    /// <summary>What a figure may be worse by where nothing is said.</summary>
+    public static Ratio UsualTolerance { get; } = Ratio.FromPercent(5);
+
     /// <summary>The figures of an earlier answer.</summary>
     public static Baseline Of(Appraisal earlier, Ratio tolerance)
     {

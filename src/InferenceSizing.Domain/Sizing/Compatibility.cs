@@ -19,6 +19,8 @@ internal static class Compatibility
         ParallelLayout layout = deployment.Layout;
         if (!deployment.Engine.Runs(architecture))
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not run {Kind(architecture)}.");
+        if (!deployment.Engine.Loads(architecture))
+            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not load '{architecture.Family}': it has no such model.");
         if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.Precision) is { } refused)
             return refused;
         if (!deployment.Engine.RunsOn(deployment.Accelerator))

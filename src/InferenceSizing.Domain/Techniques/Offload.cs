@@ -16,4 +16,8 @@ public enum OffloadTarget
 /// <param name="GpuMemory">Memory of each GPU that weights may take, what is being brought in included.</param>
 /// <param name="Link">What the way to the GPU really gives.</param>
 /// <param name="Prefetch">Whether a layer is brought in while the one before computes.</param>
-public sealed record Offload(OffloadTarget To, LayerCount? LayersOnGpu, ByteCount? GpuMemory, Bandwidth Link, bool Prefetch);
+public sealed record Offload(OffloadTarget To, LayerCount? LayersOnGpu, ByteCount? GpuMemory, Bandwidth Link, bool Prefetch)
+{
+    /// <summary>Time to bring weights to the GPU.</summary>
+    public Seconds TimeOf(ByteCount weights) => weights / Link;
+}

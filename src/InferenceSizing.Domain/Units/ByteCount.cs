@@ -44,6 +44,9 @@ public readonly record struct ByteCount : IQuantity<ByteCount>
     /// <summary>The next multiple of <paramref name="unit"/>; itself where that is zero.</summary>
     public ByteCount RoundedUpTo(ByteCount unit) => unit == Zero ? this : new(checked(WholeNumber.DivideUp(Count, unit.Count) * unit.Count));
 
+    /// <summary>Bits for each of so many things, for example parameters; at least one of them.</summary>
+    public Ratio BitsOfEach(Count things) => Ratio.From((double)Count * BitsPerByte / Math.Max(1, things.Value));
+
     /// <summary>The greater of the two.</summary>
     public static ByteCount Max(ByteCount left, ByteCount right) => left.Count >= right.Count ? left : right;
 

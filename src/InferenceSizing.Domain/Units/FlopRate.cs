@@ -11,6 +11,9 @@ public readonly record struct FlopRate
     public double PerSecond { get; }
 
     /// <summary>In units of 10^12.</summary>
+    public double Tflops => PerSecond / PerUnit;
+
+    /// <summary>In units of 10^12.</summary>
     public static FlopRate FromTflops(double teraflops)
     {
         if (!double.IsFinite(teraflops) || teraflops <= 0)

@@ -19,6 +19,13 @@ public readonly record struct Ratio : IComparable<Ratio>
         return new(value);
     }
 
+    /// <summary>So many hundredths, at least 0. Others throw.</summary>
+    public static Ratio FromPercent(double percent)
+    {
+        const double whole = 100;
+        return From(percent / whole);
+    }
+
     /// <summary>The share of a share.</summary>
     public static Ratio operator *(Ratio left, Ratio right) => From(left.Value * right.Value);
 

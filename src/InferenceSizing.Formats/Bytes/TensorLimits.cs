@@ -14,4 +14,17 @@ public static class TensorLimits
 
     /// <summary>2^56 elements over all tensors: bytes stay within 63 bits.</summary>
     public const long MostElements = 1L << 56;
+
+    /// <summary>Whether tensors of one shape go into a table beside those that are there.</summary>
+    /// <param name="elements">Elements of the table; grows where they go in.</param>
+    /// <param name="shape">Their shape.</param>
+    /// <param name="count">How many there are.</param>
+    public static bool HaveRoom(ref long elements, TensorShape shape, int count)
+    {
+        Int128 sum = elements + ((Int128)count * shape.Elements);
+        if (sum > MostElements)
+            return false;
+        elements = (long)sum;
+        return true;
+    }
 }

@@ -40,10 +40,9 @@ internal sealed class TensorTable(KeptBytes kept)
         kept.Add(BytesOfName);
         if (!_names.Add(HashOf(name)))
             throw new HeadRefusedException($"The tensor '{name}' occurs more than once.");
-        if (shape.RowLength % format.BlockElements != 0)
+        if (!format.Divides(shape))
             throw new HeadRefusedException($"The rows of '{name}' have {shape.RowLength} elements, which are not whole blocks of {format.Id}.");
-        _elements += shape.Elements;
-        if (_elements > TensorLimits.MostElements)
+        if (!TensorLimits.HaveRoom(ref _elements, shape, count: 1))
             throw new HeadRefusedException($"All tensors together have more than {TensorLimits.MostElements} elements.");
         int length = PatternOf(name, _pattern, out int layer);
         Key key = new(IndexOf(_pattern.AsSpan(0, length)), format, shape);

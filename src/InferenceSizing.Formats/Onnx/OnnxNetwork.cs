@@ -13,7 +13,13 @@ namespace InferenceSizing.Formats.Onnx;
 /// <param name="Count">How many there are.</param>
 /// <param name="MultiplyAdds">Of one sample of the default size.</param>
 /// <param name="Understood">Whether its shapes and cost are known; else its tensors' sizes alone are counted.</param>
-public sealed record OperatorCount(string Name, int Count, long MultiplyAdds, bool Understood);
+public sealed record OperatorCount(string Name, int Count, long MultiplyAdds, bool Understood)
+{
+    private const double Giga = 1e9;
+
+    /// <summary>In units of 10^9.</summary>
+    public double GigaMultiplyAdds => MultiplyAdds / Giga;
+}
 
 /// <summary>The graph of an ONNX file with what each operator costs.</summary>
 /// <param name="Graph">The steps that compute something for each sample, with their tensors and weights.</param>

@@ -24,8 +24,9 @@ internal static class Reach
         MethodsOf(type).SelectMany(InstructionsOf).Where(instruction => instruction.Code == OpCodes.Newobj)
             .Select(instruction => instruction.Member!.DeclaringType!).ToHashSet();
 
-    /// <summary>The operations that a method consists of, in order.</summary>
-    public static IEnumerable<OpCode> OperationsOf(MethodBase method) => InstructionsOf(method).Select(instruction => instruction.Code);
+    /// <summary>The operations that a method consists of, in order, each with the name of the member that it names.</summary>
+    public static IEnumerable<(OpCode Code, string? Member)> OperationsOf(MethodBase method) =>
+        InstructionsOf(method).Select(instruction => (instruction.Code, instruction.Member?.Name));
 
     /// <summary>What a type declares that has code, nested types included.</summary>
     public static IEnumerable<MethodBase> MethodsOf(Type type) =>

@@ -36,7 +36,7 @@ internal static class AppraisalAnswer
         KilogramsOf(emissions?.PerMillionSamples),
         EnergyUse.Rule);
 
-    public static QualityAnswer QualityOf(QualityEstimate quality, long parameters) => new(
+    public static QualityAnswer QualityOf(QualityEstimate quality, Count parameters) => new(
         LossOf(quality.AccuracyLoss),
         Figure.Of(quality.MemoryRatio.Value),
         LossOf(quality.Alpha),
@@ -51,13 +51,13 @@ internal static class AppraisalAnswer
                 part.Basis))],
         quality.Curve is { } curve ? CurveOf(curve, parameters) : null);
 
-    private static SizeCurveAnswer CurveOf(SizeCurve curve, long parameters) => new(
+    private static SizeCurveAnswer CurveOf(SizeCurve curve, Count parameters) => new(
         curve.Name,
         curve.Metric,
         string.Create(CultureInfo.InvariantCulture, $"score = 100 - {curve.Coefficient.Value} * (millions of parameters)^-{curve.Exponent.Value}"),
-        Figure.Of(curve.ScoreAt(Count.From(parameters)).Value),
-        Figure.Of(curve.ScoreAt(Count.From(Math.Max(1, parameters / 2))).Value),
-        Figure.Of(curve.ScoreAt(Count.From(2 * parameters)).Value),
+        Figure.Of(curve.ScoreAt(parameters).Value),
+        Figure.Of(curve.ScoreAtHalf(parameters).Value),
+        Figure.Of(curve.ScoreAtTwice(parameters).Value),
         Figure.Of(curve.WorstPoints.Value),
         (int)curve.Results.Value,
         curve.Source);

@@ -62,7 +62,7 @@ internal static class EstimateAnswer
             ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
             BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
             Launch = detail == DetailNames.Full && estimate.Reading is null ? Launching.Of(sized) : null,
-            Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters.Value),
+            Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy, appraisal.Emissions),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
@@ -117,7 +117,7 @@ internal static class EstimateAnswer
         int away = estimate.Load.Placement.StreamedLayers.Count;
         ByteCount moved = estimate.Load.Weights.RankAway;
         return new OffloadAnswer(
-            estimate.Operators.Layers.Count - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
+            estimate.Operators.Layers.Count - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of(offload.TimeOf(moved).Milliseconds));
     }
 
     public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters.Value, row.Precision, row.Bytes.Count);
@@ -177,7 +177,7 @@ internal static class EstimateAnswer
             node.Operator.Name,
             Components[(int)node.Operator.Component],
             block.Repeat.Count,
-            block.Copies.Count * node.Operator.Tensors.Sum(tensor => tensor.Parameters.Value)))),
+            block.ParametersOf(node).Value))),
     ];
 
     private static RelationAnswer[] RelationsOf(ImmutableArray<Relation> relations)

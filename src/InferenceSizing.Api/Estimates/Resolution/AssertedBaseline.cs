@@ -13,14 +13,12 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 internal static class AssertedBaseline
 {
     private static readonly Subject Request = new(Topic.Baseline, "request");
-    private const double UsualTolerancePercent = 5;
-    private const double Percent = 100;
 
     /// <summary>The figures that are given, over those that the earlier request gives when it is sized again.</summary>
     public static Outcome<Baseline> From(BaselineRequest asked, Sizer sizer)
     {
         Baseline given = new(
-            Ratio.From((asked.TolerancePercent ?? UsualTolerancePercent) / Percent),
+            asked.TolerancePercent is { } percent ? Ratio.FromPercent(percent) : Baseline.UsualTolerance,
             RequirementMembers.FiguresOf(asked).ToImmutableDictionary());
         if (asked.Resolved is not { } resolved)
             return given;

@@ -50,12 +50,10 @@ internal static class InspectedFiles
     {
         if (StoredFormats.Find(tensor.Format!, gguf) is not { } format)
             return Fault("format", $"There is no tensor format '{tensor.Format}' in {(gguf ? "GGUF" : "safetensors")} files.");
-        if (!TensorShape.TryCreate([.. tensor.Shape!], out TensorShape shape) || shape.RowLength % format.BlockElements != 0)
+        if (!TensorShape.TryCreate([.. tensor.Shape!], out TensorShape shape) || !format.Divides(shape))
             return Fault("shape", "The shape has more elements than any tensor, or rows that are not whole blocks of the format.");
-        Int128 sum = elements + ((Int128)tensor.Count!.Value * shape.Elements);
-        if (sum > TensorLimits.MostElements)
+        if (!TensorLimits.HaveRoom(ref elements, shape, tensor.Count!.Value))
             return Fault("count", "The tensors together have more elements than any model.");
-        elements = (long)sum;
         return LayerRun.TryParse(tensor.Layers, tensor.Count.Value, out ImmutableArray<LayerRun> layers)
             ? new TensorGroup(tensor.Name!, format, shape, tensor.Count.Value, layers)
             : Fault("layers", "Expected runs of layers such as 0-31 or 1-2x128,4x128, ascending, with as many tensors as the count.");

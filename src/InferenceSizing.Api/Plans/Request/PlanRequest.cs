@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Deciding;
 
 namespace InferenceSizing.Api.Plans.Request;
 
@@ -137,13 +138,11 @@ internal sealed record PlanConstraints
 
 internal sealed class PlanGoals : IVocabulary
 {
-    public const string CostPerHour = "costPerHour";
-    public const string CostPerMillion = "costPerMillion";
-    public const string FewestGpus = "fewestGpus";
-    public const string Latency = "latency";
-    public const string Energy = "energy";
+    public static IReadOnlyList<string> Words { get; } = [.. Enum.GetValues<PlanGoal>().Select(NameOf)];
 
-    public static IReadOnlyList<string> Words { get; } = [CostPerHour, CostPerMillion, FewestGpus, Latency, Energy];
+    public static PlanGoal GoalOf(string word) => Enum.Parse<PlanGoal>(word, ignoreCase: true);
+
+    public static string NameOf(PlanGoal goal) => JsonNamingPolicy.CamelCase.ConvertName(goal.ToString());
 }
 
 internal sealed class PlanPercentiles : IVocabulary

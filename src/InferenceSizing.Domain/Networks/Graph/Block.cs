@@ -92,6 +92,9 @@ public sealed class Block
     /// <summary>Times that it runs in a pass.</summary>
     public LayerCount Repeat => LayerCount.From(Layers.Length);
 
+    /// <summary>Parameters that are stored for one of its nodes, all copies together.</summary>
+    public Count ParametersOf(Node node) => Copies * node.Operator.Tensors.Aggregate(Count.Zero, (sum, tensor) => sum + tensor.Parameters);
+
     /// <summary>The same block, with the same weights, run at other layers.</summary>
     internal Block RunAt(ImmutableArray<LayerIndex> layers) => new()
     {

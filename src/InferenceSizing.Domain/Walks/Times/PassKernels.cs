@@ -30,17 +30,14 @@ internal sealed class PassKernels
         ProductFormat plain = ProductFormat.Of(TensorEncoding.Plain(precision.HiddenStates), precision.HiddenStates, precision.HiddenStates, chip);
         (Plain, FormatsMeasured, _first) = (plain, true, new int[operators.Blocks.Length]);
         List<PassKernel> all = [];
-        for (int b = 0; b < _first.Length; b++)
+        foreach (PassStop stop in PassWalk.Over(operators, precision))
         {
-            Block block = operators.Blocks[b];
-            _first[b] = all.Count;
-            for (int n = 0; n < block.Nodes.Length; n++)
-            {
-                Operator node = block.Nodes[n].Operator;
-                ProductFormat format = FormatOf(node, operators, precision, plain, chip);
-                FormatsMeasured &= IsMeasured(node, format, curves);
-                all.Add(new PassKernel(block, node, format, Opens: n == 0 && block.Place == BlockPlace.Layers));
-            }
+            Operator node = stop.Node.Operator;
+            ProductFormat format = FormatOf(stop.Weights, precision, plain, chip);
+            FormatsMeasured &= IsMeasured(node, format, curves);
+            if (stop.NodeIndex == 0)
+                _first[stop.BlockIndex] = stop.Index;
+            all.Add(new PassKernel(stop.Block, node, format, Opens: stop.NodeIndex == 0 && stop.Block.Place == BlockPlace.Layers));
         }
 
         _all = [.. all];
@@ -76,9 +73,9 @@ internal sealed class PassKernels
     }
 
     /// <summary>The format of an operator's products.</summary>
-    private static ProductFormat FormatOf(Operator node, OperatorList operators, PrecisionPlan precision, in ProductFormat plain, Accelerator chip)
+    private static ProductFormat FormatOf(ProductWeights? read, PrecisionPlan precision, in ProductFormat plain, Accelerator chip)
     {
-        if (ProductWeights.Of(node, operators, precision) is not { } weights)
+        if (read is not { } weights)
             return plain;
         ProductFormat format = ProductFormat.Of(weights.Stored, weights.Compute, precision.HiddenStates, chip);
         return format with { Rate = format.Rate * weights.Gain };

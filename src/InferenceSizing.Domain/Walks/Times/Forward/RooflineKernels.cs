@@ -27,26 +27,13 @@ internal static class RooflineKernels
     public static ReadOnlySpan<RooflineKernel> Of(OperatorList operators, PrecisionPlan precision) =>
         Shared.Of(operators, new(precision), static (model, formats) => Walked(model, formats.Precision));
 
-    private static RooflineKernel[] Walked(OperatorList operators, PrecisionPlan precision)
-    {
-        List<RooflineKernel> kernels = [];
-        int index = 0;
-        foreach (Block block in operators.Blocks)
-        {
-            for (int n = 0; n < block.Nodes.Length; n++, index++)
-            {
-                Node node = block.Nodes[n];
-                if (node.Operator is Learned)
-                    continue;
-                ProductWeights? weights = ProductWeights.Of(node.Operator, operators, precision);
-                kernels.Add(new RooflineKernel(block, node.Operator, index, node.Inputs.Contains(new NodeIndex(n - 1)),
-                    weights?.Compute ?? precision.HiddenStates,
-                    weights?.Gain ?? Ratio.One));
-            }
-        }
-
-        return [.. kernels];
-    }
+    private static RooflineKernel[] Walked(OperatorList operators, PrecisionPlan precision) =>
+    [
+        .. from stop in PassWalk.Over(operators, precision)
+           where stop.Node.Operator is not Learned
+           select new RooflineKernel(stop.Block, stop.Node.Operator, stop.Index, stop.Node.Inputs.Contains(new NodeIndex(stop.NodeIndex - 1)),
+               stop.Weights?.Compute ?? precision.HiddenStates, stop.Weights?.Gain ?? Ratio.One),
+    ];
 
     private readonly record struct Formats(PrecisionPlan Precision);
 }
