@@ -18,7 +18,8 @@ internal sealed partial class CardWords
         StringComparer.Ordinal,
         "gpu", "gpus", "graphics", "card", "accelerator", "corporation", "corp", "inc", "tesla", "generation", "edition", "series", "superchip", "grace",
             "data", "center", "datacenter",
-        "cloud", "memory", "vram", "nvl72", "nvl36", "nvl16", "nvl8", "nvl4", "tensor", "core", "cores", "processor", "product", "slice", "podslice", "device", "ib", "oam", "ac", "standard", "lovelace");
+        "nvl72", "nvl36", "nvl16", "nvl8", "nvl4",
+        "cloud", "memory", "vram", "tensor", "core", "cores", "processor", "product", "slice", "podslice", "device", "ib", "oam", "ac", "standard", "lovelace");
 
     private static readonly FrozenSet<string> Narrows = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -147,7 +148,8 @@ internal sealed partial class CardWords
 
     /// <summary><c>8x</c>, <c>x8</c>, <c>8xh100</c>, <c>h100x8</c>, and <c>mi300x8</c>, whose x is the card's own.</summary>
     [GeneratedRegex(
-        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*|rtx|gtx|rx|nvidia|amd|tesla|geforce|radeon)?|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1," +
+        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*|rtx|gtx|rx|nvidia|amd|tesla|geforce|radeon)?" +
+            "|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1," +
             "4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 

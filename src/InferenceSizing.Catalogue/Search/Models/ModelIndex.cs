@@ -24,7 +24,8 @@ internal sealed partial class ModelIndex
     private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16", "thinking"];
 
     /// <summary>Endings of copies whose refusals were trained or cut out, whose layers stay: huihui-ai/Qwen3-30B-A3B-abliterated.</summary>
-    private static readonly ImmutableArray<string> Unbound = ["abliterated", "abliteratedv2", "uncensored", "heretic", "derestricted", "jailbroken", "sft", "dpo"];
+    private static readonly ImmutableArray<string> Unbound =
+        ["abliterated", "abliteratedv2", "uncensored", "heretic", "derestricted", "jailbroken", "sft", "dpo"];
 
     private readonly NameIndex<ModelEntry> _names;
     private readonly FrozenDictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
