@@ -139,6 +139,13 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The precision id in which it loads a checkpoint of FP32 unless told otherwise; null where it keeps FP32.</summary>
     public virtual string? LoadsSingleAs => null;
 
+    /// <summary>What weights that are stored in a format become on a GPU that does not compute in it, unless the client says otherwise.</summary>
+    /// <param name="stored">The id of a precision.</param>
+    /// <param name="architecture">The model.</param>
+    /// <param name="accelerator">The GPU.</param>
+    /// <param name="version">The engine's.</param>
+    internal virtual string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) => stored;
+
     /// <summary>Whether its kernels of sparse latent attention read the cache's own format on a chip, without scales.</summary>
     public virtual bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release) => false;
 

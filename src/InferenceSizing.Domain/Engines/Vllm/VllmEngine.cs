@@ -143,6 +143,10 @@ internal sealed class VllmEngine : PagedEngine
     /// models that generate may become BF16, which is as large and as fast.</remarks>
     public override string LoadsSingleAs => "fp16";
 
+    /// <inheritdoc/>
+    internal override string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
+        VllmKernels.LoadsAs(stored, architecture, accelerator, (VllmRelease)ReleaseOf(version));
+
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
