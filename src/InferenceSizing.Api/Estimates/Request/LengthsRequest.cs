@@ -12,7 +12,7 @@ internal abstract record LengthsRequest
     public int? InputTokens { get; init; }
 
     /// <summary>Tokens generated for each prompt; 0 asks for the prefill alone. Default: 256.</summary>
-    [Range(0, Bounds.MaxMillion)]
+    [Range(0, Bounds.MaxOutputTokens)]
     [JsonPropertyOrder(-3)]
     public int? OutputTokens { get; init; }
 

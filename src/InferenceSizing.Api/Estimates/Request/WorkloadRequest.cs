@@ -17,7 +17,7 @@ internal sealed record WorkloadRequest : LengthsRequest
     }
 
     /// <summary>Sequences, or images, in flight at once in one instance; of unevenly loaded replicas, in the mean. Default: 1. Not with arrival open.</summary>
-    [Range(1, Bounds.MaxMillion)]
+    [Range(1, Bounds.MaxSequences)]
     [JsonPropertyOrder(-2)]
     public int? BatchSize { get; init; }
 
@@ -48,7 +48,7 @@ internal sealed record WorkloadRequest : LengthsRequest
     public double? ReplicaImbalance { get; init; }
 
     /// <summary>With closedLoop: a benchmark run in which all clients start at once and send this many each.</summary>
-    [Range(1, Bounds.MaxMillion)]
+    [Range(1, Bounds.MaxRequests)]
     [JsonPropertyOrder(1)]
     public int? RequestsPerClient { get; init; }
 
