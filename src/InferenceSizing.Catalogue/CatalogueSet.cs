@@ -48,10 +48,13 @@ public sealed class CatalogueSet
         _precisions = IndexOf(precisions, precision => precision.Id, _ => []);
         _engines = IndexOf(engines, engine => engine.Id, engine => engine.Aliases);
         RequireKnownAccelerators(files);
-        _cards = new CardIndex(_accelerators, accelerators.Select(item => item.Value), MachinesOf(files), LabelsOf(files));
+        ImmutableArray<(Machine Machine, Accelerator Card)> machines = [.. MachinesOf(files)];
+        MachineProviders = machines.Select(known => known.Machine.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
+        _cards = new CardIndex(_accelerators, accelerators.Select(item => item.Value), machines, LabelsOf(files));
         Unsized = [.. Entries.Merge(files, Section.Unsized, entry => entry.Text("id")).Select(entry => UnsizedModel.Read(entry.Json))];
         _modelNames = new ModelIndex(
-            _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized);
+            _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized,
+            Entries.Merge(files, Section.Tunings, entry => entry.Text("model")).SelectMany(TuningsOf));
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);
@@ -70,6 +73,9 @@ public sealed class CatalogueSet
 
     /// <summary>Names of all that rent accelerators out, without regard to case.</summary>
     public ImmutableSortedSet<string> Providers { get; }
+
+    /// <summary>Names of all whose machines are known, with prices or without, without regard to case.</summary>
+    public ImmutableSortedSet<string> MachineProviders { get; }
 
     /// <summary>Newest date that an entry carries (<c>YYYY-MM</c> or <c>YYYY-MM-DD</c>, which sort as text); null where none has a date.</summary>
     public string? Date { get; }
@@ -204,6 +210,13 @@ public sealed class CatalogueSet
 
     private OllamaName OllamaNameOf(SourcedEntry entry) =>
         OllamaName.Read(entry.Json, id => _models.Find(id) ?? throw entry.Error($"There is no model '{id}'."));
+
+    private IEnumerable<(string Name, ModelEntry Model)> TuningsOf(SourcedEntry entry)
+    {
+        string id = entry.Json.Text("model");
+        ModelEntry model = _models.Find(id) ?? throw entry.Error($"There is no model '{id}'.");
+        return entry.Json.Texts("names").Select(name => (name, model));
+    }
 
     private void RequireKnownAccelerators(IReadOnlyList<DataFile> files)
     {

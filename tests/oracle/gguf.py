@@ -7,7 +7,9 @@ import ctypes as C, os, re, struct
 import run_model as R
 
 BLOCK = {"f32": (0, 1, 4), "f16": (1, 1, 2), "bf16": (30, 1, 2), "q4_0": (2, 32, 18), "q5_0": (6, 32, 22), "q8_0": (8, 32, 34), "q4_k": (12, 256, 144), "q5_k": (13, 256, 176), "q6_k": (14, 256, 210), "mxfp4": (39, 32, 17), "i32": (26, 1, 4), "iq4_nl": (20, 32, 18)}
-PLAIN = re.compile(r"norm|bias|\.ssm_(a|conv1d|d|dt|beta_alpha)|ffn_gate_inp|time_mix_(lerp|w0|a0|v0|k_k|k_a|r_k|first|decay|ln)|exp_probs|rope|sinks|shortconv.conv|altup|per_layer_(proj_norm)|token_types|position_embd|attn_rel_b|layer_output_scale|inp_gate_not|weights$")
+PLAIN = re.compile(r"norm|bias|\.ssm_(a(\.|$)|d(\.|$)|conv1d)|ffn_gate_inp|time_mix_(?!key|value|receptance|gate|output)|"
+                   r"exp_probs|rope|sinks|shortconv.conv|altup|per_layer_(proj_norm)|token_types|position_embd|attn_rel_b|"
+                   r"layer_output_scale|inp_gate_not|weights$")
 
 
 def text(value):

@@ -3,14 +3,14 @@
 // Build: gcc -shared -fPIC -o liblikecuda.so likecuda.c
 #include <stdbool.h>
 
-enum { place_of_supports_op = 9, offset_of_op = 80, product = 29, fused_attention = 74, selective_scan = 77 }; // v0.5.0: ggml-backend-impl.h, ggml.h
+enum { place_of_supports_op = 9, offset_of_op = 80, product = 29, product_by_expert = 30, fused_attention = 74, selective_scan = 77 }; // v0.5.0: ggml-backend-impl.h, ggml.h
 
 static bool (*asked)(void * device, const char * node);
 
 static bool supports(void * device, const char * node)
 {
     int op = *(const int *) (node + offset_of_op);
-    return op == product || op == fused_attention || op == selective_scan || asked(device, node);
+    return op == product || op == product_by_expert || op == fused_attention || op == selective_scan || asked(device, node);
 }
 
 void like_cuda(void ** device)

@@ -46,3 +46,9 @@ MODELS = {
                                        expert_feed_forward_length=768, expert_shared_count=1, expert_shared_feed_forward_length=768,
                                        leading_dense_block_count=1, expert_weights_scale=2.5, expert_gating_func=2, expert_weights_norm=True), 64000, HEAD),
 }
+
+
+def of(name):
+    """Architecture, keys, vocabulary, weights, further tensors."""
+    arch, keys, vocabulary, extra = MODELS[name]
+    return arch, keys, vocabulary, "q8_0", extra

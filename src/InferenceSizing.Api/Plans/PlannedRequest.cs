@@ -46,7 +46,7 @@ internal static class PlannedRequest
 
     private static EngineChoice EngineOf(Engine engine, KnobSet settings) => settings.IsEmpty
         ? new EngineChoice { Name = engine.Name }
-        : EngineReading.Write(new EngineQuestion { Engine = engine, Version = engine.DefaultVersion, Settings = settings }, []);
+        : EngineReading.Write(new EngineQuestion { Engine = engine, Settings = settings }, []);
 
     /// <summary>What a planned deployment is held to; bounds on the upper end of an interval have no place there.</summary>
     public static RequirementsRequest RequirementsOf(PlanRequest plan)

@@ -116,7 +116,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         string? value = flag.Read.IsDenied ? "true" : flag.Read.Value;
         string meaning = flag.Target is { } target ? TargetPaths.PathOf(target, flag.Setting) : None;
         string? note = FlagWarnings.OfRelease(flag, call) ?? flag.Note ?? (flag.IsLeftOut ? "Not taken into account." : null);
-        FlagSpan span = FlagWarnings.SpanOf(flag, call);
+        ReleaseSpan span = FlagWarnings.SpanOf(flag, call);
         return new FlagAnswer(
             flag.Read.Name, value, meaning, EffectOf(flag.Read.Flag!.Effect), note, span.FirstWith?.Text.TrimStart('v'), span.LastWith?.Text.TrimStart('v'),
             null);

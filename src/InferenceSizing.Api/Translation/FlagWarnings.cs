@@ -38,13 +38,13 @@ internal static class FlagWarnings
     {
         if (EngineVersion.Parse(call.Version ?? "") is not { } release)
             return null;
-        FlagSpan span = SpanOf(flag, call);
+        ReleaseSpan span = SpanOf(flag, call);
         return span.IsBefore(release) ? $"{call.Dialect.Name} {release.Text} does not have {flag.Read.Name} yet: {span.FirstWith!.Text} does."
             : span.IsAfter(release) ? $"{call.Dialect.Name} {release.Text} no longer has {flag.Read.Name}: {span.LastWith!.Text} did."
             : null;
     }
 
     /// <summary>The releases with a flag, by the name that was written. A variable stands for its flag, and a shortened name for the whole.</summary>
-    public static FlagSpan SpanOf(UnderstoodFlag flag, EngineCall call) => flag.Read.Flag is not { } known ? FlagSpan.Always
+    public static ReleaseSpan SpanOf(UnderstoodFlag flag, EngineCall call) => flag.Read.Flag is not { } known ? ReleaseSpan.Always
         : call.Dialect.Flags.SpanOf(known.Names.Contains(flag.Read.Name) ? flag.Read.Name : known.Name);
 }

@@ -20,6 +20,7 @@ internal enum Section
     Labels,
     Ollama,
     Unsized,
+    Tunings,
 }
 
 internal static class Sections
@@ -44,6 +45,7 @@ internal static class Sections
         Section.Labels => "labels",
         Section.Ollama => "ollama",
         Section.Unsized => "unsized",
+        Section.Tunings => "tunings",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
     };
 }

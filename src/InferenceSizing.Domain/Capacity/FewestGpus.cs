@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Serving;
@@ -9,8 +10,8 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>The fewest GPUs of the asked kind that hold the model and the asked batch in one instance.</summary>
-/// <param name="Count">GPUs of a model that generates, all of them tensor ranks, or stages where the engine divides layers: as a number of GPUs alone is
-/// read. Null where none up to 64 do. Other models run on one or none.</param>
+/// <param name="Count">GPUs of a decoder, all of them tensor ranks, or stages where the engine divides layers: as a number of GPUs alone is read. Null where
+/// none up to 64 do. Other models run on one or none.</param>
 /// <param name="LimitedBy">Why there is none: memory, the knob that the workload exceeds on any number of GPUs, or requestsPerSecond where more come than the
 /// most GPUs serve. Null where there is one.</param>
 public sealed record FewestGpus(Count? Count, string? LimitedBy)
@@ -24,7 +25,7 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
         KnobSet? own = null;
         string? unmet = null;
         (Deployment Candidate, RankLoad Load)? last = null;
-        int most = load.Architecture.Generates ? Ceiling : 1;
+        int most = load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1;
         int? fewest = deployment.Engine.DividesLayers ? FewestStages() : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
         if (fewest is { } found)
             return new(Units.Count.From(found), null);

@@ -41,7 +41,7 @@ public static class EngineList
         ArgumentNullException.ThrowIfNull(architecture);
         return architecture.Kind switch
         {
-            ArchitectureKind.Decoder when !PagedEngine.Serves(architecture) => ByName["transformers"],
+            ArchitectureKind.Decoder when !ByName["vllm"].Loads(architecture) => ByName["transformers"],
             ArchitectureKind.Decoder => ByName["vllm"].RunsOn(accelerator) ? ByName["vllm"] : ByName["llama.cpp"],
             ArchitectureKind.EncoderDecoder => ByName["transformers"],
             _ when architecture.OfPyTorch => ByName["pytorch"],

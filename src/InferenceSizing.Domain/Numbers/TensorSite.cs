@@ -37,6 +37,9 @@ public sealed record ModelTraits(AxisLength Experts, Count QueryHeadsPerKeyValue
     /// <summary>Whether it is a Falcon, whose files have a head of their own and fewer bits in some places.</summary>
     public bool Falcon { get; init; }
 
+    /// <summary>Whether llama.cpp reads the table itself as the head, where it is (<c>src/models/bitnet.cpp</c>).</summary>
+    public bool ReadsTableAsHead { get; init; }
+
     /// <summary>Whether the checkpoint keeps routed experts in four bits where the rest is in eight (<c>expert_dtype</c> of DeepSeek-V4).</summary>
     public bool FourBitExperts { get; init; }
 }

@@ -24,6 +24,14 @@ internal static class Cautions
         if (!nearest.Equals(deployment.Version))
             warnings.Add(new Warning(
                 "nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
+        EngineVersion newest = deployment.Engine.DefaultVersion;
+        if (!deployment.Engine.DefaultVersionFor(deployment.Architecture).Equals(newest)
+            && deployment.Engine.Models.MayLoad(deployment.Architecture.Family, deployment.Version))
+        {
+            warnings.Add(new Warning("modelDropped", $"{deployment.Engine.Name} {newest.Text} no longer loads '{deployment.Architecture.Family}'; " +
+                $"{deployment.Version.Text} does."));
+        }
+
         if (!deployment.Architecture.GraphKnown)
             warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations " +
                 "stand for them, so activations and times may be off by a factor of two."));

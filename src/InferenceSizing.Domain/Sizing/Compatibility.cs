@@ -18,7 +18,9 @@ internal static class Compatibility
         ModelDimensions model = architecture.Dimensions;
         ParallelLayout layout = deployment.Layout;
         if (!deployment.Engine.Runs(architecture))
-            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not run models of the kind {architecture.Kind}.");
+            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not run {Kind(architecture)}.");
+        if (!deployment.Engine.Loads(architecture))
+            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not load '{architecture.Family}': it has no such model.");
         if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.Precision) is { } refused)
             return refused;
         if (!deployment.Engine.RunsOn(deployment.Accelerator))
@@ -106,6 +108,16 @@ internal static class Compatibility
             ? Refusal.Invalid(Topic.OffloadLayers, $"The model has {deployment.Architecture.Dimensions.Layers} layers.")
             : null;
     }
+
+    private static string Kind(Architecture architecture) => architecture switch
+    {
+        { IsPipeline: true } => "pipelines of several networks",
+        { Kind: ArchitectureKind.Convolutional } => "convolutional networks",
+        { Input: InputKind.Images } => "networks of images",
+        { Kind: ArchitectureKind.Encoder } => "encoders",
+        { Kind: ArchitectureKind.EncoderDecoder } => "encoder-decoders",
+        _ => "decoders",
+    };
 
     private static string PipelineOffload(Engine engine) =>
         engine.Find(KnobRole.NetworksOnHost) is { } networks && engine.Find(KnobRole.OperatorsOnHost) is { } operators

@@ -101,6 +101,7 @@ internal static class DeploymentLoad
                 Precision = precision,
                 Knobs = deployment.Knobs,
                 Release = release,
+                Version = deployment.Version,
                 Usable = deployment.Accelerator.UsableMemory,
                 Reserved = deployment.Reserved,
                 Placement = placement,

@@ -12,7 +12,7 @@ public sealed record EngineQuestion
     /// <summary>Null for the usual engine of the model and the GPU.</summary>
     public Engine? Engine { get; init; }
 
-    /// <summary>Null for the engine's newest.</summary>
+    /// <summary>Null for the newest of the engine that has the model.</summary>
     public EngineVersion? Version { get; init; }
 
     /// <summary>Whether the version is the engine's newest because none is given.</summary>
@@ -25,6 +25,6 @@ public sealed record EngineQuestion
     internal EngineQuestion Named(ModelSource model, GpuQuestion gpu, PrecisionQuestion precision)
     {
         Engine engine = Engine ?? (model.Gguf || precision.IsGguf ? EngineList.OfGguf : EngineList.DefaultFor(model.Architecture, gpu.Accelerator));
-        return this with { Engine = engine, Version = Version ?? engine.DefaultVersion, VersionAssumed = Version is null };
+        return this with { Engine = engine, Version = Version ?? engine.DefaultVersionFor(model.Architecture), VersionAssumed = Version is null };
     }
 }

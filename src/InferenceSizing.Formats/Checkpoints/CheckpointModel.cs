@@ -34,7 +34,7 @@ public sealed record CheckpointModel(
             return Refusal.Unsupported(Topic.ModelFiles, laidOut.Refusal ?? "The architecture has no operators of its own size.");
         if (groups.Sum(group => (long)group.Layers.Sum(run => run.Layers)) > FileTensors.MostPlaces)
             return Refusal.Invalid(Topic.Tensors, $"The tensors stand in more than {FileTensors.MostPlaces} places.");
-        FileTensors file = new(groups, operators.Layers.Count, EncoderLayersOf(architecture, operators));
+        FileTensors file = new(groups, operators.Layers.Count, architecture.Kind == ArchitectureKind.EncoderDecoder ? operators.EncoderLayers.Count : 0);
         MatchedWeights matched = WeightMatch.Of(new ModelTensors(operators), file, packedAs);
         ByteCount further = SumOf(file.Further), all = SumOf(groups);
         Dictionary<StoredSite, TensorEncoding> encodings = new(matched.Encodings);
@@ -55,11 +55,6 @@ public sealed record CheckpointModel(
     }
 
     private static ByteCount SumOf(ImmutableArray<TensorGroup> groups) => groups.Aggregate(ByteCount.Zero, (sum, group) => sum + group.Bytes);
-
-    private static int EncoderLayersOf(Architecture architecture, OperatorList operators) => architecture.Kind != ArchitectureKind.EncoderDecoder
-        ? 0
-        : operators.Blocks.Where(block => block.Place == BlockPlace.Layers && block.Passes == Passes.Encode).SelectMany(block => block.Layers)
-            .Select(layer => layer.Index + 1).DefaultIfEmpty(0).Max();
 
     /// <summary>Bytes that the architecture's own tensors take; apportioned shares are rounded down.</summary>
     private static ByteCount BytesOf(OperatorList operators, Dictionary<StoredSite, TensorEncoding> encodings)

@@ -98,8 +98,33 @@ internal sealed class WeightMatch
     {
         if (tensors.Count == 0 || stored.Count == 0 || (!stored.Exists(found => found.IsPacked) && ElementsOf(stored) != ElementsOf(tensors)))
             return false;
-        Share(tensors, stored);
+        SharePairs(tensors, stored);
         return true;
+    }
+
+    /// <summary>Tensors of a size of which both have as many are each other's, whatever the others' formats are; like matrices may be one tensor or as many as
+    /// there are. What is left shares bytes.</summary>
+    private void SharePairs(List<(int Place, ModelTensor Tensor)> tensors, List<FileTensor> stored)
+    {
+        bool packed = stored.Exists(found => found.IsPacked);
+        foreach (bool single in packed ? ReadOnlySpan<bool>.Empty : [false, true])
+        {
+            foreach (long size in tensors.Select(tensor => SizeOf(tensor.Tensor)).Distinct().ToArray())
+            {
+                List<(int Place, ModelTensor Tensor)> mine = [.. tensors.Where(tensor => SizeOf(tensor.Tensor) == size)];
+                List<FileTensor> theirs = [.. stored.Where(found => found.Group.Shape.Elements == size)];
+                if (ElementsOf(mine) != ElementsOf(theirs))
+                    continue;
+                Share(mine, theirs);
+                tensors = [.. tensors.Except(mine)];
+                stored = [.. stored.Except(theirs)];
+            }
+
+            long SizeOf(in ModelTensor tensor) => single ? tensor.Rows * tensor.Columns : tensor.Elements;
+        }
+
+        if (tensors.Count > 0)
+            Share(tensors, stored);
     }
 
     private static long ElementsOf(List<(int Place, ModelTensor Tensor)> tensors) => tensors.Sum(tensor => tensor.Tensor.AllElements);

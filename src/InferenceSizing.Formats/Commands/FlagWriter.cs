@@ -61,7 +61,7 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
     {
         if (dialect.Flags.NameIn(flag, release) is { } name)
             return name;
-        FlagSpan span = dialect.Flags.SpanOf(flag.Name);
+        ReleaseSpan span = dialect.Flags.SpanOf(flag.Name);
         Remark(span.IsAfter(release)
             ? $"{flag.Name} is left out: {dialect.Name} {release.Text} no longer has it."
             : $"{flag.Name} is left out: {dialect.Name} is known to have it from {span.FirstWith?.Text} on.");

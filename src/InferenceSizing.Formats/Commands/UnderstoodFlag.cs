@@ -21,5 +21,9 @@ public sealed record UnderstoodFlag(ReadFlag Read, Target? Target, string? Note 
     public bool IsKnown => Read.Flag is not null;
 
     /// <summary>Whether the engine's memory changes by it and sizing leaves it out.</summary>
-    public bool IsLeftOut => IsKnown && Target is null && Read.Flag!.Meaning != FlagMeaning.Configuration && (Read.Flag.Effect & FlagEffect.Memory) != 0;
+    public bool IsLeftOut => IsKnown && Target is null && Read.Flag!.Meaning != FlagMeaning.Configuration && (Read.Flag.Effect & FlagEffect.Memory) != 0
+        && !IsUsual;
+
+    /// <summary>Whether its value is what the engine does by itself.</summary>
+    private bool IsUsual => Read is { Value: { } value, Flag: { } flag } && flag.IdOf(value) is "";
 }

@@ -12,6 +12,9 @@ internal static class LogEndings
         "requires more system memory", "CUDA_ERROR_OUT_OF_MEMORY", "): out of memory", "CUDA failure 2: out of memory",
     ];
 
+    /// <summary>llama.cpp does without copies of a pipeline's inputs where they find no room.</summary>
+    public const string TriedAgain = "retrying without pipeline parallelism";
+
     /// <summary>A mark of the line, the code of the check, and whether memory is what it is about.</summary>
     public static readonly (string Mark, string Code)[] Refusals =
     [
@@ -38,6 +41,6 @@ internal static class LogEndings
         "max_total_num_tokens=", "for max tokens in paged KV cache (", "for max tokens (", "server is listening", "main: server listening",
         "memory_breakdown_print", "llama runner started", "starting llama server", "compute buffer size", "all slots are idle",
         "IExecutionContext creation", "Server running on", "| tg", "tg128", "Starting vLLM API server", "Uvicorn running on", "started llama runner",
-        "Starting HTTP server",
+        "Starting HTTP server", "initializing, n_slots =",
     ];
 }

@@ -12,6 +12,9 @@ public static partial class LogReader
 
     private const int MostUnread = 20, LongestShown = 400;
 
+    /// <summary>Lines between a failed allocation and the word that another is tried, at most.</summary>
+    private const int LinesUntilTried = 8;
+
     private static readonly LogRule[] Rules = [.. VllmLines.All, .. SglangLines.All, .. TensorRtLines.All, .. LlamaLines.All, .. TorchLines.All];
 
     /// <summary>Marks of engines on lines without figures.</summary>
@@ -71,12 +74,13 @@ public static partial class LogReader
             : engines.OrderByDescending(engine => engine.Value).ThenBy(engine => engine.Key, StringComparer.Ordinal).Select(engine => engine.Key)
                 .FirstOrDefault();
         (LogOutcome outcome, LoggedRefusal? refusal) = EndingOf(lines, name);
+        EngineCall? call = name is null ? null : CallOf(lines, name);
         return new ReadLog
         {
             Engine = name,
             Version = lines.Select(line => Version().Match(line.Text)).FirstOrDefault(match => match.Success) is { } release
-                ? release.Groups["build"].Success ? "b" + release.Groups["build"].Value : release.Groups["version"].Value : null,
-            Call = name is null ? null : CallOf(lines, name),
+                ? release.Groups["build"].Success ? "b" + release.Groups["build"].Value : release.Groups["version"].Value : call?.Version,
+            Call = call,
             Accelerator = lines.Select(line => Card().Match(line.Text)).FirstOrDefault(match => match.Success)?.Groups["card"].Value.Trim(),
             Ranks = RanksOf(lines),
             Outcome = outcome,
@@ -88,9 +92,10 @@ public static partial class LogReader
 
     private static (LogOutcome Outcome, LoggedRefusal? Refusal) EndingOf(List<(string Text, int Number)> lines, string? engine)
     {
-        foreach ((string text, int number) in lines)
+        for (int i = 0; i < lines.Count; i++)
         {
-            if (Array.Exists(LogEndings.OutOfMemory, mark => text.Contains(mark, StringComparison.Ordinal)))
+            (string text, int number) = lines[i];
+            if (Array.Exists(LogEndings.OutOfMemory, mark => text.Contains(mark, StringComparison.Ordinal)) && !IsTriedAgain(lines, i))
                 return (LogOutcome.OutOfMemory, new LoggedRefusal("outOfMemory", Shown(text), number));
         }
 
@@ -106,6 +111,18 @@ public static partial class LogReader
         if (lines.Exists(line => Array.Exists(LogEndings.Started, mark => line.Text.Contains(mark, StringComparison.Ordinal))))
             return (LogOutcome.Started, null);
         return (engine is null ? LogOutcome.Unknown : LogOutcome.Truncated, null);
+    }
+
+    /// <summary>Whether the engine says in the next lines that it tries with less.</summary>
+    private static bool IsTriedAgain(List<(string Text, int Number)> lines, int failed)
+    {
+        for (int i = failed + 1; i < Math.Min(lines.Count, failed + LinesUntilTried); i++)
+        {
+            if (lines[i].Text.Contains(LogEndings.TriedAgain, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
     }
 
     private static string Shown(string text)
@@ -130,9 +147,11 @@ public static partial class LogReader
                 flags.Insert(0, new ReadFlag(FlagReader.Positional, banner.Groups["model"].Value, dialect.Flags.Find(Domain.Engines.Shared.FlagMeaning.Model)));
         }
 
-        EngineCall call = new(dialect) { Flags = [.. flags] };
+        // What the engine prints goes before what somebody says to have typed.
+        EngineCall? typed = TypedCommand.In(lines, dialect);
+        EngineCall call = (typed ?? new EngineCall(dialect)) with { Flags = [.. typed?.Flags ?? [], .. flags] };
         return dialect.Engine?.ReadsGguf == true && call.Model is null && PrintedModel.Of(lines.Select(line => line.Text)) is { } name
-            ? call with { Flags = [.. flags, new ReadFlag(PrintedModel.Key, name, dialect.Flags.Find(Domain.Engines.Shared.FlagMeaning.Model))] }
+            ? call with { Flags = [.. call.Flags, new ReadFlag(PrintedModel.Key, name, dialect.Flags.Find(Domain.Engines.Shared.FlagMeaning.Model))] }
             : call;
     }
 

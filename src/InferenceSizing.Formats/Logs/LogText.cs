@@ -79,8 +79,9 @@ internal static partial class LogText
     [GeneratedRegex(@"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|(?<![\w'""])\[[0-9]{1,2}(?:;[0-9]{1,2})?m", RegexOptions.CultureInvariant)]
     private static partial Regex Colour();
 
-    /// <summary>vLLM's lines: a level and a date, behind the process that writes them.</summary>
-    [GeneratedRegex(@"^(?:\([^)]*\) )*(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [0-9]{2}-[0-9]{2} ", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    /// <summary>vLLM's lines: a level and a date, behind the process that writes them, or the process alone before those of an exception.</summary>
+    [GeneratedRegex(@"^(?:(?:\([^)]*\) )*(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [0-9]{2}-[0-9]{2} |\([A-Za-z_]\w* pid=[0-9]+\) )",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Beginning();
 
     /// <summary>What is no rest of a line: lines of other programs, tables, and the lines of an exception.</summary>

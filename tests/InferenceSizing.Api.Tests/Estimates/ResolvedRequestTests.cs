@@ -37,7 +37,10 @@ public sealed class ResolvedRequestTests(SizingService service)
         """{"model": {"architecture": {"kind": "convolutional", "input": {"channels": 3, "height": 32, "width": 32}, "layers": [{"type": "conv", "outChannels": 8, "kernel": 3}, {"type": "relu"}, {"type": "maxPool", "kernel": 2}, {"type": "globalAvgPool"}, {"type": "linear", "outChannels": 10}]}}, "gpu": "t4"}""")]
     [InlineData("""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": "sglang", "workload": {"arrival": "open", "requestsPerSecond": 2}}""")]
     [InlineData(
-        """{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": {"name": "tensorrt-llm", "version": "0.19.0rc1"}, "workload": {"requestsPerClient": 10, "batchSize": 8}}""")]
+        """
+        {"model": "Qwen/Qwen2.5-7B", "gpu": "h100-sxm", "engine": {"name": "tensorrt-llm", "version": "0.19.0rc1"},
+         "workload": {"requestsPerClient": 10, "batchSize": 8}}
+        """)]
     public async Task A_resolved_request_sent_back_gives_the_same_answer(string body) => await AnswersAlike(body, body);
 
     private async Task AnswersAlike(string name, string body)

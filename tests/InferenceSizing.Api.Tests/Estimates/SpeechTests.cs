@@ -82,7 +82,6 @@ public sealed class SpeechTests(SizingService service)
         JsonObject answer = await Answer(Asked(engine, 100, 256));
 
         Assert.False((bool)answer["fits"]!);
-        Assert.InRange((int)answer["capacity"]!["fewestGpus"]!, 2, 4);
         Assert.Contains(answer["remedies"]!.AsArray(), each => each!["change"]!["workload"]?["batchSize"] is { } fewer && (int)fewer < 100);
         Assert.Contains(answer["remedies"]!.AsArray(), each => each!["change"]!["parallelism"]?["tensor"] is not null);
     }

@@ -66,6 +66,15 @@ public sealed class TranslateTests(SizingService service)
         Assert.True(JsonNode.DeepEquals(byHand, byCommand));
     }
 
+    /// <summary>A flag that says what the engine does by itself leaves nothing out.</summary>
+    [Theory]
+    [InlineData("vllm serve Qwen/Qwen3-8B --nnodes 1 --decode-context-parallel-size 1 --num-redundant-experts 0 --runner auto")]
+    [InlineData("python -m sglang.launch_server --model-path Qwen/Qwen3-8B --page-size 1 --nnodes 1")]
+    [InlineData("llama-server -hf Qwen/Qwen3-8B-GGUF:Q4_K_M -sm layer -mg 0")]
+    [InlineData("trtllm-serve Qwen/Qwen3-8B --backend pytorch --max_beam_width 1")]
+    public async Task What_the_engine_does_by_itself_is_not_left_out(string command) =>
+        Assert.DoesNotContain("flagLeftOut", CodesOf((await (await Translate(command, "text/plain")).Object())["requests"]![0]!));
+
     /// <summary>What an estimate leaves out of a command is told, as POST /translate tells it.</summary>
     [Theory]
     [InlineData("vllm serve Qwen/Qwen3-8B --no-such-flag 3", "flagUnknown")]
@@ -74,7 +83,7 @@ public sealed class TranslateTests(SizingService service)
     [InlineData("vllm serve Qwen/Qwen3-8B --num-redundant-experts 2", "flagLeftOut")]
     [InlineData("vllm serve Qwen/Qwen3-8B --config settings.yaml", "fileUnread")]
     [InlineData("VLLM_PP_LAYER_PARTITION=20,16 vllm serve Qwen/Qwen3-8B", "variableLeftOut")]
-    [InlineData("docker run vllm/vllm-openai:v0.8.0 --model Qwen/Qwen3-8B --kv-cache-memory-bytes 10737418240", "flagOfOtherRelease")]
+    [InlineData("docker run vllm/vllm-openai:v0.8.0 --model Qwen/Qwen2.5-7B-Instruct --kv-cache-memory-bytes 10737418240", "flagOfOtherRelease")]
     public async Task What_is_left_out_of_a_command_is_told_in_its_estimate(string command, string code)
     {
         string body = new JsonObject { ["command"] = command, ["gpu"] = "h100-sxm" }.ToJsonString();

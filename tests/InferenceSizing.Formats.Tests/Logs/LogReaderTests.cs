@@ -196,6 +196,13 @@ public sealed class LogReaderTests
         Shown(LogReader.Read("INFO 09-01 09:20:31 [x.py:1] Model loading took 14.24\n88 GiB and 4.422213 seconds\nINFO 09-01 09:21:10 [x.py:1] Available KV " +
             "cache memory: 5.01 Gi\nB\n")));
 
+    /// <summary>SergiioB/intel-arc-pro-b70-inference-cookbook issue 4: lines of an exception have the process and no level.</summary>
+    [Fact]
+    public void A_line_of_an_exception_that_a_terminal_broke_is_one_line() => Assert.Equal(
+        "LongestContext=100000tokens CacheNeeded=4.26GiB Cache=4.25GiB",
+        Shown(LogReader.Read("(EngineCore pid=316)     raise ValueError(\n(EngineCore pid=316) ValueError: To serve at least one request with the model's " +
+            "max seq len (100000), (4.26 GiB KV cach\ne is needed, which is larger than the available KV cache memory (4.25 GiB).")));
+
     [Fact]
     public void A_wrapped_negative_is_no_figure() =>
         Assert.Empty(LogReader.Read("CUDA out of memory. Process 877 has 17179869184.00 GiB memory in use.").Printed);
@@ -229,6 +236,49 @@ public sealed class LogReaderTests
         Assert.Equal(("0.13.0", "a/b", 4), (log.Version, log.Call!.Model, log.Ranks!.Value.Count));
         Assert.Equal("65536", log.Call.Flags.Single(flag => flag.Flag!.Name == "--max-model-len").Value);
     }
+
+    /// <summary>vllm-project/vllm pull request 12569, sgl-project/sglang pull request 18039, ggml-org/llama.cpp pull request 26297: reports begin with what was
+    /// typed, behind variables or a prompt, in one line or several.</summary>
+    [Theory]
+    [InlineData(
+        "VLLM_USE_V1=1 vllm serve a/b --max-model-len 2048 --gpu-memory-utilization 0.98\nINFO 01-30 03:18:12 [x.py:1] Loading model weights took 67.7229 GB",
+        "a/b", "MODEL=a/b --max-model-len=2048 --gpu-memory-utilization=0.98")]
+    [InlineData(
+        "$ python3 -m sglang.launch_server \\\n  --model-path a/b \\\n  --tp-size 4\n[2026-01-31 13:50:39 TP1] KV Cache is allocated. #tokens: 300288, " +
+            "K size: 8.38 GB, V size: 5.59 GB",
+        "a/b", "--model-path=a/b --tp-size=4")]
+    [InlineData("C:\\> llama-server -m m.gguf -c 50000\nload_tensors:        CUDA0 model buffer size =  4403.49 MiB", "m.gguf", "-m=m.gguf -c=50000")]
+    [InlineData("Run vllm serve a/b to reproduce.\nINFO 01-30 03:18:12 [x.py:1] Loading model weights took 67.7229 GB", null, "")]
+    public void What_was_typed_before_a_log_is_read(string text, string? model, string flags)
+    {
+        ReadLog log = LogReader.Read(text);
+
+        Assert.Equal(model, log.Call!.Model);
+        Assert.Equal(flags, string.Join(' ', log.Call.Flags.Select(flag => $"{flag.Name}={flag.Value}")));
+    }
+
+    [Fact]
+    public void What_the_engine_prints_goes_before_what_was_typed()
+    {
+        ReadLog log = LogReader.Read("""
+            vllm serve a/b --max-model-len 2048
+            INFO 12-08 20:01:10 [utils.py:253] non-default args: {'model': 'c/d', 'max_model_len': 65536}
+            """);
+
+        Assert.Equal("c/d", log.Call!.Model);
+        Assert.Equal("65536", log.Call.Flags.Last(flag => flag.Flag!.Name == "--max-model-len").Value);
+    }
+
+    /// <summary>ggml-org/llama.cpp pull request 26297: copies of a pipeline's inputs find no room, and the server starts without them.</summary>
+    [Theory]
+    [InlineData("W sched_reserve: compute buffer allocation failed, retrying without pipeline parallelism", LogOutcome.Started)]
+    [InlineData("E llama_init_from_model: failed to initialize the context", LogOutcome.OutOfMemory)]
+    public void What_llamacpp_tries_again_is_no_failure(string next, LogOutcome outcome) => Assert.Equal(outcome, LogReader.Read($"""
+        E ggml_backend_cuda_buffer_type_alloc_buffer: allocating 51748.72 MiB on device 1: cudaMalloc failed: out of memory
+        E graph_reserve: failed to allocate compute buffers
+        {next}
+        I srv    load_model: initializing, n_slots = 1, n_ctx_slot = 50176, kv_unified = 'false'
+        """).Outcome);
 
     /// <summary>Doubling a log doubles what is read of it, no more: a line of four million characters is one line.</summary>
     [Fact]

@@ -30,7 +30,7 @@ internal static class EngineReading
             : Refusal.Invalid(Topic.EngineVersion, $"Expected a version such as {(engine ?? EngineList.All[0]).Versions[0].Text}.");
     }
 
-    /// <summary>The choice with every setting that has a value.</summary>
+    /// <summary>The choice with every setting that has a value, and the version where it is known.</summary>
     public static EngineChoice Write(EngineQuestion question, ImmutableArray<Ratio> stageShares)
     {
         KnobSet settings = question.Engine!.Find(KnobRole.StageShares) is { } shares && !stageShares.IsEmpty
@@ -39,7 +39,7 @@ internal static class EngineReading
         return new EngineChoice
         {
             Name = question.Engine.Name,
-            Version = question.Version!.Text,
+            Version = question.Version?.Text,
             Settings = GivenSetting.All(question.Engine, settings),
         };
     }

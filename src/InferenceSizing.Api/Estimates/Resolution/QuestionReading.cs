@@ -131,15 +131,14 @@ internal static class QuestionReading
             : RequestedModel.Read(new ModelChoice { Id = given.DraftModel }, catalogue, null).Select(draft => speculation with { Draft = draft.Source });
     }
 
-    /// <summary>The prices that are asked for; else those of the machine by which the card was named.</summary>
+    /// <summary>The prices that are asked for; else those of the machine by which the card was named, whose provider may have none.</summary>
     private static Outcome<Pricing> PricingOf(CostRequest? given, ReadGpu gpu, CatalogueSet catalogue)
     {
-        if (given?.Provider is { } provider && !catalogue.Providers.Contains(provider))
+        if (given?.Provider is { } provider && !catalogue.Providers.Contains(provider) && !catalogue.MachineProviders.Contains(provider))
             return Refusal.Invalid(Topic.PriceProvider, $"Expected one of {string.Join(", ", catalogue.Providers)}.");
         if (given is not null)
             return new Pricing(given.UsdPerGpuHour is { } price ? DollarsPerHour.From((decimal)price) : null, given.Provider) { Instance = given.Instance };
         return gpu.Machine is { } machine
-            && gpu.Question.Card.Prices.Any(offer => string.Equals(offer.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase))
             ? Pricing.Catalogue with { Provider = machine.Provider, Instance = machine.Price is null ? null : machine.Name }
             : Pricing.Catalogue;
     }

@@ -38,7 +38,7 @@ internal sealed partial class CardIndex
         _apart = _cards.SelectMany(card => card.Card.Aliases.Prepend(card.Card.Name).Select(name => (Name: Apart(name), card.Card)))
             .GroupBy(name => name.Name, name => name.Card, StringComparer.Ordinal)
             .Where(named => named.Distinct().Count() == 1).ToFrozenDictionary(named => named.Key, named => named.First(), StringComparer.Ordinal);
-        _machines = LastOfEach(machines, machine => WithoutPrefix(machine.Machine.Name));
+        _machines = LastOfEach(machines, machine => Apart(WithoutPrefix(machine.Machine.Name)));
         _labels = LastOfEach(labels, label => label.Label).ToFrozenDictionary(label => label.Key, label => label.Value.Card, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -50,7 +50,7 @@ internal sealed partial class CardIndex
         string value = WithoutPrefix(LabelKey().Replace(name.Trim(), ""));
         if (_labels.TryGetValue(value, out Accelerator? labelled))
             return CardReading.Of(new NamedCard(labelled));
-        if (_machines.TryGetValue(value, out (Machine Machine, Accelerator Card) machine))
+        if (_machines.TryGetValue(Apart(value), out (Machine Machine, Accelerator Card) machine))
             return CardReading.Of(new NamedCard(machine.Card) { Machine = machine.Machine, Count = machine.Machine.Gpus });
         if (VirtualProfile().Match(value) is { Success: true } profile && ByProfile(profile) is { Choices.IsEmpty: false } shared)
             return shared;
@@ -74,6 +74,8 @@ internal sealed partial class CardIndex
             : ByWords(CardWords.Of(value), count);
         if (reading.Choices.IsEmpty)
             reading = ByWords(CardWords.OfWithoutRemarks(value), count);
+        if (reading.Choices.IsEmpty && TornApart().IsMatch(value))
+            reading = ByWords(CardWords.Of(TornApart().Replace(value, "")), count);
         if (reading.Choices.IsEmpty && partition is null && count == 0)
             reading = BySeries(value);
         return reading.Named is { Machine: null } named
@@ -201,6 +203,10 @@ internal sealed partial class CardIndex
     [GeneratedRegex(@"^(?:nvidia\s+|grid\s+|tesla\s+)*(?<card>.*?[^\s-])-(?:(?<slices>[1-7])-)?(?<memory>[0-9]{1,3})[abcq]$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex VirtualProfile();
+
+    /// <summary><c>H-100</c> and <c>RTX A 6000</c>: a letter apart from its number.</summary>
+    [GeneratedRegex(@"(?<=(?:^|[\s_-])[a-z]{1,2})[\s_-]+(?=[0-9]{2,4}(?![0-9a-z]))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex TornApart();
 
     /// <summary>What GPU feature discovery adds to cards that are shared in time.</summary>
     [GeneratedRegex("-shared$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

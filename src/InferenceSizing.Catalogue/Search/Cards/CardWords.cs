@@ -18,6 +18,7 @@ internal sealed partial class CardWords
         StringComparer.Ordinal,
         "gpu", "gpus", "graphics", "card", "accelerator", "corporation", "corp", "inc", "tesla", "generation", "edition", "series", "superchip", "grace",
             "data", "center", "datacenter",
+        "nvl72", "nvl36", "nvl16", "nvl8", "nvl4",
         "cloud", "memory", "vram", "tensor", "core", "cores", "processor", "product", "slice", "podslice", "device", "ib", "oam", "ac", "standard", "lovelace");
 
     private static readonly FrozenSet<string> Narrows = FrozenSet.Create(
@@ -61,6 +62,7 @@ internal sealed partial class CardWords
     private static string Spelt(string name)
     {
         string text = (name.Length > MostLetters ? name[..MostLetters] : name).ToLowerInvariant();
+        text = Computer().Replace(PciExpress().Replace(text, "pcie"), "apple ");
         return Cores().Replace(MaxQ().Replace(text, "maxq"), " ");
     }
 
@@ -78,7 +80,7 @@ internal sealed partial class CardWords
             glued.Success ? [glued.Groups["brand"].Value, glued.Groups["number"].Value, glued.Groups["form"].Value] : [word]))
         {
             if (part.Length > 0)
-                words.Add(part.StartsWith("sxm", StringComparison.Ordinal) || part is "hgx" or "dgx" ? "sxm" : part);
+                words.Add(Socket().IsMatch(part) || part is "hgx" or "dgx" ? "sxm" : part);
         }
     }
 
@@ -131,16 +133,28 @@ internal sealed partial class CardWords
     [GeneratedRegex(@"(?<![a-z0-9])max[\s_-]q(?![a-z0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex MaxQ();
 
+    [GeneratedRegex("(?<![a-z0-9])pci[\\s_-]*(?:express|e)(?![a-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex PciExpress();
+
+    /// <summary>What Apple's chips are sold in.</summary>
+    [GeneratedRegex(@"(?<![a-z0-9])(?:macbook[\s_-]+(?:pro|air)|mac[\s_-]+(?:studio|mini|pro)|imac)(?![a-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex Computer();
+
+    [GeneratedRegex("^sxm[0-9]?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Socket();
+
     [GeneratedRegex("^[0-9]{1,4}(gb|gib|g)$", RegexOptions.CultureInvariant)]
     private static partial Regex Size();
 
     /// <summary><c>8x</c>, <c>x8</c>, <c>8xh100</c>, <c>h100x8</c>, and <c>mi300x8</c>, whose x is the card's own.</summary>
     [GeneratedRegex(
-        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*)?|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1," +
+        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*|rtx|gtx|rx|nvidia|amd|tesla|geforce|radeon)?" +
+            "|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1," +
             "4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 
     /// <summary><c>rtx4090</c>, <c>h100sxm5</c>, <c>3090ti</c>, <c>4000ada</c>.</summary>
-    [GeneratedRegex("^(?<brand>rtx|gtx|rx)?(?<number>[a-z]{0,4}[0-9]{1,5}[a-z]?)(?<form>sxm[0-9]?|pcie|nvl|ib|ada|ti)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<brand>rtx|gtx|rx|tesla|nvidia|geforce|quadro|radeon)?(?<number>[a-z]{0,4}[0-9]{1,5}[a-z]?)" +
+        "(?<form>sxm[0-9]?|pcie|nvl|ib|ada|ti|xtx|xt|gre|super)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Glued();
 }

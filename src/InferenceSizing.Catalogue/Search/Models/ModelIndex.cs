@@ -21,21 +21,29 @@ internal sealed partial class ModelIndex
     private const string KeptFileType = "mxfp4";
 
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
-    private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16"];
+    private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16", "thinking"];
+
+    /// <summary>Endings of copies whose refusals were trained or cut out, whose layers stay: huihui-ai/Qwen3-30B-A3B-abliterated.</summary>
+    private static readonly ImmutableArray<string> Unbound =
+        ["abliterated", "abliteratedv2", "uncensored", "heretic", "derestricted", "jailbroken", "sft", "dpo"];
 
     private readonly NameIndex<ModelEntry> _names;
     private readonly FrozenDictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
     private readonly FrozenDictionary<string, OllamaName> _ollama;
     private readonly FrozenDictionary<string, UnsizedModel> _unsized;
+    private readonly FrozenDictionary<string, ModelEntry> _tuned;
 
     public ModelIndex(
-        NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama, IEnumerable<UnsizedModel> unsized)
+        NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama, IEnumerable<UnsizedModel> unsized,
+        IEnumerable<(string Name, ModelEntry Model)> tunings)
     {
         _names = names;
         _byLastPart = models
             .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(name)), Model: model)))
             .GroupBy(name => name.Key, name => name.Model, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
+        _tuned = tunings.Select(tuned => (Key: Letters(LastPart(StatedScheme.Of(tuned.Name).Base)), tuned.Model))
+            .DistinctBy(tuned => tuned.Key, StringComparer.Ordinal).ToFrozenDictionary(tuned => tuned.Key, tuned => tuned.Model, StringComparer.Ordinal);
         _ollama = ollama.ToFrozenDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
         _unsized = unsized
             .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(StatedScheme.Of(name).Base)), Model: model)))
@@ -96,11 +104,16 @@ internal sealed partial class ModelIndex
                 return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
         }
 
-        return OfSameDesign(Letters(part));
+        return OfSameDesign(Letters(part)) is var design && (!design.Choices.IsEmpty || design.Unsized is not null) ? design
+            : OfSameDesign(Letters(Glued().Replace(part, "", 1)));
     }
 
     private ModelReading OfSameDesign(string letters)
     {
+        foreach (string ending in Unbound)
+            letters = letters.EndsWith(ending, StringComparison.Ordinal) ? letters[..^ending.Length] : letters;
+        if (_tuned.TryGetValue(letters, out ModelEntry? tuned))
+            return new ModelReading(new NamedModel(tuned), [tuned]);
         if (_unsized.TryGetValue(letters, out UnsizedModel? unsized))
             return ModelReading.Nothing with { Unsized = unsized };
         string root = letters;

@@ -26,11 +26,13 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         ["gptq"] = "gptq-int4",
         ["int4"] = "gptq-int4",
         ["4bit"] = "gptq-int4",
+        ["q4"] = "gptq-int4",
         ["w4a16"] = "gptq-int4",
         ["autoround"] = "gptq-int4",
         ["nf4"] = "nf4",
         ["int8"] = "int8-weight-only",
         ["8bit"] = "int8-weight-only",
+        ["q8"] = "int8-weight-only",
         ["w8a16"] = "int8-weight-only",
         ["w8a8"] = "int8",
         ["smoothquant"] = "int8",
@@ -42,7 +44,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Which word decides where a name has several: AWQ-INT4 is AWQ, GPTQ-Int8 is INT8.</summary>
-    private static readonly string[] Deciding = ["awq", "w8a8", "smoothquant", "nf4", "int8", "8bit", "w8a16"];
+    private static readonly string[] Deciding = ["awq", "mxfp4", "w8a8", "smoothquant", "nf4", "int8", "8bit", "w8a16"];
 
     /// <summary>Publishers whose repositories in FP8 scale blocks of 128 x 128. Source: model card of Qwen/Qwen3-30B-A3B-FP8, "fine-grained fp8
     /// quantization with block size of 128"; vllm-project/vllm issue 25292 (block_n = 128).</summary>
@@ -58,14 +60,15 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         StringComparer.Ordinal,
         "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128",
             "128g", "g64", "64g", "g32", "32g",
-        "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "hf", "new", "quantized", "ct");
+        "dwq", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "hf", "new", "quantized", "ct");
 
     /// <summary>Words that stand in front of a format and belong to it.</summary>
     private static readonly FrozenSet<string> InFront = FrozenSet.Create(
-        StringComparer.Ordinal, "unsloth", "quantized", "compressed", "auto", "i1", "imatrix", "imat", "qat", "torchao", "dynamic");
+        StringComparer.Ordinal, "unsloth", "quantized", "compressed", "auto", "i1", "imatrix", "imat", "qat", "torchao", "dynamic", "dwq", "a",
+        "w", "optimized", "bits", "bit");
 
     private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(
-        StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "aqlm", "openvino", "ov", "onnx", "coreml", "mnn", "rkllm", "litert", "tflite");
+        StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "aqlm", "openvino", "ov", "onnx", "coreml", "mnn", "rkllm", "litert", "tflite", "ct2");
 
     public static StatedScheme Of(string name)
     {
@@ -160,6 +163,6 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     [GeneratedRegex("_(?:xxl|xl|l|m|s)$", RegexOptions.CultureInvariant)]
     private static partial Regex Variant();
 
-    [GeneratedRegex("[-_.:@](?<word>[A-Za-z0-9]+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?:[-_.:@]|^)(?<word>[A-Za-z0-9]+)$", RegexOptions.CultureInvariant)]
     private static partial Regex LastWord();
 }

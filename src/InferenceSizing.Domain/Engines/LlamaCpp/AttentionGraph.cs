@@ -20,9 +20,6 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <summary>Whether the cache of the layer under construction is in host memory, so that it is written there, and read there or copied whole.</summary>
     public bool CacheOnHost { get; set; }
 
-    /// <summary>Whether attention runs beside that cache whatever follows it (<c>offload_kqv</c>).</summary>
-    public bool AttendsOnHost { get; set; }
-
     /// <summary>h, the rows' length of the layer's projections.</summary>
     public required long Hidden { get; init; }
 
@@ -133,6 +130,9 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     private int Biased(int product, long width, bool bias) =>
         bias && Staged.Any ? graph.Scaled(product, scale.Wide(width), Staged.Vector(width)) : product;
 
+    /// <summary>What attention read, normed before it is projected.</summary>
+    public int InnerNorm(int attended, long width) => Normed(graph.InPlace(scale.Wide(width), attended), width, width);
+
     /// <summary>A norm's weights, which are brought to the GPU where they are in host memory.</summary>
     private int Normed(int normed, long width, long weights) => Staged.Any ? graph.Scaled(normed, scale.Wide(width), Staged.Vector(weights)) : normed;
 
@@ -163,7 +163,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <param name="isPart">Whether they lie between others, and so are copied first.</param>
     private int ForCache(int part, long width, long head, bool keys, bool window, bool isPart)
     {
-        if (!IsRotated(head))
+        if (!IsRotated(keys ? scale.RotatesKeys : scale.RotatesValues, head))
             return part;
         int rotation = inputs.Rotation(keys, window, keys ? head & -head : SmallestRotated);
         return graph.Node(scale.Wide(width), rotation, graph.View(isPart ? graph.Node(scale.Wide(width), part) : part));
@@ -171,7 +171,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
 
     /// <summary>Heads of a multiple of 64 (<c>attn_rot_k</c> of <c>src/llama-kv-cache.cpp</c>): keys by the largest power of two in them, values by
     /// 64.</summary>
-    private bool IsRotated(long head) => scale.RotatesCache && head % SmallestRotated == 0;
+    private static bool IsRotated(bool rotates, long head) => rotates && head % SmallestRotated == 0;
 
     /// <summary>Writes keys and values to the cache and weighs the cached values, with or without the scores in memory.</summary>
     /// <param name="heads">Query heads.</param>
@@ -203,15 +203,24 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         }
 
         (int keys, int values) = copies ? Copied(keyWidth, valueWidth, valueHead, window) : (k, v);
-        bool read = copies || !scale.Cached;
-        if (AttendsOnHost)
-            return graph.OnHost(scale.Wide(width), q);
-        int attended = scale.Flash ? graph.Node(scale.Wide(width), [q, .. read ? [keys, values] : ReadOnlySpan<int>.Empty, inputs.Mask(window)])
+        bool read = copies || !scale.Cached || scale.Casts(scale.Keys) || scale.Casts(scale.Values);
+        if (scale.Casts(scale.Keys))
+            keys = Cast(keys, keyWidth, window);
+        if (scale.Casts(scale.Values) && valueWidth > 0)
+            values = Cast(values, valueWidth, window);
+        int attended = scale.Flash ? graph.Node(scale.Wide(width), [q, .. Read(keys, values, read), inputs.Mask(window)])
             : Unfused(heads, valueWidth, width, q, read ? keys : -1, read ? values : -1, window);
-        return IsRotated(valueHead) && v >= 0
+        return IsRotated(scale.RotatesValues, valueHead) && v >= 0
             ? graph.View(graph.Node(scale.Wide(width), inputs.Rotation(keys: false, window, SmallestRotated), graph.View(attended)))
             : scale.Flash ? graph.View(attended) : attended;
     }
+
+    /// <summary>What attention reads beside the cache.</summary>
+    private static int[] Read(int keys, int values, bool read) => !read ? [] : keys < 0 ? [values] : values < 0 ? [keys] : [keys, values];
+
+    /// <summary>A cast of what is cached in FP32.</summary>
+    private int Cast(int copied, long width, bool window) =>
+        CacheOnHost ? graph.Node(scale.Halves(width, window), graph.View(copied)) : graph.Node(scale.Halves(width, window));
 
     /// <summary>Keys and values out of host memory. Latent attention's values are the first part of its keys, and copied once more.</summary>
     private (int Keys, int Values) Copied(long keyWidth, long valueWidth, long valueHead, bool window)

@@ -43,10 +43,12 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
                 Biased(Product(width, rows, up, input), width, rows, staged, mlp.Bias));
         else
             inner = graph.InPlace(Wide(width, rows), Biased(Product(width, rows, up, input), width, rows, staged, mlp.Bias));
+        if (mlp.InnerNorm)
+            inner = Biased(graph.InPlace(Wide(width, rows), inner), width, rows, staged, bias: true);
         return Biased(Product(hidden, rows, staged.Of(downRole, hidden, width), inner), hidden, rows, staged, mlp.Bias || mlp.DownBias);
     }
 
-    /// <summary>A bias in host memory is brought to the GPU too; one there takes no room.</summary>
+    /// <summary>A bias or a norm's weights in host memory are brought to the GPU too; those there take no room.</summary>
     private int Biased(int product, long width, long rows, StagedWeights staged, bool bias) =>
         bias && staged.Any ? graph.Scaled(product, Wide(width, rows), staged.Vector(width)) : product;
 

@@ -21,8 +21,11 @@ internal readonly record struct GraphScale(
     /// <summary>Whether a gated unit's product has a buffer beside gate and up, and the cache is written by index.</summary>
     public bool SplitsUnits { get; init; }
 
-    /// <summary>Whether queries, keys and values are rotated before they meet a quantized cache, and the result back.</summary>
-    public bool RotatesCache { get; init; }
+    /// <summary>Whether queries and keys are rotated before they meet a cache of quantized keys.</summary>
+    public bool RotatesKeys { get; init; }
+
+    /// <summary>Whether values are rotated before they meet a cache of quantized ones, and the result back.</summary>
+    public bool RotatesValues { get; init; }
 
     /// <summary>Parts of the cache, each with as many cells: one for each sequence that has its own.</summary>
     public int Streams { get; init; } = 1;
@@ -53,6 +56,12 @@ internal readonly record struct GraphScale(
     /// <summary>Bytes of a layer's cached keys of that width, or of its values, as they are brought from host memory.</summary>
     public long Stored(TensorEncoding encoding, long width, bool window) =>
         checked(Streams * (window ? WindowCells : Cells) * encoding.BytesOfRow(AxisLength.From(width)).Count);
+
+    /// <summary>Whether what is cached so is cast to FP16 before fused attention reads it.</summary>
+    public bool Casts(TensorEncoding encoding) => Cached && Flash && encoding == TensorEncoding.Plain(NumberFormat.Fp32);
+
+    /// <summary>Bytes of a layer's cached keys or values of that width in FP16.</summary>
+    public long Halves(long width, bool window) => checked(Fp16Bytes * width * Streams * (window ? WindowCells : Cells));
 
     /// <summary>Bytes of an element of the mask as the host hands it over.</summary>
     public int MaskBytes => Flash && !CopiesMask ? Fp16Bytes : Fp32Bytes;

@@ -26,6 +26,7 @@ public static class LlamaBenchFlags
         .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both))
         .Setting(new Flag(["--no-kv-offload", "-nkvo"], FlagForm.Optional, FlagMeaning.Setting, Both))
         .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg -pg --moe-cache --n-cpu-ffn|-ncffn")
+        .Usually(("--split-mode", "layer"), ("--main-gpu", "0"))
         .Idle(FlagEffect.Memory, FlagForm.Value, "--fit-target|-fitt --fit-ctx|-fitc --no-op-offload|-nopo --no-host --embeddings|-embd")
         .Idle(FlagEffect.HostMemory, FlagForm.Value, "--load-mode|-lm --lazy-mode|-lzm --mmap|-mmp --direct-io|-dio --repack")
         .Idle(FlagEffect.HostMemory, FlagForm.Switch, "--no-repack|-nr")

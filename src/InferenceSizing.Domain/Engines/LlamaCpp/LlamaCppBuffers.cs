@@ -29,8 +29,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
 
     private bool StagesWeights => load.Weights.HoldsMatricesOnHost;
 
-    /// <summary>Micro-batches overlap only where every layer is on a GPU.</summary>
-    private int Copies => load.Layout.Pipeline > 1 && !StagesWeights ? PipelineCopies : 1;
+    /// <summary>Micro-batches overlap only where every layer and its cache are on a GPU.</summary>
+    private int Copies => load.Layout.Pipeline > 1 && !StagesWeights && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
 
     private GraphScale Scale
     {
@@ -46,7 +46,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
                 Keys = load.Precision.Cache,
                 Values = load.Precision.Values,
                 SplitsUnits = release.SplitsUnits,
-                RotatesCache = cached && cache.Flash && release.RotatesCache && load.Precision.Cache.PayloadBits.Count <= BitsOfQuantized,
+                RotatesKeys = cached && release.RotatesCache && load.Precision.Cache.PayloadBits.Count <= BitsOfQuantized,
+                RotatesValues = cached && release.RotatesCache && load.Precision.Values.PayloadBits.Count <= BitsOfQuantized,
             };
         }
     }
@@ -68,7 +69,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
                 ? 1 : 0)) * hidden + StackGraph.LayerInputsOf(design));
             long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0
                 : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
-            long copied = design is null ? 0 : new HostCopies(model, scale, design.HiddenSize).Largest(design.Layers, load.Placement.HostLayers.Count);
+            long copied = design is null ? 0 : new HostCopies(model, scale, design.HiddenSize).Largest(design.Layers,
+                load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? design.Layers.Length : load.Placement.HostLayers.Count);
             return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices)) + scale.Wide(hidden) + Math.Max(made, copied)));
         }
     }
@@ -88,7 +90,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         (int from, int to) = LayersOf(stage, PipelineStages.Of(load.Layout, design.Layers.Length));
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
         StackGraph.HostPart host = new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0, hostLayers, load.Placement.HostExpertLayers.Count,
-            StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None, load.Placement.HeadOnHost);
+            StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None,
+            load.Placement.HeadOnHost || load.Operators.Traits.ReadsTableAsHead);
         return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, host), (model, part) =>
             new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Host));
     }

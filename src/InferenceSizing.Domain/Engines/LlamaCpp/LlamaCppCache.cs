@@ -27,11 +27,14 @@ internal readonly struct LlamaCppCache
     private readonly LlamaCppModel _model;
     private readonly long _sequences;
     private readonly bool _unified;
+    private readonly long _context;
 
     private LlamaCppCache(RankLoad load, long cells, long sequences)
     {
         (_load, _sequences, _model) = (load, sequences, LlamaCppModel.Of(load.Architecture));
         _unified = sequences == 1 || load.Knobs.Get(LlamaCppKnobs.KvUnified);
+        _context = load.Architecture.Kind == ArchitectureKind.Encoder ? long.MaxValue
+            : Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == cells ? load.Knobs.Get(LlamaCppKnobs.NCtx) : cells;
         Cells = _unified ? cells : checked(sequences * Padded(cells / sequences));
     }
 
@@ -67,8 +70,9 @@ internal readonly struct LlamaCppCache
         }
     }
 
-    /// <summary>Tokens of a micro-batch: no more than a batch has, and that no more than there are cells (<c>llama_context</c>).</summary>
-    public long MicroBatch => MicroBatchOf(_load.Knobs, Cells);
+    /// <summary>Tokens of a micro-batch: no more than a batch has, and that no more than the context, as it is asked for, where tokens see those before them
+    /// alone (<c>llama_context</c>).</summary>
+    public long MicroBatch => Math.Min(_load.Knobs.Get(LlamaCppKnobs.NUbatch), Math.Min(_load.Knobs.Get(LlamaCppKnobs.NBatch), _context));
 
     /// <summary>Whether attention is fused: Grok's never is.</summary>
     public bool Flash => _load.Knobs.Get(LlamaCppKnobs.FlashAttention) && !_model.RefusesFlash;
@@ -132,9 +136,6 @@ internal readonly struct LlamaCppCache
             sum += group.Layers * ((CellsOf(group.Span) * CellOf(group, widest)) + (_sequences * group.PerSequence));
         return sum;
     }
-
-    private static long MicroBatchOf(KnobSet knobs, long cells) =>
-        Math.Min(knobs.Get(LlamaCppKnobs.NUbatch), Math.Min(knobs.Get(LlamaCppKnobs.NBatch), cells));
 
     private long CellsOf(AttentionSpan span) => _model.KeepsWindow(span) ? (_unified ? 1 : _sequences) * WindowCells(span) : Cells;
 

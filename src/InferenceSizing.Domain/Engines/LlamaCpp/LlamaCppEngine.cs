@@ -99,6 +99,15 @@ internal sealed class LlamaCppEngine : Engine
     private static Spread SpreadOf(RankLoad load) => load.Weights.HoldsMatricesOnHost ? StagedSpread
         : LlamaCppModel.Of(load.Architecture).IsPlannedWhole ? ComputeSpread : PartlyPlannedSpread;
 
+    /// <summary>Of the layers in host memory, or of all.</summary>
+    private static ByteCount HostCache(RankLoad load, in LlamaCppCache kept, bool all)
+    {
+        ByteCount sum = kept.BytesOf(load.OwnCache.OnHost);
+        for (int stage = 0; all && stage < load.Layout.Pipeline; stage++)
+            sum += kept.BytesOf(load.OwnCache.OfStage(stage));
+        return sum;
+    }
+
     internal override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         LlamaCppCache kept = LlamaCppCache.For(load, batch);
@@ -122,7 +131,7 @@ internal sealed class LlamaCppEngine : Engine
             PoolTokens = TokenCount.From(perToken.Count == 0 ? 0 : kept.Cells),
             MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
             Free = load.Available - held,
-            HostCache = (stage == 0 ? kept.BytesOf(load.OwnCache.OnHost) : ByteCount.Zero) + (onHost ? own : ByteCount.Zero),
+            HostCache = stage > 0 ? ByteCount.Zero : HostCache(load, kept, onHost),
             HostBuffers = stage == 0 ? buffers.OnHost + draft.OnHost : ByteCount.Zero,
         };
     }

@@ -7,7 +7,7 @@ internal static class LlamaCppFlagSpans
     public const string Source =
         "ggml-org/llama.cpp, common/arg.cpp, common/common.cpp and the servers' own sources, builds b2900 to b8100";
 
-    /// <summary>Rows as <see cref="Shared.FlagSpans.Read"/> takes them.</summary>
+    /// <summary>Rows as <see cref="Shared.ReleaseSpans.Read"/> takes them.</summary>
     public const string Rows = """
         + b3003 b3004 --special
         + b3083 b3084 --output-err -oe

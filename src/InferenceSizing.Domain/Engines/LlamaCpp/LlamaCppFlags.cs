@@ -47,6 +47,7 @@ internal static class LlamaCppFlags
         .Setting(new Flag(["--fit", "-fit"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FitWord })
         .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --spec-type " +
             "--n-cpu-ffn|-ncffn --moe-cache-mib")
+        .Usually(("--split-mode", "layer"), ("--main-gpu", "0"))
         .Idle(FlagEffect.Memory, FlagForm.Value, """
             --fit-target|-fitt --fit-ctx|-fitc --override-tensor-draft|-otd|--spec-draft-override-tensor --mmproj|-mm --mmproj-url|-mmu
             --n-gpu-layers-draft|-ngld|--gpu-layers-draft|--spec-draft-ngl --ctx-size-draft|-cd --cache-type-k-draft|-ctkd|--spec-draft-type-k

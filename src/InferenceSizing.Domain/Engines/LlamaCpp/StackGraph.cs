@@ -67,7 +67,7 @@ internal sealed class StackGraph
     }
 
     /// <summary>What of the first layers is in host memory.</summary>
-    /// <param name="Caches">Layers whose cache is there whatever their weights are, and so their attention.</param>
+    /// <param name="Caches">Layers whose cache is there whatever their weights are.</param>
     /// <param name="Layers">Layers whose weights are there, whose products the GPU takes part in.</param>
     /// <param name="Experts">Layers whose experts are there.</param>
     /// <param name="Weights">Their matrices.</param>
@@ -76,9 +76,9 @@ internal sealed class StackGraph
 
     private void Enter(int layer, HostPart host)
     {
-        bool onHost = layer < host.Layers, cacheOnHost = CacheOf(layer) < Math.Max(host.Layers, host.Caches);
+        bool onHost = layer < host.Layers, cacheOnHost = _scale.Cached && CacheOf(layer) < Math.Max(host.Layers, host.Caches);
         _attention.Staged = _recurrent.Staged = onHost ? host.Weights : StagedWeights.None;
-        (_attention.CacheOnHost, _recurrent.StatesOnHost, _attention.AttendsOnHost) = (cacheOnHost, cacheOnHost, layer < host.Caches);
+        _attention.CacheOnHost = _recurrent.StatesOnHost = cacheOnHost;
     }
 
     /// <summary>The layer whose cache a layer reads: its own, or the last one before it of the same reach that has one.</summary>
@@ -231,8 +231,11 @@ internal sealed class StackGraph
         }
     }
 
-    private int Output(AttentionDesign attention, int attended) =>
-        _attention.Output(attended, (attention.Heads * attention.ValueDimension.Or(attention.HeadDimension)).Length, attention.OutputBias);
+    private int Output(AttentionDesign attention, int attended)
+    {
+        long width = (attention.Heads * attention.ValueDimension.Or(attention.HeadDimension)).Length;
+        return _attention.Output(attention.InnerNorm ? _attention.InnerNorm(attended, width) : attended, width, attention.OutputBias);
+    }
 
     /// <summary>A norm by mean and variance has a buffer of its own; one by the root mean square may run in place.</summary>
     private int Norm(int input, long rows)

@@ -43,6 +43,8 @@ internal sealed class SglangEngine : PagedEngine
     /// <summary>SGLang documentation, "PD Disaggregation".</summary>
     public override bool Disaggregates => true;
 
+    public override ServedModels Models => SglangModels.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
     /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>

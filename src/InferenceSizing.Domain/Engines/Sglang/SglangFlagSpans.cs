@@ -8,7 +8,7 @@ internal static class SglangFlagSpans
         "sgl-project/sglang, python/sglang/srt/server_args.py at the commits that set versions 0.2.0 to 0.5.6, and of May 2026; first tags of contexts in " +
         "parallel and of graphs by phase from tags 0.5.9, 0.5.14, 0.5.15 and 0.5.18";
 
-    /// <summary>Rows as <see cref="Shared.FlagSpans.Read"/> takes them.</summary>
+    /// <summary>Rows as <see cref="Shared.ReleaseSpans.Read"/> takes them.</summary>
     public const string Rows = """
         + 0.2.6 0.2.7 --chunked-prefill-size --schedule-policy
         + 0.2.7 0.2.8 --max-total-tokens

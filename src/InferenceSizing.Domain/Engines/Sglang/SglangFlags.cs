@@ -82,6 +82,7 @@ internal static class SglangFlags
             --num-reserved-decode-tokens
             --speculative-draft-model-quantization --speculative-ngram-capacity --limit-mm-data-per-request --mm-max-concurrent-calls
             """)
+        .Usually(("--page-size", "1"), ("--nnodes", "1"), ("--base-gpu-id", "0"), ("--gpu-id-step", "1"), ("--ep-num-redundant-experts", "0"))
         .Idle(FlagEffect.Memory, FlagForm.Values, "--lora-paths --lora-target-modules")
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
             --enable-hisparse --enable-double-sparsity --lora-use-virtual-experts --experts-shared-outer-loras --enable-prefix-mm-cache

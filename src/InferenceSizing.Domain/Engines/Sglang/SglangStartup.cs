@@ -13,6 +13,7 @@ internal static class SglangStartup
 {
     public static ImmutableArray<StartupCheck> Of(SglangEngine engine) =>
     [
+        StartupCheck.ModelIsServed(engine),
         .. TensorShares.ChecksOf("SGLang"),
         new(HierarchicalCacheHasPrefixes),
         StartupCheck.ContextIsOfModel(engine, SglangKnobs.ContextLength),

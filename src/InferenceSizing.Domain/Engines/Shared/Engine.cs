@@ -30,6 +30,23 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The version that answers where the client names none: the newest whose rules hold for every program on the engine.</summary>
     public virtual EngineVersion DefaultVersion => Versions[0];
 
+    /// <summary>Which of its releases have which models.</summary>
+    public virtual ServedModels Models => ServedModels.All;
+
+    /// <summary>Whether any of its releases has the model.</summary>
+    public virtual bool Loads(Architecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return Models.Serves(architecture.Family);
+    }
+
+    /// <summary>The version that answers for a model where the client names none: the newest that has it.</summary>
+    public EngineVersion DefaultVersionFor(Architecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return Models.SpanOf(architecture.Family) is { LastWith: { } last } span && span.IsAfter(DefaultVersion) ? last : DefaultVersion;
+    }
+
     /// <summary>The newest release with known rules that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked) => ReleaseOf(asked).Since;
 

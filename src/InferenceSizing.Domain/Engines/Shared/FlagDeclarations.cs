@@ -18,7 +18,7 @@ internal sealed class FlagDeclarations(string source)
         """;
 
     private readonly List<Flag> _flags = [];
-    private FrozenDictionary<string, FlagSpan> _spans = FlagSpans.None;
+    private FrozenDictionary<string, ReleaseSpan> _spans = ReleaseSpans.None;
     private string _source = source;
 
     /// <summary>A flag that tells something.</summary>
@@ -93,12 +93,24 @@ internal sealed class FlagDeclarations(string source)
         return this;
     }
 
+    /// <summary>What an idle flag says that changes nothing, since the engine does so by itself: a name and its value each.</summary>
+    public FlagDeclarations Usually(params ReadOnlySpan<(string Name, string Value)> usual)
+    {
+        foreach ((string name, string value) in usual)
+        {
+            int at = _flags.FindIndex(flag => flag.Name == name && flag.Meaning == FlagMeaning.Nothing);
+            _flags[at] = _flags[at] with { Words = [.. _flags[at].Words, (value, "")] };
+        }
+
+        return this;
+    }
+
     /// <summary>Which releases have which of them; all others every release has, as far as sources say.</summary>
     /// <param name="from">Where that was read.</param>
-    /// <param name="rows">As <see cref="FlagSpans.Read"/> takes them.</param>
+    /// <param name="rows">As <see cref="ReleaseSpans.Read"/> takes them.</param>
     public FlagDeclarations Within(string from, string rows)
     {
-        (_source, _spans) = ($"{_source}; releases of flags: {from}; flags that are not named there are taken to be in all", FlagSpans.Read(rows));
+        (_source, _spans) = ($"{_source}; releases of flags: {from}; flags that are not named there are taken to be in all", ReleaseSpans.Read(rows));
         return this;
     }
 

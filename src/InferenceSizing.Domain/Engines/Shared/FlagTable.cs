@@ -7,9 +7,9 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public sealed class FlagTable
 {
     private readonly FrozenDictionary<string, Flag> _byName;
-    private readonly FrozenDictionary<string, FlagSpan> _spans;
+    private readonly FrozenDictionary<string, ReleaseSpan> _spans;
 
-    internal FlagTable(string source, ImmutableArray<Flag> flags, FlagMeaning positional, FrozenDictionary<string, FlagSpan> spans)
+    internal FlagTable(string source, ImmutableArray<Flag> flags, FlagMeaning positional, FrozenDictionary<string, ReleaseSpan> spans)
     {
         (Source, All, Positional, _spans) = (source, flags, positional, spans);
         Dictionary<string, Flag> names = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ public sealed class FlagTable
     }
 
     /// <summary>An engine without a command line.</summary>
-    public static FlagTable None { get; } = new("", [], FlagMeaning.Nothing, FlagSpans.None);
+    public static FlagTable None { get; } = new("", [], FlagMeaning.Nothing, ReleaseSpans.None);
 
     /// <summary>Where the flags were read, and of which release.</summary>
     public string Source { get; }
@@ -37,7 +37,7 @@ public sealed class FlagTable
     public Flag? Find(string name) => _byName.GetValueOrDefault(Spelt(name));
 
     /// <summary>The releases that have a flag under one of its names.</summary>
-    public FlagSpan SpanOf(string name) => _spans.GetValueOrDefault(Spelt(name), FlagSpan.Always);
+    public ReleaseSpan SpanOf(string name) => _spans.GetValueOrDefault(Spelt(name), ReleaseSpan.Always);
 
     /// <summary>The first of a flag's names that a release is known to have; null where it has none.</summary>
     /// <remarks>Another name of which no source says since when is no older than the flag's own.</remarks>

@@ -1,9 +1,6 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
@@ -16,19 +13,8 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="knobs">Its settings.</param>
 internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
 {
-    /// <summary>Families of which none of these engines has a model: RWKV (vLLM's pull requests 11193 and 46269 are closed without it, 48686 and SGLang's 30115
-    /// open).</summary>
-    private static readonly FrozenSet<string> Unserved = ["rwkv", "rwkv6", "rwkv7"];
-
-    /// <summary>Whether these engines have the model.</summary>
-    internal static bool Serves(Architecture architecture) => !Unserved.Contains(architecture.Family) && !architecture.OfPyTorch;
-
     /// <inheritdoc/>
-    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
-    {
-        ArgumentNullException.ThrowIfNull(architecture);
-        return Serves(architecture) ? null : Refusal.Unsupported(Topic.Engine, $"{Name} does not load '{architecture.Family}': it has no such model.");
-    }
+    public override bool Loads(Architecture architecture) => base.Loads(architecture) && !architecture.OfPyTorch;
 
     /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
     public override bool NeedsPlugInOn(Accelerator accelerator)

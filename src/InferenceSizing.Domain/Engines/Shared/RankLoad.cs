@@ -41,6 +41,9 @@ public sealed record RankLoad
     /// <summary>The facts of the engine's release.</summary>
     public required Release Release { get; init; }
 
+    /// <summary>The engine's version as it was asked for, which may be newer than the release whose rules answer.</summary>
+    public required EngineVersion Version { get; init; }
+
     /// <summary>What the driver lets a process see.</summary>
     public required ByteCount Usable { get; init; }
 

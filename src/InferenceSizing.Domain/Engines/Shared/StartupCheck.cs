@@ -19,6 +19,22 @@ internal sealed class StartupCheck
     /// <summary>Why the engine does not start; null where it does.</summary>
     public StartupRefusal? Failure(RankLoad load) => _failure(load);
 
+    /// <summary>The release has the model.</summary>
+    internal static StartupCheck ModelIsServed(Engine engine)
+    {
+        return new(load => engine.Models.MayLoad(load.Architecture.Family, load.Version) ? null : Refused(load.Architecture.Family, load.Version));
+
+        StartupRefusal Refused(string family, EngineVersion asked)
+        {
+            ReleaseSpan span = engine.Models.SpanOf(family);
+            string which = span.IsBefore(asked) ? $"does not have '{family}' yet: {span.FirstWith!.Text} does" : $"no longer has '{family}': " +
+                $"{span.LastWith!.Text} was the last known to";
+            return new StartupRefusal(
+                StartupCode.ModelUnsupported, $"{engine.Name} does not start: {asked.Text} {which}.", Topic.EngineVersion, Magnitude.From(1), Magnitude.From(0),
+                StartupUnit.Models);
+        }
+    }
+
     /// <summary>The share asked for is free.</summary>
     internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share)
     {

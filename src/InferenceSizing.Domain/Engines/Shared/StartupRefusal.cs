@@ -56,6 +56,9 @@ public enum StartupCode
     /// <summary>The chip has no kernels for the format.</summary>
     FormatUnsupported,
 
+    /// <summary>The release does not have the model.</summary>
+    ModelUnsupported,
+
     /// <summary>Tensor ranks do not divide the heads.</summary>
     HeadsIndivisible,
 
@@ -71,6 +74,9 @@ public enum StartupUnit
     Sequences,
     Blocks,
     Heads,
+
+    /// <summary>Models of the family.</summary>
+    Models,
 
     /// <summary>Rows or columns of a matrix.</summary>
     Elements,

@@ -7,7 +7,7 @@ internal static class TensorRtFlagSpans
     public const string Source =
         "NVIDIA/TensorRT, samples/common/sampleOptions.cpp, tags 7.0.0 to 11.1";
 
-    /// <summary>Rows as <see cref="Shared.FlagSpans.Read"/> takes them.</summary>
+    /// <summary>Rows as <see cref="Shared.ReleaseSpans.Read"/> takes them.</summary>
     public const string Rows = """
         + 8.2.1 8.4.1 --memPoolSize
         + 8.5.3 8.6.0 --fp8 --builderOptimizationLevel --infStreams --maxAuxStreams --hardwareCompatibilityLevel

@@ -29,7 +29,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
 
     public TensorRtLlmEngine()
         : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) =>
-            StartupChecks = [new(TotalBytesAreTaken), StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
+            StartupChecks = [StartupCheck.ModelIsServed(this), new(TotalBytesAreTaken), StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
 
     internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
@@ -40,6 +40,8 @@ internal sealed class TensorRtLlmEngine : PagedEngine
 
     /// <summary>TensorRT-LLM documentation, "Disaggregated Serving".</summary>
     public override bool Disaggregates => true;
+
+    public override ServedModels Models => TensorRtLlmModels.Table;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 

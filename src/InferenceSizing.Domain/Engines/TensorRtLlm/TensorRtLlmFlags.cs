@@ -78,6 +78,7 @@ internal static class TensorRtLlmFlags
             --moe_config.load_balancer --max_lora_rank --engine_dir --build_config.max_seq_len --build_config.max_batch_size
             --build_config.max_num_tokens --num_redundant_experts
             """)
+        .Usually(("--max_beam_width", "1"), ("--cp_size", "1"), ("--backend", "pytorch"), ("--num_redundant_experts", "0"))
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
             --kv_cache_config.host_cache_size --kv_cache_config.disk_cache_size --kv_cache_host_memory_bytes --kv_cache_config.secondary_offload_min_priority
             """)

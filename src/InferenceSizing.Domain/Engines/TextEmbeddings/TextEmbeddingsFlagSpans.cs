@@ -7,7 +7,7 @@ internal static class TextEmbeddingsFlagSpans
     public const string Source =
         "huggingface/text-embeddings-inference, router/src/main.rs, tags 1.0.0 to 1.9.3";
 
-    /// <summary>Rows as <see cref="Shared.FlagSpans.Read"/> takes them.</summary>
+    /// <summary>Rows as <see cref="Shared.ReleaseSpans.Read"/> takes them.</summary>
     public const string Rows = """
         + 1.1.0 1.2.0 --api-key --payload-limit
         + 1.2.0 1.2.1 --auto-truncate

@@ -65,6 +65,8 @@ internal sealed class VllmEngine : PagedEngine
     /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>
     public override bool Disaggregates => true;
 
+    public override ServedModels Models => VllmModels.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     internal override HostOverhead Overhead(KnobSet values)

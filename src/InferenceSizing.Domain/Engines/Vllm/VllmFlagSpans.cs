@@ -8,7 +8,7 @@ internal static class VllmFlagSpans
         "vllm-project/vllm, vllm/engine/arg_utils.py and vllm/entrypoints at tags 0.3.0 to 0.10.0, 0.19.1, 0.23.0 and 0.24.0, and on its main branch of " +
         "20 November 2025 (before 0.12.0) and of 17 August 2026 (before 0.29.0); pull requests 21489, 26016, 27621, 23691 and 34120 by their dates";
 
-    /// <summary>Rows as <see cref="Shared.FlagSpans.Read"/> takes them.</summary>
+    /// <summary>Rows as <see cref="Shared.ReleaseSpans.Read"/> takes them.</summary>
     public const string Rows = """
         + 0.3.0 0.3.1 --device
         + 0.3.1 0.3.2 --code-revision --lora-modules

@@ -82,6 +82,9 @@ internal static class VllmFlags
             --disable-hybrid-kv-cache-manager --enable-sleep-mode --disable-sliding-window
             """)
         .Idle(FlagEffect.Memory, FlagForm.Value, "--cpu-offload-gb")
+        .Usually(("--cpu-offload-gb", "0"), ("--nnodes", "1"), ("--decode-context-parallel-size", "1"), ("--prefill-context-parallel-size", "1"),
+            ("--mamba-cache-dtype", "auto"), ("--mamba-ssm-cache-dtype", "auto"), ("--num-redundant-experts", "0"), ("--task", "auto"), ("--runner", "auto"),
+            ("--convert", "auto"))
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
             --cpu-offload-params --offload-group-size --offload-num-in-group --offload-prefetch-step --offload-params
             --offload-backend --kv-offloading-backend --swap-space --max-cpu-loras --mm-processor-cache-gb

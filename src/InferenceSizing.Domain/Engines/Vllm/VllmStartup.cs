@@ -14,6 +14,7 @@ internal static class VllmStartup
 {
     public static ImmutableArray<StartupCheck> Of(VllmEngine engine) =>
     [
+        StartupCheck.ModelIsServed(engine),
         new(VllmKernels.WeightsUnsupported),
         new(VllmKernels.CacheUnsupported),
         new(VllmKernels.BlockUnsupported),

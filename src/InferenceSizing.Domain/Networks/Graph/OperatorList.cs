@@ -48,6 +48,10 @@ public sealed class OperatorList
     /// <summary>Parameters that one token passes through.</summary>
     public Count ActiveParameters { get; }
 
+    /// <summary>Of them, those of an encoder, which come first.</summary>
+    public LayerCount EncoderLayers => LayerCount.From(Blocks.Where(block => block is { Place: BlockPlace.Layers, Passes: Passes.Encode })
+        .SelectMany(block => block.Layers).Select(layer => layer.Index + 1).DefaultIfEmpty(0).Max());
+
     /// <summary>Multi-token-prediction layers.</summary>
     internal LayerCount AuxiliaryLayers => LayerCount.From(Blocks.Sum(block => block.Auxiliary ? block.Layers.Length : 0));
 

@@ -71,6 +71,9 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
     /// <summary>One learned sink for each head (gpt-oss).</summary>
     public bool Sinks { get; init; }
 
+    /// <summary>Whether what attention reads is normed before the output's projection (BitNet).</summary>
+    public bool InnerNorm { get; init; }
+
     /// <summary>Keys and values come from the encoder.</summary>
     public bool Cross { get; init; }
 
@@ -144,6 +147,8 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
             [.. read]);
         if (HeadGate)
             AddHeadGate(nodes, component, hiddenSize, stream, attended, Heads * valueDimension);
+        if (InnerNorm)
+            nodes.Add(new Norm(component, "attn_sub_norm", Heads * valueDimension, Heads * valueDimension));
         nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * valueDimension, TensorSplit.Inputs)],
             OutputBias));
     }

@@ -19,6 +19,9 @@ public sealed record MlpDesign(AxisLength IntermediateSize, bool Gated, bool Bia
     /// <summary>Learned scalars of the activation function (xIELU).</summary>
     public AxisLength ActivationScalars { get; init; }
 
+    /// <summary>Whether the inner activations are normed before the down-projection (BitNet).</summary>
+    public bool InnerNorm { get; init; }
+
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component) =>
         AddTo(nodes, hiddenSize, component, TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown);
 
@@ -31,6 +34,8 @@ public sealed record MlpDesign(AxisLength IntermediateSize, bool Gated, bool Bia
             : Linear.Of(component, "up_proj", [up], Bias));
         nodes.Add(new Elementwise(component, "act", Gated ? gateAndUp * IntermediateSize : IntermediateSize, IntermediateSize, splitsOverTensor: true,
             !ActivationScalars.Exists ? [] : [WeightTensor.Vector(TensorRole.Scalar, ActivationScalars, TensorSplit.Replicated)]));
+        if (InnerNorm)
+            nodes.Add(new Norm(component, "ffn_sub_norm", IntermediateSize, IntermediateSize));
         nodes.Add(Linear.Of(component, "down_proj", [new WeightTensor(downRole, hiddenSize, IntermediateSize, TensorSplit.Inputs)], Bias || DownBias));
     }
 }

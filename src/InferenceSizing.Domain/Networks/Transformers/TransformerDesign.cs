@@ -150,5 +150,6 @@ public sealed record TransformerDesign : TokenDesign
             ? (latent.NopeDimension, latent.ValueDimension) : default,
         FourBitExperts = FourBitExperts,
         Falcon = Family == "falcon",
+        ReadsTableAsHead = Family == "bitnet",
     };
 }

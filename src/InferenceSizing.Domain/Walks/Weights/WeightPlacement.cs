@@ -52,9 +52,6 @@ public readonly record struct WeightPlacement(
         _ => layer < LayerCount.Max(StreamedLayers, IsExpert(component, role) ? LayerCount.Max(HostLayers, HostExpertLayers) : HostLayers).Count,
     };
 
-    /// <summary>Whether layers in host memory have a copy of their own of what all layers read.</summary>
-    internal bool CopiesToHost(TensorRole role) => role == TensorRole.RotationFactors && EmbeddingOnHost && HostLayers > LayerCount.Zero;
-
     /// <summary>Experts' matrices and their biases.</summary>
     private static bool IsExpert(Component component, TensorRole role) =>
         role is TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown || (component == Component.Experts && role == TensorRole.Bias);

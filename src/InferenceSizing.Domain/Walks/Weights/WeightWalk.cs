@@ -27,6 +27,9 @@ internal sealed class WeightWalk
 
     /// <summary>Layers of the block under visit on each stage.</summary>
     private readonly int[] _layersHere;
+
+    /// <summary>Layers of the stack behind those of an encoder: both stacks of an encoder-decoder are divided alike, by the last layers of each.</summary>
+    private readonly int _afterEncoder;
     private ByteCount _host;
     private ByteCount _rotationFactors;
     private readonly Dictionary<(TensorRole Role, AxisLength Rows, AxisLength Columns), ByteCount> _onHost = [];
@@ -39,6 +42,7 @@ internal sealed class WeightWalk
         _stages = new ByteCount[layout.Pipeline];
         _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(PipelineStages.Of(layout, operators.Layers.Count));
         _layersHere = new int[layout.Pipeline];
+        _afterEncoder = operators.Layers.Count - operators.EncoderLayers.Count;
         _firstNode = new int[operators.Blocks.Length];
         int nodes = 0;
         for (int i = 0; i < _firstNode.Length; i++)
@@ -83,7 +87,7 @@ internal sealed class WeightWalk
     /// <summary>A head of its own, unless it is in host memory, where the table itself serves.</summary>
     private ByteCount Head(Block block, Component component, WeightTensor head)
     {
-        if (!_placement.HeadOnHost || head.Role != TensorRole.TokenEmbedding)
+        if (head.Role != TensorRole.TokenEmbedding || !(_placement.HeadOnHost || _operators.Traits.ReadsTableAsHead))
             return Store(block, component, head, 0);
         TensorEncoding encoding = EncodingOf(head, block.Layers[0].Index);
         Hold(head, encoding.BytesOf(head.Rows, head.Columns, head.Count));
@@ -116,11 +120,11 @@ internal sealed class WeightWalk
         bool single = _stages.Length == 1;
         if (!single && block.Layers.Length != block.Copies.Count)
             return 1;
-        bool onHost = _placement.IsOnHost(block, component, tensor.Role, block.Layers[copy].Index);
+        bool onHost = IsOnHost(block, component, tensor.Role, block.Layers[copy].Index);
         TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy].Index);
         int next = copy + 1;
         while (next < block.Copies.Count && (single || _stageOfLayer[block.Layers[next].Index] == _stageOfLayer[block.Layers[copy].Index])
-            && _placement.IsOnHost(block, component, tensor.Role, block.Layers[next].Index) == onHost
+            && IsOnHost(block, component, tensor.Role, block.Layers[next].Index) == onHost
             && ReferenceEquals(EncodingOf(tensor, block.Layers[next].Index), encoding))
             next++;
         return next - copy;
@@ -135,7 +139,7 @@ internal sealed class WeightWalk
         if (!_placement.Loads(block))
             return rank;
         bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
-        if (!embeddingAsHead && _placement.IsOnHost(block, component, tensor.Role, site))
+        if (!embeddingAsHead && IsOnHost(block, component, tensor.Role, site))
         {
             ByteCount whole = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
             _host += copies * Padded(tensor, whole, _placement.HostAlignment);
@@ -146,13 +150,13 @@ internal sealed class WeightWalk
             return rank;
         }
 
-        if (_placement.CopiesToHost(tensor.Role))
+        ByteCount held = Padded(tensor, rank, _placement.GpuAlignment);
+        if (tensor.Role == TensorRole.RotationFactors && _placement.EmbeddingOnHost)
         {
-            _rotationFactors = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
-            _host += copies * _rotationFactors;
+            StoreFactors(encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count), held);
+            return rank;
         }
 
-        ByteCount held = Padded(tensor, rank, _placement.GpuAlignment);
         if (only is { } copy && _stages.Length > 1)
             AddCopy(block, copy, copies * held);
         else
@@ -160,15 +164,33 @@ internal sealed class WeightWalk
         return rank;
     }
 
+    /// <summary>What all layers read has a copy wherever there are layers.</summary>
+    private void StoreFactors(ByteCount whole, ByteCount held)
+    {
+        if (_placement.HostLayers > LayerCount.Zero)
+            _host += _rotationFactors = whole;
+        for (int stage = 0; stage < _stages.Length && _placement.HostLayers < _operators.Layers; stage++)
+            _stages[stage] += held;
+    }
+
+    private bool IsOnHost(Block block, Component component, TensorRole role, int layer) =>
+        _placement.IsOnHost(block, component, role, _afterEncoder > 0 && block.Passes == Passes.Encode ? layer + _afterEncoder : layer);
+
     private void Hold(WeightTensor tensor, ByteCount whole)
     {
         (TensorRole, AxisLength, AxisLength) key = (tensor.Role, tensor.Rows, tensor.Columns);
         _onHost[key] = ByteCount.Max(_onHost.GetValueOrDefault(key), whole);
     }
 
-    /// <summary>Where tensors are aligned, a vocabulary's table is the only one whose size is no multiple of it.</summary>
-    private static ByteCount Padded(WeightTensor tensor, ByteCount bytes, ByteCount alignment) =>
-        tensor.Split == TensorSplit.Vocabulary ? bytes.RoundedUpTo(alignment) : bytes;
+    /// <summary>A tensor is aligned as a whole. Like vectors beside each other are as many tensors, like matrices of experts one. What a file holds beyond the
+    /// design and outside of its layers is a sum of tensors.</summary>
+    private static ByteCount Padded(WeightTensor tensor, ByteCount bytes, ByteCount alignment)
+    {
+        if (tensor is { Role: TensorRole.Undescribed, Columns.Length: 1 })
+            return bytes;
+        long vectors = tensor is { Columns.Length: 1, Split: not (TensorSplit.ExpertOutputs or TensorSplit.ExpertInputs) } ? tensor.Count.Value : 1;
+        return vectors * ByteCount.FromCount(bytes.Count / vectors).RoundedUpTo(alignment);
+    }
 
     /// <summary>Another block's tensor: the embedding, which the last stage of a pipeline holds once more for a tied head.</summary>
     private ByteCount Borrow(Block block, WeightTensor tensor)

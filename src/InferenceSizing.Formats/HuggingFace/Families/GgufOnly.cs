@@ -117,6 +117,7 @@ internal static class GgufOnly
             BorrowsKeysAndValues = !fused.Exists && !key.Exists,
             OwnCache = (fused.Exists || key.Exists) && layer < columns.Of("heads").Length - config.IntegerOrZero("cacheless_layers"),
             Fused = fused.Exists,
+            InnerNorm = columns.At("attention_inner_norm", layer).Exists,
             QueryKeyNorm = columns.At("query_norm", layer).Length switch
             {
                 0 => QueryKeyNorm.None,
@@ -130,7 +131,7 @@ internal static class GgufOnly
     {
         AxisLength dense = columns.At("dense_inner", layer), count = columns.At("experts", layer);
         bool gated = columns.At("gated", layer).Exists || columns.At("dense_width", layer) == 2 * dense;
-        MlpDesign? mlp = dense.Exists ? new MlpDesign(dense, gated) : null;
+        MlpDesign? mlp = dense.Exists ? new MlpDesign(dense, gated) { InnerNorm = columns.At("dense_inner_norm", layer).Exists } : null;
         if (!count.Exists)
             return mlp;
         ExpertsDesign experts = new(count, AxisLength.Min(config.Positive("num_experts_per_tok", 1), count), columns.At("expert_inner", layer))

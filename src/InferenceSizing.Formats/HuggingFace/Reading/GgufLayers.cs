@@ -45,6 +45,8 @@ internal static class GgufLayers
         yield return ("fused_width", layer => Rows(layer, "attn_qkv"));
         yield return ("latent_width", layer => Rows(layer, "attn_kv_a_mqa"));
         yield return ("query_norm", layer => keys.Tensor("blk.*.attn_q_norm.weight", layer)?.Shape.Elements ?? 0);
+        yield return ("attention_inner_norm", layer => keys.Tensor("blk.*.attn_sub_norm.weight", layer) is null ? 0 : 1);
+        yield return ("dense_inner_norm", layer => keys.Tensor("blk.*.ffn_sub_norm.weight", layer) is null ? 0 : 1);
         yield return ("window", layer => WindowOf(keys, layer));
         yield return ("dense_width", layer => Rows(layer, "ffn_up"));
         yield return ("dense_inner", layer => keys.Tensor("blk.*.ffn_down.weight", layer)?.Shape.RowLength ?? 0);

@@ -1,14 +1,15 @@
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>The releases that have a flag, as far as sources were read: between the last one without it and the first one with it nothing is known.</summary>
+/// <summary>The releases that have a flag or a model, as far as sources were read: between the last one without it and the first one with it nothing is
+/// known.</summary>
 /// <param name="LastWithout">The last release before it that was read; null where all that were read have it.</param>
 /// <param name="FirstWith">The first release that was read with it; null as above.</param>
 /// <param name="LastWith">The last release that was read with it; null where it was not dropped.</param>
 /// <param name="FirstGone">The first release that was read after it was dropped; null as above.</param>
-public sealed record FlagSpan(EngineVersion? LastWithout, EngineVersion? FirstWith, EngineVersion? LastWith, EngineVersion? FirstGone)
+public sealed record ReleaseSpan(EngineVersion? LastWithout, EngineVersion? FirstWith, EngineVersion? LastWith, EngineVersion? FirstGone)
 {
-    /// <summary>A flag of which no source says since when: every release is taken to have it.</summary>
-    public static FlagSpan Always { get; } = new(null, null, null, null);
+    /// <summary>Of what no source says since when: every release is taken to have it.</summary>
+    public static ReleaseSpan Always { get; } = new(null, null, null, null);
 
     /// <summary>Whether a release is known to have it.</summary>
     public bool Has(EngineVersion release)

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>Which releases of an engine have a model of which family.</summary>
+public sealed class ServedModels
+{
+    private readonly FrozenDictionary<string, ReleaseSpan> _spans;
+    private readonly FrozenSet<string> _never;
+
+    private ServedModels(string source, FrozenDictionary<string, ReleaseSpan> spans, FrozenSet<string> never) =>
+        (Source, _spans, _never) = (source, spans, never);
+
+    /// <summary>An engine of which no source says that it lacks a model.</summary>
+    public static ServedModels All { get; } = new("", ReleaseSpans.None, FrozenSet<string>.Empty);
+
+    /// <summary>Where it was read.</summary>
+    public string Source { get; }
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="source">Where that was read.</param>
+    /// <param name="rows">As <see cref="ReleaseSpans.Read"/> takes them, families in place of flags.</param>
+    /// <param name="never">Families that no release loads.</param>
+    internal static ServedModels Read(string source, string rows, params ReadOnlySpan<string> never) =>
+        new(source, ReleaseSpans.Read(rows), FrozenSet.Create(StringComparer.Ordinal, never));
+
+    /// <summary>Whether any release loads models of the family.</summary>
+    public bool Serves(string family) => !_never.Contains(family);
+
+    /// <summary>The releases that do.</summary>
+    public ReleaseSpan SpanOf(string family) => _spans.GetValueOrDefault(family, ReleaseSpan.Always);
+
+    /// <summary>Whether a release is not known to lack the family.</summary>
+    public bool MayLoad(string family, EngineVersion release) => SpanOf(family) is var span && !span.IsBefore(release) && !span.IsAfter(release);
+}

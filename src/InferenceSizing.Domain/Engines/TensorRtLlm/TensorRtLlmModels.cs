@@ -1,0 +1,20 @@
+using InferenceSizing.Domain.Engines.Shared;
+
+namespace InferenceSizing.Domain.Engines.TensorRtLlm;
+
+/// <summary>The models that TensorRT-LLM's releases have, by the <c>model_type</c> of their configs.</summary>
+internal static class TensorRtLlmModels
+{
+    /// <summary>Engines built by TensorRT are gone with 1.3.0rc21, and with them what PyTorch's backend does not have.</summary>
+    public static ServedModels Table { get; } = ServedModels.Read(
+        "NVIDIA/TensorRT-LLM, release notes of 0.12 to 1.3.0rc20, tensorrt_llm/models/__init__.py (02267d3d) and _torch/models/_arch_index.py (065ff9e9)",
+        """
+        + 0.19.0 0.20.0 qwen3 qwen3_moe nemotron_h
+        + 0.21.0 1.0.0 exaone4
+        + 1.0.0 1.1.0 gpt_oss hunyuan_v1_dense hunyuan_v1_moe seed_oss
+        + 1.1.0 1.2.0 qwen3_next qwen3_vl qwen3_vl_moe
+        + 1.2.0 1.3.0 cohere2 kimi_k25 glm_moe_dsa minimax_m3 qwen3_5_text
+        - 1.2.0 1.3.0 opt bloom mpt gptj gpt_neox falcon baichuan gpt2 phi dbrx grok-1 mamba mamba2 gemma internlm2 granitemoe phimoe cohere deepseek mt5
+        """,
+        "rwkv", "rwkv6", "rwkv7");
+}

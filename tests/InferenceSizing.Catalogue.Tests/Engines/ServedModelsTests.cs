@@ -1,0 +1,62 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
+
+namespace InferenceSizing.Catalogue.Tests.Engines;
+
+/// <summary>Which releases have which models: a deployment that a release would refuse for its model never starts.</summary>
+public sealed class ServedModelsTests
+{
+    // vllm-project/vllm pull request 24907, release notes of 0.10.1, 0.10.2, 0.17.0, 0.19.0 and 0.29.0; bump of Qwen3 to 0.8.4.
+    [Theory]
+    [InlineData("vllm", "0.10.2", "meta-llama/Llama-3.2-11B-Vision-Instruct", true)]
+    [InlineData("vllm", "0.11.0", "meta-llama/Llama-3.2-11B-Vision-Instruct", false)]
+    [InlineData("vllm", "0.33.0", "facebook/bart-base", false)]
+    [InlineData("vllm", "0.10.0", "openai/gpt-oss-20b", false)]
+    [InlineData("vllm", "0.10.1", "openai/gpt-oss-20b", true)]
+    [InlineData("vllm", "0.9.2", "Qwen/Qwen3-Next-80B-A3B-Instruct", false)]
+    [InlineData("vllm", "0.8.4", "Qwen/Qwen3-8B", true)]
+    [InlineData("vllm", "0.7.2", "Qwen/Qwen3-8B", false)]
+    [InlineData("vllm", "0.18.0", "google/gemma-4-31B-it", false)]
+    [InlineData("vllm", "0.19.0", "google/gemma-4-31B-it", true)]
+    [InlineData("vllm", "0.28.0", "mosaicml/mpt-7b", true)]
+    [InlineData("vllm", "0.29.0", "mosaicml/mpt-7b", false)]
+    [InlineData("sglang", "0.5.1", "Qwen/Qwen3-Next-80B-A3B-Instruct", false)]
+    [InlineData("tensorrt-llm", "1.2.0", "EleutherAI/gpt-j-6b", true)]
+    [InlineData("tensorrt-llm", "1.4.0", "EleutherAI/gpt-j-6b", false)]
+    [InlineData("tensorrt-llm", "1.0.0", "openai/gpt-oss-20b", false)]
+    public void A_release_without_the_model_does_not_start(string engine, string version, string model, bool starts)
+    {
+        Engine asked = EngineList.Find(engine)!;
+
+        Assert.Equal(starts, asked.Models.MayLoad(ArchitectureOf(model).Family, EngineVersion.Parse(version)!));
+        PublishedLog log = new(engine, version, model, "h200-sxm", "") { Format = "bf16" };
+        Assert.Equal(starts, log.Estimate().Startup.All(refusal => refusal.Code != StartupCode.ModelUnsupported));
+    }
+
+    [Theory]
+    [InlineData("vllm", "meta-llama/Llama-3.2-11B-Vision-Instruct", "0.10.2")]
+    [InlineData("vllm", "Qwen/Qwen3-8B", "0.33.0")]
+    [InlineData("tensorrt-llm", "EleutherAI/gpt-j-6b", "1.2.0")]
+    public void Where_no_version_is_named_the_newest_with_the_model_answers(string engine, string model, string version) =>
+        Assert.Equal(EngineVersion.Parse(version), EngineList.Find(engine)!.DefaultVersionFor(ArchitectureOf(model)));
+
+    /// <summary>T5 is in no list of vLLM's models, and its Transformers backend takes no encoder-decoders (docs/models/supported_models.md).</summary>
+    [Theory]
+    [InlineData("vllm", "google-t5/t5-base", false)]
+    [InlineData("vllm", "openai/whisper-large-v3", true)]
+    [InlineData("sglang", "microsoft/deberta-v3-base", false)]
+    [InlineData("transformers", "google-t5/t5-base", true)]
+    public void What_no_release_has_is_not_loaded(string engine, string model, bool loads) =>
+        Assert.Equal(loads, EngineList.Find(engine)!.Loads(ArchitectureOf(model)));
+
+    /// <summary>A family in a table that no reader makes is a slip of the pen.</summary>
+    [Fact]
+    public void Every_model_starts_where_nothing_is_named() => Assert.All(
+        SharedCatalogue.Instance.Models.Select(entry => entry.Architecture.Value).OfType<Architecture>(),
+        architecture => Assert.All(
+            EngineList.All.Where(engine => engine.Runs(architecture) && engine.Loads(architecture)),
+            engine => Assert.True(engine.Models.MayLoad(architecture.Family, engine.DefaultVersionFor(architecture)))));
+
+    private static Architecture ArchitectureOf(string model) => SharedCatalogue.Instance.FindModel(model)!.Architecture.Value!;
+}
