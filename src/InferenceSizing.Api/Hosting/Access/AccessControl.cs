@@ -88,7 +88,11 @@ internal static class AccessControl
             return Entry.Refused($"A key is required, in the header {ApiKeys.Header}.");
         AuthenticateResult token = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (token.Principal is not { } principal)
-            return Entry.Refused(token.Failure is null ? $"A bearer token is required, or a key in the header {ApiKeys.Header}." : "The token is not valid here.");
+        {
+            return Entry.Refused(token.Failure is null ? $"A bearer token is required, or a key in the header {ApiKeys.Header}."
+                : "The token is not valid here.");
+        }
+
         string subject = principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id") ?? "unknown";
         return new Entry(
             new Caller($"sub:{subject}", principal.FindFirstValue(tokens.WorkspaceClaim) ?? Caller.CommonWorkspace)

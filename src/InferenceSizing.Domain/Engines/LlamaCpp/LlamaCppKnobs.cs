@@ -70,8 +70,8 @@ internal static class LlamaCppKnobs
     /// <summary>What of <c>llama-server</c> would count and is not taken.</summary>
     public static ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
-        new("overrideTensor", "tensors are placed by layer and, with nCpuMoe, by expert, which a command's patterns of experts are read as; others leave layers " +
-            "unlike one another"),
+        new("overrideTensor", "tensors are placed by layer and, with nCpuMoe, by expert, which a command's patterns of experts are read as; others leave " +
+            "layers unlike one another"),
         new("splitMode", "layers are shared out whole (layer); row and tensor divide matrices, whose buffers and times are not known, and neither is fitted"),
         new("cacheRam", "prompts of idle slots fill host memory as they come, 8192 MiB at most unless it is set; no GPU memory is taken"),
         new("ctxCheckpoints", "states of earlier prompts fill host memory as they come; no GPU memory is taken"),
