@@ -74,7 +74,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     internal KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
 
     /// <summary>Settings of the engine that change memory, time or start-up and are not taken, by the names they would have, and why.</summary>
-    public virtual ImmutableArray<(string Name, string Reason)> NotTaken => [];
+    public virtual ImmutableArray<SettingNotTaken> NotTaken => [];
 
     /// <summary>Kinds of model that it runs.</summary>
     public abstract ImmutableArray<ArchitectureKind> Kinds { get; }

@@ -49,7 +49,7 @@ internal sealed class VllmEngine : PagedEngine
     internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     /// <inheritdoc/>
-    public override ImmutableArray<(string Name, string Reason)> NotTaken => VllmKnobs.NotTaken;
+    public override ImmutableArray<SettingNotTaken> NotTaken => VllmKnobs.NotTaken;
 
     /// <inheritdoc/>
     public override FlagTable Flags => VllmFlags.Table;
