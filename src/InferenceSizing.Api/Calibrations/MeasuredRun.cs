@@ -60,7 +60,7 @@ internal sealed class MeasuredRun(Sizer sizer)
         JsonObject workload = [];
         Put(workload, "inputTokens", run.InputTokens);
         Put(workload, "outputTokens", run.OutputTokens);
-        Put(workload, "batchSize", run.Concurrency is > 0 and < Bounds.MaxMillion ? run.Concurrency : run.BatchSize);
+        Put(workload, "batchSize", run.Concurrency is > 0 and < Bounds.MaxSequences ? run.Concurrency : run.BatchSize);
         if (workload.Count > 0)
             request["workload"] = workload;
         JsonObject layout = [];

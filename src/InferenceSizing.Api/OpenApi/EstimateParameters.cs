@@ -46,8 +46,8 @@ internal sealed class EstimateParameters : IOperationFilter
         Text("engine", "A name of GET /engines.", "vllm"),
         Whole("gpu.count", "GPUs of the deployment.", Bounds.MaxGpus, 1),
         Whole("workload.inputTokens", "Prompt length, tokens.", Bounds.MaxTokens, 2048),
-        Whole("workload.outputTokens", "Tokens generated for each prompt.", Bounds.MaxMillion, 256),
-        Whole("workload.batchSize", "Sequences, or images, in flight at once.", Bounds.MaxMillion, 16),
+        Whole("workload.outputTokens", "Tokens generated for each prompt.", Bounds.MaxOutputTokens, 256),
+        Whole("workload.batchSize", "Sequences, or images, in flight at once.", Bounds.MaxSequences, 16),
     ];
 
     private static OpenApiParameter Text(string name, string description, string example, bool required = false) =>

@@ -16,15 +16,7 @@ internal static class PlannedRequest
     {
         Model = model,
         Gpu = new CatalogueGpu { Id = gpu.Id },
-        Workload = new WorkloadRequest
-        {
-            InputTokens = plan.Workload!.InputTokens,
-            OutputTokens = plan.Workload.OutputTokens,
-            Images = plan.Workload.Images,
-            ImageHeight = plan.Workload.ImageHeight,
-            ImageWidth = plan.Workload.ImageWidth,
-            PrefixCacheHitRate = plan.Workload.PrefixCacheHitRate,
-        },
+        Workload = new WorkloadRequest(plan.Workload!),
         Cost = CheapestOf(plan.Constraints?.Providers, gpu) is { } provider ? new CostRequest { Provider = provider } : null,
         Detail = DetailNames.Summary,
     };

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Searching;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -7,7 +8,7 @@ namespace InferenceSizing.Domain.Capacity;
 internal static class BatchSolver
 {
     /// <summary>No client asks for more at once; the search ends there.</summary>
-    public const long Ceiling = 1L << 20;
+    public const long Ceiling = Ceilings.Sequences;
 
     /// <summary>The largest batch from 0 to <see cref="Ceiling"/> that fits on every stage.</summary>
     public static long Solve(Engine engine, RankLoad load) => Frontier.Largest(Ceiling, load.InFlight.Count, batch => Margin(engine, load, batch));
@@ -21,10 +22,13 @@ internal static class BatchSolver
     }
 
     /// <summary>What the fullest stage has left, or what the first that is too small lacks.</summary>
-    private static long Margin(Engine engine, RankLoad load, long batch)
+    private static long Margin(Engine engine, RankLoad load, long batch) => LeastFree(engine, load, batch, enough: 0);
+
+    /// <summary>What the fullest stage has left. Once a stage has less than is enough, those behind it are not looked at.</summary>
+    private static long LeastFree(Engine engine, RankLoad load, long batch, long enough)
     {
         long least = long.MaxValue;
-        for (int stage = 0; stage < load.Layout.Pipeline && least >= 0; stage++)
+        for (int stage = 0; stage < load.Layout.Pipeline && least >= enough; stage++)
             least = Math.Min(least, engine.Free(load, stage, batch).Count);
         return least;
     }
@@ -52,10 +56,7 @@ internal static class BatchSolver
     {
         try
         {
-            long least = long.MaxValue;
-            for (int stage = 0; stage < load.Layout.Pipeline; stage++)
-                least = Math.Min(least, engine.Free(load, stage, load.InFlight.Count).Count);
-            return least;
+            return LeastFree(engine, load, load.InFlight.Count, enough: long.MinValue);
         }
         catch (OverflowException)
         {

@@ -14,10 +14,10 @@ namespace InferenceSizing.Domain.Capacity;
 public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
 {
     /// <summary>No client asks for longer prompts; the search ends there.</summary>
-    internal const long Ceiling = 1L << 24;
+    internal const long Ceiling = Ceilings.PromptTokens;
 
     /// <summary>No client asks for longer answers, which are all of the context of a decoder beside an encoder.</summary>
-    private const long LongestAnswer = 1L << 20;
+    private const long LongestAnswer = Ceilings.OutputTokens;
 
     /// <summary>Null for images. The prompt grows and the answer stays as asked; below that the answer shrinks with a prompt of one token.</summary>
     internal static LargestContext? Of(Deployment deployment, RankLoad load)

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Deciding;
 
@@ -10,9 +11,6 @@ namespace InferenceSizing.Domain.Deciding;
 internal sealed partial class Candidates
 {
     private const int OtherCards = 12;
-
-    /// <summary>Replicas that are worth sizing; a load that needs more is another question.</summary>
-    private const int MostReplicas = 1024;
 
     private static readonly int[] Degrees = [2, 4, 8, 16];
 
@@ -47,7 +45,7 @@ internal sealed partial class Candidates
         }
 
         double copies = Math.Ceiling(_deployment.Layout.Replicas * missing);
-        if (missing <= 1 || copies >= MostReplicas || _deployment.Layout.Expert > 1 || _deployment.Layout.AttentionData > 1)
+        if (missing <= 1 || copies >= Ceilings.Degree || _deployment.Layout.Expert > 1 || _deployment.Layout.AttentionData > 1)
             yield break;
         yield return (int)copies;
         yield return (int)copies + 1;

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
@@ -27,18 +28,22 @@ internal sealed partial class Candidates
             ? GgufTypes.Select(id => (id, id is "q8_0" ? ChangeKind.WeightPrecision : ChangeKind.FewBits))
             :
             [
-                .. WideWeights ? new[] { ("fp16", ChangeKind.WeightPrecision) } : [],
+                .. WideWeights || BrainFloatsRefused ? new[] { ("fp16", ChangeKind.WeightPrecision) } : [],
                 .. EightBits.Where(Runs).Select(id => (id, ChangeKind.WeightPrecision)),
                 .. FourBits.Where(Runs).Select(id => (id, ChangeKind.FewBits)),
             ];
         double bits = Stored(Find(now));
         return from next in ids
                let scheme = Find(next.Id)
-               where scheme is not null && next.Id != now && Stored(scheme) < bits
+               where scheme is not null && next.Id != now && (Stored(scheme) < bits || (BrainFloatsRefused && next.Id == "fp16"))
                select new Change(next.Kind, $"Keep the weights in {next.Id}") { Weights = next.Id };
     }
 
     private bool WideWeights => _deployment.Precision.Weights.Id is "fp32" or "tf32" or "mixed-fp16" or "mixed-bf16";
+
+    /// <summary>Whether the engine refuses BF16 on the chip: FP16 is as small.</summary>
+    private bool BrainFloatsRefused => _deployment.Precision.Weights.Id is "bf16"
+        && _estimate.Startup.Any(refusal => refusal.Code == StartupCode.FormatUnsupported);
 
     /// <summary>Whether the chip computes in the format, so that it is no detour; image networks and encoders have no checkpoints of four bits.</summary>
     private bool Runs(string id) => id switch

@@ -10,9 +10,6 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>How the model is laid over the GPUs, as far as it is said.</summary>
 public sealed record LayoutQuestion
 {
-    /// <summary>The largest degree that is sized.</summary>
-    internal const int LargestDegree = 1024;
-
     /// <summary>Nothing is given.</summary>
     public static LayoutQuestion Default { get; } = new();
 
@@ -62,13 +59,13 @@ public sealed record LayoutQuestion
             int heads = (int)architecture.Dimensions.AttentionHeads.Length;
             int divided = architecture.Kind != ArchitectureKind.Decoder ? 1 : gpu.Count is null && heads > 0 ? LargestDivisor(count, heads) : count;
             (tensor, replicas) = (divided, count / divided);
-            if (tensor > LargestDegree || (heads > 0 && heads % tensor != 0))
+            if (tensor > Ceilings.Degree || (heads > 0 && heads % tensor != 0))
                 return Refusal.Invalid(Topic.AcceleratorCount, $"{count} GPUs do not divide the model's {heads} attention heads; say how to use them with " +
                     $"parallelism.");
         }
 
-        if (replicas > LargestDegree)
-            return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {LargestDegree} copies are sized.");
+        if (replicas > Ceilings.Degree)
+            return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {Ceilings.Degree} copies are sized.");
         Count one = Count.From(1), ranks = Tensor ?? Count.From(tensor), stages = Pipeline ?? Count.From(pipeline), copies = AttentionData ?? one,
             groups = Expert ?? one;
         if (!StageShares.IsEmpty && StageShares.Length != stages.Value)

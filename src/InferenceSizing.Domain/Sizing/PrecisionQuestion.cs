@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
@@ -33,14 +34,14 @@ public sealed record PrecisionQuestion
     internal bool IsGguf => Weights is { } id && WeightSchemes.Find(id) is null && WeightSchemes.FindGguf(id) is not null;
 
     /// <summary>The precisions of a deployment.</summary>
-    internal Outcome<PrecisionPlan> ToPlan(ModelSource model, Engine engine)
+    internal Outcome<PrecisionPlan> ToPlan(ModelSource model, Engine engine, EngineVersion version, Accelerator accelerator)
     {
         bool gguf = engine.ReadsGguf;
         if (CacheValues is not null && !gguf)
             return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name the precision of the whole cache alone.");
         if (Weights is null && model.UnknownQuantization is { } unknown)
             return unknown;
-        return WeightsOf(model, engine).Select(scheme => PlanOf(scheme, gguf ? null : model.Cache));
+        return WeightsOf(model, engine, version, accelerator).Select(scheme => PlanOf(scheme, gguf ? null : model.Cache));
     }
 
     /// <summary>The same with nothing left open, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
@@ -51,13 +52,13 @@ public sealed record PrecisionQuestion
         Cache = model.Architecture.Generates || Cache is not null ? plan.Cache : null,
     };
 
-    private Outcome<WeightScheme> WeightsOf(ModelSource model, Engine engine)
+    private Outcome<WeightScheme> WeightsOf(ModelSource model, Engine engine, EngineVersion version, Accelerator accelerator)
     {
         bool gguf = engine.ReadsGguf;
         // A safetensors checkpoint is converted to GGUF: its own quantization is then gone.
         if (Weights is null && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
             return AsStored(stored, model, engine).Select(scheme => LoadedBy(engine, scheme));
-        string id = Weights ?? LoadedAs(model, engine);
+        string id = Weights ?? LoadedAs(model, engine, version, accelerator);
         if ((gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme)
             return scheme;
         return Refusal.Invalid(Topic.WeightPrecision, gguf
@@ -87,12 +88,12 @@ public sealed record PrecisionQuestion
         return CacheValues is { } values ? plan with { Values = values } : plan;
     }
 
-    private static string LoadedAs(ModelSource model, Engine engine)
+    private static string LoadedAs(ModelSource model, Engine engine, EngineVersion version, Accelerator accelerator)
     {
         string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : SingleWeights);
         if (engine.ReadsGguf)
             return WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
-        return stored == SingleWeights ? engine.LoadsSingleAs ?? stored : stored;
+        return engine.LoadsAs(stored == SingleWeights ? engine.LoadsSingleAs ?? stored : stored, model.Architecture, accelerator, version);
     }
 
     private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));

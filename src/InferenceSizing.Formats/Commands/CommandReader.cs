@@ -42,7 +42,7 @@ public static class CommandReader
     /// <param name="image">Its image.</param>
     /// <exception cref="CommandRefusedException">A script within cannot be read.</exception>
     internal static List<EngineCall> OfContainer(
-        ImmutableArray<ShellWord> words, ImmutableArray<(string Name, ShellWord Value)> environment, string? image)
+        ImmutableArray<ShellWord> words, ImmutableArray<ShellVariable> environment, string? image)
     {
         List<EngineCall> calls = [];
         ShellVariables variables = new();
@@ -121,7 +121,7 @@ public static class CommandReader
             ? AttachedFile.Add(file, call) : call;
 
     /// <summary>A script's process hands its variables on to what it starts.</summary>
-    private static EngineCall Inheriting(EngineCall call, ImmutableArray<(string Name, ShellWord Value)> environment)
+    private static EngineCall Inheriting(EngineCall call, ImmutableArray<ShellVariable> environment)
     {
         EngineCall outer = Call(call.Dialect, [], environment);
         return call with
@@ -148,7 +148,7 @@ public static class CommandReader
         return null;
     }
 
-    private static EngineCall Call(Dialect dialect, IReadOnlyList<ShellWord> arguments, ImmutableArray<(string Name, ShellWord Value)> environment)
+    private static EngineCall Call(Dialect dialect, IReadOnlyList<ShellWord> arguments, ImmutableArray<ShellVariable> environment)
     {
         ImmutableArray<ReadFlag> flags = FlagReader.Read(arguments, dialect.Flags);
         GpuCount? visible = environment.Where(variable => Visible.Contains(variable.Name) && variable.Value.IsResolved)

@@ -14,7 +14,7 @@ internal sealed record ContainerRun(string Image, ImmutableArray<ShellWord> Word
         ["--rm", "-d", "-i", "-t", "-it", "-ti", "-dit", "-itd", "-td", "-id", "--privileged", "--init", "--detach", "--interactive", "--tty", "-P",
             "--read-only", "--no-healthcheck", "--publish-all", "--replace", "--tls-verify"];
 
-    public List<(string Name, ShellWord Value)> Environment { get; } = [];
+    public List<ShellVariable> Environment { get; } = [];
 
     public GpuCount? Gpus { get; private set; }
 
@@ -55,7 +55,8 @@ internal sealed record ContainerRun(string Image, ImmutableArray<ShellWord> Word
     {
         int equals = value.Text.IndexOf('=', StringComparison.Ordinal);
         if (option is "-e" or "--env")
-            Environment.Add(equals < 0 ? (value.Text, new ShellWord("", false)) : (value.Text[..equals], value with { Text = value.Text[(equals + 1)..] }));
+            Environment.Add(equals < 0 ? new(value.Text, new ShellWord("", false))
+                : new(value.Text[..equals], value with { Text = value.Text[(equals + 1)..] }));
         else if (option == "--gpus")
             Gpus = DeviceList.CountOf(value.Text);
         else if (option == "--runtime" && value.Text == "habana")

@@ -30,7 +30,7 @@ public static class EngineEnvironment
         ["ENDPOINT_PROPS"] = "--props",
     };
 
-    internal static IEnumerable<ReadFlag> FlagsOf(Dialect dialect, ImmutableArray<(string Name, ShellWord Value)> environment)
+    internal static IEnumerable<ReadFlag> FlagsOf(Dialect dialect, ImmutableArray<ShellVariable> environment)
     {
         foreach ((string name, ShellWord value) in environment)
         {

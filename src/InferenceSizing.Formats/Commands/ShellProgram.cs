@@ -39,7 +39,7 @@ internal sealed class ShellProgram(ShellVariables variables)
         bool exports = words[0].Word.Text == "export";
         bool declares = Declarers.Contains(words[0].Word.Text);
         int assigned = words.FindIndex(declares ? 1 : 0, word => !word.Assigns);
-        List<(string Name, ShellWord Value)> given = [];
+        List<ShellVariable> given = [];
         foreach ((ShellWord word, bool assigns) in words[(declares ? 1 : 0)..(assigned < 0 ? words.Count : assigned)])
         {
             if (assigns)
@@ -66,9 +66,9 @@ internal sealed class ShellProgram(ShellVariables variables)
         { Variables = new ShellVariables(variables) });
     }
 
-    private static (string Name, ShellWord Value) Split(ShellWord assignment)
+    private static ShellVariable Split(ShellWord assignment)
     {
         int equals = assignment.Text.IndexOf('=', StringComparison.Ordinal);
-        return (assignment.Text[..equals].TrimEnd('+'), new ShellWord(assignment.Text[(equals + 1)..], assignment.IsResolved));
+        return new(assignment.Text[..equals].TrimEnd('+'), new ShellWord(assignment.Text[(equals + 1)..], assignment.IsResolved));
     }
 }

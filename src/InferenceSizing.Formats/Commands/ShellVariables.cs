@@ -68,9 +68,9 @@ internal sealed class ShellVariables
             _exported.Add(name);
     }
 
-    public IEnumerable<(string Name, ShellWord Value)> Exported =>
+    public IEnumerable<ShellVariable> Exported =>
         from name in _exported
         let value = Find(name)
         where !value.IsDefaultOrEmpty
-        select (name, value[0]);
+        select new ShellVariable(name, value[0]);
 }

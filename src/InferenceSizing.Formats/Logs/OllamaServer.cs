@@ -12,7 +12,7 @@ internal static partial class OllamaServer
         if (dialect != Dialect.Ollama || !line.Contains("msg=\"server config\"", StringComparison.Ordinal))
             return [];
         return EngineEnvironment.FlagsOf(
-            dialect, [.. Variable().Matches(line).Select(match => (match.Groups["name"].Value, new ShellWord(match.Groups["value"].Value)))]);
+            dialect, [.. Variable().Matches(line).Select(match => new ShellVariable(match.Groups["name"].Value, new ShellWord(match.Groups["value"].Value)))]);
     }
 
     [GeneratedRegex(@"(?<name>OLLAMA_[A-Z_]+):(?<value>[^\s\]]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

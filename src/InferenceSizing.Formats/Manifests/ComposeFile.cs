@@ -11,7 +11,7 @@ internal static class ComposeFile
 
     private static IEnumerable<EngineCall> Service(string name, YamlValue service)
     {
-        ImmutableArray<(string Name, ShellWord Value)> environment = ContainerText.EnvironmentOf(service["environment"]);
+        ImmutableArray<ShellVariable> environment = ContainerText.EnvironmentOf(service["environment"]);
         ImmutableArray<ShellWord> words = [.. ContainerText.WordsOf(service["entrypoint"], []), .. ContainerText.WordsOf(service["command"], [])];
         YamlValue? device = service.At("deploy", "resources", "reservations", "devices")?.Items.FirstOrDefault();
         Place place = new Place

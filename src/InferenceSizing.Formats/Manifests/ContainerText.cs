@@ -8,13 +8,13 @@ namespace InferenceSizing.Formats.Manifests;
 internal static partial class ContainerText
 {
     /// <summary>Variables: a list of names with values, a list of NAME=value, or a mapping.</summary>
-    public static ImmutableArray<(string Name, ShellWord Value)> EnvironmentOf(YamlValue? value)
+    public static ImmutableArray<ShellVariable> EnvironmentOf(YamlValue? value)
     {
-        List<(string Name, ShellWord Value)> all = [];
+        List<ShellVariable> all = [];
         foreach ((string name, YamlValue? given) in Entries(value))
         {
             ShellWord word = given is YamlScalar scalar ? Expanded(scalar.Value.Trim(), all) : new ShellWord("", false);
-            all.Add((name, word));
+            all.Add(new ShellVariable(name, word));
         }
 
         return [.. all];
@@ -25,7 +25,7 @@ internal static partial class ContainerText
         .Select(variable => (variable.Name, Secrets.IsOne(variable.Name) || !variable.Value.IsResolved ? null : Secrets.Without(variable.Value.Text)));
 
     /// <summary>A command or list of arguments: the items of a list, or a text that is split as a shell does.</summary>
-    public static ImmutableArray<ShellWord> WordsOf(YamlValue? value, ImmutableArray<(string Name, ShellWord Value)> environment) => value switch
+    public static ImmutableArray<ShellWord> WordsOf(YamlValue? value, ImmutableArray<ShellVariable> environment) => value switch
     {
         YamlList list => [.. list.Items.Select(item => Expanded(item.Text, environment))],
         YamlScalar { Value.Length: > 0 } text => [.. ShellScript.Read(text.Value, new ShellVariables()).SelectMany(command => command.Words)],
@@ -33,7 +33,7 @@ internal static partial class ContainerText
     };
 
     /// <summary>A text in which <c>$(NAME)</c> and <c>${NAME:-x}</c> are what is known of them.</summary>
-    public static ShellWord Expanded(string text, IReadOnlyList<(string Name, ShellWord Value)> environment)
+    public static ShellWord Expanded(string text, IReadOnlyList<ShellVariable> environment)
     {
         bool resolved = true;
         string expanded = Reference().Replace(text, match =>

@@ -21,13 +21,13 @@ internal static class PodReader
     /// <param name="usual">The engine that it runs where nothing in it says so; null for none.</param>
     public static IEnumerable<EngineCall> Container(YamlValue container, Place place, Dialect? usual = null)
     {
-        ImmutableArray<(string Name, ShellWord Value)> environment = ContainerText.EnvironmentOf(container["env"] ?? container["envs"]);
+        ImmutableArray<ShellVariable> environment = ContainerText.EnvironmentOf(container["env"] ?? container["envs"]);
         ImmutableArray<ShellWord> words =
             [.. ContainerText.WordsOf(container["command"], environment), .. ContainerText.WordsOf(container["args"], environment)];
         return OfWords(words, environment, container["image"]?.Text, GpuResource.Of(container["resources"]), place, usual);
     }
 
-    public static IEnumerable<EngineCall> OfWords(ImmutableArray<ShellWord> words, ImmutableArray<(string Name, ShellWord Value)> environment, string? image,
+    public static IEnumerable<EngineCall> OfWords(ImmutableArray<ShellWord> words, ImmutableArray<ShellVariable> environment, string? image,
         GpuResource? gpus, Place place, Dialect? usual = null)
     {
         List<EngineCall> calls = CommandReader.OfContainer(words, environment, image);
@@ -54,7 +54,7 @@ internal static class PodReader
     }
 
     /// <summary>An image that takes its flags in a variable.</summary>
-    private static EngineCall WithVariables(EngineCall call, ImmutableArray<(string Name, ShellWord Value)> environment)
+    private static EngineCall WithVariables(EngineCall call, ImmutableArray<ShellVariable> environment)
     {
         if (!call.Flags.IsEmpty)
             return call;

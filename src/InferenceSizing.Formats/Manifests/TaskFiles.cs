@@ -11,7 +11,7 @@ internal static class TaskFiles
     public static IEnumerable<EngineCall> Dstack(YamlMapping document)
     {
         string? name = document["name"]?.Text, model = document["model"] is YamlScalar scalar ? scalar.Value : document.At("model", "name")?.Text;
-        ImmutableArray<(string Name, ShellWord Value)> environment = ContainerText.EnvironmentOf(document["env"]);
+        ImmutableArray<ShellVariable> environment = ContainerText.EnvironmentOf(document["env"]);
         if (document["replicas"] is YamlList groups)
         {
             return groups.Items.SelectMany(group =>
@@ -22,10 +22,9 @@ internal static class TaskFiles
 
         IEnumerable<EngineCall> Group(YamlValue? commands, YamlValue? resources, string? copies, string? named)
         {
-            (string? card, int? count) = Card(resources?["gpu"]);
-            ImmutableArray<(string Name, ShellWord Value)> variables = count is { } gpus
-                ? [.. environment, ("DSTACK_GPUS_NUM", new ShellWord(gpus.ToString(CultureInfo.InvariantCulture))),
-                    ("DSTACK_GPUS_PER_NODE", new ShellWord(gpus.ToString(CultureInfo.InvariantCulture)))]
+            (string? card, int? count) = CardsOf(resources?["gpu"]);
+            ImmutableArray<ShellVariable> variables = count is { } gpus
+                ? [.. environment, new("DSTACK_GPUS_NUM", NumberOf(gpus)), new("DSTACK_GPUS_PER_NODE", NumberOf(gpus))]
                 : environment;
             bool isNim = document["image"]?.Text.Contains("/nim/", StringComparison.Ordinal) == true;
             Place place = new Place { Name = named, Model = isNim ? model : null, Accelerator = card, Gpus = count }
@@ -42,7 +41,7 @@ internal static class TaskFiles
     /// <summary>A SkyPilot task: <c>accelerators: H100:8</c> and a script.</summary>
     public static IEnumerable<EngineCall> SkyPilot(YamlMapping document)
     {
-        (string? card, int? count) = Card(document["resources"]?["accelerators"]);
+        (string? card, int? count) = CardsOf(document["resources"]?["accelerators"]);
         Place place = new Place
         {
             Name = document["name"]?.Text,
@@ -51,40 +50,47 @@ internal static class TaskFiles
             Nodes = GpuResource.CountOf(document["num_nodes"]?.Text) ?? 1
         }
             .Times(GpuResource.CountOf(document.At("service", "replicas")?.Text ?? document.At("service", "replica_policy", "min_replicas")?.Text) ?? 1);
-        ImmutableArray<(string Name, ShellWord Value)> environment = [.. ContainerText.EnvironmentOf(document["envs"]),
-            ("SKYPILOT_NUM_GPUS_PER_NODE", new ShellWord((count ?? 1).ToString(CultureInfo.InvariantCulture)))];
+        ImmutableArray<ShellVariable> environment = [.. ContainerText.EnvironmentOf(document["envs"]),
+            new("SKYPILOT_NUM_GPUS_PER_NODE", NumberOf(count ?? 1))];
         return PodReader.OfWords(Script(document["run"]?.Text ?? ""), environment, null, null, place);
     }
 
     /// <summary>llama-swap: a command for each model; macros are texts within them.</summary>
     public static IEnumerable<EngineCall> LlamaSwap(YamlMapping models, YamlValue? macros)
     {
-        ImmutableArray<(string Name, ShellWord Value)> known = ContainerText.EnvironmentOf(macros);
+        ImmutableArray<ShellVariable> known = ContainerText.EnvironmentOf(macros);
         foreach ((string name, YamlValue model) in models.Members)
         {
-            ImmutableArray<(string Name, ShellWord Value)> environment = ContainerText.EnvironmentOf(model["env"]);
+            ImmutableArray<ShellVariable> environment = ContainerText.EnvironmentOf(model["env"]);
             string command = ContainerText.Expanded(model["cmd"]?.Text ?? "", known).Text;
             foreach (EngineCall call in PodReader.OfWords(Script(command), environment, null, null, new Place { Name = name }))
                 yield return call;
         }
     }
 
+    private static ShellWord NumberOf(int count) => new(count.ToString(CultureInfo.InvariantCulture));
+
     private static ImmutableArray<ShellWord> Script(string text) => text.Length == 0 ? [] : [new ShellWord("sh"), new ShellWord("-c"), new ShellWord(text)];
 
     /// <summary><c>MI300X:8</c>, <c>H100:80GB:2</c>, <c>{name: H100, count: 8}</c>, or a mapping of the card to how many.</summary>
-    private static (string? Card, int? Count) Card(YamlValue? gpu)
+    private static AskedCards CardsOf(YamlValue? gpu)
     {
         if (gpu is YamlMapping { Members: [var only] } && gpu["name"] is null && gpu["count"] is null)
-            return (only.Key, GpuResource.CountOf(only.Value.Text) ?? 1);
+            return new AskedCards(only.Key, GpuResource.CountOf(only.Value.Text) ?? 1);
         if (gpu is YamlMapping)
-            return (gpu["name"]?.Text, GpuResource.CountOf((gpu["count"]?.Text ?? "1").Split("..")[0]));
+            return new AskedCards(gpu["name"]?.Text, GpuResource.CountOf((gpu["count"]?.Text ?? "1").Split("..")[0]));
         string text = (gpu is YamlList list ? list.Items.FirstOrDefault()?.Text : gpu?.Text) ?? "";
         if (text.Length == 0)
-            return (null, null);
+            return default;
         string[] parts = text.Split(':');
         int? count = parts.Skip(1).Select(part => GpuResource.CountOf(part.Split("..")[0])).LastOrDefault(found => found is not null);
         string? memory = Array.Find(parts, part => part.EndsWith("GB", StringComparison.OrdinalIgnoreCase));
         string? card = char.IsAsciiDigit(parts[0][0]) ? null : memory is null ? parts[0] : $"{parts[0]} {memory}";
-        return (card, count ?? 1);
+        return new AskedCards(card, count ?? 1);
     }
+
+    /// <summary>The cards that a task asks for.</summary>
+    /// <param name="Name">Their name; null where any will do.</param>
+    /// <param name="Count">How many; null where the text does not say.</param>
+    private readonly record struct AskedCards(string? Name, int? Count);
 }

@@ -196,7 +196,7 @@ public sealed class StartupReportsTests
     [InlineData("0.19.0", "Qwen/Qwen3-4B", "h100-sxm", "int8-per-token-head", false)]
     public void Caches_have_kernels(string version, string model, string gpu, string cache, bool runs)
     {
-        PublishedLog log = Vllm(version, model, gpu, "bf16") with { Cache = cache, Longest = 2048 };
+        PublishedLog log = Vllm(version, model, gpu, "fp16") with { Cache = cache, Longest = 2048 };
 
         Assert.Equal(runs, !log.Estimate().Startup.Any(refusal => refusal.Code is StartupCode.FormatUnsupported or StartupCode.SettingRefused));
     }

@@ -19,7 +19,7 @@ internal sealed record BaselineRequest
     public long? TotalBytes { get; init; }
 
     /// <summary>largestBatch.batchSize.</summary>
-    [Range(1, Bounds.MaxMillion)]
+    [Range(1, Bounds.MaxSequences)]
     public int? LargestBatch { get; init; }
 
     /// <summary>latency.ttftMs.estimate.</summary>

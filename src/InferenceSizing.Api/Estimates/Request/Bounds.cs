@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Api.Estimates.Request;
@@ -7,17 +8,18 @@ namespace InferenceSizing.Api.Estimates.Request;
 /// and that the work for one request is bounded.</remarks>
 internal static class Bounds
 {
-    /// <summary>2^24, above the longest context served (10 M tokens).</summary>
-    public const int MaxTokens = 16_777_216;
+    public const int MaxTokens = Ceilings.PromptTokens;
 
-    /// <summary>2^25: a longest prompt with a longest output.</summary>
-    public const int MaxContext = 33_554_432;
+    public const int MaxContext = Ceilings.ContextTokens;
 
-    /// <summary>2^20 tokens generated, or sequences in flight.</summary>
-    public const int MaxMillion = 1_048_576;
+    public const int MaxOutputTokens = Ceilings.OutputTokens;
+    public const int MaxSequences = Ceilings.Sequences;
+
+    /// <summary>Requests of one client of a benchmark run; 2^20.</summary>
+    public const int MaxRequests = 1_048_576;
 
     /// <summary>2^36: batch times tokens of one sequence.</summary>
-    public const long MaxTokensInFlight = 1L << 36;
+    public const long MaxTokensInFlight = Ceilings.TokensInFlight;
 
     public const int MinImageSide = 8;
     public const int MaxImageSide = 8192;
@@ -32,7 +34,7 @@ internal static class Bounds
     public const long MaxPixelsInFlight = 1L << 40;
 
     /// <summary>Ranks of one kind, and GPUs of a deployment.</summary>
-    public const int MaxDegree = 1024;
+    public const int MaxDegree = Ceilings.Degree;
 
     /// <summary>Pipeline stages: each is sized by itself.</summary>
     public const int MaxStages = 128;
@@ -46,10 +48,9 @@ internal static class Bounds
     /// <summary>The most of a model that pruning takes out.</summary>
     public const double MaxPruned = 0.95;
 
-    public const double MinMemoryBytes = 1_048_576;
+    public const double MinMemoryBytes = Ceilings.LeastMemoryBytes;
 
-    /// <summary>2^44, 16 TiB.</summary>
-    public const double MaxMemoryBytes = 17_592_186_044_416;
+    public const double MaxMemoryBytes = Ceilings.MemoryBytes;
 
     /// <summary>2^20 GiB, far beyond any GPU.</summary>
     public const double MaxGibibytes = 1_048_576;
@@ -66,15 +67,14 @@ internal static class Bounds
     /// <summary>Tokens proposed for one verification, several times what any engine proposes.</summary>
     public const int MaxDraftTokens = 64;
 
-
-    public const int MaxLayers = 4096;
+    public const int MaxLayers = Ceilings.Layers;
     public const int MaxWidth = 1_048_576;
 
     /// <summary>Four times the widest residual stream, which is what an MLP has where nothing is said.</summary>
     public const int MaxInnerWidth = 4 * MaxWidth;
     public const int MaxHeads = 65_536;
     public const int MaxExperts = 65_536;
-    public const int MaxVocabulary = 16_777_216;
+    public const int MaxVocabulary = Ceilings.Dimension;
     public const int MaxConvolutions = 512;
     public const int MaxChannels = 65_536;
     public const int MaxKernel = 64;

@@ -20,7 +20,7 @@ internal sealed record InspectedGraphRequest
     public int? ImageWidth { get; init; }
 
     /// <summary>Samples of a pass where the file fixes them; absent where the batch is open.</summary>
-    [Range(1, Bounds.MaxMillion)]
+    [Range(1, Bounds.MaxSequences)]
     public int? FixedBatch { get; init; }
 
     /// <summary>Tokens of a sample where the file fixes them; absent where they are open, or there are none.</summary>

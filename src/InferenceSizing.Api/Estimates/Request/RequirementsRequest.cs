@@ -10,7 +10,7 @@ internal sealed record RequirementsRequest
     public bool? Fits { get; init; }
 
     /// <summary>The largest batch is at least this.</summary>
-    [Range(1, Bounds.MaxMillion)]
+    [Range(1, Bounds.MaxSequences)]
     public int? MinBatchSize { get; init; }
 
     /// <summary>The fullest GPU holds at most this, 2^30 bytes.</summary>

@@ -1,34 +1,25 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
 /// <summary>What is asked of one instance of the model.</summary>
-internal sealed record WorkloadRequest
+internal sealed record WorkloadRequest : LengthsRequest
 {
-    /// <summary>Prompt length; sequence length of an encoder; tokens. Default: 1024, of an encoder 128.</summary>
-    [Range(1, Bounds.MaxTokens)]
-    public int? InputTokens { get; init; }
+    public WorkloadRequest()
+    {
+    }
 
-    /// <summary>Tokens generated for each prompt; 0 asks for the prefill alone. Default: 256.</summary>
-    [Range(0, Bounds.MaxMillion)]
-    public int? OutputTokens { get; init; }
+    /// <summary>The workload of requests of these lengths.</summary>
+    public WorkloadRequest(LengthsRequest lengths)
+        : base(lengths)
+    {
+    }
 
     /// <summary>Sequences, or images, in flight at once in one instance; of unevenly loaded replicas, in the mean. Default: 1. Not with arrival open.</summary>
-    [Range(1, Bounds.MaxMillion)]
+    [Range(1, Bounds.MaxSequences)]
+    [JsonPropertyOrder(-2)]
     public int? BatchSize { get; init; }
-
-    /// <summary>Images in each prompt of a language model, imageHeight by imageWidth pixels each; the tokens that its processor makes of them come beside
-    /// inputTokens. Default: 1 where a size is given, else 0.</summary>
-    [Range(0, Bounds.MaxImagesOfPrompt)]
-    public int? Images { get; init; }
-
-    /// <summary>Image rows, pixels. Default: the model's own; of images in a prompt 1024.</summary>
-    [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
-    public int? ImageHeight { get; init; }
-
-    /// <summary>Image columns, pixels. Default: the model's own; of images in a prompt 1024.</summary>
-    [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
-    public int? ImageWidth { get; init; }
 
     /// <summary>Of images: whether times hold, beside the network's pass, the copy of a decoded image to the GPU, its scaling there, and the copy and reading
     /// of the results. Default: false, the pass alone.</summary>
@@ -44,26 +35,25 @@ internal sealed record WorkloadRequest
     [Range(0, Bounds.MaxTokens)]
     public int? SharedPrefixTokens { get; init; }
 
-    /// <summary>Share of the prompt tokens found in the prefix cache, which need not be computed. Default: what sharedPrefixTokens are of the prompt where the
-    /// engine finds them by itself, else 0.</summary>
-    [Range(0.0, 1.0)]
-    public double? PrefixCacheHitRate { get; init; }
-
     /// <summary>How requests come: static (one batch, all start together), closedLoop (batchSize clients, each sending again when answered) or open (at
     /// requestsPerSecond). Default: the engine's own way of serving.</summary>
     [OneOf(typeof(ArrivalNames))]
+    [JsonPropertyOrder(1)]
     public string? Arrival { get; init; }
 
     /// <summary>Load of the busiest replica over the mean, at most parallelism.replicas; the others share the rest evenly. Memory, fits and latency are then
     /// the busiest replica's. Default: 1, all alike.</summary>
     [Range(1.0, Bounds.MaxDegree)]
+    [JsonPropertyOrder(1)]
     public double? ReplicaImbalance { get; init; }
 
     /// <summary>With closedLoop: a benchmark run in which all clients start at once and send this many each.</summary>
-    [Range(1, Bounds.MaxMillion)]
+    [Range(1, Bounds.MaxRequests)]
+    [JsonPropertyOrder(1)]
     public int? RequestsPerClient { get; init; }
 
     /// <summary>With open: mean rate at which requests come.</summary>
     [Range(Bounds.MinLimit, Bounds.MaxRequestRate)]
+    [JsonPropertyOrder(1)]
     public double? RequestsPerSecond { get; init; }
 }

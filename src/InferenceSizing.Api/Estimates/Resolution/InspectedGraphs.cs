@@ -50,7 +50,7 @@ internal static class InspectedGraphs
                 Name = Short(graph.Name),
                 ImageHeight = (int?)graph.Image?.Height.Length,
                 ImageWidth = (int?)graph.Image?.Width.Length,
-                FixedBatch = graph.FixedBatch.Count is > 0 and <= Bounds.MaxMillion and var samples ? (int)samples : null,
+                FixedBatch = graph.FixedBatch.Count is > 0 and <= Bounds.MaxSequences and var samples ? (int)samples : null,
                 FixedTokens = graph.FixedTokens.Count is > 0 and <= Bounds.MaxTokens and var tokens ? (int)tokens : null,
                 FloatBits = graph.FloatBits.Count == SingleBits ? null : (int)graph.FloatBits.Count,
                 Dimensions = graph.Dimensions.IsEmpty ? null : [.. graph.Dimensions.Select(Of)],

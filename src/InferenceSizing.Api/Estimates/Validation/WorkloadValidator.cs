@@ -16,8 +16,8 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
             $"Batch times pixels of an image is at most {Bounds.MaxPixelsInFlight}.");
         Must(nameof(WorkloadRequest.Dimensions), work => work.Dimensions?.Values.All(length => length is >= 0 and <= Bounds.MaxTokens) != false,
             $"Expected lengths from 0 to {Bounds.MaxTokens}.");
-        Must(nameof(WorkloadRequest.ReplicaImbalance), work => work.ReplicaImbalance is null || Busiest(work) <= Bounds.MaxMillion,
-            $"The busiest replica, batchSize x replicaImbalance, has at most {Bounds.MaxMillion} in flight.");
+        Must(nameof(WorkloadRequest.ReplicaImbalance), work => work.ReplicaImbalance is null || Busiest(work) <= Bounds.MaxSequences,
+            $"The busiest replica, batchSize x replicaImbalance, has at most {Bounds.MaxSequences} in flight.");
         Must(nameof(WorkloadRequest.SharedPrefixTokens),
             work => work.SharedPrefixTokens is null || work.InputTokens is null || work.SharedPrefixTokens <= work.InputTokens,
             "At most the prompt: inputTokens.");

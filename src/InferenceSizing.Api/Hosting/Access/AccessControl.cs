@@ -52,12 +52,12 @@ internal static class AccessControl
 
         async Task LetIn(HttpContext http, Work work, RequestDelegate next)
         {
-            (Caller? caller, IReadOnlyCollection<string> scopes, string? reason) = await Find(http, options.Tokens, keys);
+            (Caller? caller, IReadOnlyCollection<string> scopes, string reason) = await Find(http, options.Tokens, keys);
             ProblemHttpResult? problem = null;
             if (caller is null)
             {
                 http.Response.Headers.WWWAuthenticate = options.Tokens.IsOn ? Bearer : "ApiKey";
-                problem = Problem.NotAuthenticated(reason!);
+                problem = Problem.NotAuthenticated(reason);
             }
             else if (!scopes.Contains(Scopes.Of(work)))
             {
@@ -75,23 +75,26 @@ internal static class AccessControl
         }
     }
 
-    private static async ValueTask<(Caller? Caller, IReadOnlyCollection<string> Scopes, string? Reason)> Find(
-        HttpContext http, TokenOptions tokens, ApiKeys keys)
+    private static async ValueTask<Entry> Find(HttpContext http, TokenOptions tokens, ApiKeys keys)
     {
         if (http.Request.Headers.TryGetValue(ApiKeys.Header, out var given))
         {
             return given.Count == 1 && keys.Find(given[0]!) is { } key
-                ? (new Caller($"key:{key.Id}", key.Workspace) { IsIdentified = true, RequestsPerMinute = key.RequestsPerMinute }, key.Scopes, null)
-                : (null, [], "The key is not known.");
+                ? new Entry(new Caller($"key:{key.Id}", key.Workspace) { IsIdentified = true, RequestsPerMinute = key.RequestsPerMinute }, key.Scopes)
+                : Entry.Refused("The key is not known.");
         }
 
         if (!tokens.IsOn)
-            return (null, [], $"A key is required, in the header {ApiKeys.Header}.");
+            return Entry.Refused($"A key is required, in the header {ApiKeys.Header}.");
         AuthenticateResult token = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (token.Principal is not { } principal)
-            return (null, [], token.Failure is null ? $"A bearer token is required, or a key in the header {ApiKeys.Header}." : "The token is not valid here.");
+        {
+            return Entry.Refused(token.Failure is null ? $"A bearer token is required, or a key in the header {ApiKeys.Header}."
+                : "The token is not valid here.");
+        }
+
         string subject = principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id") ?? "unknown";
-        return (
+        return new Entry(
             new Caller($"sub:{subject}", principal.FindFirstValue(tokens.WorkspaceClaim) ?? Caller.CommonWorkspace)
             {
                 IsIdentified = true,
@@ -100,7 +103,15 @@ internal static class AccessControl
             [
                 .. principal.FindAll(tokens.ScopeClaim).SelectMany(claim => claim.Value.Split(' '))
                     .Where(scope => scope.StartsWith(tokens.ScopePrefix, StringComparison.Ordinal)).Select(scope => scope[tokens.ScopePrefix.Length..]),
-            ],
-            null);
+            ]);
+    }
+
+    /// <summary>Who calls, or why nobody that is known does.</summary>
+    /// <param name="Caller">Null for nobody that is known.</param>
+    /// <param name="Scopes">Of the caller.</param>
+    /// <param name="Reason">Empty for one that is known.</param>
+    private readonly record struct Entry(Caller? Caller, IReadOnlyCollection<string> Scopes, string Reason = "")
+    {
+        public static Entry Refused(string reason) => new(null, [], reason);
     }
 }

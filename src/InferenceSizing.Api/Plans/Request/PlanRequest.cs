@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Deciding;
 
@@ -37,39 +38,17 @@ internal sealed record PlanRequest
 }
 
 /// <summary>The load.</summary>
-internal sealed record PlanWorkload
+internal sealed record PlanWorkload : LengthsRequest
 {
     /// <summary>Requests (of a model that does not generate: samples) a second of the whole deployment.</summary>
     [Required, Range(Bounds.MinLimit, Bounds.MaxRequestRate)]
+    [JsonPropertyOrder(-4)]
     public double? RequestsPerSecond { get; init; }
 
     /// <summary>Share of the deployment's capacity that stays free. Default: 0.2.</summary>
     [Range(0.0, 0.9)]
+    [JsonPropertyOrder(-4)]
     public double? Headroom { get; init; }
-
-    /// <summary>Prompt length, tokens. Default: as of POST /estimate.</summary>
-    [Range(1, Bounds.MaxTokens)]
-    public int? InputTokens { get; init; }
-
-    /// <summary>Tokens generated for each prompt. Default: as of POST /estimate.</summary>
-    [Range(0, Bounds.MaxMillion)]
-    public int? OutputTokens { get; init; }
-
-    /// <summary>Images in each prompt of a language model. Default: as of POST /estimate.</summary>
-    [Range(0, Bounds.MaxImagesOfPrompt)]
-    public int? Images { get; init; }
-
-    /// <summary>Image rows, pixels. Default: the model's own.</summary>
-    [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
-    public int? ImageHeight { get; init; }
-
-    /// <summary>Image columns, pixels. Default: the model's own.</summary>
-    [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
-    public int? ImageWidth { get; init; }
-
-    /// <summary>Share of the prompt tokens found in the prefix cache. Default: 0.</summary>
-    [Range(0.0, 1.0)]
-    public double? PrefixCacheHitRate { get; init; }
 }
 
 /// <summary>How fast answers must be at full load.</summary>

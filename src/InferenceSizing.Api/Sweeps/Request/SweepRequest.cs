@@ -46,7 +46,7 @@ internal sealed record SweepAxis
     public long? Step { get; init; }
 
     /// <summary>2^36, the largest number that a member of a request takes.</summary>
-    private const long MaxNumber = 1L << 36;
+    private const long MaxNumber = Ceilings.TokensInFlight;
 
     /// <summary>How many values there are; zero where neither a list nor a range is given.</summary>
     public long Count => Values?.Count ?? Range?.Length.Value ?? 0;

@@ -41,7 +41,7 @@ internal sealed class LlamaCppEngine : Engine
         [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     /// <inheritdoc/>
-    public override ImmutableArray<(string Name, string Reason)> NotTaken => LlamaCppKnobs.NotTaken;
+    public override ImmutableArray<SettingNotTaken> NotTaken => LlamaCppKnobs.NotTaken;
 
     /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) =>

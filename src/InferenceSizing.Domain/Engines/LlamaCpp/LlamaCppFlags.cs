@@ -59,7 +59,7 @@ internal static class LlamaCppFlags
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
             --kv-unified|-kvu --no-kv-offload|-nkvo --cpu-moe-draft|-cmoed|--spec-draft-cpu-moe
             --no-mmproj-offload|--mmproj-offload
-            --no-mmproj|--mmproj-auto|--no-mmproj-auto --embedding|--embeddings --rerank|--reranking --no-op-offload|--op-offload --no-host --swa-full
+            --no-mmproj|--mmproj-auto|--no-mmproj-auto --embedding|--embeddings --rerank|--reranking --no-op-offload|--op-offload --no-host
             """)
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
             --cache-ram|-cram --ctx-checkpoints|-ctxcp|--swa-checkpoints --checkpoint-min-step|-cms --load-mode|-lm --lazy-mode|-lzm --models-max

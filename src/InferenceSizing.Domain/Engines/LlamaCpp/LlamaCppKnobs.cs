@@ -12,18 +12,13 @@ internal static class LlamaCppKnobs
     /// <summary>No cache has as many cells; small enough to be padded within 63 bits.</summary>
     private const long MostCells = 1L << 62;
 
-    /// <summary>2^36: the greatest batch times its tokens.</summary>
-    private const long LargestContext = 1L << 36;
-
-    private const long MostLayers = 4096;
-
     /// <summary>A stage's relative share of the layers.</summary>
     private const double LargestShare = 1_000_000;
 
     private static readonly KnobList<LlamaCppRelease> Declared = new(LlamaCppRelease.Table);
 
     public static readonly Knob<long> NCtx = Declared.Count("nCtx", "--ctx-size",
-        "Context of all sequences together, tokens.", 1, LargestContext, KnobRole.Context | KnobRole.ActivationPeak,
+        "Context of all sequences together, tokens.", 1, KnobBounds.PoolTokens, KnobRole.Context | KnobRole.ActivationPeak,
         KnobDefault<LlamaCppRelease, long>.From("what the workload needs", (setting, _) => CellsOf(setting)), "tokens");
 
     public static readonly Knob<long> NBatch = Declared.Count("nBatch", "--batch-size",
@@ -33,11 +28,11 @@ internal static class LlamaCppKnobs
         "Physical batch, tokens.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak, DefaultMicroBatch, "tokens");
 
     public static readonly Knob<long> NGpuLayers = Declared.Count("nGpuLayers", "--n-gpu-layers",
-        "Layers on the GPU.", 0, MostLayers, KnobRole.GpuLayers,
+        "Layers on the GPU.", 0, KnobBounds.Layers, KnobRole.GpuLayers,
             KnobDefault<LlamaCppRelease, long>.From("all", (setting, _) => setting.Architecture.Dimensions.Layers.Count + 1));
 
     public static readonly Knob<long> NCpuMoe = Declared.Count("nCpuMoe", "--n-cpu-moe",
-        "Layers whose experts stay in host memory.", 0, MostLayers, KnobRole.None, 0L);
+        "Layers whose experts stay in host memory.", 0, KnobBounds.Layers, KnobRole.None, 0L);
 
     public static readonly Knob<bool> FlashAttention = Declared.Switch("flashAttention", "--flash-attn",
         "Whether attention runs as one fused kernel.", KnobRole.FusedAttention,
@@ -73,18 +68,18 @@ internal static class LlamaCppKnobs
     public static KnobList All => Declared;
 
     /// <summary>What of <c>llama-server</c> would count and is not taken.</summary>
-    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    public static ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
-        ("overrideTensor", "tensors are placed by layer and, with nCpuMoe, by expert, which a command's patterns of experts are read as; others leave layers " +
-            "unlike one another"),
-        ("splitMode", "layers are shared out whole (layer); row and tensor divide matrices, whose buffers and times are not known, and neither is fitted"),
-        ("cacheRam", "prompts of idle slots fill host memory as they come, 8192 MiB at most unless it is set; no GPU memory is taken"),
-        ("ctxCheckpoints", "states of earlier prompts fill host memory as they come; no GPU memory is taken"),
-        ("mmproj", "an image projector is a file beside the model, whose weights and buffer for the largest image are not counted"),
-        ("fitTarget", "what the fit keeps free does not change what these settings take; it moves layers where they do not fit"),
-        ("fitCtx", "the fit is not run: it would shorten a context that is not given"),
-        ("lora", "an adapter is a file beside the model whose size is not known"),
-        ("rpc", "devices of other hosts are not sized"),
+        new("overrideTensor", "tensors are placed by layer and, with nCpuMoe, by expert, which a command's patterns of experts are read as; others leave " +
+            "layers unlike one another"),
+        new("splitMode", "layers are shared out whole (layer); row and tensor divide matrices, whose buffers and times are not known, and neither is fitted"),
+        new("cacheRam", "prompts of idle slots fill host memory as they come, 8192 MiB at most unless it is set; no GPU memory is taken"),
+        new("ctxCheckpoints", "states of earlier prompts fill host memory as they come; no GPU memory is taken"),
+        new("mmproj", "an image projector is a file beside the model, whose weights and buffer for the largest image are not counted"),
+        new("fitTarget", "what the fit keeps free does not change what these settings take; it moves layers where they do not fit"),
+        new("fitCtx", "the fit is not run: it would shorten a context that is not given"),
+        new("lora", "an adapter is a file beside the model whose size is not known"),
+        new("rpc", "devices of other hosts are not sized"),
     ];
 
     /// <summary>Room for the workload's length in each slot. Beyond the cap the sizing itself overflows, and says so.</summary>

@@ -43,11 +43,11 @@ internal sealed class OllamaEngine : Engine
     internal override ImmutableArray<StartupCheck> StartupChecks => [new(BuffersFit)];
 
     /// <inheritdoc/>
-    public override ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
-        ("maxLoadedModels", "a deployment here is one model; what others hold beside it is said of the GPU"),
-        ("keepAlive", "it changes when the memory is given back, not how much is taken"),
-        ("mainGpu", "layers are shared out over all GPUs of the deployment"),
+        new("maxLoadedModels", "a deployment here is one model; what others hold beside it is said of the GPU"),
+        new("keepAlive", "it changes when the memory is given back, not how much is taken"),
+        new("mainGpu", "layers are shared out over all GPUs of the deployment"),
     ];
 
     /// <inheritdoc/>

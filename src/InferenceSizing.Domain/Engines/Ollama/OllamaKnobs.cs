@@ -14,8 +14,6 @@ internal static class OllamaKnobs
     /// <summary>Memory of all GPUs from which the context is longer (<c>server/routes.go</c>).</summary>
     private const long LongFromGibibytes = 23, LongestFromGibibytes = 47;
 
-    private const long MostLayers = 4096;
-
     /// <summary>Families that serve one sequence at a time whatever is set (<c>server/sched.go</c>).</summary>
     private static readonly string[] OneAtATime =
         ["mllama", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe", "qwen3_next", "lfm2", "lfm2_moe", "nemotron_h"];
@@ -39,7 +37,7 @@ internal static class OllamaKnobs
         KnobDefault<OllamaRelease, long>.None($"{OllamaBatch.Words}; 512 before 0.30"), "tokens");
 
     public static readonly Knob<long> NumGpu = Declared.Count("numGpu", "--n-gpu-layers",
-        "Layers on the GPU (num_gpu).", 0, MostLayers, KnobRole.GpuLayers, KnobDefault<OllamaRelease, long>.None("as many as fit"));
+        "Layers on the GPU (num_gpu).", 0, KnobBounds.Layers, KnobRole.GpuLayers, KnobDefault<OllamaRelease, long>.None("as many as fit"));
 
     public static readonly Knob<bool> FlashAttention = Declared.Switch("flashAttention", "--flash-attn",
         "Whether attention runs as one fused kernel (OLLAMA_FLASH_ATTENTION).", KnobRole.FusedAttention,

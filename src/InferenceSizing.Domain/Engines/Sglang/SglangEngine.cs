@@ -64,7 +64,7 @@ internal sealed class SglangEngine : PagedEngine
         || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
 
     /// <inheritdoc/>
-    public override ImmutableArray<(string Name, string Reason)> NotTaken => SglangKnobs.NotTaken;
+    public override ImmutableArray<SettingNotTaken> NotTaken => SglangKnobs.NotTaken;
 
     public override FlagTable Flags => SglangFlags.Table;
 

@@ -65,17 +65,17 @@ internal static class SglangFlags
         .Setting(new Flag(["--chunked-prefill-size"], FlagForm.Value, FlagMeaning.Setting, Both) { Words = [("-1", WithoutChunks)] })
         .Idle(Both, FlagForm.Value, """
             --attn-cp-size|--attention-context-parallel-size --moe-dp-size|--moe-data-parallel-size --disaggregation-mode --torchao-config
-            --max-prefill-tokens --cuda-graph-max-bs --cuda-graph-max-bs-decode --piecewise-cuda-graph-max-tokens --piecewise-cuda-graph-tokens
+            --max-prefill-tokens --cuda-graph-max-bs-decode --piecewise-cuda-graph-max-tokens --piecewise-cuda-graph-tokens
             --speculative-num-steps --speculative-eagle-topk --mamba-scheduler-strategy --torch-compile-max-bs --modelopt-quant
             """)
         .Idle(Both, FlagForm.Values, "--cuda-graph-bs --cuda-graph-bs-decode")
         .Idle(Both, FlagForm.Switch, """
-            --disable-cuda-graph --enable-piecewise-cuda-graph --disable-piecewise-cuda-graph --enforce-piecewise-cuda-graph --enable-dp-lm-head
+            --enable-piecewise-cuda-graph --disable-piecewise-cuda-graph --enforce-piecewise-cuda-graph --enable-dp-lm-head
             --enable-two-batch-overlap --enable-torch-compile --enable-multi-layer-eagle --quantize-and-serve --enable-pdmux
             """)
         .Idle(FlagEffect.Memory, FlagForm.Value, """
-            --dcp-size|--decode-context-parallel-size --moe-dense-tp-size --max-total-tokens --page-size --max-lora-rank --max-loras-per-batch
-            --max-lora-chunk-size --speculative-draft-kv-cache-dtype --max-mamba-cache-size --mamba-ssm-dtype --mamba-full-memory-ratio --nnodes
+            --dcp-size|--decode-context-parallel-size --moe-dense-tp-size --page-size
+            --max-lora-chunk-size --speculative-draft-kv-cache-dtype --mamba-ssm-dtype --nnodes
             --hybrid-kvcache-ratio --hisparse-config --speculative-dflash-block-size --speculative-dflash-draft-window-size --dllm-block-size
             --speculative-ngram-external-sam-budget --ds-heavy-channel-num --ds-heavy-token-num --ds-heavy-channel-type --ds-channel-config-path
             --ds-sparse-decode-threshold --base-gpu-id --gpu-id-step --ep-num-redundant-experts --kt-num-gpu-experts --json-model-override-args
@@ -92,11 +92,11 @@ internal static class SglangFlags
             """)
         .Idle(FlagEffect.Memory, FlagForm.Value, "--cpu-offload-gb")
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
-            --hicache-ratio --hicache-size --max-loaded-loras --offload-group-size --offload-num-in-group --offload-prefetch-step
+            --max-loaded-loras --offload-group-size --offload-num-in-group --offload-prefetch-step
             --offload-mode --kt-weight-path --kt-method --kt-cpuinfer --kt-threadpool-count --kt-max-deferred-experts-per-token
             """)
         .Idle(FlagEffect.HostMemory, FlagForm.Switch, """
-            --enable-hierarchical-cache --enable-lmcache --enable-weights-cpu-backup --enable-draft-weights-cpu-backup
+            --enable-lmcache --enable-weights-cpu-backup --enable-draft-weights-cpu-backup
             --disaggregation-decode-enable-offload-kvcache --enable-elastic-expert-backup
             """)
         .Idle(FlagEffect.Speed, FlagForm.Value, """
@@ -126,7 +126,7 @@ internal static class SglangFlags
             --disaggregation-decode-enable-radix-cache --enable-flashinfer-autotune --enable-flashinfer-cutedsl-moe --enable-flashinfer-moe
             --enable-flashinfer-mxfp4-moe --disable-mla --enable-mla --disable-flashinfer --disable-flashinfer-sampling --enable-overlap-schedule
             --disable-overlap-cg-plan --weight-loader-prefetch-checkpoints --pre-warm-nccl --speculative-skip-dp-mlp-sync
-            --disable-radix-cache --disable-shared-experts-fusion --disable-chunked-prefix-cache --disable-overlap-schedule --enable-mixed-chunk
+            --disable-shared-experts-fusion --disable-chunked-prefix-cache --disable-overlap-schedule --enable-mixed-chunk
             --enable-single-batch-overlap --disable-custom-all-reduce --enable-mscclpp --enable-symm-mem --enable-torch-symm-mem --enable-nccl-nvls
             --disable-cuda-graph-padding --enable-flashinfer-allreduce-fusion --enable-aiter-allreduce-fusion --enable-dynamic-chunking
             --enable-priority-scheduling --schedule-low-priority-values-first --abort-on-priority-when-disabled --flashinfer-mla-disable-ragged

@@ -122,17 +122,17 @@ internal static class SglangKnobs
     public static KnobList All => Declared;
 
     /// <summary>What of <c>sglang.launch_server</c> would count and is not taken.</summary>
-    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    public static ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
-        ("pageSize", "pages are those that the model's attention has by itself"),
-        ("maxPrefillTokens", "a step of prompts is bounded by chunkedPrefillSize, which is smaller unless chunks are off"),
-        ("cudaGraphBs", "sizes are those of the release up to cudaGraphMaxBs"),
-        ("dcpSize", "neither the cache of ranks that share a context nor their times are known well enough"),
-        ("mambaSsmDtype", "states are kept in the type of the model's config"),
-        ("mambaRadixCacheStrategy", "states for shared prompts are kept as the release does by itself; disableRadixCache switches them off"),
-        ("enableDpAttention", "copies of the attention are asked for by the layout of the deployment"),
-        ("speculativeAlgorithm", "how tokens are proposed is asked for apart from the engine, as a technique"),
-        ("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
+        new("pageSize", "pages are those that the model's attention has by itself"),
+        new("maxPrefillTokens", "a step of prompts is bounded by chunkedPrefillSize, which is smaller unless chunks are off"),
+        new("cudaGraphBs", "sizes are those of the release up to cudaGraphMaxBs"),
+        new("dcpSize", "neither the cache of ranks that share a context nor their times are known well enough"),
+        new("mambaSsmDtype", "states are kept in the type of the model's config"),
+        new("mambaRadixCacheStrategy", "states for shared prompts are kept as the release does by itself; disableRadixCache switches them off"),
+        new("enableDpAttention", "copies of the attention are asked for by the layout of the deployment"),
+        new("speculativeAlgorithm", "how tokens are proposed is asked for apart from the engine, as a technique"),
+        new("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
     ];
 
     internal static bool IsDeepSeekV4(EngineSetting setting) => setting.Architecture.Family == "deepseek_v4";

@@ -74,7 +74,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     internal KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
 
     /// <summary>Settings of the engine that change memory, time or start-up and are not taken, by the names they would have, and why.</summary>
-    public virtual ImmutableArray<(string Name, string Reason)> NotTaken => [];
+    public virtual ImmutableArray<SettingNotTaken> NotTaken => [];
 
     /// <summary>Kinds of model that it runs.</summary>
     public abstract ImmutableArray<ArchitectureKind> Kinds { get; }
@@ -138,6 +138,13 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>The precision id in which it loads a checkpoint of FP32 unless told otherwise; null where it keeps FP32.</summary>
     public virtual string? LoadsSingleAs => null;
+
+    /// <summary>What weights that are stored in a format become on a GPU that does not compute in it, unless the client says otherwise.</summary>
+    /// <param name="stored">The id of a precision.</param>
+    /// <param name="architecture">The model.</param>
+    /// <param name="accelerator">The GPU.</param>
+    /// <param name="version">The engine's.</param>
+    internal virtual string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) => stored;
 
     /// <summary>Whether its kernels of sparse latent attention read the cache's own format on a chip, without scales.</summary>
     public virtual bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release) => false;

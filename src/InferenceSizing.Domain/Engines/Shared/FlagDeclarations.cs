@@ -117,7 +117,8 @@ internal sealed class FlagDeclarations(string source)
     /// <summary>The table of a program without settings.</summary>
     public FlagTable Build(FlagMeaning positional = FlagMeaning.Nothing) => new(_source, [.. _flags], positional, _spans);
 
-    /// <summary>The table. A setting's own flag goes before any other row of its name: a flag that becomes a setting is understood at once.</summary>
+    /// <summary>The table.</summary>
+    /// <exception cref="InvalidOperationException">A setting's own flag is declared once more, as one that sets nothing.</exception>
     public FlagTable With(KnobList knobs, FlagMeaning positional = FlagMeaning.Nothing) => With(knobs.All, positional);
 
     /// <summary>The table of a program that knows some of an engine's settings.</summary>
@@ -130,6 +131,8 @@ internal sealed class FlagDeclarations(string source)
                 continue;
             string bare = name.Split('=')[0];
             Flag? declared = _flags.Find(flag => flag.Names.Contains(bare));
+            if (declared is { Meaning: FlagMeaning.Nothing, Names.Length: 1 })
+                throw new InvalidOperationException($"{bare} sets {knob.Name}: it is not one of the flags that set nothing.");
             FlagForm form = knob.Kind == KnobKind.Boolean ? FlagForm.Switch : FlagForm.Value;
             all.Add(declared is { Meaning: FlagMeaning.Setting }
                 ? declared with { Names = [bare, .. declared.Names.Where(other => other != bare)], Form = FormOf(declared, form), Knob = knob }

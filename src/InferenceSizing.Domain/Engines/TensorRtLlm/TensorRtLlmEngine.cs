@@ -34,7 +34,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     /// <inheritdoc/>
-    public override ImmutableArray<(string Name, string Reason)> NotTaken => TensorRtLlmKnobs.NotTaken;
+    public override ImmutableArray<SettingNotTaken> NotTaken => TensorRtLlmKnobs.NotTaken;
 
     public override FlagTable Flags => TensorRtLlmFlags.Table;
 

@@ -71,7 +71,7 @@ internal static class TensorRtLlmFlags
             """)
         .Idle(Both, FlagForm.Switch, "--enable_chunked_prefill|--enable_chunked_context")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
-            --gpus_per_node|--gpu_per_node --max_beam_width --max_seq_len --max_batch_size --max_num_tokens
+            --gpus_per_node|--gpu_per_node --max_beam_width
             --kv_cache_config.max_attention_window --kv_cache_config.tokens_per_block
             --kv_cache_config.mamba_ssm_cache_dtype --kv_cache_config.cross_kv_cache_fraction --kv_cache_config.use_kv_cache_manager_v2
             --kv_cache_config.sink_token_length --lora_config.max_lora_rank --lora_config.max_loras

@@ -38,14 +38,14 @@ internal static class TensorRtLlmKnobs
     public static KnobList All => Declared;
 
     /// <summary>What of <c>trtllm-serve</c> would count and is not taken.</summary>
-    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    public static ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
-        ("tokensPerBlock", "blocks are those that the release has by itself"),
-        ("cudaGraphConfig", "what graphs take is not known apart from the memory outside PyTorch"),
-        ("hostCacheSize", "blocks in host memory change what prompts find again, which the workload says as the share of prompts that is found"),
-        ("poolRatio", "pools are divided as the release does by itself, for requests of half the longest length"),
-        ("useKvCacheManagerV2", "the manager follows from release and model"),
-        ("enableAttentionDp", "copies of the attention are asked for by the layout of the deployment"),
-        ("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique"),
+        new("tokensPerBlock", "blocks are those that the release has by itself"),
+        new("cudaGraphConfig", "what graphs take is not known apart from the memory outside PyTorch"),
+        new("hostCacheSize", "blocks in host memory change what prompts find again, which the workload says as the share of prompts that is found"),
+        new("poolRatio", "pools are divided as the release does by itself, for requests of half the longest length"),
+        new("useKvCacheManagerV2", "the manager follows from release and model"),
+        new("enableAttentionDp", "copies of the attention are asked for by the layout of the deployment"),
+        new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique"),
     ];
 }

@@ -53,11 +53,11 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     public override string LoadsSingleAs => "fp16";
 
     /// <inheritdoc/>
-    public override ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
-        ("maxBatchRequests", "the engine bounds it by itself on processors alone; on a GPU the tokens of a batch are the bound"),
-        ("pooling", "it reads the last hidden states, whose memory the pass has taken"),
-        ("maxClientBatchSize", "it bounds one request, not what runs at once"),
+        new("maxBatchRequests", "the engine bounds it by itself on processors alone; on a GPU the tokens of a batch are the bound"),
+        new("pooling", "it reads the last hidden states, whose memory the pass has taken"),
+        new("maxClientBatchSize", "it bounds one request, not what runs at once"),
     ];
 
     /// <summary>As the engines of other encoders: fused kernels of one pass, planned by the frameworks underneath and not by this rule.</summary>

@@ -49,7 +49,7 @@ internal sealed class VllmEngine : PagedEngine
     internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     /// <inheritdoc/>
-    public override ImmutableArray<(string Name, string Reason)> NotTaken => VllmKnobs.NotTaken;
+    public override ImmutableArray<SettingNotTaken> NotTaken => VllmKnobs.NotTaken;
 
     /// <inheritdoc/>
     public override FlagTable Flags => VllmFlags.Table;
@@ -142,6 +142,10 @@ internal sealed class VllmEngine : PagedEngine
     /// <remarks><c>dtype auto</c>: 0.7.3 logs so of BAAI/bge-reranker-v2-m3 (vllm-project/vllm-ascend issue 644). Since vllm-project/vllm pull request 18751
     /// models that generate may become BF16, which is as large and as fast.</remarks>
     public override string LoadsSingleAs => "fp16";
+
+    /// <inheritdoc/>
+    internal override string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
+        VllmKernels.LoadsAs(stored, architecture, accelerator, (VllmRelease)ReleaseOf(version));
 
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);

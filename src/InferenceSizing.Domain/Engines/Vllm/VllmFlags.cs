@@ -60,19 +60,19 @@ internal static class VllmFlags
         .Enabling(FlagMeaning.Adapters, VllmKnobs.MaxLoras, VllmKnobs.UsualAdapters, "--enable-lora")
         .Also("--kv-cache-memory-bytes", "--kv-cache-memory")
         .Idle(Both, FlagForm.Value, """
-            --decode-context-parallel-size|-dcp --prefill-context-parallel-size|-pcp --compilation-config|-cc|-O|-O0|-O1|-O2|-O3 --max-cudagraph-capture-size
+            --decode-context-parallel-size|-dcp --prefill-context-parallel-size|-pcp --compilation-config|-cc|-O|-O0|-O1|-O2|-O3
             --max-seq-len-to-capture --max-context-len-to-capture --performance-mode --task --runner --convert --disaggregation-mode
             --quantization-config --diffusion-config --dcp-comm-backend
-            --num-lookahead-slots --hf-overrides --limit-mm-per-prompt --mm-encoder-tp-mode --speculative-draft-tensor-parallel-size
+            --num-lookahead-slots --hf-overrides --mm-encoder-tp-mode --speculative-draft-tensor-parallel-size
             """)
         .Idle(Both, FlagForm.Values, "--cudagraph-capture-sizes --cuda-graph-sizes")
-        .Idle(Both, FlagForm.Switch, "--enforce-eager --enable-chunked-prefill --is-prefill-worker --is-decode-worker --language-model-only")
+        .Idle(Both, FlagForm.Switch, "--enable-chunked-prefill --is-prefill-worker --is-decode-worker")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
             --eplb-config --num-redundant-experts --nnodes|-n --kv-cache-dtype-skip-layers --kv-transfer-config --mm-processor-kwargs --rope-scaling
-            --rope-theta --mamba-cache-mode --mamba-cache-dtype --mamba-ssm-cache-dtype --mamba-block-size --num-gpu-blocks-override --block-size
+            --rope-theta --mamba-cache-mode --mamba-cache-dtype --mamba-ssm-cache-dtype --mamba-block-size
             --mm-ipc-gpu-memory-gb --mm-processor-device --mm-encoder-attn-dtype --prefix-cache-retention-interval --replayssm-buffer-len
             --max-prompt-adapters --max-prompt-adapter-token --speculative-max-model-len --speculative-model-quantization
-            --max-lora-rank --max-loras --lora-extra-vocab-size --long-lora-scaling-factors --fully-sharded-loras --attention-config|-ac
+            --lora-extra-vocab-size --long-lora-scaling-factors --fully-sharded-loras --attention-config|-ac
             """)
         .Idle(FlagEffect.Memory, FlagForm.Values, "--lora-modules --prompt-adapters --default-mm-loras")
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
@@ -87,7 +87,7 @@ internal static class VllmFlags
             ("--convert", "auto"))
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """
             --cpu-offload-params --offload-group-size --offload-num-in-group --offload-prefetch-step --offload-params
-            --offload-backend --kv-offloading-size --kv-offloading-backend --swap-space --max-cpu-loras --mm-processor-cache-gb
+            --offload-backend --kv-offloading-backend --swap-space --max-cpu-loras --mm-processor-cache-gb
             --mm-shm-cache-max-object-size-mb
             """)
         .Idle(FlagEffect.Speed, FlagForm.Value, """
@@ -104,7 +104,7 @@ internal static class VllmFlags
         .Idle(FlagEffect.Speed, FlagForm.Switch, """
             --enable-flashinfer-autotune --enable-mamba-cache-stochastic-rounding --enable-bf16x3-router-gemm --enable-ep-weight-filter --numa-bind
             --enable-flash-late-interaction --specialize-active-lora --use-fp64-gumbel --speculative-disable-mqa-scorer
-            --enable-prefix-caching --async-scheduling --enable-dbo --disable-custom-all-reduce --disable-cascade-attn --kv-sharing-fast-prefill
+            --async-scheduling --enable-dbo --disable-custom-all-reduce --disable-cascade-attn --kv-sharing-fast-prefill
             --multi-step-stream-outputs --use-v2-block-manager --disable-nccl-for-dp-synchronization --disable-flashinfer-prefill
             """)
         .Idle(FlagEffect.None, FlagForm.Value, """

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -20,7 +22,11 @@ internal static class VllmKernels
     /// <summary>Sizes of heads that FlashInfer's kernels are built for.</summary>
     private static readonly FrozenSet<long> HeadsOfFlashInfer = FrozenSet.Create(64L, 128, 256);
 
-    private const string Nvfp4 = "nvfp4";
+    private const string Nvfp4 = "nvfp4", Bf16 = "bf16", Fp16 = "fp16", Fp32 = "fp32";
+
+    /// <summary>Families that overflow in FP16 (<c>_FLOAT16_NOT_SUPPORTED_MODELS</c> in <c>config/model.py</c>).</summary>
+    private static readonly FrozenSet<string> OverflowingInFp16 = FrozenSet.Create(StringComparer.Ordinal, "gemma2", "gemma3", "gemma3_text", "plamo2", "glm4");
+
     private static readonly string[] PlainCaches = ["fp32", "fp16", "bf16", "fp8"];
 
     /// <summary>Tokens that all attention kernels want a block to be a multiple of; sparse latent attention on Hopper; DeepSeek-V4.</summary>
@@ -49,6 +55,28 @@ internal static class VllmKernels
         }
 
         return null;
+    }
+
+    /// <summary>What weights in BF16 become where nobody asks for them: FP16 before Ampere, or FP32 where the model overflows in that
+    /// (<c>_resolve_auto_dtype</c>: 0.23.0 on an RTX 2080 Ti takes Gemma 2 as FP32).</summary>
+    public static string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, VllmRelease release) =>
+        stored != Bf16 || !release.FallsBackFromBf16 || accelerator.ComputeCapabilityNumber is 0 or >= Ampere ? stored
+        : OverflowingInFp16.Contains(architecture.Family) ? Fp32 : Fp16;
+
+    /// <summary>Weights in BF16 before Ampere, and in FP16 of a model that overflows in it.</summary>
+    public static StartupRefusal? PlainUnsupported(RankLoad load)
+    {
+        int capability = load.Accelerator.ComputeCapabilityNumber;
+        return load.Precision.Weights.Id switch
+        {
+            Bf16 when capability is > 0 and < Ampere => Refused(StartupCode.FormatUnsupported, Topic.WeightPrecision,
+                string.Create(CultureInfo.InvariantCulture, $"Bfloat16 is only supported on GPUs with compute capability of at least 8.0, and this one has " +
+                    $"{StartupCheck.Capability(capability)}: take fp16."),
+                StartupCheck.Capability(Ampere), StartupCheck.Capability(capability), StartupUnit.ComputeCapability),
+            Fp16 when OverflowingInFp16.Contains(load.Architecture.Family) => Refused(StartupCode.SettingRefused, Topic.WeightPrecision,
+                $"the model type '{load.Architecture.Family}' does not support float16: take bf16 or fp32.", 1, 0, StartupUnit.Models),
+            _ => null,
+        };
     }
 
     /// <summary>A cache in a format that no attention kernel reads.</summary>

@@ -112,16 +112,16 @@ internal static class VllmKnobs
     public static KnobList All => Declared;
 
     /// <summary>What of <c>vllm serve</c> would count and is not taken.</summary>
-    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    public static ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
-        ("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
-        ("cudagraphMode", "graphs are captured as the release does by itself; enforceEager switches them off, maxCudagraphCaptureSize bounds them"),
-        ("cudagraphCaptureSizes", "sizes are those of the release up to maxCudagraphCaptureSize"),
-        ("decodeContextParallelSize", "neither the cache of ranks that share a context nor their times are known well enough"),
-        ("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
-        ("ppLayerPartition", "stages take layers as evenly as can be, as the engine does by itself"),
-        ("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
-        ("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are " +
+        new("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
+        new("cudagraphMode", "graphs are captured as the release does by itself; enforceEager switches them off, maxCudagraphCaptureSize bounds them"),
+        new("cudagraphCaptureSizes", "sizes are those of the release up to maxCudagraphCaptureSize"),
+        new("decodeContextParallelSize", "neither the cache of ranks that share a context nor their times are known well enough"),
+        new("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
+        new("ppLayerPartition", "stages take layers as evenly as can be, as the engine does by itself"),
+        new("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
+        new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are " +
             "not known"),
     ];
 

@@ -99,6 +99,9 @@ internal sealed record VllmRelease : Release
     /// <summary>Tokens of a step on cards of 160 GiB and more.</summary>
     public long TokensOnLargestCards { get; init; } = 8192;
 
+    /// <summary>Whether BF16 becomes another format on GPUs that do not compute in it, where nobody asks for it.</summary>
+    public bool FallsBackFromBf16 { get; init; }
+
     /// <summary>Whether a step that nobody sets has no more tokens than all sequences have together.</summary>
     public bool BoundsStepBySequences { get; init; }
 
@@ -203,9 +206,9 @@ internal sealed record VllmRelease : Release
                     SpeculativeMethod.Eagle3),
             })
         .Then("0.9.0", "Memory of other processes is no longer counted as the engine's; layers of several kinds share the pool in groups; four-bit floats " +
-            "run before Blackwell; a step holds no more tokens than the sequences have together.",
+            "run before Blackwell; a step holds no more tokens than the sequences have together; BF16 becomes FP16 before Ampere.",
             "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.9; pull requests 17687 and 17853; logs on H100 and B200 (0.07 GiB outside " +
-                "PyTorch), RTX 4090 and A100 of 40 GB (0.02)",
+                "PyTorch), RTX 4090 and A100 of 40 GB (0.02), of 0.9.2 on T4 (\"Falling back to torch.float16\")",
             row => row with
             {
                 CountsOthers = false,
@@ -213,6 +216,7 @@ internal sealed record VllmRelease : Release
                 GroupsLayers = true,
                 MarlinOfFourBitFloats = true,
                 BoundsStepBySequences = true,
+                FallsBackFromBf16 = true,
             },
             isChecked: false)
         .Checked("start-up logs", "0.9.2")

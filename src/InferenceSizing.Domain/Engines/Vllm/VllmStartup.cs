@@ -15,6 +15,7 @@ internal static class VllmStartup
     public static ImmutableArray<StartupCheck> Of(VllmEngine engine) =>
     [
         StartupCheck.ModelIsServed(engine),
+        new(VllmKernels.PlainUnsupported),
         new(VllmKernels.WeightsUnsupported),
         new(VllmKernels.CacheUnsupported),
         new(VllmKernels.BlockUnsupported),

@@ -18,10 +18,10 @@ public sealed record ExplicitExperts(AxisLength Count, AxisLength Active, AxisLe
 public sealed record ExplicitDimensions
 {
     /// <summary>A width, vocabulary or head count beyond this is a mistake.</summary>
-    internal const int LargestDimension = 1 << 24;
+    internal const int LargestDimension = Ceilings.Dimension;
 
     /// <summary>Layers beyond this are a mistake.</summary>
-    internal const int MostLayers = 4096;
+    internal const int MostLayers = Ceilings.Layers;
 
     /// <summary>The name that answers give to what has none.</summary>
     public const string Family = "explicit";

@@ -6,11 +6,11 @@ namespace InferenceSizing.Formats.HuggingFace.Reading;
 /// <remarks>What is <c>absent</c> is the class's default in transformers, listed among the defaulted keys where it is taken.</remarks>
 internal sealed partial class ConfigFields
 {
-    /// <summary>No published model has a width, vocabulary or context beyond this; it keeps every product within 63 bits.</summary>
-    public const int LargestDimension = 1 << 24;
+    /// <summary>No published model has a width, vocabulary or context beyond this.</summary>
+    public const int LargestDimension = Ceilings.Dimension;
 
     /// <summary>Layers beyond this are a mistake, and each costs work.</summary>
-    public const int MostLayers = 4096;
+    public const int MostLayers = Ceilings.Layers;
 
     /// <summary>A dimension that the config must give, at least one.</summary>
     public AxisLength Dimension(string key) => AxisLength.From(Integer(key));
