@@ -60,6 +60,23 @@ public sealed class PipelineTests(SizingService service)
             """))["activationsBytes"]!["estimate"]!;
     }
 
+    /// <summary>tiled_decode of diffusers is not entered for a latent of one tile.</summary>
+    [Theory]
+    [InlineData("stabilityai/stable-diffusion-xl-base-1.0")]
+    [InlineData("stabilityai/stable-diffusion-2-1")]
+    public async Task Tiling_of_a_latent_of_one_tile_changes_nothing(string model)
+    {
+        JsonObject tiled = await Asked("true"), whole = await Asked("false");
+
+        Assert.Equal(Gpu(whole)["activationsBytes"]!.ToJsonString(), Gpu(tiled)["activationsBytes"]!.ToJsonString());
+        Assert.Equal(whole["latency"]!.ToJsonString(), tiled["latency"]!.ToJsonString());
+
+        Task<JsonObject> Asked(string tiling) => Answer(
+            $$$"""
+            {"model": "{{{model}}}", "gpu": "h100-sxm", "engine": {"name": "pytorch", "vaeTiling": {{{tiling}}}}, "workload": {"batchSize": 4}}
+            """);
+    }
+
     [Theory]
     [InlineData("Qwen/Qwen-Image", 1024, false, true)]
     [InlineData("black-forest-labs/FLUX.1-dev", 1024, false, false)]

@@ -22,7 +22,7 @@ public sealed class PublishedTotalsTests
     [InlineData("Qwen/Qwen3.8-2.4T-A95B", 2400, 95.0)]
     [InlineData("google/gemma-4-12B-it", 12, null)]
     [InlineData("zai-org/GLM-ASR-Nano-2512", 2.3, null)]
-    [InlineData("baidu/ERNIE-4.5-VL-28B-A3B-PT", 28, null)]
+    [InlineData("baidu/ERNIE-4.5-VL-28B-A3B-PT", 28, 4.13)] // active: those of ERNIE-4.5-21B-A3B, 3.35 B, and the encoder of images
     [InlineData("PaddlePaddle/PaddleOCR-VL", 0.9, null)]
     [InlineData("tencent/HunyuanOCR", 1, null)]
     [InlineData("OpenMOSS-Team/MOSS-Transcribe-Diarize", 0.9, null)]

@@ -67,6 +67,8 @@ internal sealed partial class ModelIndex
             stated = WithTag(stated, tag);
         if (stated.Unread is null && !stated.Gguf && MlxPublisher().IsMatch(repository))
             stated = stated with { Unread = "mlx" };
+        if (stated.Unread is null && Converted().IsMatch(LastPart(repository)))
+            stated = stated with { Unread = "ct2" };
         ModelReading reading = Find(stated.Base);
         if (reading.Named is not { } found || stated.Unread is not null)
             return reading with { Named = null, Unread = reading.Choices.IsEmpty ? null : stated.Unread };
@@ -76,6 +78,7 @@ internal sealed partial class ModelIndex
 
     private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
+        tag = Hosted().Replace(tag, "");
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
         if (library.Find(stated.Base) is not { } model)
             return new ModelReading(null, [.. library.Sizes.Select(size => size.Model).Distinct()]);
@@ -95,7 +98,7 @@ internal sealed partial class ModelIndex
     /// <summary>The model of a name without its format: as it stands, by its last part, with the publisher's name glued to it, or of the same design.</summary>
     private ModelReading Find(string name)
     {
-        string part = LastPart(name);
+        string part = TimmTag().Replace(name, "$1") is { } timm && timm != name ? timm : Converted().Replace(LastPart(name), "");
         foreach (string candidate in (ReadOnlySpan<string>)[name, part, Glued().Replace(part, "", 1)])
         {
             if (_names.Find(candidate) is { } known)
@@ -177,6 +180,18 @@ internal sealed partial class ModelIndex
     /// <summary>All of whose repositories hold files for Apple's MLX.</summary>
     [GeneratedRegex("^mlx-community/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MlxPublisher();
+
+    /// <summary>The tag of a model that Ollama runs in its own cloud: <c>480b-cloud</c>.</summary>
+    [GeneratedRegex("-?cloud$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Hosted();
+
+    /// <summary>What timm's weights were trained on, behind the name of the network.</summary>
+    [GeneratedRegex(@"^timm/([^.]+)\..+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex TimmTag();
+
+    /// <summary>Whisper in the files of CTranslate2: <c>Systran/faster-whisper-large-v3</c>.</summary>
+    [GeneratedRegex("^faster-(?=(?:distil-)?whisper)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Converted();
 
     /// <summary>The publisher's name in front of a copy's: <c>google_gemma-3-27b-it</c>.</summary>
     [GeneratedRegex("^[A-Za-z0-9-]+?_", RegexOptions.CultureInvariant)]

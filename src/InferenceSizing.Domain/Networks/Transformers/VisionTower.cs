@@ -38,8 +38,8 @@ public static class VisionTower
         const int gateAndUp = 2;
         Count experts = Count.From((layers.Count * count).Length);
         return Part("vision.experts",
-            new WeightTensor(TensorRole.Vision, width, textHidden, TensorSplit.Outputs) { Count = Count.From(gateAndUp) * experts },
-            new WeightTensor(TensorRole.Vision, textHidden, width, TensorSplit.Inputs) { Count = experts },
+            new WeightTensor(TensorRole.Vision, width, textHidden, TensorSplit.Outputs) { Count = Count.From(gateAndUp) * experts, ActiveCount = Count.Zero },
+            new WeightTensor(TensorRole.Vision, textHidden, width, TensorSplit.Inputs) { Count = experts, ActiveCount = Count.Zero },
             TowerTensors.Matrix(count, textHidden, Count.From(layers.Count)), TowerTensors.Scalars(layers.Count * count));
     }
 

@@ -51,14 +51,14 @@ public sealed record LatentDecoder(AxisLength LatentChannels, ImmutableArray<Axi
     {
         if (LatentSpace.Of(network, LatentChannels.Length) is not { } latent)
             return;
-        if (!Tiled)
+        Tiling tiling = Tiling.OfPixels((int)Tile.Length, (int)(Tile.Length - (Tile.Length / TilesShare)), LatentSpace.Reduction);
+        if (!Tiled || tiling.TileOf(latent) == latent)
         {
             network.StartFrom(latent);
             Decode(network);
             return;
         }
 
-        Tiling tiling = Tiling.OfPixels((int)Tile.Length, (int)(Tile.Length - (Tile.Length / TilesShare)), LatentSpace.Reduction);
         network.StartFrom(tiling.TileOf(latent));
         network.Keep(checked(tiling.PositionsOf(latent) * LatentSpace.Reduction * LatentSpace.Reduction * Colours));
         network.Again(tiling.TilesOf(latent), () => Decode(network));

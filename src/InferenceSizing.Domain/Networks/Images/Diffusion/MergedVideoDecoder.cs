@@ -48,14 +48,14 @@ public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Wi
     {
         if (LatentSpace.Of(network, LatentChannels.Length, reduction: SoundAndVideoTransformer.Reduction) is not { } latent)
             return;
-        if (!Tiled)
+        const int reduction = SoundAndVideoTransformer.Reduction;
+        Tiling tiling = Tiling.OfPixels(Tile, TileStep, reduction);
+        if (!Tiled || tiling.TileOf(latent) == latent)
         {
             Decode(network, latent);
             return;
         }
 
-        const int reduction = SoundAndVideoTransformer.Reduction;
-        Tiling tiling = Tiling.OfPixels(Tile, TileStep, reduction);
         network.Keep(checked(tiling.PositionsOf(latent) * reduction * reduction * Colours * Frames.Value));
         network.Again(tiling.TilesOf(latent), () => Decode(network, tiling.TileOf(latent)));
     }
