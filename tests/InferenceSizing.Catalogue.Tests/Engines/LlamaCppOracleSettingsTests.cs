@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
-/// <summary>What llama.cpp v0.5.0 itself planned of files of Q8_0 in settings beside the usual ones: tests/oracle, as <see cref="LlamaCppOracleTests"/>.</summary>
+/// <summary>What llama.cpp v0.5.0 itself planned of files of Q8_0 in settings beside the usual ones: tests/oracle, as
+/// <see cref="LlamaCppOracleTests"/>.</summary>
 public sealed class LlamaCppOracleSettingsTests
 {
     /// <summary>Compute buffers are planned by the same rule from a graph that may differ in small tensors.</summary>
@@ -31,8 +32,8 @@ public sealed class LlamaCppOracleSettingsTests
         { "openbmb/MiniCPM3-4B", "q8_0", "q8_0", 58222608 },
     };
 
-    /// <summary>Model; one row of logits: compute buffer with the cache in host memory (nCtx 8192), of a micro-batch of 1024 in a context of 1000 tokens, and of
-    /// 64 tokens in three slots, which are planned as 66.</summary>
+    /// <summary>Model; one row of logits: compute buffer with the cache in host memory (nCtx 8192), of a micro-batch of 1024 in a context of 1000 tokens,
+    /// and of 64 tokens in three slots, which are planned as 66.</summary>
     public static TheoryData<string, long, long, long> Settings => new()
     {
         { "meta-llama/Meta-Llama-3.1-8B", 117442560, 223252016, 14971200 },

@@ -28,8 +28,8 @@ internal sealed class EncoderDecoderGraph
     private bool _cacheOnHost;
     private bool _biasesOnHost;
 
-    /// <summary>Whether attention to what the encoder made is fused: with layers in host memory llama.cpp turns it off, though the cache stays as it was made for
-    /// it.</summary>
+    /// <summary>Whether attention to what the encoder made is fused: with layers in host memory llama.cpp turns it off, though the cache stays as it was made
+    /// for it.</summary>
     private bool _fused;
 
     /// <param name="design">Both stacks.</param>
@@ -146,7 +146,8 @@ internal sealed class EncoderDecoderGraph
         int[] values = _cacheOnHost ? [_graph.Input(kept)] : [];
         ReadOnlySpan<int> turned = _scale.Flash ? [_graph.Node(kept, values)] : values;
         int weighed = _graph.Node(scores, [.. keys, q]);
-        int rows = _biasesOnHost ? _graph.OnHost(scores) : _graph.Product(scores, 0, _graph.Input(checked(GraphScale.Fp32Bytes * _scale.Tokens * _scale.Cells)));
+        int rows = _biasesOnHost ? _graph.OnHost(scores)
+            : _graph.Product(scores, 0, _graph.Input(checked(GraphScale.Fp32Bytes * _scale.Tokens * _scale.Cells)));
         weighed = _graph.InPlace(scores, weighed, _graph.Node(scores, _graph.View(rows)));
         weighed = _graph.InPlace(scores, weighed, _fused || !_scale.Flash ? _inputs.Mask(window: false)
             : _inputs.Sized("mask", checked(MaskBytes * _scale.Tokens * _scale.Cells)));
