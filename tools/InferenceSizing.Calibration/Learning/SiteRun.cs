@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using InferenceSizing.Calibration.Engines;
-using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
