@@ -129,6 +129,9 @@ internal sealed class LlamaCppModel
 
     public bool WeighsBeforeExperts => _family is "llama4" or "llama4_text";
 
+    /// <summary>Whether experts are weighed by the softmax of those that are chosen (<c>SOFTMAX_WEIGHT</c>).</summary>
+    public bool WeighsChosenAlone => _family == "gpt_oss";
+
     /// <summary>After what the rows whose logits are made are chosen.</summary>
     public OutputsAfter OutputsAfter => _family is "gpt_oss" or "gemma3n" or "gemma3n_text" ? OutputsAfter.Layers
         : PredictsFurther.Contains(_family) ? OutputsAfter.FinalNorm
