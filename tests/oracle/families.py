@@ -151,7 +151,7 @@ def of(arch, d):
     if arch == "qwen2moe":
         return d.plain(**d.experts(expert_shared_feed_forward_length=256 * r.randint(4, 20))), HEAD + QKV
     if arch in ("qwen3moe", "olmoe", "minimax-m2", "phimoe", "dbrx", "granitemoe", "grok", "qwen3vlmoe", "llada-moe"):
-        more = dict(attention__clamp_kqv=8.0) if arch == "dbrx" else GRANITE if arch == "granitemoe" else dict(expert_gating_func=2) \
+        more = dict(attention__clamp_kqv=8.0, expert_used_count=4) if arch == "dbrx" else GRANITE if arch == "granitemoe" else dict(expert_gating_func=2) \
             if arch == "minimax-m2" else dict(rope__dimension_sections=[24, 20, 20, 0], n_deepstack_layers=3) if arch == "qwen3vlmoe" else {}
         extra = GATES if arch in ("granitemoe", "grok") else HEAD
         if arch == "grok":
@@ -175,7 +175,7 @@ def of(arch, d):
     if arch == "phi3":
         return d.plain(attention__sliding_window=2047), HEAD + ["blk.{i}.attn_qkv.weight"]
     if arch == "phi2":
-        return d.whole(rope__dimension_count=32), HEAD + ["blk.{i}.attn_qkv.weight", "blk.{i}.attn_qkv.bias"]
+        return d.whole(rope__dimension_count=32), HEAD + QKV
     if arch == "gpt-oss":
         return d.keys(attention__sliding_window=128, **d.experts()), HEAD + QKV + ["blk.{i}.attn_output.bias"]
     if arch == "deepseek2":

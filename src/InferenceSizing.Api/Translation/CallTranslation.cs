@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search.Cards;
+using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Formats.Commands;
@@ -32,6 +33,12 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         warnings.AddRange(reading.Flags.SelectMany(flag => FlagWarnings.Of(flag, call)));
         warnings.AddRange(call.Environment.Where(variable => EngineEnvironment.IsLeftOut(variable.Name)).Select(variable => new WarningAnswer(
             "variableLeftOut", $"{variable.Name} changes the engine's memory and is not taken into account.")));
+        if (TakesContextOfModel(call, reading))
+        {
+            warnings.Add(new WarningAnswer("contextLeftOpen", "Without -c the program takes the model's own context, or as much of it as --fit finds room " +
+                "for; builds before December 2025 take 4096. It is sized for the workload's lengths here: give -c."));
+        }
+
         if (call.OnProcessors)
             warnings.Add(new WarningAnswer("processorImage", "The image is one for processors: it uses no GPU."));
         return new TranslatedRequest
@@ -47,6 +54,12 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
             Warnings = warnings,
         };
     }
+
+    /// <summary>Whether llama.cpp chooses the context (common/common.h; ggml-org/llama.cpp pull requests 10136 and 16653); llama-bench makes room for its
+    /// test.</summary>
+    private static bool TakesContextOfModel(EngineCall call, CallReading reading) =>
+        ReferenceEquals(call.Dialect.Engine, EngineList.OfGguf) && EngineList.OfGguf.Find(KnobRole.Context) is { Flag: { } flag } context
+            && call.Dialect.Flags.Find(flag) is not null && !reading.Told.Any(told => told.Setting == context.Name);
 
     /// <summary>What the meaning of flags depends on: whether the model has experts, and whether its checkpoint is quantized.</summary>
     private CalledModel ModelOf(string? name)

@@ -45,6 +45,10 @@ public sealed record ModelDimensions(
         init;
     }
 
+    /// <summary>Factors by which a scaled rotation divides its frequencies, one for each: lists of them that GGUF files keep as tensors, and elements of one;
+    /// zero where they keep none.</summary>
+    public (Count Lists, AxisLength Elements) RotationFactors { get; init; }
+
     /// <summary>num_hidden_layers and hidden_size of the vision config, with the defaults that servers read them with; zero without a vision tower.</summary>
     public (LayerCount Layers, AxisLength HiddenSize) Vision { get; init; }
 }

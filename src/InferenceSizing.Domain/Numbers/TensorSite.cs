@@ -37,6 +37,9 @@ public sealed record ModelTraits(AxisLength Experts, Count QueryHeadsPerKeyValue
     /// <summary>Whether it is a Falcon, whose files have a head of their own and fewer bits in some places.</summary>
     public bool Falcon { get; init; }
 
+    /// <summary>Lists of factors of the rotation that GGUF files keep as tensors, and elements of one; zero where they keep none.</summary>
+    public (Count Lists, AxisLength Elements) RotationFactors { get; init; }
+
     /// <summary>Whether llama.cpp reads the table itself as the head, where it is (<c>src/models/bitnet.cpp</c>).</summary>
     public bool ReadsTableAsHead { get; init; }
 

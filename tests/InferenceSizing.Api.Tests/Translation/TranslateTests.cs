@@ -66,6 +66,21 @@ public sealed class TranslateTests(SizingService service)
         Assert.True(JsonNode.DeepEquals(byHand, byCommand));
     }
 
+    /// <summary>ggml-org/llama.cpp, pull request 16653: without -c the model's own context, or what of it fits.</summary>
+    [Theory]
+    [InlineData("llama-server -hf Qwen/Qwen3-8B-GGUF:Q4_K_M -ngl 99", true)]
+    [InlineData("llama-server -hf Qwen/Qwen3-8B-GGUF:Q4_K_M -c 8192", false)]
+    [InlineData("llama-server -hf Qwen/Qwen3-8B-GGUF:Q4_K_M -c 0", false)]
+    [InlineData("llama-bench -m Qwen3-8B-Q4_K_M.gguf -p 512 -n 128", false)]
+    [InlineData("ollama run qwen3:8b", false)]
+    [InlineData("vllm serve Qwen/Qwen3-8B", false)]
+    public async Task A_context_that_llamacpp_chooses_is_told(string command, bool isTold)
+    {
+        string[] codes = [.. CodesOf((await (await Translate(command, "text/plain")).Object())["requests"]![0]!)];
+
+        Assert.Equal(isTold, codes.Contains("contextLeftOpen"));
+    }
+
     /// <summary>A flag that says what the engine does by itself leaves nothing out.</summary>
     [Theory]
     [InlineData("vllm serve Qwen/Qwen3-8B --nnodes 1 --decode-context-parallel-size 1 --num-redundant-experts 0 --runner auto")]

@@ -210,6 +210,15 @@ public sealed class LogReaderTests
     [Theory]
     [InlineData("INFO [x] GPU KV cache size: 100 tokens", LogOutcome.Started, null)]
     [InlineData("INFO [x] Available KV cache memory: 6.87 GiB", LogOutcome.Truncated, null)]
+    [InlineData("ValueError: Chunked MM input disabled but max_tokens_per_mm_item (2496) is larger than max_num_batched_tokens (2048). Please increase " +
+        "max_num_batched_tokens.", LogOutcome.Refused, "settingRefused")]
+    [InlineData("ValueError: Bfloat16 is only supported on GPUs with compute capability of at least 8.0. Your Tesla T4 GPU has compute capability 7.5.",
+        LogOutcome.Refused, "formatUnsupported")]
+    [InlineData("ValueError: The output_size of gate's and up's weight = 192 is not divisible by weight quantization block_n = 128.",
+        LogOutcome.Refused, "sharesIndivisible")]
+    [InlineData("ValueError: Model architectures ['T5ForConditionalGeneration'] are not supported for now.", LogOutcome.Refused, "modelUnsupported")]
+    [InlineData("llama_model_load: error loading model: error loading model architecture: unknown model architecture: 'gemma4'", LogOutcome.Refused,
+        "modelUnsupported")]
     [InlineData("ValueError: To serve at least one request with the models's max seq len (1048576), (24.00 GiB KV cache is needed, which is larger than the " +
         "available KV cache memory (9.97 GiB).", LogOutcome.Refused, "contextExceedsCache")]
     [InlineData("ValueError: Free memory on device (31.44/47.38 GiB) on startup is less than desired GPU memory utilization (0.95, 45.01 GiB).",

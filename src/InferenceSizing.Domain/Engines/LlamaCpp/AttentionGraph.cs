@@ -73,11 +73,11 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int q = Queries(latent, heads * (nope + rope), input);
         long expansion = Staged.Of(TensorRole.LatentKeyValueUp, heads * (nope + value), rank), ofKeys = expansion * nope / (nope + value);
         int absorbed = graph.Product(scale.Wide(heads * rank), ofKeys, graph.View(q));
-        int queryRotary = graph.InPlace(scale.Wide(heads * rope), graph.View(q), inputs.Positions);
+        int queryRotary = model.RotatesLatents ? graph.InPlace(scale.Wide(heads * rope), graph.View(q), inputs.Positions) : graph.View(q);
         int query = graph.Node(scale.Wide(heads * (rank + rope)), graph.View(absorbed), queryRotary);
         int keyValue = graph.Product(scale.Wide(rank + rope), Staged.Of(TensorRole.LatentDown, rank + rope, Hidden), input);
         int normed = Normed(graph.InPlace(scale.Wide(rank), graph.View(keyValue)), rank, rank);
-        int keyRotary = graph.InPlace(scale.Wide(rope), graph.View(keyValue), inputs.Positions);
+        int keyRotary = model.RotatesLatents ? graph.InPlace(scale.Wide(rope), graph.View(keyValue), inputs.Positions) : graph.View(keyValue);
         int key = graph.Node(scale.Wide(rank + rope), graph.View(normed), keyRotary);
         int attended = Weighed(heads, rank + rope, 0, heads * rank, query, key, -1, window: false, rank);
         int expanded = graph.Product(scale.Wide(heads * value), expansion - ofKeys, attended);
@@ -97,12 +97,17 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <summary>Latent attention whose keys and values are expanded before they are cached (<c>src/models/minicpm3.cpp</c>).</summary>
     public int AttendExpanded(LatentAttentionDesign latent, int input)
     {
-        long query = latent.Heads.Length * (latent.NopeDimension + latent.RopeDimension).Length, value = latent.Heads.Length * latent.ValueDimension.Length;
-        int q = graph.View(Queries(latent, query, input));
-        int v = graph.View(graph.Node(scale.Wide(value), input));
-        int k = graph.View(graph.Node(scale.Wide(query), input));
-        (q, k) = (graph.InPlace(scale.Wide(query), q, inputs.Positions), graph.InPlace(scale.Wide(query), k, inputs.Positions));
-        v = ForCache(v, value, latent.ValueDimension.Length, keys: false, window: false, isPart: true);
+        long heads = latent.Heads.Length, rope = latent.RopeDimension.Length, rank = latent.KeyValueRank.Length,
+            query = heads * (latent.NopeDimension.Length + rope), value = heads * latent.ValueDimension.Length,
+            both = value + (heads * latent.NopeDimension.Length);
+        int q = graph.InPlace(scale.Wide(query), graph.View(Queries(latent, query, input)), inputs.Positions);
+        int latents = graph.Product(scale.Wide(rank + rope), Staged.Of(TensorRole.LatentDown, rank + rope, Hidden), input);
+        int normed = Normed(graph.InPlace(scale.Wide(rank), graph.View(latents)), rank, rank);
+        int expanded = graph.Product(scale.Wide(both), Staged.Of(TensorRole.LatentKeyValueUp, both, rank), normed);
+        int v = graph.Node(scale.Wide(value), graph.View(expanded));
+        v = ForCache(v, value, latent.ValueDimension.Length, keys: false, window: false, isPart: false);
+        int rotary = graph.Node(scale.Wide(heads * rope), graph.InPlace(scale.Wide(rope), graph.View(latents), inputs.Positions));
+        int k = graph.Node(scale.Wide(query), graph.View(expanded), rotary);
         return Weighed(latent.Heads.Length, query, value, value, q, k, v, window: false, latent.ValueDimension.Length);
     }
 
@@ -165,13 +170,16 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     {
         if (!IsRotated(keys ? scale.RotatesKeys : scale.RotatesValues, head))
             return part;
-        int rotation = inputs.Rotation(keys, window, keys ? head & -head : SmallestRotated);
+        int rotation = inputs.Rotation(keys, window, SideOfRotation(keys, head));
         return graph.Node(scale.Wide(width), rotation, graph.View(isPart ? graph.Node(scale.Wide(width), part) : part));
     }
 
     /// <summary>Heads of a multiple of 64 (<c>attn_rot_k</c> of <c>src/llama-kv-cache.cpp</c>): keys by the largest power of two in them, values by
     /// 64.</summary>
-    private static bool IsRotated(bool rotates, long head) => rotates && head % SmallestRotated == 0;
+    public static bool IsRotated(bool rotates, long head) => rotates && head % SmallestRotated == 0;
+
+    /// <summary>The side of the matrix by which it is.</summary>
+    public static long SideOfRotation(bool keys, long head) => keys ? head & -head : SmallestRotated;
 
     /// <summary>Writes keys and values to the cache and weighs the cached values, with or without the scores in memory.</summary>
     /// <param name="heads">Query heads.</param>

@@ -79,7 +79,7 @@ internal sealed partial class ComputeGraph
     public int InPlaceStaged(long bytes, params ReadOnlySpan<int> sources) => Staging(bytes, Kind.InPlace, sources);
 
     /// <summary>An operation whose output is elsewhere: in the cache.</summary>
-    public void Write(params ReadOnlySpan<int> sources) => Add(0, None, Kind.Sink, kept: false, sources, Place.Device);
+    public int Write(params ReadOnlySpan<int> sources) => Add(0, None, Kind.Sink, kept: false, sources, Place.Device);
 
     /// <summary>A result that the host reads: it is never freed.</summary>
     public int Output(long bytes, params ReadOnlySpan<int> sources) => Add(bytes, None, Kind.InPlace, kept: true, sources, Place.Device);

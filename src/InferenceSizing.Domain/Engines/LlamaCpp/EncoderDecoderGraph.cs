@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
@@ -21,6 +22,15 @@ internal sealed class EncoderDecoderGraph
     private readonly FeedForwardGraph _feedForward;
     private readonly long _encoded;
     private readonly long _hidden;
+
+    /// <summary>Of the layer under construction: matrices in host memory, and whether its cache is there; and whether the biases of distances are.</summary>
+    private StagedWeights _staged;
+    private bool _cacheOnHost;
+    private bool _biasesOnHost;
+
+    /// <summary>Whether attention to what the encoder made is fused: with layers in host memory llama.cpp turns it off, though the cache stays as it was made
+    /// for it.</summary>
+    private bool _fused;
 
     /// <param name="design">Both stacks.</param>
     /// <param name="model">What the model's graph does differently.</param>
@@ -50,13 +60,35 @@ internal sealed class EncoderDecoderGraph
         return ByteCount.FromCount(checked(distances + masks + indices + (givenAndMade * scale.Wide(hidden)) + (GraphScale.Fp32Bytes * hidden * encoded)));
     }
 
-    public ByteCount Allocate()
+    /// <summary>What keeps some of both stacks in host memory.</summary>
+    /// <param name="Caches">Layers of the decoder, the first, whose cache is there.</param>
+    /// <param name="Layers">Those whose weights are there.</param>
+    /// <param name="Weights">Their matrices.</param>
+    internal readonly record struct HostPart(int Caches, int Layers, StagedWeights Weights);
+
+    /// <summary>What the decoder's host layers hold there in turn: scores and biases of all heads, values turned, and what is handed over.</summary>
+    public static ByteCount Scored(EncoderDecoderDesign design, GraphScale scale)
     {
+        const int scoresAndBiases = 2, queryKeyAndValue = 3;
+        long width = ValueWidthOf(design), heads = design.Decoder.Max(layer => ((AttentionDesign)layer.Mixer!).Heads.Length);
+        return ByteCount.FromCount(checked((scoresAndBiases * scale.Wide(heads) * scale.Cells) + (queryKeyAndValue * scale.Wide(width))
+            + scale.Stored(scale.Values, width, window: false)));
+    }
+
+    public ByteCount Allocate(HostPart host)
+    {
+        _biasesOnHost = host.Layers > 0;
+        _fused = _scale.Flash && !_biasesOnHost;
         int stream = _inputs.Of("embeddings", _hidden);
         for (int layer = 0; layer < _design.Decoder.Length; layer++)
+        {
+            _staged = layer < host.Layers ? host.Weights : StagedWeights.None;
+            _cacheOnHost = layer < Math.Max(host.Layers, host.Caches);
             stream = Layer(_design.Decoder[layer], stream, layer == _design.Decoder.Length - 1);
+        }
+
         stream = _graph.InPlace(_scale.Wide(_hidden), stream);
-        _graph.Output(_scale.Wide(_design.VocabularySize.Length), _graph.Node(_scale.Wide(_design.VocabularySize.Length), stream));
+        _graph.Output(_scale.Wide(_design.VocabularySize.Length), _graph.Product(_scale.Wide(_design.VocabularySize.Length), 0, stream));
         return _graph.Allocate();
     }
 
@@ -64,38 +96,70 @@ internal sealed class EncoderDecoderGraph
     {
         long wide = _scale.Wide(_hidden);
         if (layer.Mixer is AttentionDesign attention)
-            stream = _graph.InPlace(wide, _graph.Node(wide, Biased(attention, _graph.InPlace(wide, stream))), stream);
+            stream = _graph.InPlace(wide, Output(attention, Biased(attention, Normed(stream))), stream);
         if (layer.Cross is { } cross)
         {
-            int part = _graph.Node(wide, Crossed(cross, _graph.InPlace(wide, stream)));
+            int part = Output(cross, Crossed(cross, Normed(stream)));
             if (last)
                 (part, stream) = (_graph.Node(wide, part, _inputs.OutputRows), _graph.Node(wide, stream, _inputs.OutputRows));
             stream = _graph.InPlace(wide, part, stream);
         }
 
-        if (layer.FeedForward is null)
-            return stream;
-        int fed = _feedForward.Add(layer.FeedForward, _graph.InPlace(wide, stream), _scale.Tokens, StagedWeights.None, StagedWeights.None);
-        return _graph.InPlace(wide, fed, stream);
+        return layer.FeedForward is null ? stream
+            : _graph.InPlace(wide, _feedForward.Add(layer.FeedForward, Normed(stream), _scale.Tokens, _staged, _staged), stream);
     }
 
-    /// <summary>Attention to the tokens before, with a bias for each distance and head.</summary>
+    private int Normed(int stream)
+    {
+        int normed = _graph.InPlace(_scale.Wide(_hidden), stream);
+        return _staged.Any ? _graph.Scaled(normed, _scale.Wide(_hidden), _staged.Vector(_hidden)) : normed;
+    }
+
+    private int MaskBytes => _fused ? _scale.MaskBytes : GraphScale.Fp32Bytes;
+
+    private int Output(AttentionDesign attention, int attended) =>
+        Product(TensorRole.AttentionOutput, _scale.Wide(_hidden), _hidden, (attention.Heads * attention.HeadDimension).Length, attended);
+
+    private int Product(TensorRole role, long bytes, long rows, long columns, int input) => _graph.Product(bytes, _staged.Of(role, rows, columns), input);
+
+    /// <summary>Attention to the tokens before, with a bias for each distance and head, by a table that the first layer holds for all.</summary>
     private int Biased(AttentionDesign attention, int input)
     {
-        long width = (attention.Heads * attention.HeadDimension).Length, scores = checked(_scale.Wide(attention.Heads.Length) * _scale.Cells);
-        int q = _graph.View(_graph.Node(_scale.Wide(width), input)), v = _graph.View(_graph.Node(_scale.Wide(width), input)),
-            k = _graph.View(_graph.Node(_scale.Wide(width), input));
-        _graph.Write(k, _inputs.KeyCells(window: false));
-        _graph.Write(v, _inputs.ValueCells(window: false));
-        ReadOnlySpan<int> turned = _scale.Flash ? [_graph.Node(checked(GraphScale.Fp16Bytes * width * _scale.Cells))] : [];
-        int weighed = _graph.Node(scores, q);
-        int rows = _graph.Node(scores, _graph.Input(checked(GraphScale.Fp32Bytes * _scale.Tokens * _scale.Cells)));
+        long head = attention.HeadDimension.Length, width = attention.Heads.Length * head,
+            scores = checked(_scale.Wide(attention.Heads.Length) * _scale.Cells);
+        int q = Rotated(_scale.RotatesKeys, Projected(TensorRole.AttentionQuery), keys: true);
+        int v = Rotated(_scale.RotatesValues, Projected(TensorRole.AttentionValue), keys: false);
+        int k = Rotated(_scale.RotatesKeys, Projected(TensorRole.AttentionKey), keys: true);
+        if (_cacheOnHost)
+        {
+            _graph.OnHost(0, k);
+            _graph.OnHost(0, v);
+        }
+        else
+        {
+            _graph.Write(k, _inputs.KeyCells(window: false));
+            _graph.Write(v, _inputs.ValueCells(window: false));
+        }
+
+        int[] keys = _cacheOnHost ? [_graph.Input(_scale.Stored(_scale.Keys, width, window: false))] : [];
+        long kept = _scale.Stored(_scale.Values, width, window: false);
+        int[] values = _cacheOnHost ? [_graph.Input(kept)] : [];
+        ReadOnlySpan<int> turned = _scale.Flash ? [_graph.Node(kept, values)] : values;
+        int weighed = _graph.Node(scores, [.. keys, q]);
+        int rows = _biasesOnHost ? _graph.OnHost(scores)
+            : _graph.Product(scores, 0, _graph.Input(checked(GraphScale.Fp32Bytes * _scale.Tokens * _scale.Cells)));
         weighed = _graph.InPlace(scores, weighed, _graph.Node(scores, _graph.View(rows)));
-        weighed = _graph.InPlace(scores, weighed, _inputs.Mask(window: false));
+        weighed = _graph.InPlace(scores, weighed, _fused || !_scale.Flash ? _inputs.Mask(window: false)
+            : _inputs.Sized("mask", checked(MaskBytes * _scale.Tokens * _scale.Cells)));
         int attended = _graph.Node(_scale.Wide(width), [.. turned, weighed]);
         attended = _graph.Node(_scale.Wide(width), _graph.View(attended));
         _graph.Settle();
-        return attended;
+        return Rotated(_scale.RotatesValues, attended, keys: false);
+
+        int Projected(TensorRole role) => _graph.View(Product(role, _scale.Wide(width), width, _hidden, input));
+
+        int Rotated(bool rotates, int part, bool keys) => !AttentionGraph.IsRotated(rotates, head) ? part
+            : _graph.View(_graph.Node(_scale.Wide(width), _inputs.Rotation(keys, false, AttentionGraph.SideOfRotation(keys, head)), _graph.View(part)));
     }
 
     /// <summary>Attention to what the encoder made, whose keys and values are made anew in every pass.</summary>
@@ -103,9 +167,11 @@ internal sealed class EncoderDecoderGraph
     {
         long width = (cross.Heads * cross.HeadDimension).Length, kept = checked(GraphScale.Fp32Bytes * width * _encoded);
         int encoded = _inputs.Sized("encoded", checked(GraphScale.Fp32Bytes * _hidden * _encoded));
-        int q = _graph.View(_graph.Node(_scale.Wide(width), input)), k = _graph.View(_graph.Node(kept, encoded)), v = _graph.View(_graph.Node(kept, encoded));
-        long mask = checked(_scale.MaskBytes * _scale.Tokens * _encoded);
-        if (_scale.Flash)
+        int q = _graph.View(Product(TensorRole.AttentionQuery, _scale.Wide(width), width, _hidden, input)),
+            k = _graph.View(Product(TensorRole.AttentionKey, kept, width, _hidden, encoded)),
+            v = _graph.View(Product(TensorRole.AttentionValue, kept, width, _hidden, encoded));
+        long mask = checked(MaskBytes * _scale.Tokens * _encoded);
+        if (_fused)
         {
             const int halves = 2;
             (k, v) = (_graph.Node(kept / halves, k), _graph.Node(kept / halves, v));

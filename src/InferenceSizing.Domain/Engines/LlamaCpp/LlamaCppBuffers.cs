@@ -11,7 +11,10 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <remarks>The graph is built from the model's design and planned as llama.cpp plans it when it reserves its buffers (<c>graph_reserve</c>): the peak of what
 /// is alive, with the holes between. Equal to v0.5.0 within 1 % for nine in ten of the architectures that it loads. Models whose design is not known layer by
 /// layer are planned by the largest of their operators.</remarks>
-internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
+/// <param name="load">The GPU.</param>
+/// <param name="cache">Its cache.</param>
+/// <param name="slotsStay">Whether there are as many slots however many sequences run.</param>
+internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, bool slotsStay = false)
 {
     /// <summary><c>GGML_SCHED_MAX_COPIES</c>: micro-batches in flight between GPUs.</summary>
     private const int PipelineCopies = 4;
@@ -32,12 +35,17 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
     /// <summary>Micro-batches overlap only where every layer and its cache are on a GPU.</summary>
     private int Copies => load.Layout.Pipeline > 1 && !StagesWeights && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
 
+    /// <summary>A micro-batch is planned for as many tokens as slots divide (<c>llama_context::graph_reserve</c>). Where slots follow the sequences, it is not
+    /// rounded: more of them would take less.</summary>
+    private long Tokens => slotsStay ? WholeNumber.DivideUp(cache.MicroBatch, cache.Sequences) * cache.Sequences : cache.MicroBatch;
+
     private GraphScale Scale
     {
         get
         {
             LlamaCppRelease release = LlamaCppRelease.Of(load);
-            long tokens = cache.MicroBatch, outputs = load.Knobs.Get(LlamaCppKnobs.AllLogits) ? tokens : Math.Min(cache.Sequences, tokens);
+            long tokens = Tokens;
+            long outputs = load.Knobs.Get(LlamaCppKnobs.AllLogits) ? cache.MicroBatch : Math.Min(cache.Sequences, cache.MicroBatch);
             bool cached = load.Architecture.Kind != ArchitectureKind.Encoder;
             return new(tokens, outputs, cache.Sequences, cached ? cache.SeenCells : tokens, cached ? cache.SeenWindowCells : tokens,
                 cache.Flash, release.CopiesMask, Copies, cached)
@@ -61,7 +69,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
             GraphScale scale = Scale;
             LlamaCppModel model = LlamaCppModel.Of(load.Architecture);
             if (load.Architecture.PublishedDesign is EncoderDecoderDesign pair)
-                return EncoderDecoderGraph.OnHost(pair, scale);
+                return EncoderDecoderGraph.OnHost(pair, scale) + (HostOf(pair).Layers > 0 ? EncoderDecoderGraph.Scored(pair, scale) : ByteCount.Zero);
             TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign;
             long hidden = load.Architecture.Dimensions.HiddenSize.Length;
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
@@ -82,8 +90,12 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
     public ByteCount OfStage(int stage)
     {
         if (load.Architecture.PublishedDesign is EncoderDecoderDesign pair)
-            return Planned.Of(load.Architecture, new(Scale, 0, 0, default), (model, part) =>
-                new EncoderDecoderGraph(pair, LlamaCppModel.Of(model), part.Scale).Allocate());
+        {
+            EncoderDecoderGraph.HostPart both = HostOf(pair);
+            return Planned.Of(load.Architecture, new(Scale, 0, 0, new(both.Caches, both.Layers, 0, both.Weights, Head: false)), (model, part) =>
+                new EncoderDecoderGraph(pair, LlamaCppModel.Of(model), part.Scale).Allocate(new(part.Host.Caches, part.Host.Layers, part.Host.Weights)));
+        }
+
         if (load.Architecture.PublishedDesign is not TransformerDesign design)
             return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize.Length,
                 load.Architecture.Dimensions.HiddenSize.Length)));
@@ -95,6 +107,10 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, host), (model, part) =>
             new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Host));
     }
+
+    /// <summary>Both stacks are divided alike.</summary>
+    private EncoderDecoderGraph.HostPart HostOf(EncoderDecoderDesign pair) => new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? pair.Decoder.Length : 0,
+        Math.Max(0, load.Placement.HostLayers.Count - pair.Encoder.Length), StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None);
 
     /// <summary>A stage between the first and the last is planned as the second or the last but one where those have the same kinds of layers: even shares
     /// are of two sizes.</summary>

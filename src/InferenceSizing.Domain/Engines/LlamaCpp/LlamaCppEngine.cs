@@ -108,10 +108,17 @@ internal sealed class LlamaCppEngine : Engine
         return sum;
     }
 
-    internal override EngineMemory Share(RankLoad load, int stage, long batch)
+    internal override EngineMemory Share(RankLoad load, int stage, long batch) =>
+        Share(load, stage, batch, load.Knobs.Has(LlamaCppKnobs.ParallelSequences));
+
+    /// <param name="load">The GPU.</param>
+    /// <param name="stage">The GPU's place.</param>
+    /// <param name="batch">Sequences.</param>
+    /// <param name="slotsStay">Whether there are as many slots however many sequences run.</param>
+    internal static EngineMemory Share(RankLoad load, int stage, long batch, bool slotsStay)
     {
         LlamaCppCache kept = LlamaCppCache.For(load, batch);
-        LlamaCppBuffers buffers = new(load, kept);
+        LlamaCppBuffers buffers = new(load, kept, slotsStay);
         LlamaCppDraft draft = LlamaCppDraft.For(load, stage, kept);
         bool onHost = load.Knobs.Get(LlamaCppKnobs.NoKvOffload);
         ByteCount own = kept.BytesOf(load.OwnCache.OfStage(stage)), cache = (onHost ? ByteCount.Zero : own) + draft.Cache;

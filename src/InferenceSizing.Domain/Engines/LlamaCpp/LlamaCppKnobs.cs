@@ -48,7 +48,7 @@ internal static class LlamaCppKnobs
                 (setting, release) => !release.SplitsCache || !setting.Asked.Has(ParallelSequences)));
 
     public static readonly Knob<bool> NoKvOffload = Declared.Switch("noKvOffload", "--no-kv-offload",
-        "Whether the cache stays in host memory, and attention runs there.", KnobRole.None, false);
+        "Whether the cache stays in host memory, and each layer's is copied to the GPU for attention.", KnobRole.None, false);
 
     public static readonly Knob<bool> Fit = Declared.Switch("fit", "--fit",
         "Whether settings that are not given are lowered until the buffers fit into the free memory.", KnobRole.None,

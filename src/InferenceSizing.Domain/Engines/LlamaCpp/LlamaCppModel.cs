@@ -117,6 +117,9 @@ internal sealed class LlamaCppModel
     /// <summary>Whether queries and keys of a delta net are repeated for each head of the values (<c>src/models/qwen3next.cpp</c>).</summary>
     public bool RepeatsKeys => _family == "qwen3_next";
 
+    /// <summary>Whether parts of latent attention's queries and keys are rotated (<c>src/models/kimi-linear.cpp</c>).</summary>
+    public bool RotatesLatents => _family != "kimi_linear";
+
     /// <summary>Whether values are normed too.</summary>
     public bool NormsValues => _family is "gemma3n" or "gemma3n_text" or "gemma4" or "gemma4_text";
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
@@ -34,19 +35,20 @@ internal static class LlamaCppRefusals
 
         if (RefusalOfParts(architecture, values) is { } parts)
             return parts;
+        ImmutableArray<LayerDesign> layers = (architecture.PublishedDesign as TransformerDesign)?.Layers ?? [];
+        if (!ReferenceEquals(precision.Cache, precision.Values) && layers.Any(layer => layer.Mixer is LatentAttentionDesign { ExpandedCache: false }))
+        {
+            return Refusal.Unsupported(Topic.CacheValuePrecision,
+                "llama.cpp makes no context: latent attention keeps values within its keys, so both have one cache type.");
+        }
+
         bool keys = IsQuantized(precision.Cache), cached = IsQuantized(precision.Values);
         if (!keys && !cached)
             return null;
         bool flash = values.Get(LlamaCppKnobs.FlashAttention) && !LlamaCppModel.Of(architecture).RefusesFlash;
         if (cached && !flash)
             return Refusal.Unsupported(Topic.CacheValuePrecision, "llama.cpp makes no context: a quantized V cache needs flash attention.");
-        foreach (LayerDesign layer in (architecture.PublishedDesign as TransformerDesign)?.Layers ?? [])
-        {
-            if (RefusalOf(layer.Mixer, keys, precision) is { } refusal)
-                return refusal;
-        }
-
-        return null;
+        return layers.Select(layer => RefusalOf(layer.Mixer, keys, precision)).FirstOrDefault(refusal => refusal is not null);
     }
 
     /// <summary>A cache for each sequence ends the program where it plans some graphs, by an assertion on their shapes.</summary>
@@ -68,21 +70,12 @@ internal static class LlamaCppRefusals
             $"that they divide, and {tokens} tokens are none. kvUnified true goes, and so does another nUbatch."));
     }
 
-    private static Refusal? RefusalOf(MixerDesign? mixer, bool keys, PrecisionPlan precision)
-    {
-        switch (mixer)
-        {
-            case LatentAttentionDesign { ExpandedCache: false } when !ReferenceEquals(precision.Cache, precision.Values):
-                return Refusal.Unsupported(Topic.CacheValuePrecision,
-                    "llama.cpp makes no context: latent attention keeps values within its keys, so both have one cache type.");
-            case AttentionDesign attention when attention.HeadDimension.Length % BlockElements != 0:
-                return Refusal.Unsupported(Topic.CacheValuePrecision, string.Create(CultureInfo.InvariantCulture,
-                    $"llama.cpp makes no context: {(keys ? 'K' : 'V')} cache type {(keys ? precision.Cache : precision.Values).Id} with block size " +
-                    $"{BlockElements} does not divide n_embd_head_{(keys ? 'k' : 'v')}={attention.HeadDimension}."));
-            default:
-                return null;
-        }
-    }
+    private static Refusal? RefusalOf(MixerDesign? mixer, bool keys, PrecisionPlan precision) =>
+        mixer is AttentionDesign attention && attention.HeadDimension.Length % BlockElements != 0
+            ? Refusal.Unsupported(Topic.CacheValuePrecision, string.Create(CultureInfo.InvariantCulture,
+                $"llama.cpp makes no context: {(keys ? 'K' : 'V')} cache type {(keys ? precision.Cache : precision.Values).Id} with block size " +
+                $"{BlockElements} does not divide n_embd_head_{(keys ? 'k' : 'v')}={attention.HeadDimension}."))
+            : null;
 
     private static bool IsQuantized(TensorEncoding cache) => cache.GroupColumns.Length == BlockElements;
 }

@@ -46,7 +46,7 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
     {
         int read = Asked(StatesOnHost ? graph.OnHost(bytes) : graph.Node(bytes, inputs.States));
         if (!StatesOnHost)
-            graph.Write(Asked(graph.Node(0, inputs.FurtherStates)));
+            Asked(graph.Write(Asked(graph.Node(0, inputs.FurtherStates))));
         return read;
 
         int Asked(int tensor) => early ? graph.Early(tensor) : tensor;

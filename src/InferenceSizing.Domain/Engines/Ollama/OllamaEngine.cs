@@ -88,7 +88,7 @@ internal sealed class OllamaEngine : Engine
     {
         ArgumentNullException.ThrowIfNull(load);
         long parallel = Math.Max(batch, OllamaServer.ParallelOf(load.Knobs, batch));
-        return Server.Share(OllamaServer.Started(load, parallel), stage, parallel);
+        return LlamaCppEngine.Share(OllamaServer.Started(load, parallel), stage, parallel, slotsStay: false);
     }
 
     /// <summary>Layers that are set by hand are not fitted: what does not go onto a GPU ends the load.</summary>

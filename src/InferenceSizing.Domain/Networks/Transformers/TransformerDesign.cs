@@ -150,6 +150,7 @@ public sealed record TransformerDesign : TokenDesign
             ? (latent.NopeDimension, latent.ValueDimension) : default,
         FourBitExperts = FourBitExperts,
         Falcon = Family == "falcon",
+        RotationFactors = Dimensions.RotationFactors,
         ReadsTableAsHead = Family == "bitnet",
     };
 }

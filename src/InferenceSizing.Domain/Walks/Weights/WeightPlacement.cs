@@ -42,12 +42,13 @@ public readonly record struct WeightPlacement(
     public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && (KeepsTower || block.Passes != Passes.None));
 
     /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory. What follows the embedding goes where the first layer
-    /// is.</summary>
+    /// is, projections of it where the head is.</summary>
     internal bool IsOnHost(Block block, Component component, TensorRole role, int layer) => block.Place switch
     {
         BlockPlace.First => EmbeddingOnHost
             && (role is TensorRole.TokenEmbedding or TensorRole.PositionEmbedding or TensorRole.TypeEmbedding
-                || (role is TensorRole.Norm or TensorRole.LayerInputs && HostLayers > LayerCount.Zero)),
+                || (role is TensorRole.Norm or TensorRole.LayerInputs && HostLayers > LayerCount.Zero)
+                || (role is TensorRole.Projector && HeadOnHost)),
         BlockPlace.Last => HeadOnHost,
         _ => layer < LayerCount.Max(StreamedLayers, IsExpert(component, role) ? LayerCount.Max(HostLayers, HostExpertLayers) : HostLayers).Count,
     };

@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks;
 
 /// <summary>Stores the tensors of a model block by block: in the table of components, on the stages that hold them, in host memory.</summary>
-internal sealed class WeightWalk
+internal sealed partial class WeightWalk
 {
     /// <summary>Component, format and tied copies together never make more lines than this in the designs known.</summary>
     private const int ExpectedRows = 24;
@@ -31,7 +31,6 @@ internal sealed class WeightWalk
     /// <summary>Layers of the stack behind those of an encoder: both stacks of an encoder-decoder are divided alike, by the last layers of each.</summary>
     private readonly int _afterEncoder;
     private ByteCount _host;
-    private ByteCount _rotationFactors;
     private readonly Dictionary<(TensorRole Role, AxisLength Rows, AxisLength Columns), ByteCount> _onHost = [];
     private ByteCount _away;
 
@@ -56,6 +55,7 @@ internal sealed class WeightWalk
 
     public WeightLayout ToLayout()
     {
+        StoreFactorsOfConfig();
         if (_placement.StreamedLayers > LayerCount.Zero)
             _stages[0] += _away * Ratio.From(
                 (double)LayerCount.Min(_placement.StreamBuffers, _placement.StreamedLayers).Count / _placement.StreamedLayers.Count);
@@ -162,15 +162,6 @@ internal sealed class WeightWalk
         else
             AddCopies(block, copies, held);
         return rank;
-    }
-
-    /// <summary>What all layers read has a copy wherever there are layers.</summary>
-    private void StoreFactors(ByteCount whole, ByteCount held)
-    {
-        if (_placement.HostLayers > LayerCount.Zero)
-            _host += _rotationFactors = whole;
-        for (int stage = 0; stage < _stages.Length && _placement.HostLayers < _operators.Layers; stage++)
-            _stages[stage] += held;
     }
 
     private bool IsOnHost(Block block, Component component, TensorRole role, int layer) =>

@@ -40,7 +40,11 @@ internal sealed record DecoderShape(
         TiedEmbeddings = config.Flag("tie_word_embeddings", tied),
         Head = HasHead(config),
         Layers = layers,
-        Dimensions = ToDimensions() with { RotaryElements = RotaryPositions.Table(config, MaximumContext, HeadDimension) },
+        Dimensions = ToDimensions() with
+        {
+            RotaryElements = RotaryPositions.Table(config, MaximumContext, HeadDimension),
+            RotationFactors = RotaryPositions.FactorsOf(config, HeadDimension),
+        },
     };
 
     public ModelDimensions ToDimensions() => new(Layers, HiddenSize, IntermediateSize, Heads, KeyValueHeads, HeadDimension, VocabularySize, MaximumContext);

@@ -13,13 +13,11 @@ internal static class RotaryPositions
     /// <param name="head">Elements of a head.</param>
     public static Count Table(ConfigFields config, TokenCount context, AxisLength head)
     {
-        ConfigFields? scaling = config.Nested("rope_scaling") ?? config.Nested("rope_parameters");
-        double partial = scaling?.Number("partial_rotary_factor", 1) ?? 1;
-        partial = config.Number("partial_rotary_factor", partial);
-        // Latent attention rotates a part of its own.
-        AxisLength rotated = config.Has("qk_rope_head_dim") ? config.Dimension("qk_rope_head_dim") : head;
+        ConfigFields? scaling = ScalingOf(config);
+        double partial = PartOf(config, scaling);
+        AxisLength rotated = RotatedOf(config, head);
         double positions = context.Count;
-        if ((scaling?.Text("rope_type") ?? scaling?.Text("type")) is { } kind)
+        if (KindOf(scaling) is { } kind)
         {
             double factor = scaling!.Number("factor", 1);
             positions = kind switch
@@ -34,4 +32,30 @@ internal static class RotaryPositions
             ? Count.From((long)(positions * (long)(partial * rotated.Length)))
             : Count.Zero;
     }
+
+    /// <summary>Lists of factors that the converter to GGUF writes as tensors, each with one for two rotated elements: one of Llama 3's scaling
+    /// (<c>rope_freqs</c>), a long and a short one of LongRoPE (<c>rope_factors_long</c>).</summary>
+    /// <remarks>ggml-org/llama.cpp, <c>convert_hf_to_gguf.py</c>, <c>generate_extra_tensors</c> of Llama and Phi-3.</remarks>
+    /// <param name="config">The text config.</param>
+    /// <param name="head">Elements of a head.</param>
+    public static (Count Lists, AxisLength Elements) FactorsOf(ConfigFields config, AxisLength head)
+    {
+        const int longAndShort = 2, elementsOfFactor = 2;
+        ConfigFields? scaling = ScalingOf(config);
+        long lists = KindOf(scaling) switch { "llama3" => 1, "longrope" or "su" => longAndShort, _ => 0 };
+        double part = PartOf(config, scaling);
+        return lists == 0 || part is not (> 0 and <= 1) ? default
+            : (Count.From(lists), AxisLength.From((long)(part * RotatedOf(config, head).Length) / elementsOfFactor));
+    }
+
+    private static ConfigFields? ScalingOf(ConfigFields config) => config.Nested("rope_scaling") ?? config.Nested("rope_parameters");
+
+    private static string? KindOf(ConfigFields? scaling) => scaling?.Text("rope_type") ?? scaling?.Text("type");
+
+    private static double PartOf(ConfigFields config, ConfigFields? scaling) =>
+        config.Number("partial_rotary_factor", scaling?.Number("partial_rotary_factor", 1) ?? 1);
+
+    /// <summary>Latent attention rotates a part of its own.</summary>
+    private static AxisLength RotatedOf(ConfigFields config, AxisLength head) =>
+        config.Has("qk_rope_head_dim") ? config.Dimension("qk_rope_head_dim") : head;
 }

@@ -1,0 +1,91 @@
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Catalogue.Tests.Engines;
+
+/// <summary>What llama.cpp v0.5.0 itself planned of files of Q8_0 in settings beside the usual ones: tests/oracle, as
+/// <see cref="LlamaCppOracleTests"/>.</summary>
+public sealed class LlamaCppOracleSettingsTests
+{
+    /// <summary>Compute buffers are planned by the same rule from a graph that may differ in small tensors.</summary>
+    private const double OfBuffers = 0.01;
+
+    /// <summary>Token ids and positions are not counted.</summary>
+    private const double OfHostBuffers = 0.05;
+
+    /// <summary>Model, types of keys and of values; nCtx 8192, one row of logits: compute buffer. FP32 is cast to FP16 for fused attention; what is quantized
+    /// is rotated, each by its own type.</summary>
+    public static TheoryData<string, string, string, long> CacheTypes => new()
+    {
+        { "meta-llama/Meta-Llama-3.1-8B", "fp32", "fp32", 113256464 },
+        { "meta-llama/Meta-Llama-3.1-8B", "q8_0", "fp16", 121710608 },
+        { "meta-llama/Meta-Llama-3.1-8B", "fp16", "q8_0", 113272848 },
+        { "Qwen/Qwen3-8B", "fp32", "fp32", 100673552 },
+        { "Qwen/Qwen3-8B", "q8_0", "fp16", 109127696 },
+        { "Qwen/Qwen3-8B", "fp16", "q8_0", 100689936 },
+        { "google/gemma-3-27b-it", "q8_0", "fp16", 172640272 },
+        { "google/gemma-3-27b-it", "fp16", "q8_0", 180930576 },
+        { "openbmb/MiniCPM3-4B", "fp16", "fp16", 63449104 },
+        { "openbmb/MiniCPM3-4B", "q8_0", "q8_0", 58222608 },
+    };
+
+    /// <summary>Model; one row of logits: compute buffer with the cache in host memory (nCtx 8192), of a micro-batch of 1024 in a context of 1000 tokens,
+    /// and of 64 tokens in three slots, which are planned as 66.</summary>
+    public static TheoryData<string, long, long, long> Settings => new()
+    {
+        { "meta-llama/Meta-Llama-3.1-8B", 117442560, 223252016, 14971200 },
+        { "Qwen/Qwen3-8B", 109053952, 198676016, 13349184 },
+        { "google/gemma-3-27b-it", 176687104, 321572016, 21494112 },
+    };
+
+    private static KnobSet One => KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1).With(LlamaCppKnobs.AllLogits, false);
+
+    [Theory, MemberData(nameof(CacheTypes))]
+    public void A_cache_of_each_type_meets_attention_as_in_the_engine(string model, string keys, string values, long compute) =>
+        Assert.Equal(compute, Compute(Sized(model, One, 1, keys, values)), compute * OfBuffers);
+
+    [Theory, MemberData(nameof(Settings))]
+    public void Buffers_of_other_settings_are_those_of_the_engine(string model, long cacheOnHost, long shortContext, long threeSlots)
+    {
+        KnobSet three = One.With(LlamaCppKnobs.ParallelSequences, 3).With(LlamaCppKnobs.KvUnified, false).With(LlamaCppKnobs.NUbatch, 64);
+
+        Assert.Equal(cacheOnHost, Compute(Sized(model, One.With(LlamaCppKnobs.NoKvOffload, true), 1)), cacheOnHost * OfBuffers);
+        Assert.Equal(shortContext, Compute(Sized(model, One.With(LlamaCppKnobs.NCtx, 1000).With(LlamaCppKnobs.NUbatch, 1024), 1)), shortContext * OfBuffers);
+        Assert.Equal(threeSlots, Compute(Sized(model, three, 3)), threeSlots * OfBuffers);
+    }
+
+    /// <summary>Llama 3.1's file has 64 factors of the rotation, 256 bytes, of which host layers have a copy of their own.</summary>
+    [Fact]
+    public void Factors_of_a_scaled_rotation_are_in_the_file_and_copied_for_layers_in_host_memory()
+    {
+        const string model = "meta-llama/Meta-Llama-3.1-8B";
+        const long weights = 7974764800, ofTen = 2644099328, host = 5888835840, compute = 172493056;
+        Estimate all = Sized(model, One, 1), ten = Sized(model, One.With(LlamaCppKnobs.NGpuLayers, 10), 1);
+
+        Assert.Equal(weights, all.PerGpu.Weights.Count);
+        Assert.Equal(ofTen, ten.PerGpu.Weights.Count);
+        Assert.Equal(host, ten.HostWeights.Count);
+        Assert.Equal(compute, Compute(ten), compute * OfBuffers);
+    }
+
+    /// <summary>Both stacks of twelve layers are divided alike; scores and their biases are made in host memory.</summary>
+    [Fact]
+    public void T5_is_divided_as_the_engine_divides_it()
+    {
+        const long weights = 184286208, compute = 823656448, buffers = 457715712;
+        Estimate ten = Sized("google-t5/t5-base", One.With(LlamaCppKnobs.NGpuLayers, 10), 1);
+
+        Assert.Equal(weights, ten.PerGpu.Weights.Count);
+        Assert.Equal(compute, Compute(ten), compute * OfBuffers);
+        Assert.Equal(buffers, ten.HostBuffers.Count, buffers * OfHostBuffers);
+    }
+
+    private static double Compute(Estimate estimate) => estimate.PerGpu.Activations.Estimate.Count;
+
+    private static Estimate Sized(string model, KnobSet knobs, int sequences, string keys = "fp16", string? values = null) => CatalogueCase.Of(
+        model, "llama.cpp", "v0.5.0", "q8_0", keys,
+        new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.From(sequences)), null, default), 1, knobs, values);
+}
