@@ -5,6 +5,9 @@ namespace InferenceSizing.Formats.Commands;
 /// <content>What flags mean together, once each has been read.</content>
 public sealed partial class CallReading
 {
+    /// <summary>Tokens of llama-bench's tests where nobody says how many (tools/llama-bench/README.md).</summary>
+    private const long BenchPrompt = 512, BenchOutput = 128;
+
     /// <summary>How the degrees of the flags become ranks: each engine counts them its own way.</summary>
     private void LayOut()
     {
@@ -32,14 +35,27 @@ public sealed partial class CallReading
             Tell(Target.Replicas, Math.Min(MostGpus, _call.Replicas * ProductOf(Target.Replicas)));
     }
 
-    /// <summary>Tokens that are in the cache before the prompt are a part of it: they are not read again, but stand there.</summary>
+    /// <summary>llama-bench has lengths by itself. Tokens that are in the cache before the prompt are a part of it: they are not read again, but stand
+    /// there.</summary>
     private void SettleLengths()
     {
+        if (_call.Dialect == Dialect.LlamaBench)
+        {
+            TellUsual(FlagMeaning.InputTokens, Target.InputTokens, BenchPrompt);
+            TellUsual(FlagMeaning.OutputTokens, Target.OutputTokens, BenchOutput);
+        }
+
         if (_call.Find(FlagMeaning.DepthTokens) is not { IsResolved: true, Value: { } depth } || FlagNumber.Largest(depth) is not { } before || before <= 0)
             return;
         long prompt = _told.GetValueOrDefault((Target.InputTokens, null))?.Value is long read ? read : 0;
         if (before <= long.MaxValue - prompt)
             Tell(Target.InputTokens, prompt + before);
+    }
+
+    private void TellUsual(FlagMeaning meaning, Target target, long usual)
+    {
+        if (!Has(meaning))
+            Tell(target, usual);
     }
 
     /// <summary>The switch for adapters stands for their usual number; vLLM makes no slots without it (<c>create_engine_config</c>).</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Engines.Shared;
 
@@ -49,7 +50,28 @@ public sealed partial class CallReading
         return reading;
     }
 
-    private UnderstoodFlag Understand(ReadFlag read)
+    private UnderstoodFlag Understand(ReadFlag read) => OneTestOf(read) is { } one
+        ? Alone(one) with { Read = read, Note = $"Of several tests the one with {one.Value}." } : Alone(read);
+
+    /// <summary>A flag of llama-bench with the values of several tests, as that of the largest, or of the first where they have no size; null for
+    /// others.</summary>
+    private ReadFlag? OneTestOf(ReadFlag read)
+    {
+        if (_call.Dialect != Dialect.LlamaBench || read is not { IsResolved: true, Flag: { } flag, Value: { } values })
+            return null;
+        if (!values.Contains(',', StringComparison.Ordinal))
+            return null;
+        return flag switch
+        {
+            { Meaning: FlagMeaning.Setting, Knob.Kind: KnobKind.Integer } => FlagNumber.Largest(values) is { } largest
+                ? read with { Value = largest.ToString(CultureInfo.InvariantCulture) } : null,
+            { Meaning: FlagMeaning.Setting, Knob.Kind: KnobKind.Boolean } or { Meaning: FlagMeaning.CacheKeyFormat or FlagMeaning.CacheValueFormat } =>
+                read with { Value = values.Split(',')[0] },
+            _ => null,
+        };
+    }
+
+    private UnderstoodFlag Alone(ReadFlag read)
     {
         if (read.Flag is not { } flag || flag.Meaning is FlagMeaning.Nothing or FlagMeaning.Secret or FlagMeaning.Configuration)
             return new UnderstoodFlag(
