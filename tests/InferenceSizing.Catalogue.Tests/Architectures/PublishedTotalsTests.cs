@@ -35,6 +35,8 @@ public sealed class PublishedTotalsTests
     [InlineData("fishaudio/s2-pro", 4.6, null)]
     [InlineData("bosonai/higgs-audio-v3-tts-4b", 4, null)]
     [InlineData("openbmb/MiniCPM-V-4.6", 1.3, null)]
+    [InlineData("openbmb/MiniCPM-V-4", 4.1, null)] // OpenBMB/MiniCPM-V, docs/minicpm_v4_en.md
+    [InlineData("CohereLabs/command-a-vision-07-2025", 112, null)] // the model card
     [InlineData("nvidia/parakeet-tdt-0.6b-v2", 0.618, null)] // 2.47 GB of FP32
     [InlineData("nvidia/parakeet-rnnt-1.1b", 1.07, null)] // 4.28 GB of FP32
     [InlineData("openbmb/MiniCPM5-1B", 1.1, null)]

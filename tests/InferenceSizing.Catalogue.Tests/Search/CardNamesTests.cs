@@ -7,6 +7,8 @@ public sealed class CardNamesTests
     [Theory]
     // Drivers: nvidia-smi, rocm-smi.
     [InlineData("NVIDIA L40S", "l40s")]
+    [InlineData("AMD Instinct MI250X / MI250", "mi250x")]
+    [InlineData("NVIDIA B200 HBM3e", "b200")]
     [InlineData("NVIDIA H100 PCIe", "h100-pcie")]
     [InlineData("NVIDIA A100-PCIE-40GB", "a100-pcie-40")]
     [InlineData("NVIDIA GeForce RTX 3080 Ti", "rtx-3080-ti")]
@@ -150,6 +152,13 @@ public sealed class CardNamesTests
     [InlineData("gpu_4x_a6000", "rtx-a6000", 4)]
     [InlineData("l40s-48gb.10x", "l40s", 10)]
     [InlineData("BM.GPU.MI325X.8", "mi325x", 8)]
+    [InlineData("dual 3090", "rtx-3090", 2)]
+    [InlineData("quad L40S", "l40s", 4)]
+    [InlineData("2x3090", "rtx-3090", 2)]
+    [InlineData("8*L4", "l4", 8)]
+    [InlineData("tpu v6e-8", "tpu-v6e", 8)]
+    [InlineData("v5litepod-4", "tpu-v5e", 4)]
+    [InlineData("v5p-16", "tpu-v5p", 8)] // cores, two to a chip
     public void A_name_that_counts_says_how_many(string name, string id, int count)
     {
         NamedCard named = Read(name).Named!;

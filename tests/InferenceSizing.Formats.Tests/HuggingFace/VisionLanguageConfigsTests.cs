@@ -164,6 +164,10 @@ public sealed class VisionLanguageConfigsTests
         { "Aya Vision", Text - (1000 * 64) - (2 * 64) + Siglip + (2 * 4 * 32) + (4 * 32 * 96) + 96 + (48 * 64) + 64,
             $"{{\"model_type\":\"aya_vision\",\"alignment_intermediate_size\":96," +
                 $"\"text_config\":{{\"model_type\":\"cohere2\",{Decoder}}},\"vision_config\":{{\"vision_use_head\":false,{SmallTower}}}}}" },
+        // Command A Vision: Aya's projector without the norm (Cohere2VisionMultiModalProjector of transformers).
+        { "Command A Vision", Text - (1000 * 64) - (2 * 64) + Siglip + (4 * 32 * 96) + 96 + (48 * 64) + 64,
+            $"{{\"model_type\":\"cohere2_vision\",\"alignment_intermediate_size\":96," +
+                $"\"text_config\":{{\"model_type\":\"cohere2\",{Decoder}}},\"vision_config\":{{\"vision_use_head\":false,{SmallTower}}}}}" },
         // GLM-4.1V: biases on queries, keys and values, four norms; a tower of fused projections without bias, MLPs as wide as its output (64), two frames of
         // patches, a convolution over 2 x 2.
         { "GLM-4.1V", Text + (2 * ((4 * 16) + (4 * 16) + (2 * 64))) + (2 * 12 * 32) + 32 + (4 * 32) + 64 + (4 * 32 * 32) + (3 * 32 * 64) + 64 + (4 * 32 * 64)

@@ -52,6 +52,14 @@ internal sealed partial class CardIndex
             return CardReading.Of(new NamedCard(labelled));
         if (_machines.TryGetValue(Apart(value), out (Machine Machine, Accelerator Card) machine))
             return CardReading.Of(new NamedCard(machine.Card) { Machine = machine.Machine, Count = machine.Machine.Gpus });
+        if (TpuSlice().Match(value) is { Success: true } tpu
+            && _names.Find($"tpu-{tpu.Groups["card"].Value.ToLowerInvariant().Replace("litepod", "e", StringComparison.Ordinal)}") is { } chip)
+        {
+            bool cores = tpu.Groups["card"].Value.ToLowerInvariant() is "v4" or "v5p";
+            int chips = int.Parse(tpu.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) / (cores ? 2 : 1);
+            return CardReading.Of(new NamedCard(chip) { Count = Math.Max(chips, 1) });
+        }
+
         if (VirtualProfile().Match(value) is { Success: true } profile && ByProfile(profile) is { Choices.IsEmpty: false } shared)
             return shared;
         string? partition = null;
@@ -76,6 +84,8 @@ internal sealed partial class CardIndex
             reading = ByWords(CardWords.OfWithoutRemarks(value), count);
         if (reading.Choices.IsEmpty && TornApart().IsMatch(value))
             reading = ByWords(CardWords.Of(TornApart().Replace(value, "")), count);
+        if (reading.Choices.IsEmpty && KindOfMemory().IsMatch(value))
+            reading = ByWords(CardWords.Of(KindOfMemory().Replace(value, "")), count);
         if (reading.Choices.IsEmpty && partition is null && count == 0)
             reading = BySeries(value);
         return reading.Named is { Machine: null } named
@@ -186,6 +196,15 @@ internal sealed partial class CardIndex
 
     [GeneratedRegex(@"^(ml\.|standard_)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Prefix();
+
+    /// <summary>What tells cards of one chip apart, and stands in few of our names.</summary>
+    [GeneratedRegex(@"(?<![a-z0-9])(?:hbm[0-9]e?|l?p?g?ddr[0-9]x?)(?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex KindOfMemory();
+
+    /// <summary>A slice of TPUs by its accelerator type: <c>v5litepod-8</c> and <c>v6e-8</c> count chips, <c>v4-16</c> and <c>v5p-16</c> cores, two to a chip.
+    /// </summary>
+    [GeneratedRegex(@"^(?:tpu[\s_-]*)?(?<card>v4|v5p|v5e|v6e|v5litepod)-(?<count>[0-9]{1,4})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex TpuSlice();
 
     /// <summary>The key of a node label, <c>nvidia.com/gpu.product=</c>, or the number of a card in a list, <c>GPU 0:</c>.</summary>
     [GeneratedRegex(@"^(?:[a-z0-9.-]+/[a-z0-9._-]+\s*[=:]|gpu\s*[0-9]+\s*:)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

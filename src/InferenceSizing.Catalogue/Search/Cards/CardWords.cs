@@ -61,7 +61,8 @@ internal sealed partial class CardWords
     /// <summary>Lower case, with the few spellings that separators would tear apart, and with no more letters than count.</summary>
     private static string Spelt(string name)
     {
-        string text = (name.Length > MostLetters ? name[..MostLetters] : name).ToLowerInvariant();
+        string text = Starred().Replace((name.Length > MostLetters ? name[..MostLetters] : name).ToLowerInvariant(), "$1x ");
+        text = Several().Replace(text, match => match.Value.StartsWith('d') ? "2x " : "4x ");
         text = Computer().Replace(PciExpress().Replace(text, "pcie"), "apple ");
         return Cores().Replace(MaxQ().Replace(text, "maxq"), " ");
     }
@@ -140,6 +141,14 @@ internal sealed partial class CardWords
     [GeneratedRegex(@"(?<![a-z0-9])(?:macbook[\s_-]+(?:pro|air)|mac[\s_-]+(?:studio|mini|pro)|imac)(?![a-z])", RegexOptions.CultureInvariant)]
     private static partial Regex Computer();
 
+    /// <summary><c>8*A100</c>, <c>8×A100</c>.</summary>
+    [GeneratedRegex(@"^\s*([0-9]{1,4})\s*[*×]\s*", RegexOptions.CultureInvariant)]
+    private static partial Regex Starred();
+
+    /// <summary><c>dual 3090</c>, <c>quad L40S</c>.</summary>
+    [GeneratedRegex(@"^\s*(?:dual|quad)[\s-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Several();
+
     [GeneratedRegex("^sxm[0-9]?$", RegexOptions.CultureInvariant)]
     private static partial Regex Socket();
 
@@ -148,7 +157,7 @@ internal sealed partial class CardWords
 
     /// <summary><c>8x</c>, <c>x8</c>, <c>8xh100</c>, <c>h100x8</c>, and <c>mi300x8</c>, whose x is the card's own.</summary>
     [GeneratedRegex(
-        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*|rtx|gtx|rx|nvidia|amd|tesla|geforce|radeon)?" +
+        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*|[0-9]{4}(?:ti|xt|xtx)?|rtx|gtx|rx|nvidia|amd|tesla|geforce|radeon)?" +
             "|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1," +
             "4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();

@@ -55,7 +55,8 @@ internal sealed partial class ModelIndex
     {
         if (_names.Find(name) is { } known)
             return new ModelReading(new NamedModel(known), [known]);
-        string path = Place().Replace(name.Trim(), "").TrimEnd('/');
+        name = Command().Replace(name.Trim(), "");
+        string path = Place().Replace(name, "").TrimEnd('/');
         bool fromOllama = OllamaPlace().IsMatch(name);
         if (_names.Find(path) is { } placed)
             return new ModelReading(new NamedModel(placed), [placed]);
@@ -70,6 +71,8 @@ internal sealed partial class ModelIndex
         if (stated.Unread is null && Converted().IsMatch(LastPart(repository)))
             stated = stated with { Unread = "ct2" };
         ModelReading reading = Find(stated.Base);
+        if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
+            reading = BeginningWith(Letters(stated.Base));
         if (reading.Named is not { } found || stated.Unread is not null)
             return reading with { Named = null, Unread = reading.Choices.IsEmpty ? null : stated.Unread };
         string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry?.CheckpointPrecision == KeptFileType ? KeptFileType : UsualFileType);
@@ -132,6 +135,26 @@ internal sealed partial class ModelIndex
         return ModelReading.Nothing;
     }
 
+    /// <summary>Models whose names begin with a plain one, whose last number they do not make longer: <c>Mixtral 8x7B</c> for v0.1.</summary>
+    private ModelReading BeginningWith(string letters)
+    {
+        const int shortest = 6, most = 8;
+        ImmutableArray<ModelEntry> named = letters.Length < shortest ? [] :
+        [
+            .. _byLastPart.Where(model => model.Key.Length > letters.Length && model.Key.StartsWith(letters, StringComparison.Ordinal)
+                && (char.IsAsciiLetter(model.Key[letters.Length]) || char.IsAsciiLetter(letters[^1])))
+                .SelectMany(model => model.Value).Distinct().OrderBy(model => model.Id, StringComparer.Ordinal),
+        ];
+        bool plain = named is [{ } only] && only.Aliases.Prepend(only.Id).Select(name => Letters(LastPart(name)))
+            .Any(key => key.StartsWith(letters, StringComparison.Ordinal) && Edition().IsMatch(key[letters.Length..]));
+        return named.Length switch
+        {
+            1 when plain => new ModelReading(new NamedModel(named[0]), named),
+            > 0 and <= most => new ModelReading(null, named),
+            _ => ModelReading.Nothing,
+        };
+    }
+
     private static string Remark(string name, NamedModel found, string? weights, StatedScheme stated)
     {
         string read = $"'{name}' was read as {found.Entry.Id}";
@@ -167,6 +190,15 @@ internal sealed partial class ModelIndex
         return letters.ToString();
     }
 
+    /// <summary>A version or a tuning, which a plain name leaves out.</summary>
+    [GeneratedRegex("^(?:v?[0-9.]+|instruct|base|chat|it|hf)+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Edition();
+
+    /// <summary>What a name was copied from the command line of.</summary>
+    [GeneratedRegex(@"^(?:ollama\s+(?:run|pull|show)|vllm\s+serve|(?:hf|huggingface-cli)\s+download)\s+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Command();
+
     /// <summary>Where a name was copied from.</summary>
     [GeneratedRegex(
         @"^(?:https?://)?(?:www\.)?(?:huggingface\.co/(?:models/)?|hf\.co/|modelscope\.cn/models/|" +
@@ -193,7 +225,7 @@ internal sealed partial class ModelIndex
     [GeneratedRegex("^faster-(?=(?:distil-)?whisper)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Converted();
 
-    /// <summary>The publisher's name in front of a copy's: <c>google_gemma-3-27b-it</c>.</summary>
-    [GeneratedRegex("^[A-Za-z0-9-]+?_", RegexOptions.CultureInvariant)]
+    /// <summary>The publisher's name in front of a copy's: <c>google_gemma-3-27b-it</c>, <c>Huihui-Qwen3-8B-abliterated</c>.</summary>
+    [GeneratedRegex("^(?:[A-Za-z0-9-]+?_|Huihui-)", RegexOptions.CultureInvariant)]
     private static partial Regex Glued();
 }

@@ -22,6 +22,8 @@ internal static class Cohere
         [
             new("aya_vision", config =>
                 WrappedModel.Read(config, "aya_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => AyaTower(config, vision, hidden))),
+            new("cohere2_vision", config => WrappedModel.Read(
+                config, "cohere2_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => CommandTower(config, vision, hidden))),
         ],
         Gguf =
         [
@@ -49,6 +51,16 @@ internal static class Cohere
     }
 
     private static DenseTraits Traits { get; } = new() { Norm = new NormDesign(Weight: true, Bias: false), Norms = 1, Parallel = true, Tied = true };
+
+    /// <summary>Aya Vision's connector without the norm: Cohere2VisionMultiModalProjector of transformers.</summary>
+    private static ImmutableArray<Block> CommandTower(ConfigFields config, ConfigFields vision, AxisLength hidden)
+    {
+        const int gateAndValue = 2;
+        TowerSizes sizes = Siglip.Sizes(vision);
+        AxisLength side = config.Positive("downsample_factor", 2), wide = config.Positive("alignment_intermediate_size", 36864);
+        return [.. Siglip.Tower(vision, sizes),
+            VisionTower.Projector([.. Linear(wide, sizes.Hidden * side * side, bias: true), .. Linear(hidden, wide / gateAndValue, bias: true)])];
+    }
 
     /// <summary>Neighbouring patches side by side, a norm, and a gated unit into the language model.</summary>
     /// <remarks>Dash et al. 2025, arXiv:2505.08751.</remarks>
