@@ -41,7 +41,8 @@ public sealed record RunConditions
     /// <param name="layout">How it is laid over the GPUs.</param>
     /// <param name="workload">The load.</param>
     internal static RunConditions Of(
-        Engine engine, EngineVersion version, Accelerator accelerator, WeightScheme weights, ModelDimensions design, ParallelLayout layout, Workload workload) =>
+        Engine engine, EngineVersion version, Accelerator accelerator, WeightScheme weights, ModelDimensions design, ParallelLayout layout,
+        Workload workload) =>
         new(engine.Name, engine.NearestTo(version), accelerator.Id, weights.Id, design, layout with { Replicas = 1 })
         {
             Chips = accelerator.Class,
