@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using InferenceSizing.Catalogue.Accelerators;
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Engines;
@@ -37,6 +38,7 @@ public sealed class CatalogueSet
         List<(Accelerator Value, SourcedEntry Entry)> accelerators = ReadAll(
             files, Section.Accelerators, "id", entry => AcceleratorReader.Read(entry.Json, [.. prices[entry.Key]], entry.Error));
         List<(ModelEntry Value, SourcedEntry Entry)> models = ReadAll(files, Section.Models, "id", ReadModel);
+        models.AddRange([.. ReadAll(files, Section.Checkpoints, "id", entry => ReadCheckpoint(entry, models))]);
         List<(PrecisionEntry Value, SourcedEntry Entry)> precisions = ReadAll(
             files, Section.Precisions, "id", entry => PrecisionReader.Read(entry.Json, entry.Error));
         List<(EngineEntry Value, SourcedEntry Entry)> engines = ReadAll(files, Section.Engines, "id", entry => EngineReader.Read(entry.Json, entry.Error));
@@ -170,6 +172,15 @@ public sealed class CatalogueSet
         if (entry.File.IsOverlay)
             ModelReader.RequireSupported(model, entry.Error);
         return model;
+    }
+
+    private static ModelEntry ReadCheckpoint(SourcedEntry entry, IEnumerable<(ModelEntry Value, SourcedEntry Entry)> models)
+    {
+        string id = entry.Json.Text("model");
+        (ModelEntry? model, SourcedEntry? whole) = models.FirstOrDefault(known => known.Value.Id == id);
+        if (whole is null || !whole.Json.TryGetProperty("config", out JsonElement config))
+            throw entry.Error($"There is no model '{id}' with a 'config'.");
+        return ModelReader.ReadCheckpoint(entry.Json, model!, config);
     }
 
     private static ILookup<string, Price> PricesOf(IReadOnlyList<DataFile> files) =>

@@ -1,12 +1,13 @@
 using BenchmarkDotNet.Attributes;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Benchmarks;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
@@ -110,7 +111,7 @@ internal static class Growth
     private static void Estimate(CatalogueSet catalogue, Engine engine, Architecture model, long batch)
     {
         WeightScheme scheme = catalogue.FindWeightScheme("fp16")!;
-        (Deployment deployment, Domain.Serving.Workload workload) = Sample.Of(
+        (Deployment deployment, Domain.Loads.Workload workload) = Sample.Of(
             catalogue, model, catalogue.FindAccelerator("h100-sxm")!, scheme, engine, 1, InputTokens, OutputTokens, batch);
         if (!Estimator.Estimate(deployment, workload).Succeeded(out _, out Domain.Outcomes.Refusal? refusal))
             throw new InvalidOperationException(refusal.Reason);

@@ -1,11 +1,11 @@
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Benchmarks;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;

@@ -108,7 +108,7 @@ internal sealed class MeasuredRun(Sizer sizer)
             MeasuredRunAnswer run = stored.Runs[at];
             if (run.NotUsed is not null || Estimate(run.Request) is not { } sized)
                 continue;
-            RunConditions conditions = RunConditions.Of(sized.Question.Deployment, sized.Question.Workload);
+            RunConditions conditions = sized.Question.Deployment.ConditionsUnder(sized.Question.Workload);
             foreach (MeasuredAnswer figure in run.Figures)
             {
                 if (ComparedFigure.Of(figure) is { } compared && MeasuredTime.Of(

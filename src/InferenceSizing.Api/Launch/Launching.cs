@@ -1,5 +1,6 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;

@@ -7,6 +7,7 @@ using InferenceSizing.Api.Hosting.Telemetry;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;

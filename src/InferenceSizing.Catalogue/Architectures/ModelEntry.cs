@@ -45,18 +45,22 @@ public sealed class ModelEntry
     public ArchitectureKind? Kind => Architecture.Value?.Kind;
 
     /// <summary>How the checkpoint stores its weights: a precision id, or null where that is not known.</summary>
-    public string? CheckpointPrecision => _built.Value.CheckpointPrecision;
+    public string? CheckpointPrecision => Checkpoint.Id;
+
+    /// <summary>The same with what no precision id says.</summary>
+    public CheckpointPrecision Checkpoint => _built.Value.Checkpoint;
 
     /// <summary>Longest context in tokens; zero where it is not known or has no bound.</summary>
     public TokenCount MaximumContext => Architecture.Value?.Dimensions.MaximumContext ?? TokenCount.Zero;
 
-    internal sealed record Built(Outcome<Architecture> Architecture, string? CheckpointPrecision)
+    internal sealed record Built(Outcome<Architecture> Architecture, CheckpointPrecision Checkpoint)
     {
         public static Built FromConfig(JsonElement config) => HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal)
-            ? new Built(model.Architecture, model.Precision)
-            : new Built(refusal, null);
+            ? new Built(model.Architecture, model.Checkpoint)
+            : new Built(refusal, new CheckpointPrecision(null, null, null, null));
 
-        public static Built FromDesign(JsonElement entry, string? precision) => new(VisionDesign.Read(entry), precision);
+        public static Built FromDesign(JsonElement entry, string? precision) =>
+            new(VisionDesign.Read(entry), new CheckpointPrecision(precision, null, null, null));
     }
 }
 

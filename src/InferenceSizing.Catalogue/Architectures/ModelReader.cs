@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Numbers;
 
@@ -29,6 +30,27 @@ internal static class ModelReader
             PublishedCost = CostOf(entry),
             Source = SourceOf(entry.GetProperty("source")),
             Note = entry.TextOrNull("note"),
+        };
+    }
+
+    /// <summary>Reads an entry of <c>checkpoints</c>: a model's config with another quantization.</summary>
+    /// <param name="entry">The checkpoint.</param>
+    /// <param name="model">Whose layers it has.</param>
+    /// <param name="config">The config of that model.</param>
+    public static ModelEntry ReadCheckpoint(JsonElement entry, ModelEntry model, JsonElement config)
+    {
+        JsonObject own = JsonObject.Create(config)!;
+        own["quantization_config"] = JsonObject.Create(entry.GetProperty("quantization"));
+        return new ModelEntry(() => ModelEntry.Built.FromConfig(own.Deserialize<JsonElement>()))
+        {
+            Id = entry.Text("id"),
+            Aliases = [],
+            Family = model.Family,
+            Release = model.Release,
+            Verified = model.Verified,
+            PublishedParameters = model.PublishedParameters,
+            Source = $"{entry.Text("source")}; layers: {model.Source}",
+            Note = $"a checkpoint of {model.Id}",
         };
     }
 

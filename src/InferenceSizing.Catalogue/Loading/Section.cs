@@ -21,6 +21,7 @@ internal enum Section
     Ollama,
     Unsized,
     Tunings,
+    Checkpoints,
 }
 
 internal static class Sections
@@ -46,6 +47,7 @@ internal static class Sections
         Section.Ollama => "ollama",
         Section.Unsized => "unsized",
         Section.Tunings => "tunings",
+        Section.Checkpoints => "checkpoints",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
     };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Capacity;
@@ -74,17 +73,5 @@ internal static class BatchLimits
         (string Limit, long Tokens)? longest = load.Architecture.Generates ? engine.ContextLimit(load) : engine.InputLimit(load.Architecture, load.Knobs);
         long tokens = load.Architecture.Generates ? load.CachedTokens : load.Workload.InputTokens.Count;
         return longest is { } bound && tokens > bound.Tokens ? bound.Limit : null;
-    }
-
-    /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole
-    /// output. A static batch runs whole, whatever its size.</summary>
-    public static long Running(Engine engine, RankLoad load)
-    {
-        if (load.Workload.Offered is OfferedBatch)
-            return BatchSolver.Ceiling;
-        long output = (long)Math.Ceiling(load.Workload.OutputTokens.Count * engine.OutputHeld.Value);
-        RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = TokenCount.From(output) } };
-        long most = BatchSolver.Solve(engine, admitted);
-        return engine.SequenceLimit(load) is { } sequences ? Math.Min(most, sequences.Sequences) : most;
     }
 }

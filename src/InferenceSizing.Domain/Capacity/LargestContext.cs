@@ -1,8 +1,8 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Searching;
-using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Capacity;

@@ -1,6 +1,6 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Searching;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Capacity;

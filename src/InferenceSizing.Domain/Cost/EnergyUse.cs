@@ -1,7 +1,7 @@
 using System.Globalization;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Cost;
@@ -33,14 +33,15 @@ public sealed record EnergyUse(
             $"carried over.");
 
     /// <summary>Null where the design power is not known.</summary>
-    public static EnergyUse? Of(Estimate estimate)
+    /// <param name="deployment">What draws the power.</param>
+    /// <param name="served">What it serves.</param>
+    /// <param name="readersBusy">Share of the time in which instances that read prompts apart do so; null where there are none.</param>
+    internal static EnergyUse? Of(Deployment deployment, ServedWorkload served, Ratio? readersBusy)
     {
-        ArgumentNullException.ThrowIfNull(estimate);
-        if (estimate.Deployment.Accelerator is not { Watts: { Value: > 0 } board } accelerator)
+        if (deployment.Accelerator is not { Watts: { Value: > 0 } board } accelerator)
             return null;
         Watts most = accelerator.PowerLimit is { } limit && limit < board ? limit : board;
-        ServedWorkload served = estimate.Served;
-        Ratio computing = ComputingShare(estimate), gpus = Ratio.From(estimate.Deployment.Gpus.Value);
+        Ratio computing = ComputingShare(deployment, served, readersBusy), gpus = Ratio.From(deployment.Gpus.Value);
         Interval<Watts> gpu = PowerSpread.Around(board * BoardPower.At(computing));
         Interval<Watts> all = Interval<Watts>.Between(Least(gpu.Low, most), Least(gpu.Estimate, most), Least(gpu.High, most)) * gpus;
         Interval<Watts> idle = IdleSpread.Around(board * BoardPower.Idle) * gpus;
@@ -50,15 +51,14 @@ public sealed record EnergyUse(
     private static Watts Least(Watts left, Watts right) => left < right ? left : right;
 
     /// <summary>A step of a model that generates is one token of every sequence, else the prefill; of others it is the batch.</summary>
-    private static Ratio ComputingShare(Estimate estimate)
+    private static Ratio ComputingShare(Deployment deployment, ServedWorkload served, Ratio? readersBusy)
     {
-        ServedWorkload served = estimate.Served;
         double step = (served.TimePerOutputToken ?? served.Batch ?? served.TimeToFirstToken)?.Estimate.Value ?? 0;
         double computing = step / (step + BoardPower.Wait.Value);
-        if (estimate is not { Reading: { } reading, Serving.ReadersBusy: { } busy })
+        if (deployment.Prefill is not { } pool || readersBusy is not { } busy)
             return Ratio.From(computing);
         // Power is linear in the share, so that of GPUs that read and of those that decode is that of their mean.
-        double readers = (double)reading.Pool.Layout.Gpus.Value / estimate.Deployment.Gpus.Value;
+        double readers = (double)pool.Layout.Gpus.Value / deployment.Gpus.Value;
         return Ratio.From((readers * busy.Value) + ((1 - readers) * computing));
     }
 

@@ -1,6 +1,6 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Cost;
@@ -13,21 +13,23 @@ namespace InferenceSizing.Domain.Cost;
 /// <param name="AtSaturation">Of a million at the largest batch; null where nothing fits.</param>
 public sealed record RunningCost(Price Price, DollarsPerHour PerHour, DollarsPerHour WholeMachinesPerHour, MillionCost AtLoad, MillionCost? AtSaturation)
 {
-    /// <summary>The cost of what was estimated; null where no price is known.</summary>
-    public static RunningCost? Of(Pricing pricing, Estimate estimate)
+    /// <summary>The cost of a deployment; null where no price is known.</summary>
+    /// <param name="pricing">What a GPU costs.</param>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="atLoad">What it serves at the asked load.</param>
+    /// <param name="atSaturation">The same at the largest batch; null where nothing fits.</param>
+    internal static RunningCost? Of(Pricing pricing, Deployment deployment, ServedWorkload atLoad, ServedWorkload? atSaturation)
     {
-        ArgumentNullException.ThrowIfNull(pricing);
-        ArgumentNullException.ThrowIfNull(estimate);
-        if (pricing.Of(estimate.Deployment.Accelerator) is not { } price)
+        if (pricing.Of(deployment.Accelerator) is not { } price)
             return null;
-        long gpus = estimate.Deployment.Gpus.Value;
+        long gpus = deployment.Gpus.Value;
         DollarsPerHour hour = gpus * price.PerGpu;
         return new RunningCost(
             price,
             hour,
             WholeNumber.DivideUp(gpus, price.Gpus.Value) * price.Gpus.Value * price.PerGpu,
-            MillionCost.Of(hour, estimate.Served),
-            estimate.LargestBatch.Served is { } largest ? MillionCost.Of(hour, largest) : null);
+            MillionCost.Of(hour, atLoad),
+            atSaturation is { } largest ? MillionCost.Of(hour, largest) : null);
     }
 }
 

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;

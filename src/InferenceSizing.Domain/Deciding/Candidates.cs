@@ -1,7 +1,8 @@
 using System.Globalization;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;

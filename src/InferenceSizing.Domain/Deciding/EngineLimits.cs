@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;

@@ -1,9 +1,9 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Domain.Learning;
 
@@ -32,19 +32,22 @@ public sealed record RunConditions
     /// <summary>Natural logarithms of the sequences of an instance, the prompt and the output.</summary>
     internal (double Sequences, double Input, double Output) Load { get; private init; }
 
-    /// <summary>The conditions of a deployment under a load.</summary>
-    public static RunConditions Of(Deployment deployment, Workload workload)
-    {
-        ArgumentNullException.ThrowIfNull(deployment);
-        ArgumentNullException.ThrowIfNull(workload);
-        return new RunConditions(
-            deployment.Engine.Name, deployment.Engine.NearestTo(deployment.Version), deployment.Accelerator.Id, deployment.Precision.Weights.Id,
-            deployment.Architecture.Dimensions, deployment.Layout with { Replicas = 1 })
+    /// <summary>The conditions under which a load is served.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="version">Its release.</param>
+    /// <param name="accelerator">The card.</param>
+    /// <param name="weights">How the weights are stored.</param>
+    /// <param name="design">The model.</param>
+    /// <param name="layout">How it is laid over the GPUs.</param>
+    /// <param name="workload">The load.</param>
+    internal static RunConditions Of(
+        Engine engine, EngineVersion version, Accelerator accelerator, WeightScheme weights, ModelDimensions design, ParallelLayout layout,
+        Workload workload) =>
+        new(engine.Name, engine.NearestTo(version), accelerator.Id, weights.Id, design, layout with { Replicas = 1 })
         {
-            Chips = deployment.Accelerator.Class,
+            Chips = accelerator.Class,
             Load = (Logarithm(workload.AtOnce.Count), Logarithm(workload.InputTokens.Count), Logarithm(workload.OutputTokens.Count)),
         };
-    }
 
     /// <summary>How far apart two loads are, in natural logarithms of their sizes.</summary>
     internal double LoadDistanceTo(RunConditions other) => Math.Sqrt(

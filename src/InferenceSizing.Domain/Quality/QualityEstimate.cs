@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -36,16 +36,17 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             Magnitude.From(loss.High.Value / MemoryRatio.Value))
         : null;
 
-    /// <param name="estimate">What was sized.</param>
+    /// <param name="deployment">What was sized.</param>
+    /// <param name="weights">Its weights as they are stored.</param>
+    /// <param name="parameters">Parameters of what is left of the model.</param>
     /// <param name="modelId">Its catalogue id; null for a model that the client described.</param>
     /// <param name="storedAs">Precision id of its checkpoint; null where that is not known.</param>
     /// <param name="evidence">The published results.</param>
-    public static QualityEstimate Of(Estimate estimate, string? modelId, string? storedAs, QualityEvidence evidence)
+    internal static QualityEstimate Of(
+        Deployment deployment, ImmutableArray<WeightRow> weights, Count parameters, string? modelId, string? storedAs, QualityEvidence evidence)
     {
-        ArgumentNullException.ThrowIfNull(estimate);
-        ArgumentNullException.ThrowIfNull(evidence);
-        Deployment deployment = estimate.Deployment;
-        Subject subject = new(estimate, evidence);
+        Ratio ratio = RatioOf(deployment, weights, parameters);
+        Subject subject = new(deployment, parameters, ratio, evidence);
         ImmutableArray<QualityPart>.Builder parts = ImmutableArray.CreateBuilder<QualityPart>();
         parts.Add(subject.Weights(storedAs));
         if (deployment.Architecture.Generates)
@@ -57,25 +58,22 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         Loss? all = Loss.None;
         foreach (QualityPart part in parts)
             all = all is { } loss && part.Accuracy is { } next ? loss.Then(next) : null;
-        return new QualityEstimate(all, RatioOf(estimate), parts.ToImmutable(), evidence.CurveOf(modelId)) { ByBits = subject.ByBits(storedAs) };
+        return new QualityEstimate(all, ratio, parts.ToImmutable(), evidence.CurveOf(modelId)) { ByBits = subject.ByBits(storedAs) };
     }
 
-    private static Ratio RatioOf(Estimate estimate)
+    private static Ratio RatioOf(Deployment deployment, ImmutableArray<WeightRow> weights, Count parameters)
     {
         double stored = 0;
-        foreach (WeightRow row in estimate.Weights)
+        foreach (WeightRow row in weights)
             stored += row.Parameters == Count.Zero ? 0 : row.Bytes.Count;
-        int bits = estimate.Deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits;
-        return stored == 0 ? Ratio.One : Ratio.From((double)estimate.Operators.Parameters.Value * bits / ByteCount.BitsPerByte / stored);
+        int bits = deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits;
+        return stored == 0 ? Ratio.One : Ratio.From((double)parameters.Value * bits / ByteCount.BitsPerByte / stored);
     }
 
     /// <summary>The model that is asked about, and the results that can say something of it.</summary>
-    private sealed class Subject(Estimate estimate, QualityEvidence evidence)
+    private sealed class Subject(Deployment deployment, Count parameters, Ratio memoryRatio, QualityEvidence evidence)
     {
-        private readonly Deployment _deployment = estimate.Deployment;
-        private readonly Count _parameters = estimate.Operators.Parameters;
-
-        private string Models => _deployment.Architecture switch
+        private string Models => deployment.Architecture switch
         {
             { Input: InputKind.Images } => "convolutional",
             { Kind: ArchitectureKind.Decoder } => "decoder",
@@ -85,7 +83,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
 
         public QualityPart Weights(string? storedAs)
         {
-            WeightScheme scheme = _deployment.Precision.Weights;
+            WeightScheme scheme = deployment.Precision.Weights;
             if (string.Equals(scheme.Id, storedAs, StringComparison.OrdinalIgnoreCase))
                 return Untouched(QualityTechnique.Weights, scheme.Id, "The checkpoint is published in this format: its scores are its own.");
             WeightScheme dense = scheme is TwoOfFourScheme sparse ? sparse.Dense : scheme;
@@ -108,20 +106,20 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         /// <summary>The fitted form, for weights of few bits that are multiplied in 16.</summary>
         public Loss? ByBits(string? storedAs)
         {
-            WeightScheme scheme = _deployment.Precision.Weights is TwoOfFourScheme sparse ? sparse.Dense : _deployment.Precision.Weights;
+            WeightScheme scheme = deployment.Precision.Weights is TwoOfFourScheme sparse ? sparse.Dense : deployment.Precision.Weights;
             if (!IsWeightOnly(scheme) || string.Equals(scheme.Id, storedAs, StringComparison.OrdinalIgnoreCase)
-                || RatioOf(estimate) is not { Value: > 0 } ratio)
+                || memoryRatio is not { Value: > 0 } ratio)
                 return null;
             Ratio bits = Ratio.From(ReferenceBits / ratio.Value);
-            return bits.Value < WeightOnlyForm.FewestBits ? null : WeightOnlyForm.Of(bits, _parameters.Value);
+            return bits.Value < WeightOnlyForm.FewestBits ? null : WeightOnlyForm.Of(bits, parameters.Value);
         }
 
         private bool IsWeightOnly(WeightScheme scheme) => Models == "decoder" && scheme is not (PlainScheme or GgufPlainScheme)
-            && _deployment.Precision.Activations is not (NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4);
+            && deployment.Precision.Activations is not (NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4);
 
         public QualityPart Cache()
         {
-            string id = _deployment.Precision.Cache.Id;
+            string id = deployment.Precision.Cache.Id;
             return id is "fp32" or "fp16" or "bf16" ? Untouched(QualityTechnique.KvCache, id, Reference) : Found(QualityTechnique.KvCache, id);
         }
 
@@ -136,7 +134,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
 
         public QualityPart Shallower()
         {
-            double kept = (double)_deployment.Architecture.Dimensions.Layers.Count / _deployment.WholeLayers;
+            double kept = (double)deployment.Architecture.Dimensions.Layers.Count / deployment.WholeLayers;
             QualityPart found = Models == "decoder" ? Found(QualityTechnique.Pruning, "layers") : Found(QualityTechnique.Distillation, "layers");
             return kept < FewestLayers
                 ? found with
@@ -151,8 +149,8 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
 
         private QualityPart Found(QualityTechnique technique, string scheme)
         {
-            QualityResult? accuracy = evidence.Find(technique, scheme, Models, QualityMetric.Accuracy, _parameters.Value);
-            QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity, _parameters.Value);
+            QualityResult? accuracy = evidence.Find(technique, scheme, Models, QualityMetric.Accuracy, parameters.Value);
+            QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity, parameters.Value);
             if ((accuracy ?? perplexity) is not { } result)
                 return new QualityPart(technique, scheme, null, null, Count.Zero, "No published results: not known.");
             return new QualityPart(technique, scheme, LossOf(accuracy), LossOf(perplexity), result.Results, result.Basis);

@@ -1,7 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 

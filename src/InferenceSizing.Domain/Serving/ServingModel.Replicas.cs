@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving;

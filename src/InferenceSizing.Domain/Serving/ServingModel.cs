@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Searching;
-using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 

@@ -22,9 +22,25 @@ public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? 
     public static Appraisal Of(Estimate estimate, Requirements? required, Pricing pricing, QualityEstimate quality, CarbonIntensity? carbon = null)
     {
         ArgumentNullException.ThrowIfNull(pricing);
-        EnergyUse? energy = EnergyUse.Of(estimate);
-        return new Appraisal(estimate, RunningCost.Of(pricing, estimate), energy, RunningEmissions.Of(energy, carbon), quality, null).HeldTo(required);
+        EnergyUse? energy = EnergyOf(estimate);
+        return new Appraisal(estimate, CostOf(estimate, pricing), energy, RunningEmissions.Of(energy, carbon), quality, null).HeldTo(required);
     }
+
+    /// <summary>What the deployment costs; null where no price is known.</summary>
+    internal static RunningCost? CostOf(Estimate estimate, Pricing pricing) =>
+        RunningCost.Of(pricing, estimate.Deployment, estimate.Served, estimate.LargestBatch.Served);
+
+    /// <summary>The power that it draws; null where the design power is not known.</summary>
+    internal static EnergyUse? EnergyOf(Estimate estimate) =>
+        EnergyUse.Of(estimate.Deployment, estimate.Served, estimate.Reading is null ? null : estimate.Serving.ReadersBusy);
+
+    /// <summary>What published results say that it loses.</summary>
+    /// <param name="estimate">What was sized.</param>
+    /// <param name="modelId">Its catalogue id; null for a model that the client described.</param>
+    /// <param name="storedAs">Precision id of its checkpoint; null where that is not known.</param>
+    /// <param name="evidence">The published results.</param>
+    internal static QualityEstimate QualityOf(Estimate estimate, string? modelId, string? storedAs, QualityEvidence evidence) =>
+        QualityEstimate.Of(estimate.Deployment, estimate.Weights, estimate.Operators.Parameters, modelId, storedAs, evidence);
 
     /// <summary>The same with a verdict.</summary>
     /// <param name="required">What must hold; null for nothing.</param>

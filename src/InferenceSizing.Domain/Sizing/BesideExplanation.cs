@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 

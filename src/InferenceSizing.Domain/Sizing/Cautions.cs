@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;

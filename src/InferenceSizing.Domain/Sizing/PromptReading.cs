@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;

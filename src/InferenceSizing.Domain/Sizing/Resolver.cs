@@ -1,5 +1,7 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -24,7 +26,7 @@ public sealed record ResolvedQuestion(Question Complete, Deployment Deployment, 
     public Outcome<Appraisal> Appraise() =>
         from estimate in Estimator.Estimate(Deployment, Workload)
         select Appraisal.Of(estimate, Complete.Requirements, Complete.Pricing,
-            QualityEstimate.Of(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence), Complete.Carbon);
+            Appraisal.QualityOf(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence), Complete.Carbon);
 }
 
 /// <summary>Fills in what a question leaves open.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Deployments;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;

@@ -42,6 +42,40 @@ public sealed class NamesTests(SizingService service)
         Assert.Equal(("bf16", 2, 1.0), ((string?)request["precision"]!["weights"], (int)request["gpu"]!["count"]!, (double)request["cost"]!["usdPerGpuHour"]!));
     }
 
+    [Theory]
+    // Card of LilaRest/gemma-4-31B-it-NVFP4-turbo: 31 GiB on the GPU, since the attention stays in BF16.
+    [InlineData("nvidia/Gemma-4-31B-IT-NVFP4", 31.0, 0.01)]
+    // vllm-project/vllm issue 44881: files of 21.82 GiB, with the layer that predicts further tokens.
+    [InlineData("nvidia/Qwen3.6-35B-A3B-NVFP4", 21.82, 0.02)]
+    // Files of 595 GB on Hugging Face: routed experts of INT4 in groups of 32.
+    [InlineData("moonshotai/Kimi-K2.5", 554.1, 0.001)]
+    public async Task A_checkpoint_of_several_formats_takes_what_its_own_config_says(string name, double gibibytes, double within)
+    {
+        JsonObject answer = await Sized($$"""{"model": "{{name}}", "gpu": "b300", "engine": "vllm"}""");
+        JsonNode request = answer["resolved"]!["request"]!;
+
+        Assert.InRange((double)answer["memory"]!["total"]!["weightsBytes"]! / (1L << 30), gibibytes * (1 - within), gibibytes * (1 + within));
+        Assert.Equal(name, (string?)request["model"]!["id"]);
+        Assert.Null(request["precision"]!["weights"]);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_keeps_its_attention_does_not_fit_where_its_usual_format_would()
+    {
+        // vllm-project/vllm issue 40291: out of memory while the weights load.
+        JsonObject answer = await Sized("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "rtx-5090", "engine": {"name": "vllm", "maxModelLen": 4096}}""");
+
+        Assert.False((bool)answer["startup"]!["starts"]!);
+    }
+
+    [Theory]
+    [InlineData("nvidia/NVIDIA-Nemotron-Nano-12B-v2-VL-FP8", "fp8")]
+    [InlineData("nvidia/NVIDIA-Nemotron-Nano-12B-v2-VL-NVFP4-QAD", "nvfp4")]
+    [InlineData("inclusionAI/Ling-2.6-flash-int4", "gptq-int4")]
+    [InlineData("Qwen/Qwen3.8-2.4T-A95B-FP8", "fp8-block")]
+    public async Task A_repository_of_a_quantized_checkpoint_is_read_in_its_format(string name, string weights) =>
+        Assert.Equal(weights, (string?)(await Sized($$"""{"model": "{{name}}", "gpu": "b300"}"""))["resolved"]!["request"]!["precision"]!["weights"]);
+
     [Fact]
     public async Task A_card_that_a_name_does_not_tell_apart_is_refused_with_the_choices_and_their_memory()
     {

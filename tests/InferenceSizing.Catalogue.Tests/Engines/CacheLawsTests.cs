@@ -1,14 +1,15 @@
 using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 

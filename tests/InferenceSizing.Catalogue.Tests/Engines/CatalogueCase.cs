@@ -1,11 +1,12 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;

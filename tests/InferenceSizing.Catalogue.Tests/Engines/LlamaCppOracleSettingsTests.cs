@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
@@ -81,6 +81,18 @@ public sealed class LlamaCppOracleSettingsTests
         Assert.Equal(weights, ten.PerGpu.Weights.Count);
         Assert.Equal(compute, Compute(ten), compute * OfBuffers);
         Assert.Equal(buffers, ten.HostBuffers.Count, buffers * OfHostBuffers);
+    }
+
+    /// <summary>Quantized keys of heads of 80 elements are refused for flash attention, whose kernels read them in blocks of 32, and go without it.</summary>
+    [Fact]
+    public void Quantized_keys_of_any_head_go_without_flash_attention()
+    {
+        const long cache = 2055208960, compute = 585111568;
+        Estimate unfused = Sized("microsoft/phi-2", One.With(LlamaCppKnobs.FlashAttention, false), 1, "q8_0", "fp16");
+
+        Assert.Equal(cache, unfused.PerGpu.Cache.Count);
+        Assert.Equal(compute, Compute(unfused), compute * OfBuffers);
+        Assert.Throws<InvalidOperationException>(() => Sized("microsoft/phi-2", One, 1, "q8_0", "fp16"));
     }
 
     private static double Compute(Estimate estimate) => estimate.PerGpu.Activations.Estimate.Count;

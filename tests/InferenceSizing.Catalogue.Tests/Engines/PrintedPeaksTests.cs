@@ -1,5 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;

@@ -127,9 +127,9 @@ public sealed class BatchLimitsTests
     [Fact]
     public void More_run_at_once_than_would_fit_at_their_full_length()
     {
-        Assert.Equal(437, BatchLimits.Running(Llama.Profile, Llama.Load));
+        Assert.Equal(437, BatchSolver.Running(Llama.Profile, Llama.Load));
         Case waiting = Llama with { Arrival = Case.Static };
-        Assert.True(BatchLimits.Running(waiting.Profile, waiting.Load) >= 437);
+        Assert.True(BatchSolver.Running(waiting.Profile, waiting.Load) >= 437);
     }
 
     /// <summary>Attention replicas each hold sequences of their own, and each admits as many as the knob says.</summary>

@@ -1,11 +1,12 @@
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;

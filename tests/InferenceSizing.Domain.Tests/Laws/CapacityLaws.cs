@@ -1,8 +1,7 @@
 using FsCheck.Fluent;
-using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 

@@ -2,9 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 

@@ -1,4 +1,6 @@
 using FsCheck.Fluent;
+using InferenceSizing.Domain.Deployments;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Serving;

@@ -94,7 +94,7 @@ public sealed class MeasuredTimesTests
     [Fact]
     public void The_rate_of_arrivals_that_are_kept_up_with_says_nothing()
     {
-        Case open = Llama with { Arrival = new Domain.Serving.OfferedRate(Rate.From(0.5)) };
+        Case open = Llama with { Arrival = new Domain.Loads.OfferedRate(Rate.From(0.5)) };
 
         Assert.Empty(Measured(open, 0.8, "run", MeasuredFigure.RequestRate));
     }
@@ -126,7 +126,7 @@ public sealed class MeasuredTimesTests
     {
         double predicted = MeasuredTime.ReadingOf(run.Estimate.Served, figure)!.Value.Estimate.Value;
         MeasuredTime? time = MeasuredTime.Of(
-            name, RunConditions.Of(run.Deployment, run.Workload), run.Estimate.Served, figure, Magnitude.From(predicted * overEstimate));
+            name, run.Deployment.ConditionsUnder(run.Workload), run.Estimate.Served, figure, Magnitude.From(predicted * overEstimate));
         return time is null ? [] : [time];
     }
 

@@ -1,7 +1,7 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 

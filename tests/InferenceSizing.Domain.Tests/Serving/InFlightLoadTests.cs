@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Serving;

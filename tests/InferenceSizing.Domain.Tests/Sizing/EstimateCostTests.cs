@@ -22,7 +22,7 @@ public sealed class EstimateCostTests
         // A model of its own: tests beside it ask for the sample, and only so many results of a model are kept.
         TokenArchitecture model = ((TransformerDesign)SampleModels.Llama31Of70B.PublishedDesign!).ToArchitecture();
         Case sized = new(model, engine) { Weights = weights, Layout = new() { Tensor = ranks, ExpertTensor = ranks }, Batch = 16 };
-        (Domain.Sizing.Deployment deployment, Domain.Serving.Workload workload) = (sized.Deployment, sized.Workload);
+        (Domain.Deployments.Deployment deployment, Domain.Loads.Workload workload) = (sized.Deployment, sized.Workload);
         const int estimates = 16;
         Domain.Sizing.Estimator.Estimate(deployment, workload);
 

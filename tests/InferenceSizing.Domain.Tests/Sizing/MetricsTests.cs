@@ -1,6 +1,5 @@
 using System.Reflection;
 using InferenceSizing.Domain.Cost;
-using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -11,7 +10,7 @@ public sealed class MetricsTests
 {
     private static Appraisal Appraised(Case answered) =>
         Appraisal.Of(answered.Estimate, null, new Pricing(DollarsPerHour.From(2), null),
-            QualityEstimate.Of(answered.Estimate, null, null, SampleEvidence.Published));
+            Appraisal.QualityOf(answered.Estimate, null, null, SampleEvidence.Published));
 
     [Fact]
     public void Every_metric_is_in_the_list_once()

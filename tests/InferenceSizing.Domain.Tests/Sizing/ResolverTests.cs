@@ -1,12 +1,13 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.TextEmbeddings;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;

@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Cost;
-using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -12,7 +11,7 @@ public sealed class VerdictTests
     private static readonly Estimate Encoded = new Case(SampleModels.BertBase, "tensorrt") { Input = 128, Batch = 4, Weights = "fp16" }.Estimate;
 
     private static Verdict VerdictOf(Requirements required, Estimate estimate, DollarsPerHour? price = null) =>
-        Appraisal.Of(estimate, required, new Pricing(price, null), QualityEstimate.Of(estimate, null, null, SampleEvidence.Published)).Verdict!;
+        Appraisal.Of(estimate, required, new Pricing(price, null), Appraisal.QualityOf(estimate, null, null, SampleEvidence.Published)).Verdict!;
 
     private static Requirements Require(params (Metric Metric, double Limit)[] limits) =>
         new([.. limits.Select(limit => Requirement.On(limit.Metric, Magnitude.From(limit.Limit)))]);
@@ -22,7 +21,7 @@ public sealed class VerdictTests
         (metric, metric.OfOrStandIn(Appraised(estimate))!.Value.Estimate.Value * factor);
 
     private static Appraisal Appraised(Estimate estimate) =>
-        Appraisal.Of(estimate, null, Pricing.Catalogue, QualityEstimate.Of(estimate, null, null, SampleEvidence.Published));
+        Appraisal.Of(estimate, null, Pricing.Catalogue, Appraisal.QualityOf(estimate, null, null, SampleEvidence.Published));
 
     [Fact]
     public void Nothing_asserted_passes_without_a_check()

@@ -1,9 +1,9 @@
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Techniques;

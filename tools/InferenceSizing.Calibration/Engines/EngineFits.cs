@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 

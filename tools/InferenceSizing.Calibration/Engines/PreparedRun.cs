@@ -1,8 +1,9 @@
 using InferenceSizing.Calibration.Measurements;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Calibration.Engines;
 

@@ -4,6 +4,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;

@@ -23,7 +23,7 @@ internal sealed record SiteRun(PreparedRun Measured, MeasuredTime Time)
         if (!Estimator.Estimate(run.Deployment, run.Workload).Succeeded(out Estimate? estimate, out Refusal? _))
             return null;
         MeasuredTime? time = MeasuredTime.Of(
-            run.Measured.Request.ToJsonString(), RunConditions.Of(run.Deployment, run.Workload), estimate.Served, run.Measured.Quantity,
+            run.Measured.Request.ToJsonString(), run.Deployment.ConditionsUnder(run.Workload), estimate.Served, run.Measured.Quantity,
             Magnitude.From(run.Measured.Value));
         return time is null ? null : new SiteRun(run, time);
     }

@@ -6,6 +6,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Launch;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;

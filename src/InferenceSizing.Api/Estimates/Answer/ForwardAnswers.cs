@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Walks;
 

@@ -1,5 +1,5 @@
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 

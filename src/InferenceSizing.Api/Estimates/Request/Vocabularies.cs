@@ -1,6 +1,6 @@
 using System.Text.Json;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 

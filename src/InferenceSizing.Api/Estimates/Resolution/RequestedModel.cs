@@ -51,6 +51,8 @@ internal static class RequestedModel
                 Family = entry.Family,
                 StoredAs = entry.CheckpointPrecision,
                 NamedWeights = named.Weights,
+                Stored = named.Weights is null ? entry.Checkpoint.Weights : null,
+                Cache = named.Weights is null && entry.Checkpoint.Cache is { } cache ? CacheEncodings.Find(cache) : null,
                 Gguf = named.Gguf,
                 Warning = named.Remark is { } remark ? new Warning("readAs", remark) : null,
             },

@@ -64,7 +64,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
 
     /// <summary>Words that stand in front of a format and belong to it.</summary>
     private static readonly FrozenSet<string> InFront = FrozenSet.Create(
-        StringComparer.Ordinal, "unsloth", "quantized", "compressed", "auto", "i1", "imatrix", "imat", "qat", "torchao", "dynamic", "dwq", "a",
+        StringComparer.Ordinal, "unsloth", "quantized", "compressed", "auto", "i1", "imatrix", "imat", "qat", "qad", "torchao", "dynamic", "dwq", "a",
         "w", "optimized", "bits", "bit");
 
     private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(

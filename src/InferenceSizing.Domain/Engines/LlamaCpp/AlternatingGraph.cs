@@ -11,7 +11,9 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="inputs">What it reads from the host.</param>
 /// <param name="hidden">h.</param>
 /// <param name="attention">Attention of its layers.</param>
-internal sealed class AlternatingGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, AxisLength hidden, AttentionGraph attention)
+/// <param name="weights">Of the layer under construction.</param>
+internal sealed class AlternatingGraph(
+    ComputeGraph graph, GraphScale scale, StackInputs inputs, AxisLength hidden, AttentionGraph attention, LayerWeights weights)
 {
     /// <summary>Layers, the first, whose gate keeps the largest twentieth alone. Fact of <c>gemma3n.cpp</c>, <c>n_layer_sparsity</c>.</summary>
     public const int SparseLayers = 10;
@@ -19,8 +21,6 @@ internal sealed class AlternatingGraph(ComputeGraph graph, GraphScale scale, Sta
     private int _embeddings;
     private int _selected = -1;
     private int _layerInputs = -1;
-
-    private StagedWeights Staged => attention.Staged;
 
     private long Wide => scale.Wide(hidden);
 
@@ -59,15 +59,15 @@ internal sealed class AlternatingGraph(ComputeGraph graph, GraphScale scale, Sta
     {
         AxisLength all = updates.Streams * hidden;
         int turned = graph.Node(scale.Wide(all), graph.View(streams));
-        int coefficients = Coefficients(Normed(graph.View(streams)), updates, updates.Streams * updates.Streams);
+        int coefficients = Coefficients(weights.Normed(graph.View(streams), hidden), updates, updates.Streams * updates.Streams);
         int predicted = graph.Node(scale.Wide(all), turned, graph.View(coefficients));
         predicted = graph.InPlace(scale.Wide(all), graph.Node(scale.Wide(all), graph.View(predicted)), streams);
-        int active = graph.View(predicted), read = Normed(active);
+        int active = graph.View(predicted), read = weights.Normed(active, hidden);
         int passed = FedForward((MlpDesign)layer.FeedForward!, index, Attended((AttentionDesign)layer.Mixer!, updates, index, read, active));
         int innovation = graph.InPlace(Wide, passed, graph.View(predicted));
         int repeated = graph.Node(scale.Wide(all), innovation);
-        int weights = Coefficients(Normed(passed), updates, updates.Streams);
-        int corrected = graph.InPlace(scale.Wide(all), graph.InPlace(scale.Wide(all), repeated, graph.Node(scale.Wide(updates.Streams), graph.View(weights))),
+        int shares = Coefficients(weights.Normed(passed, hidden), updates, updates.Streams);
+        int corrected = graph.InPlace(scale.Wide(all), graph.InPlace(scale.Wide(all), repeated, graph.Node(scale.Wide(updates.Streams), graph.View(shares))),
             predicted);
         int first = FromLayerInput(updates, corrected, ofLayers);
         int others = graph.Node(scale.Wide(updates.Streams.Less(AxisLength.One) * hidden), graph.View(corrected), first);
@@ -77,17 +77,17 @@ internal sealed class AlternatingGraph(ComputeGraph graph, GraphScale scale, Sta
     private int Attended(AttentionDesign mixer, AlternatingUpdatesDesign updates, int index, int read, int active)
     {
         AxisLength width = mixer.Heads * mixer.HeadDimension;
-        int gated = graph.InPlace(Wide, Normed(attention.Output(attention.Attend(mixer, index, read), width.Length)), active);
-        int low = Product(TensorRole.Projector, updates.ResidualRank, hidden, read);
-        int residual = graph.InPlace(Wide, Normed(Product(TensorRole.Projector, hidden, updates.ResidualRank, low)), read);
+        int gated = graph.InPlace(Wide, weights.Normed(attention.Output(attention.Attend(mixer, index, read), width.Length), hidden), active);
+        int low = weights.Product(TensorRole.Projector, updates.ResidualRank, hidden, read);
+        int residual = graph.InPlace(Wide, weights.Normed(weights.Product(TensorRole.Projector, hidden, updates.ResidualRank, low), hidden), read);
         return graph.InPlace(Wide, gated, residual);
     }
 
     private int FedForward(MlpDesign mlp, int index, int stream)
     {
         AxisLength inner = mlp.IntermediateSize;
-        int read = Normed(stream);
-        int up = Product(TensorRole.FeedForwardUp, inner, hidden, read), gate = Product(TensorRole.FeedForwardGate, inner, hidden, read);
+        int read = weights.Normed(stream, hidden);
+        int up = weights.Product(TensorRole.FeedForwardUp, inner, hidden, read), gate = weights.Product(TensorRole.FeedForwardGate, inner, hidden, read);
         if (index < SparseLayers)
         {
             int mean = graph.Node(scale.Wide(Row), gate);
@@ -96,19 +96,19 @@ internal sealed class AlternatingGraph(ComputeGraph graph, GraphScale scale, Sta
         }
 
         int product = graph.InPlace(scale.Wide(inner), up, graph.InPlace(scale.Wide(inner), gate));
-        return graph.InPlace(Wide, Normed(Product(TensorRole.FeedForwardDown, hidden, inner, product)), stream);
+        return graph.InPlace(Wide, weights.Normed(weights.Product(TensorRole.FeedForwardDown, hidden, inner, product), hidden), stream);
     }
 
     /// <summary>What the layer's own input adds, weighed by the active stream.</summary>
     private int FromLayerInput(AlternatingUpdatesDesign updates, int corrected, AxisLength ofLayers)
     {
         AxisLength size = updates.InputSize;
-        int scaled = graph.Product(Wide, Staged.Vector(hidden.Length), graph.View(corrected));
-        int gate = graph.InPlace(scale.Wide(size), Product(TensorRole.LayerInput, size, hidden, scaled));
+        int scaled = graph.Product(Wide, weights.Staged.Vector(hidden.Length), graph.View(corrected));
+        int gate = graph.InPlace(scale.Wide(size), weights.Product(TensorRole.LayerInput, size, hidden, scaled));
         if (_layerInputs < 0)
             _layerInputs = LayerInputs(size, ofLayers);
         gate = graph.InPlace(scale.Wide(size), gate, graph.View(_layerInputs));
-        return Normed(Product(TensorRole.LayerInput, hidden, size, gate));
+        return weights.Normed(weights.Product(TensorRole.LayerInput, hidden, size, gate), hidden);
     }
 
     /// <summary>Embeddings of all layers beside what is projected of the token's, by layer; made where the first layer asks for its own.</summary>
@@ -117,17 +117,17 @@ internal sealed class AlternatingGraph(ComputeGraph graph, GraphScale scale, Sta
         long bytes = scale.Wide(ofLayers);
         if (_selected < 0)
             return inputs.Of("inputs of layers", ofLayers.Length);
-        int projected = graph.InPlace(bytes, Product(TensorRole.LayerInputs, ofLayers, hidden, _embeddings));
+        int projected = graph.InPlace(bytes, weights.Product(TensorRole.LayerInputs, ofLayers, hidden, _embeddings));
         projected = graph.InPlace(bytes, graph.View(projected));
-        if (Staged.Any)
-            projected = graph.Scaled(projected, bytes, Staged.Vector(size.Length));
+        if (weights.Staged.Any)
+            projected = graph.Scaled(projected, bytes, weights.Staged.Vector(size.Length));
         return graph.Node(bytes, graph.View(graph.InPlace(bytes, projected, _selected)));
     }
 
     private int Coefficients(int normed, AlternatingUpdatesDesign updates, AxisLength count)
     {
-        int modalities = graph.InPlace(scale.Wide(updates.Streams), Product(TensorRole.Projector, updates.Streams, hidden, normed));
-        return graph.Product(scale.Wide(count), Staged.Vector((count * updates.Streams).Length), modalities);
+        int modalities = graph.InPlace(scale.Wide(updates.Streams), weights.Product(TensorRole.Projector, updates.Streams, hidden, normed));
+        return graph.Product(scale.Wide(count), weights.Staged.Vector((count * updates.Streams).Length), modalities);
     }
 
     /// <summary>Projections scaled to the length of what they come from.</summary>
@@ -137,13 +137,4 @@ internal sealed class AlternatingGraph(ComputeGraph graph, GraphScale scale, Sta
         int scaled = graph.InPlace(scale.Wide(width), projected, length);
         return graph.InPlace(scale.Wide(width), scaled, graph.Node(scale.Wide(width / hidden.Length), graph.InPlace(scale.Wide(width), projected)));
     }
-
-    private int Normed(int tensor)
-    {
-        int normed = graph.InPlace(Wide, tensor);
-        return Staged.Any ? graph.Scaled(normed, Wide, Staged.Vector(hidden.Length)) : normed;
-    }
-
-    private int Product(TensorRole role, AxisLength rows, AxisLength columns, int input) =>
-        graph.Product(scale.Wide(rows), Staged.Of(role, rows.Length, columns.Length), input);
 }

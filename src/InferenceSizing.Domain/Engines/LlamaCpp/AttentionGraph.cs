@@ -10,12 +10,12 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="scale">How much it is planned for.</param>
 /// <param name="inputs">What it reads from the host.</param>
 /// <param name="model">What the model's graph does differently.</param>
-internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, LlamaCppModel model)
+/// <param name="weights">Of the layer under construction.</param>
+internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, LlamaCppModel model, LayerWeights weights)
 {
     private const int SmallestRotated = 64;
 
-    /// <summary>Matrices of the layer under construction in host memory.</summary>
-    public StagedWeights Staged { get; set; }
+    private StagedWeights Staged => weights.Staged;
 
     /// <summary>Whether the cache of the layer under construction is in host memory, so that it is written there, and read there or copied whole.</summary>
     public bool CacheOnHost { get; set; }

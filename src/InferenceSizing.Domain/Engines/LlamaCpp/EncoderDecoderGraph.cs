@@ -23,8 +23,8 @@ internal sealed class EncoderDecoderGraph
     private readonly long _encoded;
     private readonly long _hidden;
 
-    /// <summary>Of the layer under construction: matrices in host memory, and whether its cache is there; and whether the biases of distances are.</summary>
-    private StagedWeights _staged;
+    /// <summary>Of the layer under construction: its weights, whether its cache is in host memory, and whether the biases of distances are.</summary>
+    private readonly LayerWeights _weights;
     private bool _cacheOnHost;
     private bool _biasesOnHost;
 
@@ -40,6 +40,7 @@ internal sealed class EncoderDecoderGraph
         (_design, _hidden, _scale) = (design, design.HiddenSize.Length, scale with { Outputs = scale.Tokens });
         _encoded = EncodedOf(design);
         _inputs = new StackInputs(_graph, _scale, ValueWidthOf(design));
+        _weights = new LayerWeights(_graph, _scale);
         _feedForward = new FeedForwardGraph(_graph, _scale, _hidden, model);
     }
 
@@ -82,7 +83,7 @@ internal sealed class EncoderDecoderGraph
         int stream = _inputs.Of("embeddings", _hidden);
         for (int layer = 0; layer < _design.Decoder.Length; layer++)
         {
-            _staged = layer < host.Layers ? host.Weights : StagedWeights.None;
+            _weights.Staged = layer < host.Layers ? host.Weights : StagedWeights.None;
             _cacheOnHost = layer < Math.Max(host.Layers, host.Caches);
             stream = Layer(_design.Decoder[layer], stream, layer == _design.Decoder.Length - 1);
         }
@@ -106,21 +107,18 @@ internal sealed class EncoderDecoderGraph
         }
 
         return layer.FeedForward is null ? stream
-            : _graph.InPlace(wide, _feedForward.Add(layer.FeedForward, Normed(stream), _scale.Tokens, _staged, _staged), stream);
+            : _graph.InPlace(wide, _feedForward.Add(layer.FeedForward, Normed(stream), _scale.Tokens, _weights.Staged, _weights.Staged), stream);
     }
 
-    private int Normed(int stream)
-    {
-        int normed = _graph.InPlace(_scale.Wide(_hidden), stream);
-        return _staged.Any ? _graph.Scaled(normed, _scale.Wide(_hidden), _staged.Vector(_hidden)) : normed;
-    }
+    private int Normed(int stream) => _weights.Normed(stream, AxisLength.From(_hidden));
 
     private int MaskBytes => _fused ? _scale.MaskBytes : GraphScale.Fp32Bytes;
 
     private int Output(AttentionDesign attention, int attended) =>
         Product(TensorRole.AttentionOutput, _scale.Wide(_hidden), _hidden, (attention.Heads * attention.HeadDimension).Length, attended);
 
-    private int Product(TensorRole role, long bytes, long rows, long columns, int input) => _graph.Product(bytes, _staged.Of(role, rows, columns), input);
+    private int Product(TensorRole role, long bytes, long rows, long columns, int input) =>
+        _graph.Product(bytes, _weights.Staged.Of(role, rows, columns), input);
 
     /// <summary>Attention to the tokens before, with a bias for each distance and head, by a table that the first layer holds for all.</summary>
     private int Biased(AttentionDesign attention, int input)

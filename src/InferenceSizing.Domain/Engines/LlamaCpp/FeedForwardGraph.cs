@@ -63,8 +63,7 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
             : graph.InPlace(Wide(experts.Count.Length, rows), probabilities);
         int chosen = graph.View(graph.Node(Wide(experts.Count.Length, rows), selection));
         int weights = graph.Node(Wide(active, rows), graph.View(probabilities), chosen);
-        int total = graph.InPlace(Wide(1, rows), graph.Node(Wide(1, rows), graph.View(weights)));
-        weights = graph.Node(Wide(active, rows), graph.View(weights), total);
+        weights = model.WeighsChosenAlone ? graph.InPlace(Wide(active, rows), graph.View(weights)) : Shares(weights, active, rows);
         int read = experts.LatentSize.Length > 0 ? Product(width, rows, layer.Of(TensorRole.SharedExpertDown, width, hidden), input) : graph.View(input);
         if (model.WeighsBeforeExperts)
             read = graph.InPlace(Wide(active * width, rows), graph.Node(Wide(active * width, rows), read), weights);
@@ -92,6 +91,13 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
             return experts.Bias && ofExperts.Any
                 ? graph.Scaled(product, Wide(outputs, rows), ofExperts.Vector(experts.Count.Length * matrixRows)) : product;
         }
+    }
+
+    /// <summary>Weights divided by their sum.</summary>
+    private int Shares(int weights, long active, long rows)
+    {
+        int total = graph.InPlace(Wide(1, rows), graph.Node(Wide(1, rows), graph.View(weights)));
+        return graph.Node(Wide(active, rows), graph.View(weights), total);
     }
 
     /// <summary>The experts' outputs lie side by side; their sum is a tensor of its own.</summary>

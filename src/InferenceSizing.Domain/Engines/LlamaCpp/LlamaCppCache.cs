@@ -33,8 +33,8 @@ internal readonly struct LlamaCppCache
     {
         (_load, _sequences, _model) = (load, sequences, LlamaCppModel.Of(load.Architecture));
         _unified = sequences == 1 || load.Knobs.Get(LlamaCppKnobs.KvUnified);
-        _context = load.Architecture.Kind == ArchitectureKind.Encoder ? long.MaxValue
-            : Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == cells ? load.Knobs.Get(LlamaCppKnobs.NCtx) : cells;
+        bool asIsAsked = load.Architecture.Kind != ArchitectureKind.Encoder && Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == cells;
+        _context = asIsAsked ? load.Knobs.Get(LlamaCppKnobs.NCtx) : cells;
         Cells = _unified ? cells : checked(sequences * Padded(cells / sequences));
     }
 
@@ -70,8 +70,8 @@ internal readonly struct LlamaCppCache
         }
     }
 
-    /// <summary>Tokens of a micro-batch: no more than a batch has, and that no more than the context, as it is asked for, where tokens see those before them
-    /// alone (<c>llama_context</c>).</summary>
+    /// <summary>Tokens of a micro-batch: no more than a batch has, and that no more than the context: as it is asked for, of an encoder in blocks
+    /// (<c>llama_context</c>).</summary>
     public long MicroBatch => Math.Min(_load.Knobs.Get(LlamaCppKnobs.NUbatch), Math.Min(_load.Knobs.Get(LlamaCppKnobs.NBatch), _context));
 
     /// <summary>Whether attention is fused: Grok's never is.</summary>

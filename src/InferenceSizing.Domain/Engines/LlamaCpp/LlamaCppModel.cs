@@ -26,6 +26,9 @@ internal sealed class LlamaCppModel
     /// <summary>Norms by mean and variance without a bias, which the design does not tell from those by the root mean square.</summary>
     private static readonly FrozenSet<string> UnbiasedLayerNorms = ["cohere", "cohere2", "cohere2_moe", "mpt", "dbrx", "olmo", "modernbert", "modern-bert"];
 
+    /// <summary>Norms by the root mean square with a bias (<c>src/models/phi3.cpp</c>).</summary>
+    private const string BiasedRootMeanSquare = "phimoe";
+
     /// <summary>Positions by a bias of the scores, by tables or not at all.</summary>
     private static readonly FrozenSet<string> WithoutRotation =
         ["bloom", "mpt", "gpt2", "gpt_bigcode", "jamba", "nemotron_h", "granitemoehybrid", "bert", "roberta", "xlm-roberta", "opt", "jina-bert-v2"];
@@ -72,7 +75,8 @@ internal sealed class LlamaCppModel
     {
         (_family, _layers) = (architecture.Family, architecture.Dimensions.Layers.Count);
         TransformerDesign? design = architecture.PublishedDesign as TransformerDesign;
-        LayerNorms = UnbiasedLayerNorms.Contains(_family) || (design?.Layers.FirstOrDefault()?.Norm is { Bias: true });
+        LayerNorms = UnbiasedLayerNorms.Contains(_family)
+            || (_family != BiasedRootMeanSquare && design?.Layers.FirstOrDefault()?.Norm is { Bias: true });
         HasWindows = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign attention && Masks(attention.Span));
         Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
         IsPlannedWhole = design is not null && design.Layers.All(layer =>
@@ -125,6 +129,9 @@ internal sealed class LlamaCppModel
 
     public bool WeighsBeforeExperts => _family is "llama4" or "llama4_text";
 
+    /// <summary>Whether experts are weighed by the softmax of those that are chosen (<c>SOFTMAX_WEIGHT</c>).</summary>
+    public bool WeighsChosenAlone => _family == "gpt_oss";
+
     /// <summary>After what the rows whose logits are made are chosen.</summary>
     public OutputsAfter OutputsAfter => _family is "gpt_oss" or "gemma3n" or "gemma3n_text" ? OutputsAfter.Layers
         : PredictsFurther.Contains(_family) ? OutputsAfter.FinalNorm
@@ -135,7 +142,7 @@ internal sealed class LlamaCppModel
     public bool AddsMixerToStream => _family is "lfm2" or "lfm2_moe" or "jamba";
 
     /// <summary>Whether a feed-forward part's output is the second of what is added to the stream.</summary>
-    public bool AddsFeedForwardToStream => AddsMixerToStream || _family is "phi3" or "phi3_v";
+    public bool AddsFeedForwardToStream => AddsMixerToStream || _family is "phi3" or "phi3_v" or "phimoe";
 
     /// <summary>Whether an encoder's outputs are logits: models that fill in all tokens of a text at once.</summary>
     public bool MakesLogits => Diffusing.Contains(_family);

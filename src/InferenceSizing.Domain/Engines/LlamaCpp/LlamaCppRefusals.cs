@@ -48,7 +48,7 @@ internal static class LlamaCppRefusals
         bool flash = values.Get(LlamaCppKnobs.FlashAttention) && !LlamaCppModel.Of(architecture).RefusesFlash;
         if (cached && !flash)
             return Refusal.Unsupported(Topic.CacheValuePrecision, "llama.cpp makes no context: a quantized V cache needs flash attention.");
-        return layers.Select(layer => RefusalOf(layer.Mixer, keys, precision)).FirstOrDefault(refusal => refusal is not null);
+        return !flash ? null : layers.Select(layer => RefusalOf(layer.Mixer, keys, precision)).FirstOrDefault(refusal => refusal is not null);
     }
 
     /// <summary>A cache for each sequence ends the program where it plans some graphs, by an assertion on their shapes.</summary>

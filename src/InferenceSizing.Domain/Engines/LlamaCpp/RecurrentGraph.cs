@@ -12,15 +12,14 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="inputs">What it reads from the host.</param>
 /// <param name="hidden">h.</param>
 /// <param name="model">What the model's graph does differently.</param>
-internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, AxisLength hidden, LlamaCppModel model)
+/// <param name="weights">Of the layer under construction.</param>
+internal sealed class RecurrentGraph(
+    ComputeGraph graph, GraphScale scale, StackInputs inputs, AxisLength hidden, LlamaCppModel model, LayerWeights weights)
 {
     /// <summary>Parts of what is convolved beside the values.</summary>
     public const int InputAndOutputMaps = 2, QueryAndKey = 2;
 
     private const int InputAndGate = 2, GatesAndInput = 3, QueryKeyAndValue = 3, DecayAndStrengthTogether = 2;
-
-    /// <summary>Matrices of the layer under construction in host memory.</summary>
-    public StagedWeights Staged { get; set; }
 
     /// <summary>Whether the states of the layer under construction are in host memory.</summary>
     public bool StatesOnHost { get; set; }
@@ -70,58 +69,50 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
             graph.Write(graph.View(tensor));
     }
 
-    /// <summary>The product with a matrix.</summary>
-    public int Product(TensorRole role, AxisLength rows, AxisLength columns, int input) =>
-        graph.Product(scale.Wide(rows), Staged.Of(role, rows.Length, columns.Length), input);
-
-    /// <summary>A vector in host memory is brought to the GPU; one there takes no room.</summary>
-    public int Scaled(int tensor, AxisLength width, AxisLength vector) =>
-        Staged.Any ? graph.Scaled(tensor, scale.Wide(width), Staged.Vector(vector.Length)) : tensor;
-
     /// <summary>The convolution, its bias and its activation.</summary>
     private int Convolved(int joined, AxisLength width, AxisLength kernel, bool bias)
     {
-        int convolved = graph.Product(scale.Wide(width), Staged.Vector((width * kernel).Length), joined);
-        return graph.InPlace(scale.Wide(width), bias ? Scaled(convolved, width, width) : convolved);
+        int convolved = graph.Product(scale.Wide(width), weights.Staged.Vector((width * kernel).Length), joined);
+        return graph.InPlace(scale.Wide(width), bias ? weights.Scaled(convolved, width, width) : convolved);
     }
 
     private int Mamba2(Mamba2Design mamba, int input, Action? afterScan)
     {
         AxisLength inner = mamba.Heads * mamba.HeadDimension, convolvedWidth = inner + (InputAndOutputMaps * mamba.Groups * mamba.States);
         int tail = Tail(true, scale.Tail(convolvedWidth, mamba.Kernel));
-        int projected = Product(TensorRole.RecurrentIn, inner + convolvedWidth + mamba.Heads, hidden, input);
+        int projected = weights.Product(TensorRole.RecurrentIn, inner + convolvedWidth + mamba.Heads, hidden, input);
         int convolved = Convolved(Joined(tail, projected, convolvedWidth, mamba.Kernel), convolvedWidth, mamba.Kernel, mamba.ConvolutionBias);
-        int steps = Scaled(graph.Node(scale.Wide(mamba.Heads), graph.View(projected)), mamba.Heads, mamba.Heads);
+        int steps = weights.Scaled(graph.Node(scale.Wide(mamba.Heads), graph.View(projected)), mamba.Heads, mamba.Heads);
         int scanned = Scanned(inner, mamba.States, convolved, graph.InPlace(scale.Wide(mamba.Heads), steps));
         afterScan?.Invoke();
         int gate = graph.Node(scale.Wide(inner), graph.View(projected));
-        int gated = Gated(scanned, inner, gate, graph.Product(scale.Wide(inner), Staged.Vector(mamba.Heads.Length), graph.View(convolved)));
+        int gated = Gated(scanned, inner, gate, graph.Product(scale.Wide(inner), weights.Staged.Vector(mamba.Heads.Length), graph.View(convolved)));
         if (mamba.GatedNorm)
-            gated = Scaled(graph.InPlace(scale.Wide(inner), graph.View(gated)), inner, inner);
-        return Product(TensorRole.RecurrentOut, hidden, inner, graph.View(gated));
+            gated = weights.Scaled(graph.InPlace(scale.Wide(inner), graph.View(gated)), inner, inner);
+        return weights.Product(TensorRole.RecurrentOut, hidden, inner, graph.View(gated));
     }
 
     private int Mamba(MambaDesign mamba, int input)
     {
         AxisLength inner = mamba.InnerSize, rank = mamba.TimeStepRank, parameters = rank + (InputAndOutputMaps * mamba.States);
         int tail = Tail(true, scale.Tail(inner, mamba.Kernel));
-        int projected = Product(TensorRole.RecurrentIn, InputAndGate * inner, hidden, input);
+        int projected = weights.Product(TensorRole.RecurrentIn, InputAndGate * inner, hidden, input);
         int convolved = Convolved(Joined(tail, projected, inner, mamba.Kernel), inner, mamba.Kernel, mamba.ConvolutionBias);
-        int small = Product(TensorRole.RecurrentState, parameters, inner, convolved);
-        int ranked = mamba.InnerNorms && Staged.Any ? Scaled(graph.Node(scale.Wide(rank), graph.View(small)), rank, rank) : graph.View(small);
-        int steps = Scaled(Product(TensorRole.RecurrentState, inner, rank, ranked), inner, inner);
+        int small = weights.Product(TensorRole.RecurrentState, parameters, inner, convolved);
+        int ranked = mamba.InnerNorms && weights.Staged.Any ? weights.Scaled(graph.Node(scale.Wide(rank), graph.View(small)), rank, rank) : graph.View(small);
+        int steps = weights.Scaled(weights.Product(TensorRole.RecurrentState, inner, rank, ranked), inner, inner);
         int scanned = Scanned(inner, mamba.States, convolved, graph.InPlace(scale.Wide(inner), steps), Map(), Map());
         int gate = graph.Node(scale.Wide(inner), graph.View(projected));
-        int gated = Gated(scanned, inner, gate, Staged.Any ? Scaled(convolved, inner, inner) : graph.InPlace(scale.Wide(inner), convolved));
-        return graph.View(Product(TensorRole.RecurrentOut, hidden, inner, gated));
+        int gated = Gated(scanned, inner, gate, weights.Staged.Any ? weights.Scaled(convolved, inner, inner) : graph.InPlace(scale.Wide(inner), convolved));
+        return graph.View(weights.Product(TensorRole.RecurrentOut, hidden, inner, gated));
 
-        int Map() => mamba.InnerNorms ? Scaled(graph.Node(scale.Wide(mamba.States), graph.View(small)), mamba.States, mamba.States) : graph.View(small);
+        int Map() => mamba.InnerNorms ? weights.Scaled(graph.Node(scale.Wide(mamba.States), graph.View(small)), mamba.States, mamba.States) : graph.View(small);
     }
 
     /// <summary>The scan's outputs and the states after it are one tensor.</summary>
     private int Scanned(AxisLength inner, AxisLength states, int convolved, params ReadOnlySpan<int> others)
     {
-        if (Staged.Any)
+        if (weights.Staged.Any)
         {
             int copied = graph.OnHost(scale.Wide(inner), [graph.View(convolved), .. others]);
             graph.Settle();
@@ -148,27 +139,27 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
     {
         AxisLength keys = delta.KeyHeads * delta.KeyDimension, values = delta.ValueHeads * delta.ValueDimension, all = (QueryAndKey * keys) + values;
         int tail = Tail(false, scale.Tail(all, delta.Kernel));
-        int joined = Joined(tail, Product(TensorRole.RecurrentQueryKeyValue, all, hidden, input), all, delta.Kernel);
+        int joined = Joined(tail, weights.Product(TensorRole.RecurrentQueryKeyValue, all, hidden, input), all, delta.Kernel);
         int state = Tail(false, scale.States(values, delta.KeyDimension));
         int convolved = Convolved(joined, all, delta.Kernel, bias: false);
         AxisLength read = model.RepeatsKeys ? values : keys;
         int query = NormedPart(convolved, keys, read), key = NormedPart(convolved, keys, read);
         (int decay, int strength) = DecayAndStrength(delta.ValueHeads, input);
         int mixed = Ruled(values, delta.KeyDimension, query, key, graph.View(convolved), decay, strength, graph.View(state));
-        int normed = Scaled(graph.InPlace(scale.Wide(values), graph.View(mixed)), values, delta.ValueDimension);
-        int gate = graph.InPlace(scale.Wide(values), graph.View(Product(TensorRole.RecurrentIn, values, hidden, input)));
-        return graph.View(Product(TensorRole.RecurrentOut, hidden, values, graph.View(graph.InPlace(scale.Wide(values), normed, gate))));
+        int normed = weights.Scaled(graph.InPlace(scale.Wide(values), graph.View(mixed)), values, delta.ValueDimension);
+        int gate = graph.InPlace(scale.Wide(values), graph.View(weights.Product(TensorRole.RecurrentIn, values, hidden, input)));
+        return graph.View(weights.Product(TensorRole.RecurrentOut, hidden, values, graph.View(graph.InPlace(scale.Wide(values), normed, gate))));
     }
 
     /// <summary>One matrix for both, or one for each.</summary>
     private (int Decay, int Strength) DecayAndStrength(AxisLength heads, int input)
     {
         AxisLength both = DecayAndStrengthTogether * heads;
-        long matrices = Staged.Of(TensorRole.RecurrentState, both.Length, hidden.Length), one = matrices / DecayAndStrengthTogether;
+        long matrices = weights.Staged.Of(TensorRole.RecurrentState, both.Length, hidden.Length), one = matrices / DecayAndStrengthTogether;
         int decay = model.RepeatsKeys ? graph.Product(scale.Wide(both), matrices, input) : graph.Product(scale.Wide(heads), one, input);
-        int decayed = Scaled(graph.Node(scale.Wide(heads), graph.View(decay)), heads, heads);
+        int decayed = weights.Scaled(graph.Node(scale.Wide(heads), graph.View(decay)), heads, heads);
         int strength = model.RepeatsKeys ? decay : graph.Product(scale.Wide(heads), one, input);
-        return (Scaled(decayed, heads, heads), graph.Node(scale.Wide(heads), graph.View(strength)));
+        return (weights.Scaled(decayed, heads, heads), graph.Node(scale.Wide(heads), graph.View(strength)));
     }
 
     /// <summary>Queries or keys out of the convolved, normed, and repeated for each head of the values where the rule does not do it itself.</summary>
@@ -190,37 +181,38 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, Stack
     private int KimiDelta(KimiDeltaDesign delta, int input)
     {
         AxisLength head = delta.HeadDimension, width = delta.Heads * head;
-        long matrix = Staged.Of(TensorRole.RecurrentIn, width.Length, hidden.Length) / QueryKeyAndValue;
+        long matrix = weights.Staged.Of(TensorRole.RecurrentIn, width.Length, hidden.Length) / QueryKeyAndValue;
         int tail = Tail(false, scale.Tail(QueryKeyAndValue * width, delta.Kernel));
         int queries = Projected(), keys = Projected(), values = Projected();
         int state = Tail(false, scale.States(width, head));
         int query = graph.InPlace(scale.Wide(width), graph.View(Part(queries))), key = graph.InPlace(scale.Wide(width), graph.View(Part(keys)));
         int value = Part(values);
-        int decay = Scaled(LowRank(delta.FullDecay, input), width, width);
-        decay = Scaled(graph.InPlace(scale.Wide(width), graph.View(decay)), width, delta.Heads);
-        int strength = graph.InPlace(scale.Wide(delta.Heads), graph.View(Product(TensorRole.RecurrentState, delta.Heads, hidden, input)));
+        int decay = weights.Scaled(LowRank(delta.FullDecay, input), width, width);
+        decay = weights.Scaled(graph.InPlace(scale.Wide(width), graph.View(decay)), width, delta.Heads);
+        int strength = graph.InPlace(scale.Wide(delta.Heads), graph.View(weights.Product(TensorRole.RecurrentState, delta.Heads, hidden, input)));
         int mixed = Ruled(width, head, query, key, graph.View(value), graph.View(decay), strength, graph.View(state));
-        int normed = Scaled(graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.View(mixed)))), width, head);
+        int normed = weights.Scaled(graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.View(mixed)))), width, head);
         int gate = LowRank(delta.FullGate, graph.View(input));
         int gated = graph.InPlace(scale.Wide(width), normed, graph.InPlace(scale.Wide(width), graph.View(gate)));
-        return Product(TensorRole.RecurrentOut, hidden, width, graph.Node(scale.Wide(width), gated));
+        return weights.Product(TensorRole.RecurrentOut, hidden, width, graph.Node(scale.Wide(width), gated));
 
         int Projected() => Joined(tail, graph.Product(scale.Wide(width), matrix, input), width, delta.Kernel);
 
-        int LowRank(bool full, int read) => full ? Product(TensorRole.RecurrentState, width, hidden, read)
-            : Product(TensorRole.RecurrentState, width, head, Product(TensorRole.RecurrentState, head, hidden, read));
+        int LowRank(bool full, int read) => full ? weights.Product(TensorRole.RecurrentState, width, hidden, read)
+            : weights.Product(TensorRole.RecurrentState, width, head, weights.Product(TensorRole.RecurrentState, head, hidden, read));
 
         // Its kernel is read in another shape, which cuts no split.
-        int Part(int joined) => graph.InPlace(scale.Wide(width), graph.View(Staged.Any
-            ? graph.Node(scale.Wide(width), joined, graph.Input(Staged.Vector((width * delta.Kernel).Length))) : graph.Node(scale.Wide(width), joined)));
+        int Part(int joined) => graph.InPlace(scale.Wide(width), graph.View(weights.Staged.Any
+            ? graph.Node(scale.Wide(width), joined, graph.Input(weights.Staged.Vector((width * delta.Kernel).Length)))
+            : graph.Node(scale.Wide(width), joined)));
     }
 
     private int Short(ShortConvolutionDesign convolution, int input)
     {
         int tail = Tail(true, scale.Tail(hidden, convolution.Kernel));
-        int projected = Product(TensorRole.RecurrentIn, GatesAndInput * hidden, hidden, input);
+        int projected = weights.Product(TensorRole.RecurrentIn, GatesAndInput * hidden, hidden, input);
         int joined = Joined(tail, graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected)), hidden, convolution.Kernel);
-        int convolved = graph.Product(scale.Wide(hidden), Staged.Vector((hidden * convolution.Kernel).Length), joined);
-        return Product(TensorRole.RecurrentOut, hidden, hidden, graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));
+        int convolved = graph.Product(scale.Wide(hidden), weights.Staged.Vector((hidden * convolution.Kernel).Length), joined);
+        return weights.Product(TensorRole.RecurrentOut, hidden, hidden, graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));
     }
 }

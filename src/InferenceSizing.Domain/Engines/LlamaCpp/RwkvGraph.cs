@@ -10,8 +10,9 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="scale">How much it is planned for.</param>
 /// <param name="inputs">What it reads from the host.</param>
 /// <param name="hidden">h.</param>
-/// <param name="parts">States and products of recurrent layers.</param>
-internal sealed class RwkvGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, AxisLength hidden, RecurrentGraph parts)
+/// <param name="parts">States of recurrent layers.</param>
+/// <param name="weights">Of the layer under construction.</param>
+internal sealed class RwkvGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, AxisLength hidden, RecurrentGraph parts, LayerWeights weights)
 {
     private const int TailsOfLayer = 2;
 
@@ -49,32 +50,32 @@ internal sealed class RwkvGraph(ComputeGraph graph, GraphScale scale, StackInput
     {
         AxisLength mixes = RwkvSixthDesign.Mixtures * mixer.MixRank, all = RwkvSixthDesign.Mixtures * hidden;
         int difference = graph.InPlace(Wide, before, read);
-        int shifted = graph.InPlace(Wide, graph.Product(Wide, parts.Staged.Vector(hidden.Length), graph.View(difference)), graph.View(read));
-        int small = graph.InPlace(scale.Wide(mixes), parts.Product(TensorRole.RecurrentState, mixes, hidden, shifted));
+        int shifted = graph.InPlace(Wide, graph.Product(Wide, weights.Staged.Vector(hidden.Length), graph.View(difference)), graph.View(read));
+        int small = graph.InPlace(scale.Wide(mixes), weights.Product(TensorRole.RecurrentState, mixes, hidden, shifted));
         small = graph.Node(scale.Wide(mixes), graph.View(small));
-        int mixed = graph.Product(scale.Wide(all), parts.Staged.Of(TensorRole.RecurrentState, hidden.Length, mixer.MixRank.Length), small);
-        mixed = graph.InPlace(scale.Wide(all), parts.Scaled(mixed, all, all), graph.View(difference));
+        int mixed = graph.Product(scale.Wide(all), weights.Staged.Of(TensorRole.RecurrentState, hidden.Length, mixer.MixRank.Length), small);
+        mixed = graph.InPlace(scale.Wide(all), weights.Scaled(mixed, all, all), graph.View(difference));
         mixed = graph.InPlace(scale.Wide(all), mixed, graph.View(read));
         int key = graph.View(Projected(mixed, RwkvSixthDesign.Projections)), value = graph.View(Projected(mixed, RwkvSixthDesign.Projections)),
             receptance = graph.View(Projected(mixed, RwkvSixthDesign.Projections));
-        int decay = parts.Scaled(LowRank(mixed, mixer.DecayRank, activated: true), hidden, hidden);
+        int decay = weights.Scaled(LowRank(mixed, mixer.DecayRank, activated: true), hidden, hidden);
         decay = graph.View(graph.InPlace(Wide, decay));
-        int ruled = graph.Product(checked(Wide + scale.States(hidden, mixer.HeadDimension)), parts.Staged.Vector(hidden.Length), key, value, receptance, decay,
-            state);
+        long ruledBytes = checked(Wide + scale.States(hidden, mixer.HeadDimension));
+        int ruled = graph.Product(ruledBytes, weights.Staged.Vector(hidden.Length), key, value, receptance, decay, state);
         int normed = Normed(ruled);
         int gate = graph.InPlace(Wide, Projected(mixed, RwkvSixthDesign.Projections));
-        return parts.Product(TensorRole.RecurrentOut, hidden, hidden, graph.InPlace(Wide, normed, gate));
+        return weights.Product(TensorRole.RecurrentOut, hidden, hidden, graph.InPlace(Wide, normed, gate));
     }
 
     private int Seventh(RwkvSeventhDesign mixer, int read, int before, int state)
     {
         AxisLength all = mixer.Mixtures * hidden;
         int mixed = graph.Node(scale.Wide(all), graph.InPlace(Wide, before, read));
-        mixed = graph.InPlace(scale.Wide(all), parts.Scaled(mixed, all, all), read);
+        mixed = graph.InPlace(scale.Wide(all), weights.Scaled(mixed, all, all), read);
         int receptance = Projected(mixed, RwkvSeventhDesign.Projections);
-        int decay = graph.InPlace(Wide, parts.Scaled(LowRank(mixed, mixer.DecayRank, activated: true), hidden, hidden));
+        int decay = graph.InPlace(Wide, weights.Scaled(LowRank(mixed, mixer.DecayRank, activated: true), hidden, hidden));
         int key = Projected(mixed, RwkvSeventhDesign.Projections);
-        int rate = graph.InPlace(Wide, parts.Scaled(LowRank(mixed, mixer.RateRank, activated: false), hidden, hidden));
+        int rate = graph.InPlace(Wide, weights.Scaled(LowRank(mixed, mixer.RateRank, activated: false), hidden, hidden));
         int scaledKey = Vector(key);
         int moved = graph.InPlace(Wide, key, graph.InPlace(Wide, graph.InPlace(Wide, rate, scaledKey), scaledKey));
         int value = Values(mixer, mixed);
@@ -88,7 +89,7 @@ internal sealed class RwkvGraph(ComputeGraph graph, GraphScale scale, StackInput
         normed = graph.InPlace(Wide, normed, graph.View(bonus));
         if (mixer.GateRank.Exists)
             normed = graph.InPlace(Wide, normed, LowRank(mixed, mixer.GateRank, activated: true));
-        return parts.Product(TensorRole.RecurrentOut, hidden, hidden, normed);
+        return weights.Product(TensorRole.RecurrentOut, hidden, hidden, normed);
     }
 
     private int Values(RwkvSeventhDesign mixer, int mixed)
@@ -97,7 +98,7 @@ internal sealed class RwkvGraph(ComputeGraph graph, GraphScale scale, StackInput
         if (mixer.First)
             return _firstValues = value;
         int difference = graph.InPlace(Wide, _firstValues, value);
-        int kept = graph.InPlace(Wide, parts.Scaled(LowRank(mixed, mixer.ValueRank, activated: false), hidden, hidden));
+        int kept = graph.InPlace(Wide, weights.Scaled(LowRank(mixed, mixer.ValueRank, activated: false), hidden, hidden));
         return graph.InPlace(Wide, value, graph.InPlace(Wide, difference, kept));
     }
 
@@ -118,32 +119,32 @@ internal sealed class RwkvGraph(ComputeGraph graph, GraphScale scale, StackInput
 
         int Chosen(int tensor) => ends ? graph.Node(wide, graph.View(tensor), inputs.OutputRows) : graph.View(tensor);
 
-        int Mixed(int shifted) => graph.InPlace(wide, parts.Staged.Any ? graph.Scaled(shifted, wide, parts.Staged.Vector(hidden.Length))
+        int Mixed(int shifted) => graph.InPlace(wide, weights.Staged.Any ? graph.Scaled(shifted, wide, weights.Staged.Vector(hidden.Length))
             : graph.InPlace(wide, shifted), read);
 
         int Matrix(TensorRole role, AxisLength outputs, AxisLength columns, int source) =>
-            graph.Product(Of(outputs), parts.Staged.Of(role, outputs.Length, columns.Length), source);
+            graph.Product(Of(outputs), weights.Staged.Of(role, outputs.Length, columns.Length), source);
     }
 
     /// <summary>One of the matrices that are h × h.</summary>
     private int Projected(int mixed, int of) =>
-        graph.Product(Wide, parts.Staged.Of(TensorRole.RecurrentIn, hidden.Length, hidden.Length) / of, graph.View(mixed));
+        graph.Product(Wide, weights.Staged.Of(TensorRole.RecurrentIn, hidden.Length, hidden.Length) / of, graph.View(mixed));
 
     private int LowRank(int mixed, AxisLength rank, bool activated)
     {
-        int small = parts.Product(TensorRole.RecurrentState, rank, hidden, graph.View(mixed));
-        return parts.Product(TensorRole.RecurrentState, hidden, rank, activated ? graph.InPlace(scale.Wide(rank), small) : small);
+        int small = weights.Product(TensorRole.RecurrentState, rank, hidden, graph.View(mixed));
+        return weights.Product(TensorRole.RecurrentState, hidden, rank, activated ? graph.InPlace(scale.Wide(rank), small) : small);
     }
 
     /// <summary>The product with a learned vector.</summary>
-    private int Vector(int tensor) => parts.Staged.Any ? parts.Scaled(tensor, hidden, hidden) : graph.InPlace(Wide, tensor);
+    private int Vector(int tensor) => weights.Staged.Any ? weights.Scaled(tensor, hidden, hidden) : graph.InPlace(Wide, tensor);
 
     /// <summary>What the rule gives, normed by head; the state after it is kept.</summary>
     private int Normed(int ruled)
     {
         parts.Keep(ruled);
         graph.Settle();
-        int normed = graph.Product(Wide, parts.Staged.Vector(hidden.Length), graph.View(graph.Node(Wide, graph.View(ruled))));
-        return parts.Scaled(normed, hidden, hidden);
+        int normed = graph.Product(Wide, weights.Staged.Vector(hidden.Length), graph.View(graph.Node(Wide, graph.View(ruled))));
+        return weights.Scaled(normed, hidden, hidden);
     }
 }

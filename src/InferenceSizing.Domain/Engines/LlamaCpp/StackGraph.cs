@@ -14,6 +14,7 @@ internal sealed class StackGraph
     private readonly ComputeGraph _graph = new();
     private readonly GraphScale _scale;
     private readonly StackInputs _inputs;
+    private readonly LayerWeights _weights;
     private readonly AttentionGraph _attention;
     private readonly FeedForwardGraph _feedForward;
     private readonly RecurrentGraph _recurrent;
@@ -31,11 +32,12 @@ internal sealed class StackGraph
     {
         (_design, _model, _scale, _hidden) = (design, model, scale, design.HiddenSize.Length);
         _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
-        _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
+        _weights = new LayerWeights(_graph, scale);
+        _attention = new AttentionGraph(_graph, scale, _inputs, model, _weights) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
-        _recurrent = new RecurrentGraph(_graph, scale, _inputs, design.HiddenSize, model);
-        _rwkv = new RwkvGraph(_graph, scale, _inputs, design.HiddenSize, _recurrent);
-        _alternating = new AlternatingGraph(_graph, scale, _inputs, design.HiddenSize, _attention);
+        _recurrent = new RecurrentGraph(_graph, scale, _inputs, design.HiddenSize, model, _weights);
+        _rwkv = new RwkvGraph(_graph, scale, _inputs, design.HiddenSize, _recurrent, _weights);
+        _alternating = new AlternatingGraph(_graph, scale, _inputs, design.HiddenSize, _attention, _weights);
         _updates = design.Layers.IsEmpty ? null : design.Layers[0].Further as AlternatingUpdatesDesign;
     }
 
@@ -77,7 +79,7 @@ internal sealed class StackGraph
     private void Enter(int layer, HostPart host)
     {
         bool onHost = layer < host.Layers, cacheOnHost = _scale.Cached && CacheOf(layer) < Math.Max(host.Layers, host.Caches);
-        _attention.Staged = _recurrent.Staged = onHost ? host.Weights : StagedWeights.None;
+        _weights.Staged = onHost ? host.Weights : StagedWeights.None;
         _attention.CacheOnHost = _recurrent.StatesOnHost = cacheOnHost;
     }
 
@@ -169,7 +171,7 @@ internal sealed class StackGraph
         if (layer.FeedForward is null)
             return stream;
         int input = layer.NormPlace == NormPlace.BeforePart ? Norm(stream, rows) : stream;
-        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, _attention.Staged, experts), rows, both, _model.AddsFeedForwardToStream);
+        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, _weights.Staged, experts), rows, both, _model.AddsFeedForwardToStream);
     }
 
     /// <summary>The sum takes over the first of what it adds that nothing else reads.</summary>
@@ -200,7 +202,7 @@ internal sealed class StackGraph
             forFeedForward = Chosen(layer.Norms.Value == 1 ? forMixer : Norm(stream, _scale.Tokens));
         }
 
-        int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, _attention.Staged, experts);
+        int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, _weights.Staged, experts);
         if (_model.AddsStreamFirst)
             sum = _graph.InPlace(Wide(rows), sum, _model.ChoosesStreamFirst ? stream : Chosen(stream));
         sum = _model.ProjectsFirst ? _graph.InPlace(Wide(rows), projected, sum) : _graph.InPlace(Wide(rows), sum, Projected());
@@ -241,10 +243,10 @@ internal sealed class StackGraph
     private int Norm(int input, long rows)
     {
         int normed = _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
-        if (!_attention.Staged.Any)
+        if (!_weights.Staged.Any)
             return normed;
-        int scaled = _graph.Scaled(normed, Wide(rows), _attention.Staged.Vector(_hidden));
-        return _design.Layers[0].Norm is { Bias: true } ? _graph.Scaled(scaled, Wide(rows), _attention.Staged.Vector(_hidden)) : scaled;
+        int scaled = _graph.Scaled(normed, Wide(rows), _weights.Staged.Vector(_hidden));
+        return _design.Layers[0].Norm is { Bias: true } ? _graph.Scaled(scaled, Wide(rows), _weights.Staged.Vector(_hidden)) : scaled;
     }
 
     private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);

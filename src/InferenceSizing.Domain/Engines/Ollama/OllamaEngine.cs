@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Ollama;

@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Ollama;

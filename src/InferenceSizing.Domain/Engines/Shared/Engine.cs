@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;

@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 

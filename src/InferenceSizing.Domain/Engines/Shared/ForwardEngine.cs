@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;

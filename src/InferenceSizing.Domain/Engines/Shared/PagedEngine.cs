@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Shared;

@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Searching;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times;
 
-namespace InferenceSizing.Domain.Sizing;
+namespace InferenceSizing.Domain.Deployments;
 
 /// <summary>Lays a deployment out on its GPUs: what the engine finds on one of them.</summary>
 internal static class DeploymentLoad

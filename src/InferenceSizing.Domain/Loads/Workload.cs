@@ -1,7 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Serving;
+namespace InferenceSizing.Domain.Loads;
 
 /// <summary>The load that is offered to a deployment: the lengths of requests, and how many there are or how fast they come.</summary>
 /// <param name="InputTokens">Tokens of a prompt, or of an encoder's sequence; one for images.</param>

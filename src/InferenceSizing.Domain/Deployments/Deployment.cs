@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
@@ -11,7 +12,7 @@ using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
-namespace InferenceSizing.Domain.Sizing;
+namespace InferenceSizing.Domain.Deployments;
 
 /// <summary>A model on GPUs, with nothing left to assume.</summary>
 public sealed record Deployment
@@ -76,4 +77,9 @@ public sealed record Deployment
 
     /// <summary>Which weights wait elsewhere; null where all are on the GPU or the engine's own settings say so.</summary>
     public Offload? Offload { get; init; }
+
+    /// <summary>What runs of it are compared by.</summary>
+    /// <param name="workload">The load.</param>
+    public RunConditions ConditionsUnder(Workload workload) =>
+        RunConditions.Of(Engine, Version, Accelerator, Precision.Weights, Architecture.Dimensions, Layout, workload);
 }

@@ -1,8 +1,8 @@
-using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Capacity;
+namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>Finds the largest batch whose memory fits, for any engine whose need never falls as the batch grows.</summary>
 internal static class BatchSolver
@@ -12,6 +12,18 @@ internal static class BatchSolver
 
     /// <summary>The largest batch from 0 to <see cref="Ceiling"/> that fits on every stage.</summary>
     public static long Solve(Engine engine, RankLoad load) => Frontier.Largest(Ceiling, load.InFlight.Count, batch => Margin(engine, load, batch));
+
+    /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole
+    /// output. A static batch runs whole, whatever its size.</summary>
+    public static long Running(Engine engine, RankLoad load)
+    {
+        if (load.Workload.Offered is OfferedBatch)
+            return Ceiling;
+        long output = (long)Math.Ceiling(load.Workload.OutputTokens.Count * engine.OutputHeld.Value);
+        RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = TokenCount.From(output) } };
+        long most = Solve(engine, admitted);
+        return engine.SequenceLimit(load) is { } sequences ? Math.Min(most, sequences.Sequences) : most;
+    }
 
     /// <summary>Whether <paramref name="batch"/> sequences fit on every stage.</summary>
     public static bool Fits(Engine engine, RankLoad load, long batch)

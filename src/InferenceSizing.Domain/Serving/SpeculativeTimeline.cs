@@ -1,9 +1,10 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 
-namespace InferenceSizing.Domain.Speculation;
+namespace InferenceSizing.Domain.Serving;
 
 /// <summary>Times of decoding with proposed tokens: k passes of what drafts, then one of the model over k + 1 tokens of each sequence.</summary>
 /// <remarks>A token of each sequence takes <c>(verify + k · draft) / E</c>, E the tokens that a verification yields. Leviathan et al. 2022, arXiv:2211.17192,

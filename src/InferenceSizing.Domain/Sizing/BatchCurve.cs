@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Capacity;
+namespace InferenceSizing.Domain.Sizing;
 
 /// <summary>A batch of a model that does not generate, and what it would take.</summary>
 /// <param name="BatchSize">Sequences or images in one instance, of unevenly loaded ones in the mean.</param>

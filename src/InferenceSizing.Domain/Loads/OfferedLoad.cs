@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Serving;
+namespace InferenceSizing.Domain.Loads;
 
 /// <summary>How requests come.</summary>
 public enum ArrivalKind

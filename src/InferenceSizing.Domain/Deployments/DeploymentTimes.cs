@@ -1,14 +1,13 @@
-using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
-namespace InferenceSizing.Domain.Sizing;
+namespace InferenceSizing.Domain.Deployments;
 
 /// <summary>Times of a deployment that is laid out: single passes, how far they may be off, and the load that they serve.</summary>
 internal static class DeploymentTimes
@@ -73,7 +72,7 @@ internal static class DeploymentTimes
             load,
             deployment.Timing,
             accuracy,
-            SequenceCount.From(BatchLimits.Running(deployment.Engine, load)),
+            SequenceCount.From(BatchSolver.Running(deployment.Engine, load)),
             deployment.Speculation is { } how
                 ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
                 : null,
@@ -85,7 +84,7 @@ internal static class DeploymentTimes
         /// <param name="served">The times as they are predicted.</param>
         /// <param name="accuracy">Their intervals.</param>
         public Learned? LearnedOf(Workload workload, ServedWorkload served, PredictionAccuracy accuracy) => deployment.Measured.About(
-            RunConditions.Of(deployment, workload),
+            deployment.ConditionsUnder(workload),
             accuracy,
             alone: workload.Offered is OfferedBatch,
             MeasuredTime.PromptShareOf(served));

@@ -1,12 +1,12 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Techniques;
 
-namespace InferenceSizing.Domain.Sizing;
+namespace InferenceSizing.Domain.Deployments;
 
 /// <summary>What does not go together: a model its engine does not run, a layout that does not divide it, an arrival that makes no sense for it.</summary>
 internal static class Compatibility

@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Serving;
+namespace InferenceSizing.Domain.Loads;
 
 /// <summary>Replicas that are unevenly loaded: one is the busiest, the others share the rest evenly.</summary>
 /// <remarks>Busiest: <c>ceil(mean · k)</c>; all others: <c>N · mean − busiest</c>. With k = 1 all have the mean, with k = N one has everything.</remarks>

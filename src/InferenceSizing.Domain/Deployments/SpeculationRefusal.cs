@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
 
-namespace InferenceSizing.Domain.Sizing;
+namespace InferenceSizing.Domain.Deployments;
 
 /// <summary>Ways of proposing tokens that the engine, the model or the draft do not allow.</summary>
 internal static class SpeculationRefusal

@@ -1,8 +1,9 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Techniques;
 
-namespace InferenceSizing.Domain.Techniques;
+namespace InferenceSizing.Domain.Sizing;
 
 /// <summary>Two-of-four sparsity where chip and engine use it.</summary>
 internal static class TwoOfFour
