@@ -44,7 +44,7 @@ internal sealed class FileTensors
             int first = name.Stack == StoredStack.Decoder ? encoderLayers : 0;
             if (!name.InLayer || group.Layers.IsEmpty)
             {
-                Add(ModelTensors.Outside, new FileTensor(group, name, group.Count));
+                Add(EndsEncoder(group, name, encoderLayers) ? encoderLayers - 1 : ModelTensors.Outside, new FileTensor(group, name, group.Count));
                 continue;
             }
 
@@ -69,6 +69,10 @@ internal sealed class FileTensors
     public IEnumerable<int> Places => _byPlace.Keys;
 
     public IReadOnlyList<FileTensor> At(int place) => _byPlace.TryGetValue(place, out List<FileTensor>? tensors) ? tensors : [];
+
+    /// <summary>An encoder's last norm stands in its last layer, behind which the decoder goes on.</summary>
+    private static bool EndsEncoder(TensorGroup group, StoredName name, int encoderLayers) => encoderLayers > 0 && name.Stack == StoredStack.Main
+        && (group.Name.Contains("output_norm", StringComparison.Ordinal) || group.Name.Contains("final_layer_norm", StringComparison.Ordinal));
 
     private void Add(int place, FileTensor tensor)
     {

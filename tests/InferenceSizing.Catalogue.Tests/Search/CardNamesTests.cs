@@ -152,6 +152,7 @@ public sealed class CardNamesTests
     [InlineData("gpu_4x_a6000", "rtx-a6000", 4)]
     [InlineData("l40s-48gb.10x", "l40s", 10)]
     [InlineData("BM.GPU.MI325X.8", "mi325x", 8)]
+    [InlineData("2x A100 80GB PCIe", "a100-pcie-80", 2)] // 80 GB each, not together
     [InlineData("dual 3090", "rtx-3090", 2)]
     [InlineData("quad L40S", "l40s", 4)]
     [InlineData("2x3090", "rtx-3090", 2)]

@@ -155,6 +155,12 @@ internal sealed partial class CardIndex
             return CardReading.Nothing;
         count = asked.Count > 0 ? asked.Count : count;
         ImmutableArray<KnownCard> fitting = [.. _cards.Where(card => card.IsCalled(asked.Series) && card.Fits(asked, count))];
+        if (fitting.Length > 1 && count > 0)
+        {
+            ImmutableArray<KnownCard> ofEach = [.. fitting.Where(card => card.Fits(asked, 0))];
+            fitting = ofEach.IsEmpty ? fitting : ofEach;
+        }
+
         bool whole = !fitting.IsEmpty;
         if (!whole)
             fitting = [.. _cards.Where(card => card.IsPartlyCalled(asked.Series) && card.Fits(asked, count))];
