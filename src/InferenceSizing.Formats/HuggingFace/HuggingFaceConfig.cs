@@ -44,6 +44,8 @@ public static class HuggingFaceConfig
             if (!known && (assumed is null || !FamilyList.Models.TryGetValue(assumed, out read)))
                 throw fields.Refuse("model_type", modelType is null ? MissingFamily.Reason(config) : UnknownReason(config, modelType));
             Architecture architecture = read!(fields);
+            if (architecture.Dimensions is { AttentionHeads.Exists: true, HeadDimension.Exists: false })
+                throw fields.Refuse("num_attention_heads", "There are more attention heads than dimensions in the hidden size: a head would have none.");
             CheckpointPrecision precision = CheckpointPrecision.Of(fields, architecture);
             if (known)
                 return new ConfiguredModel(architecture, fields.Defaulted, precision, fields.Asked);

@@ -24,6 +24,8 @@ public sealed class DecoderRefusalsTests
         { "mpt", "\"d_model\":64,\"n_layers\":2,\"n_heads\":4,\"vocab_size\":1000,\"attn_config\":{\"attn_type\":\"multiquery_attention\"}",
             "attn_config.attn_type" },
         { "gpt_neo", "\"hidden_size\":64,\"num_layers\":2,\"num_heads\":4,\"vocab_size\":1000,\"attention_types\":[7]", "attention_types" },
+        { "gpt_neo", "\"hidden_size\":2,\"num_layers\":2,\"num_heads\":4,\"vocab_size\":1000", "num_attention_heads" },
+        { "bloom", "\"hidden_size\":2,\"n_layer\":2,\"n_head\":4,\"vocab_size\":1000", "num_attention_heads" },
         { "hunyuan_v1_moe", Shape + ",\"num_experts\":4,\"moe_topk\":[1,2]", "moe_topk" },
         { "nemotron-nas", Shape + ",\"block_configs\":[]", "block_configs" },
         { "kimi_k25", "\"text_config\":{}", "vision_config" },
