@@ -84,18 +84,12 @@ def mamba2(d, heads=None):
 
 
 def delta(d):
-    return dict(ssm__conv_kernel=4, ssm__state_size=128, ssm__group_count=16, ssm__time_step_rank=d.r.choice([16, 32, 48])) 
+    return dict(ssm__conv_kernel=4, ssm__state_size=128, ssm__group_count=16, ssm__time_step_rank=d.r.choice([16, 32, 48]))
 
 
 GRANITE = dict(logit_scale=6.0, residual_scale=0.22, embedding_scale=12.0, attention__scale=0.0078125)
 BERT = {"attention.causal": False, "pooling_type": 2, "tokenizer.ggml.token_type_count": 2}
 SIGMOID = dict(expert_weights_scale=2.5, expert_gating_func=2, expert_weights_norm=True)
-
-
-def hybrid(d, arch, **more):
-    """Every n-th layer attends."""
-    n = d.r.choice([3, 4, 6])
-    return d.keys(attention__head_count_kv=every(d, n, n - 1, d.shared), **more), n
 
 
 def qwen_linear(d, arch):
@@ -124,7 +118,7 @@ def of(arch, d):
     """Keys, and tensors beside those that libllama asks for."""
     r = d.r
     if arch in ("llama", "mistral3", "smollm3", "seed_oss", "exaone", "arcee", "hunyuan-dense", "ernie4_5", "internlm2", "orion", "granite", "nemotron",
-                "qwen3", "exaone4", "glm4", "apertus", "olmo2", "olmo", "xverse", "bitnet", "plamo", "openelm", "maincoder", "deci", "llada", "dream"):
+                "qwen3", "exaone4", "glm4", "apertus", "olmo2", "olmo", "xverse", "bitnet"):
         if arch in ("xverse", "olmo", "orion"):
             return d.whole(), d.head_tensor if arch != "olmo" else []
         if arch == "bitnet":
@@ -150,14 +144,14 @@ def of(arch, d):
         return d.whole(), HEAD
     if arch == "qwen2moe":
         return d.plain(**d.experts(expert_shared_feed_forward_length=256 * r.randint(4, 20))), HEAD + QKV
-    if arch in ("qwen3moe", "olmoe", "minimax-m2", "phimoe", "dbrx", "granitemoe", "grok", "qwen3vlmoe", "llada-moe"):
+    if arch in ("qwen3moe", "olmoe", "minimax-m2", "phimoe", "dbrx", "granitemoe", "grok", "qwen3vlmoe"):
         more = dict(attention__clamp_kqv=8.0, expert_used_count=4) if arch == "dbrx" else GRANITE if arch == "granitemoe" else dict(expert_gating_func=2) \
             if arch == "minimax-m2" else dict(rope__dimension_sections=[24, 20, 20, 0], n_deepstack_layers=3) if arch == "qwen3vlmoe" else {}
         extra = GATES if arch in ("granitemoe", "grok") else HEAD
         if arch == "grok":
             keys = d.fitting(**d.experts(**more))
             return {key: keys[key] for key in keys if key != "expert_feed_forward_length"}, extra
-        keys = (d.whole if arch == "olmoe" else d.plain if arch in ("phimoe", "dbrx", "granitemoe", "llada-moe") else d.keys)(**d.experts(**more))
+        keys = (d.whole if arch == "olmoe" else d.plain if arch in ("phimoe", "dbrx", "granitemoe") else d.keys)(**d.experts(**more))
         return keys | ({"expert_feed_forward_length": keys["feed_forward_length"]} if arch == "minimax-m2" else {}), extra
     if arch == "qwen3vl":
         return d.keys(rope__dimension_sections=[24, 20, 20, 0], n_deepstack_layers=3), HEAD
@@ -270,7 +264,7 @@ def of(arch, d):
         more = d.experts(expert_shared_count=1)
         d.inner = more["expert_feed_forward_length"]
         return d.keys(expert_shared_feed_forward_length=d.inner, **more), []
-    if arch in ("starcoder2", "gpt2", "starcoder", "bloom", "mpt", "falcon", "gptneox", "stablelm", "codeshell", "refact", "baichuan", "chatglm", "minicpm"):
+    if arch in ("starcoder2", "gpt2", "starcoder", "bloom", "mpt", "falcon", "gptneox", "stablelm", "baichuan", "chatglm", "minicpm"):
         biases = ["blk.{i}.attn_output.bias", "blk.{i}.ffn_up.bias", "blk.{i}.ffn_down.bias"]
         if arch == "starcoder2":
             return d.plain(), d.head_tensor + QKV + biases

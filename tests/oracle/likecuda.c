@@ -3,7 +3,8 @@
 // Build: gcc -shared -fPIC -o liblikecuda.so likecuda.c
 #include <stdbool.h>
 
-enum { place_of_supports_op = 9, offset_of_op = 80, product = 29, product_by_expert = 30, fused_attention = 74, selective_scan = 77 }; // v0.5.0: ggml-backend-impl.h, ggml.h
+// v0.5.0: ggml-backend-impl.h, ggml.h
+enum { place_of_supports_op = 9, offset_of_op = 80, product = 29, product_by_expert = 30, fused_attention = 74, selective_scan = 77 };
 
 static bool (*asked)(void * device, const char * node);
 

@@ -50,7 +50,7 @@ def drawn(seed, arch, layers, experts, number):
         seqs = r.choice([1, 1, 1, 2, 3, 4, 8])
         more = dict(ctx=max(r.choice([512, 1000, 2048, 4096, 8192, 10000, 16384, 32768, 65536]), 256 * seqs), seqs=seqs, all_logits=r.random() < 0.4)
         if seqs > 1:
-            more["parts"] = r.random() < 0.5 and arch not in ("t5", "t5encoder") and not (arch == "kimi-linear" and seqs == 3)
+            more["parts"] = r.random() < 0.5 and arch != "t5" and not (arch == "kimi-linear" and seqs == 3)
         if r.random() < 0.4:
             more["ubatch"] = r.choice([64, 128, 256, 1024, 2048])
         if r.random() < 0.15:

@@ -27,7 +27,7 @@ public sealed record RunningCost(Price Price, DollarsPerHour PerHour, DollarsPer
         return new RunningCost(
             price,
             hour,
-            WholeNumber.DivideUp(gpus, price.Gpus.Value) * price.Gpus.Value * price.PerGpu,
+            WholeNumber.DivideUp(gpus, price.Gpus.Value) * price.PerMachine,
             MillionCost.Of(hour, atLoad),
             atSaturation is { } largest ? MillionCost.Of(hour, largest) : null);
     }

@@ -15,7 +15,7 @@ public sealed record EngineQuestion
     /// <summary>Null for the newest of the engine that has the model.</summary>
     public EngineVersion? Version { get; init; }
 
-    /// <summary>Whether the version is the engine's newest because none is given.</summary>
+    /// <summary>Whether the version is the newest that has the model, because none is given.</summary>
     public bool VersionAssumed { get; init; }
 
     /// <summary>The settings that are given.</summary>

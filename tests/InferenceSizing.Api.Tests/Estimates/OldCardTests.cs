@@ -15,6 +15,8 @@ public sealed class OldCardTests(SizingService service)
     [InlineData("Qwen/Qwen2.5-3B-Instruct", "l4", "bf16")]
     [InlineData("google/gemma-2-2b-it", "t4", "fp32")]
     [InlineData("google/gemma-2-2b-it", "l4", "bf16")]
+    // Its config.json says float32.
+    [InlineData("google/gemma-2-9b", "l40s", "bf16")]
     public async Task What_nobody_names_is_what_the_card_computes_in(string model, string gpu, string weights)
     {
         JsonObject answer = await Answer($$$"""{"model": "{{{model}}}", "gpu": "{{{gpu}}}", "engine": {"name": "vllm", "maxModelLen": 2048}}""");

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json;
 using InferenceSizing.Catalogue.Search.Models;
 
 namespace InferenceSizing.Catalogue.Tests.Search;
@@ -114,6 +116,19 @@ public sealed class ModelNamesTests
     {
         Assert.Equal("facebook/opt-1.3b", Read("someone/opt-1.3b-GPTQ").Named!.Entry.Id);
         Assert.Equal("facebook/opt-13b", Read("someone/opt-13b-GPTQ").Named!.Entry.Id);
+    }
+
+    [Fact]
+    public void Every_tuned_checkpoint_is_found_by_its_name()
+    {
+        Assembly catalogue = typeof(CatalogueSet).Assembly;
+        string resource = Assert.Single(catalogue.GetManifestResourceNames(), name => name.EndsWith("tunings.json", StringComparison.Ordinal));
+        using JsonDocument tunings = JsonDocument.Parse(catalogue.GetManifestResourceStream(resource)!);
+        (string Name, string Model)[] named = [.. tunings.RootElement.GetProperty("tunings").EnumerateArray().SelectMany(row =>
+            row.GetProperty("names").EnumerateArray().Select(name => (name.GetString()!, row.GetProperty("model").GetString()!)))];
+
+        Assert.True(named.Length > 500);
+        Assert.All(named, tuned => Assert.Same(SharedCatalogue.Instance.FindModel(tuned.Model), Read(tuned.Name).Named?.Entry));
     }
 
     private static ModelReading Read(string name) => SharedCatalogue.Instance.ReadModel(name);

@@ -32,8 +32,8 @@ internal abstract record LengthsRequest
     [JsonPropertyOrder(-1)]
     public int? ImageWidth { get; init; }
 
-    /// <summary>Share of the prompt tokens found in the prefix cache, which need not be computed. Default: 0; with sharedPrefixTokens their share of
-    /// the prompt, where the engine finds it by itself.</summary>
+    /// <summary>Share of the prompt tokens found in the prefix cache, which need not be computed. Default: 0; of an estimate with sharedPrefixTokens
+    /// their share of the prompt, where the engine finds it by itself.</summary>
     [Range(0.0, 1.0)]
     public double? PrefixCacheHitRate { get; init; }
 }

@@ -116,13 +116,17 @@ internal sealed partial class ModelIndex
 
     private ModelReading OfSameDesign(string letters)
     {
-        foreach (string ending in Unbound)
-            letters = letters.EndsWith(ending, StringComparison.Ordinal) ? letters[..^ending.Length] : letters;
-        if (_tuned.TryGetValue(letters, out ModelEntry? tuned))
-            return new ModelReading(new NamedModel(tuned), [tuned]);
-        if (_unsized.TryGetValue(letters, out UnsizedModel? unsized))
-            return ModelReading.Nothing with { Unsized = unsized };
         string root = letters;
+        foreach (string ending in Unbound)
+            root = root.EndsWith(ending, StringComparison.Ordinal) ? root[..^ending.Length] : root;
+        foreach (string stem in (ReadOnlySpan<string>)[letters, root])
+        {
+            if (_tuned.TryGetValue(stem, out ModelEntry? tuned))
+                return new ModelReading(new NamedModel(tuned), [tuned]);
+            if (_unsized.TryGetValue(stem, out UnsizedModel? unsized))
+                return ModelReading.Nothing with { Unsized = unsized };
+        }
+
         foreach (string tuning in Tunings)
             root = root.EndsWith(tuning, StringComparison.Ordinal) ? root[..^tuning.Length] : root;
         foreach (string candidate in (

@@ -8,21 +8,16 @@ public sealed class ServedModels
     private readonly FrozenDictionary<string, ReleaseSpan> _spans;
     private readonly FrozenSet<string> _never;
 
-    private ServedModels(string source, FrozenDictionary<string, ReleaseSpan> spans, FrozenSet<string> never) =>
-        (Source, _spans, _never) = (source, spans, never);
+    private ServedModels(FrozenDictionary<string, ReleaseSpan> spans, FrozenSet<string> never) => (_spans, _never) = (spans, never);
 
     /// <summary>An engine of which no source says that it lacks a model.</summary>
-    public static ServedModels All { get; } = new("", ReleaseSpans.None, FrozenSet<string>.Empty);
-
-    /// <summary>Where it was read.</summary>
-    public string Source { get; }
+    public static ServedModels All { get; } = new(ReleaseSpans.None, FrozenSet<string>.Empty);
 
     /// <summary>Reads a table.</summary>
-    /// <param name="source">Where that was read.</param>
     /// <param name="rows">As <see cref="ReleaseSpans.Read"/> takes them, families in place of flags.</param>
     /// <param name="never">Families that no release loads.</param>
-    internal static ServedModels Read(string source, string rows, params ReadOnlySpan<string> never) =>
-        new(source, ReleaseSpans.Read(rows), FrozenSet.Create(StringComparer.Ordinal, never));
+    internal static ServedModels Read(string rows, params ReadOnlySpan<string> never) =>
+        new(ReleaseSpans.Read(rows), FrozenSet.Create(StringComparer.Ordinal, never));
 
     /// <summary>Whether any release loads models of the family.</summary>
     public bool Serves(string family) => !_never.Contains(family);

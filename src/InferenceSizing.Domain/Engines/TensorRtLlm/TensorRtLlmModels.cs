@@ -6,8 +6,9 @@ namespace InferenceSizing.Domain.Engines.TensorRtLlm;
 internal static class TensorRtLlmModels
 {
     /// <summary>Engines built by TensorRT are gone with 1.3.0rc21, and with them what PyTorch's backend does not have.</summary>
+    /// <remarks>Sources: NVIDIA/TensorRT-LLM, release notes of 0.12 to 1.3.0rc20, <c>tensorrt_llm/models/__init__.py</c> (02267d3d) and
+    /// <c>_torch/models/_arch_index.py</c> (065ff9e9).</remarks>
     public static ServedModels Table { get; } = ServedModels.Read(
-        "NVIDIA/TensorRT-LLM, release notes of 0.12 to 1.3.0rc20, tensorrt_llm/models/__init__.py (02267d3d) and _torch/models/_arch_index.py (065ff9e9)",
         """
         + 0.19.0 0.20.0 qwen3 qwen3_moe nemotron_h
         + 0.21.0 1.0.0 exaone4

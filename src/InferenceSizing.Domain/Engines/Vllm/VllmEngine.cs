@@ -140,7 +140,7 @@ internal sealed class VllmEngine : PagedEngine
 
     /// <inheritdoc/>
     /// <remarks><c>dtype auto</c>: 0.7.3 logs so of BAAI/bge-reranker-v2-m3 (vllm-project/vllm-ascend issue 644). Since vllm-project/vllm pull request 18751
-    /// models that generate may become BF16, which is as large and as fast.</remarks>
+    /// models that generate may become BF16, which is as large and as fast, and those that overflow in FP16 do.</remarks>
     public override string LoadsSingleAs => "fp16";
 
     /// <inheritdoc/>

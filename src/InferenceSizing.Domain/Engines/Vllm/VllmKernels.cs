@@ -57,11 +57,14 @@ internal static class VllmKernels
         return null;
     }
 
-    /// <summary>What weights in BF16 become where nobody asks for them: FP16 before Ampere, or FP32 where the model overflows in that
-    /// (<c>_resolve_auto_dtype</c>: 0.23.0 on an RTX 2080 Ti takes Gemma 2 as FP32).</summary>
-    public static string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, VllmRelease release) =>
-        stored != Bf16 || !release.FallsBackFromBf16 || accelerator.ComputeCapabilityNumber is 0 or >= Ampere ? stored
-        : OverflowingInFp16.Contains(architecture.Family) ? Fp32 : Fp16;
+    /// <summary>What plain weights become where nobody asks for a format: BF16 of a model that overflows in FP16; BF16 turns to FP16 before Ampere, or to FP32
+    /// of such a model (<c>_resolve_auto_dtype</c>: 0.23.0 on an RTX 2080 Ti takes Gemma 2 as FP32).</summary>
+    public static string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, VllmRelease release)
+    {
+        bool overflows = OverflowingInFp16.Contains(architecture.Family);
+        string wanted = overflows && stored == Fp16 ? Bf16 : stored;
+        return wanted != Bf16 || !release.FallsBackFromBf16 || accelerator.ComputeCapabilityNumber is 0 or >= Ampere ? wanted : overflows ? Fp32 : Fp16;
+    }
 
     /// <summary>Weights in BF16 before Ampere, and in FP16 of a model that overflows in it.</summary>
     public static StartupRefusal? PlainUnsupported(RankLoad load)
@@ -71,7 +74,7 @@ internal static class VllmKernels
         {
             Bf16 when capability is > 0 and < Ampere => Refused(StartupCode.FormatUnsupported, Topic.WeightPrecision,
                 string.Create(CultureInfo.InvariantCulture, $"Bfloat16 is only supported on GPUs with compute capability of at least 8.0, and this one has " +
-                    $"{StartupCheck.Capability(capability)}: take fp16."),
+                    $"{StartupCheck.Capability(capability)}: take {(OverflowingInFp16.Contains(load.Architecture.Family) ? Fp32 : Fp16)}."),
                 StartupCheck.Capability(Ampere), StartupCheck.Capability(capability), StartupUnit.ComputeCapability),
             Fp16 when OverflowingInFp16.Contains(load.Architecture.Family) => Refused(StartupCode.SettingRefused, Topic.WeightPrecision,
                 $"the model type '{load.Architecture.Family}' does not support float16: take bf16 or fp32.", 1, 0, StartupUnit.Models),

@@ -7,10 +7,10 @@ internal static class VllmModels
 {
     /// <summary>A release before the first with a family is the one before it. Families that came before 0.8, or of which no release note says when, have no
     /// line. What the Transformers backend took over stays loaded: OLMo, Hunyuan V1, StarCoder2.</summary>
+    /// <remarks>Sources: vllm-project/vllm, release notes of 0.8.5 to 0.29.0, <c>_PREVIOUSLY_SUPPORTED_MODELS</c> in <c>model_executor/models/registry.py</c>
+    /// of mid 2026, pull request 24907 (encoder-decoders of V0, gone with 0.11.0); RWKV: pull requests 11193, 46269 and 48686, none merged; T5: in no list, and
+    /// the Transformers backend takes no encoder-decoders.</remarks>
     public static ServedModels Table { get; } = ServedModels.Read(
-        "vllm-project/vllm, release notes of 0.8.5 to 0.29.0, _PREVIOUSLY_SUPPORTED_MODELS in model_executor/models/registry.py of mid 2026, pull request " +
-            "24907 (encoder-decoders of V0, gone with 0.11.0); RWKV: pull requests 11193, 46269 and 48686, none merged; T5: in no list, and the Transformers " +
-            "backend takes no encoder-decoders",
         """
         + 0.8.3 0.8.4 qwen3 qwen3_moe
         + 0.8.5 0.9.0 mimo granitemoehybrid falcon_h1
