@@ -6,8 +6,8 @@ namespace InferenceSizing.Domain.Engines.Sglang;
 internal static class SglangModels
 {
     /// <summary>Families of which no source says when they came have no line.</summary>
-    /// <remarks>Sources: sgl-project/sglang, <c>python/sglang/srt/models</c> at 5d2c83e6 (August 2026) and <c>docs/supported_models</c> (f1112485): encoders but
-    /// BERT's and RoBERTa's kinds have no module, and the Transformers backend is for decoders; RWKV: pull request 30115, open; model cards of Qwen3 and
+    /// <remarks>Sources: sgl-project/sglang, <c>python/sglang/srt/models</c> at 5d2c83e6 (August 2026) and <c>docs/supported_models</c> (f1112485): encoders
+    /// but BERT's and RoBERTa's kinds have no module, and the Transformers backend is for decoders; RWKV: pull request 30115, open; model cards of Qwen3 and
     /// Qwen3-Next.</remarks>
     public static ServedModels Table { get; } = ServedModels.Read(
         """
