@@ -15,6 +15,9 @@ public sealed record PrecisionQuestion
     /// <summary>The same for encoders and image networks: PyTorch's own, which some engines halve.</summary>
     private const string SingleWeights = "fp32";
 
+    /// <summary>What llama.cpp keeps a cache in (<c>kv_cache_types</c> of common/arg.cpp).</summary>
+    private static readonly string[] GgufCaches = ["fp32", "fp16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1"];
+
     /// <summary>Nothing is given.</summary>
     public static PrecisionQuestion Default { get; } = new();
 
@@ -39,10 +42,19 @@ public sealed record PrecisionQuestion
         bool gguf = engine.ReadsGguf;
         if (CacheValues is not null && !gguf)
             return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name the precision of the whole cache alone.");
+        if (gguf && Unread(Cache) is { } keys)
+            return NotKept(Topic.CachePrecision, keys, engine);
+        if (gguf && Unread(CacheValues) is { } values)
+            return NotKept(Topic.CacheValuePrecision, values, engine);
         if (Weights is null && model.UnknownQuantization is { } unknown)
             return unknown;
         return WeightsOf(model, engine, version, accelerator).Select(scheme => PlanOf(scheme, gguf ? null : model.Cache));
     }
+
+    private static TensorEncoding? Unread(TensorEncoding? cache) => cache is null || GgufCaches.Contains(cache.Id) ? null : cache;
+
+    private static Refusal NotKept(Topic topic, TensorEncoding cache, Engine engine) =>
+        Refusal.Invalid(topic, $"{engine.Name} keeps no cache in {cache.Id}: name one of {string.Join(", ", GgufCaches)}.");
 
     /// <summary>The same with nothing left open, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
     internal PrecisionQuestion Completed(PrecisionPlan plan, ModelSource model) => this with
@@ -55,8 +67,8 @@ public sealed record PrecisionQuestion
     private Outcome<WeightScheme> WeightsOf(ModelSource model, Engine engine, EngineVersion version, Accelerator accelerator)
     {
         bool gguf = engine.ReadsGguf;
-        // A safetensors checkpoint is converted to GGUF: its own quantization is then gone.
-        if (Weights is null && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
+        // A safetensors checkpoint is converted to GGUF: its own quantization is then gone. The format that a checkpoint states is its own layout of it.
+        if ((Weights is null || (model.Stored is ConfiguredScheme own && Weights == own.Id)) && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
             return AsStored(stored, model, engine).Select(scheme => LoadedBy(engine, scheme));
         string id = Weights ?? LoadedAs(model, engine, version, accelerator);
         if ((gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme)

@@ -45,6 +45,14 @@ public sealed partial class CallReading
             TellUsual(FlagMeaning.OutputTokens, Target.OutputTokens, BenchOutput);
         }
 
+        AddDepth();
+        // A test that reads no prompt begins with one token.
+        if (_call.Dialect == Dialect.LlamaBench && !_told.ContainsKey((Target.InputTokens, null)))
+            Tell(Target.InputTokens, 1L);
+    }
+
+    private void AddDepth()
+    {
         if (_call.Find(FlagMeaning.DepthTokens) is not { IsResolved: true, Value: { } depth } || FlagNumber.Largest(depth) is not { } before || before <= 0)
             return;
         long prompt = _told.GetValueOrDefault((Target.InputTokens, null))?.Value is long read ? read : 0;

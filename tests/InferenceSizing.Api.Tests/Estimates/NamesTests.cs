@@ -60,6 +60,35 @@ public sealed class NamesTests(SizingService service)
     }
 
     [Fact]
+    public async Task The_format_that_a_checkpoint_states_is_its_own_layout_of_it()
+    {
+        JsonObject own = await Sized("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "b200"}""");
+        JsonObject named = await Sized("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "b200", "precision": "nvfp4"}""");
+
+        Assert.Equal(own["memory"]!.ToJsonString(), named["memory"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Experts_of_a_rank_are_whole_where_only_they_are_in_blocks()
+    {
+        // vllm-project/recipes, StepFun: the guide's command.
+        JsonObject answer = await Sized(
+            """{"command": "vllm serve stepfun-ai/Step-3.7-Flash-FP8 -tp 8 --enable-expert-parallel", "gpu": {"id": "h200-sxm", "count": 8}}""");
+
+        Assert.True((bool)answer["startup"]!["starts"]!);
+    }
+
+    [Theory, InlineData("fp8"), InlineData("int8"), InlineData("nvfp4")]
+    public async Task A_cache_that_llama_cpp_does_not_keep_is_refused(string cache)
+    {
+        using HttpResponseMessage response = await _client.Estimate(
+            $$$"""{"model": "Qwen/Qwen3-8B", "gpu": "rtx-4090", "engine": "llama.cpp", "precision": {"kvCache": "{{{cache}}}"}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("q8_0", (string)(await response.Object())["errors"]!["precision.kvCache"]![0]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_checkpoint_that_keeps_its_attention_does_not_fit_where_its_usual_format_would()
     {
         // vllm-project/vllm issue 40291: out of memory while the weights load.

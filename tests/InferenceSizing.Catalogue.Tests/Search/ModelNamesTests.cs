@@ -11,6 +11,8 @@ public sealed class ModelNamesTests
     [InlineData("LLM-Research/Meta-Llama-3.1-8B-Instruct", "meta-llama/Llama-3.1-8B", null)]
     [InlineData("https://huggingface.co/Qwen/Qwen3-8B/tree/main", "Qwen/Qwen3-8B", null)]
     [InlineData("qwen3-14b", "Qwen/Qwen3-14B", null)]
+    [InlineData("resnet50.a1_in1k", "resnet50", null)]
+    [InlineData("vit_base_patch16_224.augreg_in21k", "vit_base_patch16_224", null)]
     [InlineData("Mixtral 8x7B", "mistralai/Mixtral-8x7B-v0.1", null)]
     [InlineData("huihui-ai/Huihui-Qwen3-Coder-30B-A3B-Instruct-abliterated", "Qwen/Qwen3-Coder-30B-A3B-Instruct", null)]
     [InlineData("Sao10K/L3.3-70B-Euryale-v2.3", "meta-llama/Llama-3.3-70B-Instruct", null)]

@@ -48,6 +48,8 @@ public sealed class CallReadingTests
         { "llama-bench -m x.gguf -p 0 -n 128 -d 0,4096 -nkvo 1", false, "InputTokens=4096 OutputTokens=128 noKvOffload=True" },
         { "llama-bench -m x.gguf -p 512 -d 8192 -ctk q8_0", false, "Cache=q8_0 CacheValues=fp16 InputTokens=8704 OutputTokens=128" },
         { "llama-bench -m x.gguf", false, "InputTokens=512 OutputTokens=128" },
+        { "llama-bench -m x.gguf -p 0 -ts 1/1,3/1", false, "InputTokens=1 OutputTokens=128 Pipeline=2 tensorSplit=1,1" },
+        { "vllm serve x -O3 --max-model-len 8192", false, "maxModelLen=8192" },
         { "llama-bench -m x.gguf -ngl 0,10,99 -ub 256,512 -fa 0,1 -ctk f16,q8_0 -n 0", false,
             "Cache=fp16 CacheValues=fp16 InputTokens=512 OutputTokens=0 flashAttention=False nGpuLayers=99 nUbatch=512" },
         { "llama-cli -m x.gguf -p 512 -n 64", false, "" },

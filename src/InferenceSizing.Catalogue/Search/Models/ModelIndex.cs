@@ -101,7 +101,7 @@ internal sealed partial class ModelIndex
     /// <summary>The model of a name without its format: as it stands, by its last part, with the publisher's name glued to it, or of the same design.</summary>
     private ModelReading Find(string name)
     {
-        string part = TimmTag().Replace(name, "$1") is { } timm && timm != name ? timm : Converted().Replace(LastPart(name), "");
+        string part = TimmTag().Replace(name, "$1$2") is { } timm && timm != name ? timm : Converted().Replace(LastPart(name), "");
         foreach (string candidate in (ReadOnlySpan<string>)[name, part, Glued().Replace(part, "", 1)])
         {
             if (_names.Find(candidate) is { } known)
@@ -222,7 +222,7 @@ internal sealed partial class ModelIndex
     private static partial Regex Hosted();
 
     /// <summary>What timm's weights were trained on, behind the name of the network.</summary>
-    [GeneratedRegex(@"^timm/([^.]+)\..+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^timm/([^.]+)\..+$|^([^./]+)\.(?:[a-z0-9]+_)*in\d+k(?:_[a-z0-9_]+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TimmTag();
 
     /// <summary>Whisper in the files of CTranslate2: <c>Systran/faster-whisper-large-v3</c>.</summary>

@@ -60,13 +60,13 @@ internal static class VllmFlags
         .Enabling(FlagMeaning.Adapters, VllmKnobs.MaxLoras, VllmKnobs.UsualAdapters, "--enable-lora")
         .Also("--kv-cache-memory-bytes", "--kv-cache-memory")
         .Idle(Both, FlagForm.Value, """
-            --decode-context-parallel-size|-dcp --prefill-context-parallel-size|-pcp --compilation-config|-cc|-O|-O0|-O1|-O2|-O3
+            --decode-context-parallel-size|-dcp --prefill-context-parallel-size|-pcp --compilation-config|-cc|-O
             --max-seq-len-to-capture --max-context-len-to-capture --performance-mode --task --runner --convert --disaggregation-mode
             --quantization-config --diffusion-config --dcp-comm-backend
             --num-lookahead-slots --hf-overrides --mm-encoder-tp-mode --speculative-draft-tensor-parallel-size
             """)
         .Idle(Both, FlagForm.Values, "--cudagraph-capture-sizes --cuda-graph-sizes")
-        .Idle(Both, FlagForm.Switch, "--enable-chunked-prefill --is-prefill-worker --is-decode-worker")
+        .Idle(Both, FlagForm.Switch, "--enable-chunked-prefill --is-prefill-worker --is-decode-worker -O0 -O1 -O2 -O3")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
             --eplb-config --num-redundant-experts --nnodes|-n --kv-cache-dtype-skip-layers --kv-transfer-config --mm-processor-kwargs --rope-scaling
             --rope-theta --mamba-cache-mode --mamba-cache-dtype --mamba-ssm-cache-dtype --mamba-block-size

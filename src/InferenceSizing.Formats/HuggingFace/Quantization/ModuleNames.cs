@@ -40,13 +40,13 @@ internal sealed class ModuleNames(string? experts)
         TensorRole.ExpertDown => OfExpert("down_proj", "w2"),
         TensorRole.SharedExpertGate =>
             ["layers.{0}.mlp.shared_experts.gate_proj", "layers.{0}.mlp.shared_expert.gate_proj", "layers.{0}.ffn.shared_experts.gate_proj",
-            "layers.{0}.mixer.shared_experts.gate_proj"],
+            "layers.{0}.mixer.shared_experts.gate_proj", "layers.{0}.share_expert.gate_proj"],
         TensorRole.SharedExpertUp =>
             ["layers.{0}.mlp.shared_experts.up_proj", "layers.{0}.mlp.shared_expert.up_proj", "layers.{0}.ffn.shared_experts.up_proj",
-            "layers.{0}.mixer.shared_experts.up_proj"],
+            "layers.{0}.mixer.shared_experts.up_proj", "layers.{0}.share_expert.up_proj"],
         TensorRole.SharedExpertDown =>
             ["layers.{0}.mlp.shared_experts.down_proj", "layers.{0}.mlp.shared_expert.down_proj", "layers.{0}.ffn.shared_experts.down_proj",
-            "layers.{0}.mixer.shared_experts.down_proj"],
+            "layers.{0}.mixer.shared_experts.down_proj", "layers.{0}.share_expert.down_proj"],
         TensorRole.RecurrentIn =>
             ["layers.{0}.linear_attn.in_proj_qkvz", "layers.{0}.linear_attn.in_proj_qkv", "layers.{0}.mamba.in_proj", "layers.{0}.mixer.in_proj"],
         TensorRole.RecurrentOut => ["layers.{0}.linear_attn.out_proj", "layers.{0}.mamba.out_proj", "layers.{0}.mixer.out_proj"],
