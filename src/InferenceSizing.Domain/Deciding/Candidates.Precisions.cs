@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Deciding;
@@ -8,7 +9,13 @@ namespace InferenceSizing.Domain.Deciding;
 /// <content>Fewer bits.</content>
 internal sealed partial class Candidates
 {
+    private const string Halved = "fp16";
+
     private static readonly string[] GgufTypes = ["q8_0", "q6_k", "q5_k_m", "q4_k_m", "q3_k_m"];
+
+    /// <summary>Plain formats, the smallest first.</summary>
+    private static readonly string[] Floats = [Halved, "bf16", "fp32"];
+
     private static readonly string[] EightBits = ["fp8", "int8", "int8-weight-only"];
     private static readonly string[] FourBits = ["awq-int4", "nvfp4", "mxfp4"];
 
@@ -28,22 +35,25 @@ internal sealed partial class Candidates
             ? GgufTypes.Select(id => (id, id is "q8_0" ? ChangeKind.WeightPrecision : ChangeKind.FewBits))
             :
             [
-                .. WideWeights || BrainFloatsRefused ? new[] { ("fp16", ChangeKind.WeightPrecision) } : [],
+                .. from id in Plain() select (id, ChangeKind.WeightPrecision),
                 .. EightBits.Where(Runs).Select(id => (id, ChangeKind.WeightPrecision)),
                 .. FourBits.Where(Runs).Select(id => (id, ChangeKind.FewBits)),
             ];
         double bits = Stored(Find(now));
         return from next in ids
                let scheme = Find(next.Id)
-               where scheme is not null && next.Id != now && (Stored(scheme) < bits || (BrainFloatsRefused && next.Id == "fp16"))
+               where scheme is not null && next.Id != now && (Stored(scheme) < bits || (PlainRefused && Floats.Contains(next.Id)))
                select new Change(next.Kind, $"Keep the weights in {next.Id}") { Weights = next.Id };
     }
 
     private bool WideWeights => _deployment.Precision.Weights.Id is "fp32" or "tf32" or "mixed-fp16" or "mixed-bf16";
 
-    /// <summary>Whether the engine refuses BF16 on the chip: FP16 is as small.</summary>
-    private bool BrainFloatsRefused => _deployment.Precision.Weights.Id is "bf16"
-        && _estimate.Startup.Any(refusal => refusal.Code == StartupCode.FormatUnsupported);
+    /// <summary>Whether the engine refuses plain weights of that format: BF16 on the chip, FP16 of the model.</summary>
+    private bool PlainRefused => Floats.Contains(_deployment.Precision.Weights.Id)
+        && _estimate.Startup.Any(refusal => refusal.Code is StartupCode.FormatUnsupported or StartupCode.SettingRefused
+            && refusal.Setting.Topic == Topic.WeightPrecision);
+
+    private string[] Plain() => PlainRefused ? Floats : WideWeights ? [Halved] : [];
 
     /// <summary>Whether the chip computes in the format, so that it is no detour; image networks and encoders have no checkpoints of four bits.</summary>
     private bool Runs(string id) => id switch

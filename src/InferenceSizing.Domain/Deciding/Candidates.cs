@@ -76,7 +76,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
     private Knob? Unused(KnobRole role) => _deployment.Engine.Find(role) is { } knob && !_deployment.Knobs[knob].Flag ? knob : null;
 
     /// <summary>What there is in place of what a start-up check asks for: the longest context that the cache holds, as many sequences as there are
-    /// blocks.</summary>
+    /// blocks; else the least of a setting of tokens that it starts with.</summary>
     private Change? StartingWith(StartupRefusal refusal)
     {
         if (_deployment.Engine.Find(refusal.Setting.Name) is not { } knob || refusal.Available.Value < 1)
@@ -88,6 +88,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
                 Setting(knob, KnobValue.Of(available), $"Let the engine hold {available} tokens of context"),
             StartupCode.SequencesExceedBlocks when available >= _estimate.Load.InFlight.Count =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine run {available} sequences"),
+            StartupCode.SettingRefused when knob.Kind == KnobKind.Integer && refusal.Unit == StartupUnit.Tokens && refusal.Required.Value > available =>
+                Setting(knob, KnobValue.Of((long)refusal.Required.Value), $"Raise the setting to {(long)refusal.Required.Value}"),
             StartupCode.RestExceedsMemory when knob.Has(KnobRole.CacheBytes) => Setting(knob, KnobValue.Of(available), "Give the cache what is left"),
             StartupCode.ShareExceedsFree when EngineLimits.FreeShare(_estimate, refusal) is { } free =>
                 Setting(knob, KnobValue.Of(free), string.Create(CultureInfo.InvariantCulture, $"Take {free.Value:0.##} of the GPU")),

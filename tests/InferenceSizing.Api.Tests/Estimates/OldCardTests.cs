@@ -47,5 +47,15 @@ public sealed class OldCardTests(SizingService service)
         Assert.Contains(answer["remedies"]!.AsArray(), each => (string?)each!["change"]!["precision"]?["weights"] == "fp16");
     }
 
+    [Fact]
+    public async Task A_model_that_overflows_in_half_precision_gets_another_plain_format()
+    {
+        JsonObject old = await Answer("""{"model": "google/gemma-3-1b-it", "gpu": "t4", "engine": "vllm", "precision": "bf16"}""");
+        JsonObject newer = await Answer("""{"model": "google/gemma-3-1b-it", "gpu": "l4", "engine": "vllm", "precision": "fp16"}""");
+
+        Assert.Contains(old["remedies"]!.AsArray(), each => (string?)each!["change"]!["precision"]?["weights"] == "fp32");
+        Assert.Contains(newer["remedies"]!.AsArray(), each => (string?)each!["change"]!["precision"]?["weights"] == "bf16");
+    }
+
     private async Task<JsonObject> Answer(string body) => await (await _client.Estimate(body)).Object();
 }

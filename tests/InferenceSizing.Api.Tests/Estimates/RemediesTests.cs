@@ -213,6 +213,18 @@ public sealed class RemediesTests(SizingService service)
         Assert.NotEmpty(answer["remedies"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("openai/whisper-large-v3", "maxNumBatchedTokens", 1024, "maxNumBatchedTokens", 1500)]
+    [InlineData("Qwen/Qwen3-8B", "maxNumSeqs", 10000, "maxNumBatchedTokens", 10000)]
+    [InlineData("Qwen/Qwen3-8B", "blockSize", 3, "blockSize", 16)]
+    public async Task A_setting_that_is_too_small_to_start_is_raised(string model, string setting, int asked, string raised, int to)
+    {
+        string engine = $$"""{"name": "vllm", "{{setting}}": {{asked}}}""";
+        JsonObject answer = await Ask(JsonNode.Parse($$"""{"model": "{{model}}", "gpu": "h100-sxm", "engine": {{engine}}}""")!);
+
+        Assert.Contains(answer["remedies"]!.AsArray(), each => (int?)each!["change"]!["engine"]?[raised] == to);
+    }
+
     private async Task<JsonObject> Ask(JsonNode body)
     {
         using HttpResponseMessage response = await _client.Estimate(body.ToJsonString());
