@@ -68,7 +68,8 @@ public sealed record PrecisionQuestion
     {
         bool gguf = engine.ReadsGguf;
         // A safetensors checkpoint is converted to GGUF: its own quantization is then gone. The format that a checkpoint states is its own layout of it.
-        if ((Weights is null || (model.Stored is ConfiguredScheme own && Weights == own.Id)) && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
+        bool own = Weights is null || (model.Stored is ConfiguredScheme configured && Weights == configured.Id);
+        if (own && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
             return AsStored(stored, model, engine).Select(scheme => LoadedBy(engine, scheme));
         string id = Weights ?? LoadedAs(model, engine, version, accelerator);
         if ((gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme)
