@@ -66,7 +66,7 @@ public sealed partial class CallReading
             { Meaning: FlagMeaning.Setting, Knob.Kind: KnobKind.Integer } => FlagNumber.Largest(values) is { } largest
                 ? read with { Value = largest.ToString(CultureInfo.InvariantCulture) } : null,
             { Meaning: FlagMeaning.Setting, Knob.Kind: KnobKind.Boolean or KnobKind.Numbers } or
-                { Meaning: FlagMeaning.CacheKeyFormat or FlagMeaning.CacheValueFormat } =>
+            { Meaning: FlagMeaning.CacheKeyFormat or FlagMeaning.CacheValueFormat } =>
                 read with { Value = values.Split(',')[0] },
             _ => null,
         };
