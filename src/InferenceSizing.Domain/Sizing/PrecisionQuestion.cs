@@ -15,9 +15,6 @@ public sealed record PrecisionQuestion
     /// <summary>The same for encoders and image networks: PyTorch's own, which some engines halve.</summary>
     private const string SingleWeights = "fp32";
 
-    /// <summary>What llama.cpp keeps a cache in (<c>kv_cache_types</c> of common/arg.cpp).</summary>
-    private static readonly string[] GgufCaches = ["fp32", "fp16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1"];
-
     /// <summary>Nothing is given.</summary>
     public static PrecisionQuestion Default { get; } = new();
 
@@ -42,19 +39,18 @@ public sealed record PrecisionQuestion
         bool gguf = engine.ReadsGguf;
         if (CacheValues is not null && !gguf)
             return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name the precision of the whole cache alone.");
-        if (gguf && Unread(Cache) is { } keys)
-            return NotKept(Topic.CachePrecision, keys, engine);
-        if (gguf && Unread(CacheValues) is { } values)
-            return NotKept(Topic.CacheValuePrecision, values, engine);
+        if (NotKept(Topic.CachePrecision, Cache, engine) is { } keys)
+            return keys;
+        if (NotKept(Topic.CacheValuePrecision, CacheValues, engine) is { } values)
+            return values;
         if (Weights is null && model.UnknownQuantization is { } unknown)
             return unknown;
         return WeightsOf(model, engine, version, accelerator).Select(scheme => PlanOf(scheme, gguf ? null : model.Cache));
     }
 
-    private static TensorEncoding? Unread(TensorEncoding? cache) => cache is null || GgufCaches.Contains(cache.Id) ? null : cache;
-
-    private static Refusal NotKept(Topic topic, TensorEncoding cache, Engine engine) =>
-        Refusal.Invalid(topic, $"{engine.Name} keeps no cache in {cache.Id}: name one of {string.Join(", ", GgufCaches)}.");
+    private static Refusal? NotKept(Topic topic, TensorEncoding? cache, Engine engine) =>
+        cache is null || engine.Caches.IsEmpty || engine.Caches.Contains(cache.Id) ? null
+        : Refusal.Invalid(topic, $"{engine.Name} keeps no cache in {cache.Id}: name one of {string.Join(", ", engine.Caches)}.");
 
     /// <summary>The same with nothing left open, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
     internal PrecisionQuestion Completed(PrecisionPlan plan, ModelSource model) => this with

@@ -78,11 +78,15 @@ public sealed class NamesTests(SizingService service)
         Assert.True((bool)answer["startup"]!["starts"]!);
     }
 
-    [Theory, InlineData("fp8"), InlineData("int8"), InlineData("nvfp4")]
-    public async Task A_cache_that_llama_cpp_does_not_keep_is_refused(string cache)
+    [Theory]
+    [InlineData("llama.cpp", "fp8")]
+    [InlineData("llama.cpp", "int8")]
+    [InlineData("llama.cpp", "nvfp4")]
+    [InlineData("ollama", "q5_1")]
+    public async Task A_cache_that_the_engine_does_not_keep_is_refused(string engine, string cache)
     {
         using HttpResponseMessage response = await _client.Estimate(
-            $$$"""{"model": "Qwen/Qwen3-8B", "gpu": "rtx-4090", "engine": "llama.cpp", "precision": {"kvCache": "{{{cache}}}"}}""");
+            $$$"""{"model": "Qwen/Qwen3-8B", "gpu": "rtx-4090", "engine": "{{{engine}}}", "precision": {"kvCache": "{{{cache}}}"}}""");
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("q8_0", (string)(await response.Object())["errors"]!["precision.kvCache"]![0]!, StringComparison.Ordinal);

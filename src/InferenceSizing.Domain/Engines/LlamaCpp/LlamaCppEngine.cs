@@ -53,6 +53,10 @@ internal sealed class LlamaCppEngine : Engine
     /// <remarks><c>--split-mode layer</c> is the default (tools/server/README.md).</remarks>
     public override bool DividesLayers => true;
 
+    /// <inheritdoc/>
+    /// <remarks><c>kv_cache_types</c> of common/arg.cpp.</remarks>
+    public override ImmutableArray<string> Caches { get; } = ["fp32", "fp16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1"];
+
     public override ImmutableArray<string> SmallerCaches => ["q8_0", "q4_0"];
 
     internal override HostLayers HostLayers { get; } = new LlamaCppHostLayers();

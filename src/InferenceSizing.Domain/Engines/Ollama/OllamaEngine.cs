@@ -36,6 +36,10 @@ internal sealed class OllamaEngine : Engine
     /// <remarks>llm/llama_server.go (fb307609) passes no <c>--split-mode</c>, and nothing sets one.</remarks>
     public override bool HasTensorRanks => false;
 
+    /// <inheritdoc/>
+    /// <remarks>docs.ollama.com/faq, OLLAMA_KV_CACHE_TYPE: f16, q8_0 and q4_0. Other plain formats are those of hidden states in a request.</remarks>
+    public override ImmutableArray<string> Caches { get; } = ["fp32", "fp16", "bf16", "q8_0", "q4_0"];
+
     public override ImmutableArray<string> SmallerCaches => Server.SmallerCaches;
 
     internal override HostLayers HostLayers { get; } = new OllamaHostLayers();

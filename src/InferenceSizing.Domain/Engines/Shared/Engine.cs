@@ -158,6 +158,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The settings that it works out by itself, and what they come to.</summary>
     public virtual ImmutableArray<SettledKnob> Settled(RankLoad load) => [];
 
+    /// <summary>All formats that a cache can have, by the contract's ids; empty where a start-up check of the release says so.</summary>
+    public virtual ImmutableArray<string> Caches => [];
+
     /// <summary>Cache formats with fewer bits than the usual ones, the widest first, by the contract's ids.</summary>
     public virtual ImmutableArray<string> SmallerCaches => [];
 
