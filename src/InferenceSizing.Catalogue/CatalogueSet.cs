@@ -219,13 +219,14 @@ public sealed class CatalogueSet
         from label in entry.Json.GetProperty("labels").EnumerateObject()
         select (label.Name, KnownCard(entry, label.Value.GetString()!));
 
+    private ModelEntry KnownModel(SourcedEntry entry, string id) => _models.Find(id) ?? throw entry.Error($"There is no model '{id}'.");
+
     private OllamaName OllamaNameOf(SourcedEntry entry) =>
-        OllamaName.Read(entry.Json, id => _models.Find(id) ?? throw entry.Error($"There is no model '{id}'."));
+        OllamaName.Read(entry.Json, id => KnownModel(entry, id));
 
     private IEnumerable<(string Name, ModelEntry Model)> TuningsOf(SourcedEntry entry)
     {
-        string id = entry.Json.Text("model");
-        ModelEntry model = _models.Find(id) ?? throw entry.Error($"There is no model '{id}'.");
+        ModelEntry model = KnownModel(entry, entry.Json.Text("model"));
         return entry.Json.Texts("names").Select(name => (name, model));
     }
 

@@ -67,7 +67,7 @@ internal sealed record ModelEntryAnswer
             ActiveParameters = operators?.ActiveParameters.Value,
             Verified = model.Verified,
             Dimensions = model.Architecture.Value is { } architecture ? DimensionsAnswer.Of(architecture) : null,
-            CheckpointPrecision = model.CheckpointPrecision,
+            CheckpointPrecision = model.Checkpoint.Id,
             Release = model.Release,
             Unsupported = model.Architecture.Refusal?.Reason,
             Source = model.Source,

@@ -66,7 +66,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
     {
         if (name is null || catalogue.ReadModel(name).Named is not { } named)
             return default;
-        string? stored = named.Weights ?? named.Entry.CheckpointPrecision;
+        string? stored = named.Weights ?? named.Entry.Checkpoint.Id;
         Architecture? architecture = named.Entry.Architecture.Value;
         return CalledModel.Storing(stored, architecture?.LayOut().Operators?.Traits.Experts.Exists == true) with
         {

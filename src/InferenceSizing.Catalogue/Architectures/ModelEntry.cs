@@ -44,10 +44,7 @@ public sealed class ModelEntry
     /// <summary>Null where the architecture is not supported.</summary>
     public ArchitectureKind? Kind => Architecture.Value?.Kind;
 
-    /// <summary>How the checkpoint stores its weights: a precision id, or null where that is not known.</summary>
-    public string? CheckpointPrecision => Checkpoint.Id;
-
-    /// <summary>The same with what no precision id says.</summary>
+    /// <summary>How the checkpoint stores its weights.</summary>
     public CheckpointPrecision Checkpoint => _built.Value.Checkpoint;
 
     /// <summary>Longest context in tokens; zero where it is not known or has no bound.</summary>
@@ -57,10 +54,9 @@ public sealed class ModelEntry
     {
         public static Built FromConfig(JsonElement config) => HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal)
             ? new Built(model.Architecture, model.Checkpoint)
-            : new Built(refusal, new CheckpointPrecision(null, null, null, null));
+            : new Built(refusal, CheckpointPrecision.Plain(null));
 
-        public static Built FromDesign(JsonElement entry, string? precision) =>
-            new(VisionDesign.Read(entry), new CheckpointPrecision(precision, null, null, null));
+        public static Built FromDesign(JsonElement entry, string? precision) => new(VisionDesign.Read(entry), CheckpointPrecision.Plain(precision));
     }
 }
 

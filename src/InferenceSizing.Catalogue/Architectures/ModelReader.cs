@@ -39,9 +39,7 @@ internal static class ModelReader
     /// <param name="config">The config of that model.</param>
     public static ModelEntry ReadCheckpoint(JsonElement entry, ModelEntry model, JsonElement config)
     {
-        JsonObject own = JsonObject.Create(config)!;
-        own["quantization_config"] = JsonObject.Create(entry.GetProperty("quantization"));
-        return new ModelEntry(() => ModelEntry.Built.FromConfig(own.Deserialize<JsonElement>()))
+        return new ModelEntry(() => ModelEntry.Built.FromConfig(Quantized(config, entry.GetProperty("quantization"))))
         {
             Id = entry.Text("id"),
             Aliases = [],
@@ -52,6 +50,13 @@ internal static class ModelReader
             Source = $"{entry.Text("source")}; layers: {model.Source}",
             Note = $"a checkpoint of {model.Id}",
         };
+    }
+
+    private static JsonElement Quantized(JsonElement config, JsonElement quantization)
+    {
+        JsonObject own = JsonObject.Create(config)!;
+        own["quantization_config"] = JsonObject.Create(quantization);
+        return own.Deserialize<JsonElement>();
     }
 
     /// <summary>Builds the architecture now, for entries that nobody has tested.</summary>

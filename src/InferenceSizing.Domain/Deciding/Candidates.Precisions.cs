@@ -31,18 +31,19 @@ internal sealed partial class Candidates
     private IEnumerable<Change> WeightPrecisions()
     {
         string now = _deployment.Precision.Weights.Id;
+        string[] plain = PlainRefused ? Floats : WideWeights ? [Halved] : [];
         IEnumerable<(string Id, ChangeKind Kind)> ids = _deployment.Engine.ReadsGguf
             ? GgufTypes.Select(id => (id, id is "q8_0" ? ChangeKind.WeightPrecision : ChangeKind.FewBits))
             :
             [
-                .. from id in Plain() select (id, ChangeKind.WeightPrecision),
+                .. plain.Select(id => (id, ChangeKind.WeightPrecision)),
                 .. EightBits.Where(Runs).Select(id => (id, ChangeKind.WeightPrecision)),
                 .. FourBits.Where(Runs).Select(id => (id, ChangeKind.FewBits)),
             ];
         double bits = Stored(Find(now));
         return from next in ids
                let scheme = Find(next.Id)
-               where scheme is not null && next.Id != now && (Stored(scheme) < bits || (PlainRefused && Floats.Contains(next.Id)))
+               where scheme is not null && next.Id != now && (Stored(scheme) < bits || plain.Contains(next.Id))
                select new Change(next.Kind, $"Keep the weights in {next.Id}") { Weights = next.Id };
     }
 
@@ -52,8 +53,6 @@ internal sealed partial class Candidates
     private bool PlainRefused => Floats.Contains(_deployment.Precision.Weights.Id)
         && _estimate.Startup.Any(refusal => refusal.Code is StartupCode.FormatUnsupported or StartupCode.SettingRefused
             && refusal.Setting.Topic == Topic.WeightPrecision);
-
-    private string[] Plain() => PlainRefused ? Floats : WideWeights ? [Halved] : [];
 
     /// <summary>Whether the chip computes in the format, so that it is no detour; image networks and encoders have no checkpoints of four bits.</summary>
     private bool Runs(string id) => id switch

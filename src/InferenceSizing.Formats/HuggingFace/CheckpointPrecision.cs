@@ -16,6 +16,10 @@ namespace InferenceSizing.Formats.HuggingFace;
 /// <param name="Unknown">Why the quantization could not be read; null where it could.</param>
 public sealed record CheckpointPrecision(string? Id, WeightScheme? Weights, string? Cache, Refusal? Unknown)
 {
+    /// <summary>One precision all over.</summary>
+    /// <param name="id">Null where it is not known.</param>
+    public static CheckpointPrecision Plain(string? id) => new(id, null, null, null);
+
     internal static CheckpointPrecision Of(ConfigFields config, Architecture architecture)
     {
         string? type = TypeOf(config);
@@ -24,7 +28,7 @@ public sealed record CheckpointPrecision(string? Id, WeightScheme? Weights, stri
         try
         {
             if (QuantizationReader.Read(config, parts) is not { } quantization)
-                return new CheckpointPrecision(type, null, null, null);
+                return Plain(type);
             ConfiguredScheme own = new()
             {
                 Id = quantization.Id,

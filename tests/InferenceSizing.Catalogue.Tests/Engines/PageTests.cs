@@ -78,7 +78,7 @@ public sealed class PageTests
     public void Entries_beside_a_state_take_their_pages()
     {
         const double printed = 20.43, tolerance = 0.05;
-        string format = SharedCatalogue.Instance.FindModel("deepseek-ai/DeepSeek-V4-Flash")!.CheckpointPrecision!;
+        string format = SharedCatalogue.Instance.FindModel("deepseek-ai/DeepSeek-V4-Flash")!.Checkpoint.Id!;
         PublishedLog log = new("vllm", "0.25.1", "deepseek-ai/DeepSeek-V4-Flash", "b200", "vllm-project/vllm 51454")
         {
             Format = format,

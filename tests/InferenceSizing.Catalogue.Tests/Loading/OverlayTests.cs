@@ -78,7 +78,7 @@ public sealed class OverlayTests : IDisposable
 
         // 2 · 100 · 64 + 2 · (4 · 64² + 3 · 64 · 128 + 2 · 64) + 64
         Assert.Equal(95_040, model.Architecture.Value!.LayOut().Operators!.Parameters.Value);
-        Assert.Equal("bf16", model.CheckpointPrecision);
+        Assert.Equal("bf16", model.Checkpoint.Id);
         Assert.Equal(512, model.MaximumContext.Count);
     }
 

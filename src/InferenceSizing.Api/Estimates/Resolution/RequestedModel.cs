@@ -43,16 +43,13 @@ internal static class RequestedModel
             return ModelRefusal.Of(id, reading, catalogue);
         if (entry.Architecture.Refusal is { } refusal)
             return Refusal.Unsupported(Topic.Model, refusal.Reason);
+        // Weights in a format that the name states are those of another checkpoint.
+        CheckpointPrecision checkpoint = named.Weights is null ? entry.Checkpoint : CheckpointPrecision.Plain(entry.Checkpoint.Id);
         return new ReadModel(
-            new ModelSource
+            SourceOf(entry.Architecture.Value!, entry.Family, checkpoint) with
             {
-                Architecture = entry.Architecture.Value!,
                 Id = entry.Id,
-                Family = entry.Family,
-                StoredAs = entry.CheckpointPrecision,
                 NamedWeights = named.Weights,
-                Stored = named.Weights is null ? entry.Checkpoint.Weights : null,
-                Cache = named.Weights is null && entry.Checkpoint.Cache is { } cache ? CacheEncodings.Find(cache) : null,
                 Gguf = named.Gguf,
                 Warning = named.Remark is { } remark ? new Warning("readAs", remark) : null,
             },
@@ -62,9 +59,8 @@ internal static class RequestedModel
     private static Outcome<ReadModel> FromConfig(JsonElement config, ModelChoice choice) =>
         from model in HuggingFaceConfig.Read(config, choice.AssumeFamily?.ToLowerInvariant())
         select new ReadModel(
-            SourceOf(model, model.Architecture) with
+            SourceOf(model.Architecture, model.Architecture.Family, model.Checkpoint) with
             {
-                Stored = model.Checkpoint.Weights,
                 UnknownQuantization = model.Checkpoint.Unknown,
                 Warning = model.AssumedFamily is { } assumed
                     ? new Warning("assumedFamily", $"The config's own family has no builder here; it was read as '{assumed}', and is wrong where it differs " +
@@ -75,7 +71,7 @@ internal static class RequestedModel
     private static Outcome<ReadModel> FromFiles(InspectedRequest inspected, ModelChoice choice) =>
         from model in InspectedFiles.From(inspected)
         select new ReadModel(
-            SourceOf(model.Configured, model.Stored?.Architecture ?? model.Configured.Architecture) with
+            SourceOf(model.Stored?.Architecture ?? model.Configured.Architecture, model.Configured.Architecture.Family, model.Configured.Checkpoint) with
             {
                 Stored = model.Stored?.Weights ?? model.Configured.Checkpoint.Weights,
                 UnknownQuantization = model.Stored is null && model.Configured.Checkpoint.Unknown is { } unknown
@@ -84,12 +80,13 @@ internal static class RequestedModel
             },
             choice with { Inspected = inspected with { Config = RewrittenConfig.Complete(inspected.Config!.Value, model.Configured.Defaulted) } });
 
-    private static ModelSource SourceOf(ConfiguredModel model, Architecture architecture) => new()
+    private static ModelSource SourceOf(Architecture architecture, string family, CheckpointPrecision checkpoint) => new()
     {
         Architecture = architecture,
-        Family = model.Architecture.Family,
-        StoredAs = model.Precision,
-        Cache = model.Checkpoint.Cache is { } cache ? CacheEncodings.Find(cache) : null,
+        Family = family,
+        StoredAs = checkpoint.Id,
+        Stored = checkpoint.Weights,
+        Cache = checkpoint.Cache is { } cache ? CacheEncodings.Find(cache) : null,
     };
 
     private static Outcome<ReadModel> FromGraph(InspectedGraphRequest given, ModelChoice choice, IReadOnlyDictionary<string, long>? lengths)

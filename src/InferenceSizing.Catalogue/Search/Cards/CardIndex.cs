@@ -52,11 +52,10 @@ internal sealed partial class CardIndex
             return CardReading.Of(new NamedCard(labelled));
         if (_machines.TryGetValue(Apart(value), out (Machine Machine, Accelerator Card) machine))
             return CardReading.Of(new NamedCard(machine.Card) { Machine = machine.Machine, Count = machine.Machine.Gpus });
-        if (TpuSlice().Match(value) is { Success: true } tpu
-            && _names.Find($"tpu-{tpu.Groups["card"].Value.ToLowerInvariant().Replace("litepod", "e", StringComparison.Ordinal)}") is { } chip)
+        if (TpuSlice().Match(value) is { Success: true } tpu && tpu.Groups["card"].Value.ToLowerInvariant() is var slices
+            && _names.Find($"tpu-{slices.Replace("litepod", "e", StringComparison.Ordinal)}") is { } chip)
         {
-            bool cores = tpu.Groups["card"].Value.ToLowerInvariant() is "v4" or "v5p";
-            int chips = int.Parse(tpu.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) / (cores ? 2 : 1);
+            int chips = int.Parse(tpu.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) / (slices is "v4" or "v5p" ? 2 : 1);
             return CardReading.Of(new NamedCard(chip) { Count = Math.Max(chips, 1) });
         }
 

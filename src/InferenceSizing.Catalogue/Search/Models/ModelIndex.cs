@@ -75,7 +75,7 @@ internal sealed partial class ModelIndex
             reading = BeginningWith(Letters(stated.Base));
         if (reading.Named is not { } found || stated.Unread is not null)
             return reading with { Named = null, Unread = reading.Choices.IsEmpty ? null : stated.Unread };
-        string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry?.CheckpointPrecision == KeptFileType ? KeptFileType : UsualFileType);
+        string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry?.Checkpoint.Id == KeptFileType ? KeptFileType : UsualFileType);
         return reading with { Named = found with { Weights = weights, Gguf = stated.Gguf, Remark = Remark(name, found, weights, stated) } };
     }
 

@@ -52,7 +52,7 @@ public sealed record LatentDecoder(AxisLength LatentChannels, ImmutableArray<Axi
         if (LatentSpace.Of(network, LatentChannels.Length) is not { } latent)
             return;
         Tiling tiling = Tiling.OfPixels((int)Tile.Length, (int)(Tile.Length - (Tile.Length / TilesShare)), LatentSpace.Reduction);
-        if (!Tiled || tiling.TileOf(latent) == latent)
+        if (!Tiled || tiling.IsOneTile(latent))
         {
             network.StartFrom(latent);
             Decode(network);

@@ -50,7 +50,7 @@ public sealed record MergedVideoDecoder(AxisLength LatentChannels, AxisLength Wi
             return;
         const int reduction = SoundAndVideoTransformer.Reduction;
         Tiling tiling = Tiling.OfPixels(Tile, TileStep, reduction);
-        if (!Tiled || tiling.TileOf(latent) == latent)
+        if (!Tiled || tiling.IsOneTile(latent))
         {
             Decode(network, latent);
             return;

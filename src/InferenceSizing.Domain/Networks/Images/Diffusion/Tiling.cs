@@ -25,11 +25,14 @@ internal readonly record struct Tiling(AxisLength Side, AxisLength Step)
     public FeatureMap TileOf(FeatureMap latent) =>
         latent with { Height = Math.Min(Side.Length, latent.Height), Width = Math.Min(Side.Length, latent.Width) };
 
+    /// <summary>Whether one tile holds the latent, so that it is decoded as it is.</summary>
+    public bool IsOneTile(FeatureMap latent) => TileOf(latent) == latent;
+
     /// <summary>Whole tiles of as many positions as all tiles have together.</summary>
     public int TilesOf(FeatureMap latent) => checked((int)WholeNumber.DivideUp(PositionsOf(latent), TileOf(latent).Positions));
 
     /// <summary>Positions of all tiles together.</summary>
-    public long PositionsOf(FeatureMap latent) => TileOf(latent) == latent ? latent.Positions : checked(Along(latent.Height) * Along(latent.Width));
+    public long PositionsOf(FeatureMap latent) => IsOneTile(latent) ? latent.Positions : checked(Along(latent.Height) * Along(latent.Width));
 
     private long Along(long length)
     {
