@@ -50,6 +50,9 @@ internal static class Cautions
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)
             warnings.Add(new Warning("precisionEmulated", $"{deployment.Accelerator.Name} has no {format} units; products run in {ranAs}."));
+        if (load.Precision.Cache != deployment.Precision.Cache)
+            warnings.Add(new Warning("cacheFormatDropped", $"{deployment.Engine.Name} {deployment.Version.Text} keeps the cache in {load.Precision.Cache.Id}: " +
+                $"one of {deployment.Precision.Cache.Id} needs flash attention there."));
         if (deployment.Engine.StartupDoubt(load) is { } doubt)
             warnings.Add(new Warning("startupOpen", doubt));
         int longest = (int)deployment.Architecture.Dimensions.MaximumContext.Count;

@@ -121,8 +121,8 @@ internal readonly struct LlamaCppCache
     private static bool SlotsFollow(RankLoad load) => !load.Knobs.Has(LlamaCppKnobs.ParallelSequences);
 
     /// <summary>Whether the context is what the asked load needs: then it is for any other load too.</summary>
-    private static bool FollowsLoad(RankLoad load) =>
-        Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == CellsFor(load, load.Workload.AtOnce.Count);
+    private static bool FollowsLoad(RankLoad load) => load.Knobs.Get(LlamaCppKnobs.NCtxFollows)
+        && Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == CellsFor(load, load.Workload.AtOnce.Count);
 
     private static long CellsFor(RankLoad load, long batch) => Padded(checked(LlamaCppKnobs.SlotsFor(load.Knobs, batch) * load.CachedTokens));
 

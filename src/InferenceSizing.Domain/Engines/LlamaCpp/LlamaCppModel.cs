@@ -81,6 +81,7 @@ internal sealed class LlamaCppModel
         Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
         IsPlannedWhole = design is not null && design.Layers.All(layer =>
             layer.Further is null or AlternatingUpdatesDesign && layer.FeedForward is null or MlpDesign or ExpertsDesign or RwkvChannelMixDesign);
+        IsHybrid = design is not null && Attends && design.Layers.Any(layer => layer.Mixer is Mamba2Design or MambaDesign or ShortConvolutionDesign);
         InputsPerToken = DeepStacked.Contains(_family) ? DeepStackedInputs : 1;
         LayerKinds = KindsOf(design?.Layers ?? (architecture.PublishedDesign as EncoderDecoderDesign)?.Decoder ?? []);
     }
@@ -96,6 +97,9 @@ internal sealed class LlamaCppModel
 
     /// <summary>Whether some layer attends, so that there is a mask.</summary>
     public bool Attends { get; }
+
+    /// <summary>Whether some layers attend and others ask for their states before the layer ahead of them has run.</summary>
+    public bool IsHybrid { get; }
 
     /// <summary>Whether every tensor of its graph is known: it has no further parts.</summary>
     public bool IsPlannedWhole { get; }
@@ -120,6 +124,9 @@ internal sealed class LlamaCppModel
 
     /// <summary>Whether queries and keys of a delta net are repeated for each head of the values (<c>src/models/qwen3next.cpp</c>).</summary>
     public bool RepeatsKeys => _family == "qwen3_next";
+
+    /// <summary>Whether embeddings are scaled before a layer asks for its states.</summary>
+    public bool ScalesEmbeddings => _family == "granitemoehybrid";
 
     /// <summary>Whether parts of latent attention's queries and keys are rotated (<c>src/models/kimi-linear.cpp</c>).</summary>
     public bool RotatesLatents => _family != "kimi_linear";

@@ -62,4 +62,7 @@ public enum KnobRole
 
     /// <summary>A pipeline's weights wait in host memory, each until its operator runs.</summary>
     OperatorsOnHost = 1 << 18,
+
+    /// <summary>Whether the context is what the load needs, and not a bound.</summary>
+    ContextFollows = 1 << 19,
 }
