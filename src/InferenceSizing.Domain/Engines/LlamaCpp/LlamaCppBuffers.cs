@@ -33,8 +33,9 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
 
     private bool StagesWeights => load.Weights.HoldsMatricesOnHost;
 
-    /// <summary>Micro-batches overlap only where every layer and its cache are on a GPU.</summary>
-    private int Copies => load.Layout.Pipeline > 1 && !StagesWeights && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
+    /// <summary>Micro-batches overlap only where every layer, the head and the cache are on a GPU; a table that is read as the head does not count.</summary>
+    private int Copies => load.Layout.Pipeline > 1 && load.Placement is { HostLayers.Count: 0, HostExpertLayers.Count: 0, HeadOnHost: false }
+        && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
 
     /// <summary>A micro-batch is planned for as many tokens as slots divide (<c>llama_context::graph_reserve</c>). Where slots follow the sequences, it is not
     /// rounded: more of them would take less.</summary>
@@ -120,8 +121,10 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
                 load.Architecture.Dimensions.HiddenSize.Length)));
         PipelineStages stages = PipelineStages.Of(load.Layout, design.Layers.Length);
         (int from, int to) = LayersOf(stage, stages);
+        // Where the table in host memory is the head, the first GPU multiplies by it, whose place in the list is the first that takes it.
+        int headStage = load.Operators.Traits.ReadsTableAsHead ? 0 : stages.HeadStage;
         StackGraph.HostPart host = HostOf(stage, to);
-        return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, stage == stages.HeadStage, host), (model, part) =>
+        return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, stage == headStage, host), (model, part) =>
             new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Head, part.Host));
     }
 

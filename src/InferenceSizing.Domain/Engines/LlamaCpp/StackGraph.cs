@@ -97,7 +97,9 @@ internal sealed class StackGraph
         }
 
         Enter(to, host);
-        if (head)
+        if (head && !last)
+            Logits(_inputs.Sized("normed", Wide(_scale.Outputs)), host.Weights);
+        else if (head)
             Exit(stream, host.Head ? host.Weights : StagedWeights.None);
         return layers;
     }
@@ -170,6 +172,11 @@ internal sealed class StackGraph
         int normed = _model.OutputsAfter == OutputsAfter.FinalNorm ? Rows(_graph.Output(Wide(_scale.Tokens), stream))
             : _design.FinalNorm is null ? stream
             : Norm(stream, _scale.Outputs);
+        Logits(normed, staged);
+    }
+
+    private void Logits(int normed, StagedWeights staged)
+    {
         long head = Math.Max(staged.Of(TensorRole.LmHead, _design.VocabularySize.Length, _hidden),
             staged.Of(TensorRole.TokenEmbedding, _design.VocabularySize.Length, _hidden));
         if (head > 0 && _scale.Outputs < OffloadedFrom)
@@ -178,6 +185,8 @@ internal sealed class StackGraph
             return;
         }
 
+        for (int copy = 1; head > 0 && copy < _scale.Copies; copy++)
+            _graph.Write(_graph.Input(head, kept: true));
         int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), head, normed);
         _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), logits);
     }
