@@ -95,8 +95,8 @@ public sealed class LlamaCppOracleSettingsTests
         Assert.Throws<InvalidOperationException>(() => Sized("microsoft/phi-2", One, 1, "q8_0", "fp16"));
     }
 
-    /// <summary>The last attention in host memory follows the GPU's first recurrent layer in a graph of one token, and so does not run where its layer is: fused
-    /// attention is turned off for all layers, 32 heads × 32,768 cells × 512 tokens of scores. With one layer less there it stays on. A cache in host memory
+    /// <summary>The last attention in host memory follows the GPU's first recurrent layer in a graph of one token, and so does not run where its layer is:
+    /// fused attention is turned off for all layers, 32 heads × 32,768 cells × 512 tokens of scores. With one layer less there it stays on. A cache in host memory
     /// does the same to layers on the GPU.</summary>
     [Theory]
     [InlineData(14, 32_768, false, 1036544512, 335675392, 2327841024, 75526272)]
