@@ -9,6 +9,7 @@ using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -18,7 +19,7 @@ internal static class CatalogueCase
 {
     public static Estimate Of(
         string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs, string? values = null,
-        ImmutableArray<Ratio> shares = default)
+        ImmutableArray<Ratio> shares = default, SpeculativeDecoding? speculation = null)
     {
         CatalogueSet catalogue = SharedCatalogue.Instance;
         Architecture architecture = catalogue.FindModel(model)?.Architecture.Value ?? throw new InvalidOperationException($"No model {model}.");
@@ -34,6 +35,7 @@ internal static class CatalogueCase
             Layout = new ParallelLayout { Pipeline = gpus, StageShares = shares },
             Precision = new PrecisionPlan(scheme, scheme.Activations, CacheEncodings.Find(cache)!) { Values = CacheEncodings.Find(values ?? cache)! },
             Engine = profile,
+            Speculation = speculation,
             Version = asked,
             Speed = SharedCatalogue.Instance.Speed,
             Forward = SharedCatalogue.Instance.Forward,

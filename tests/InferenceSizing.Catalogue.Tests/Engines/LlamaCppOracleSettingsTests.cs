@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -112,6 +113,25 @@ public sealed class LlamaCppOracleSettingsTests
         Assert.Equal((weights, cache), (estimate.PerGpu.Weights.Count, estimate.PerGpu.Cache.Count));
         Assert.Equal(compute, Compute(estimate), compute * OfBuffers);
         Assert.Equal(host, estimate.HostBuffers.Count, host * OfHostBuffers);
+    }
+
+    /// <summary>48 layers' states of one sequence are 156,893,184 bytes, and there are three earlier ones where three tokens are proposed
+    /// (<c>n_rs_seq</c> 3); the layer that predicts them has a cache of 8192 cells of its own.</summary>
+    [Fact]
+    public void States_are_kept_for_each_proposed_token()
+    {
+        const long without = 693764096, three = 1164443648, ofPrediction = 33554432;
+        SpeculativeDecoding ahead = new()
+        {
+            Method = SpeculativeMethod.Mtp,
+            DraftTokens = TokenCount.From(3),
+            Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp),
+        };
+
+        Assert.Equal(without, Sized("Qwen/Qwen3.5-27B", One, 1).PerGpu.Cache.Count);
+        Assert.Equal(three + ofPrediction, CatalogueCase.Of("Qwen/Qwen3.5-27B", "llama.cpp", "v0.5.0", "q8_0", "fp16",
+            new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.One), null, default), 1, One,
+            speculation: ahead).PerGpu.Cache.Count);
     }
 
     /// <summary>Shares of 100 and 1 leave nothing for the second card, of 30 and 1 the head: 8 bits of 128,256 rows of 4096.</summary>

@@ -60,6 +60,8 @@ internal sealed class LlamaCppModel
     /// <summary>Flash attention is off whatever is asked for.</summary>
     private static readonly FrozenSet<string> NeverFlash = ["grok-1", "grok"];
 
+    private static readonly FrozenSet<string> Snapshotted = ["qwen3_5", "qwen3_5_text", "qwen3_5_moe", "qwen3_5_moe_text", "lfm2", "lfm2_moe", "nemotron_h"];
+
     /// <summary>Layers that read further embeddings of an image.</summary>
     private static readonly FrozenSet<string> DeepStacked = ["qwen3_vl", "qwen3_vl_moe", "qwen3_vl_text", "qwen3_vl_moe_text"];
 
@@ -124,6 +126,9 @@ internal sealed class LlamaCppModel
 
     /// <summary>Whether queries and keys of a delta net are repeated for each head of the values (<c>src/models/qwen3next.cpp</c>).</summary>
     public bool RepeatsKeys => _family == "qwen3_next";
+
+    /// <summary>Whether earlier states of its recurrences can be gone back to (<c>llm_arch_supports_rs_rollback</c>).</summary>
+    public bool KeepsSnapshots => Snapshotted.Contains(_family);
 
     /// <summary>Whether embeddings are scaled before a layer asks for its states.</summary>
     public bool ScalesEmbeddings => _family == "granitemoehybrid";
