@@ -55,7 +55,10 @@ public sealed class LaunchTests(SizingService service)
     public async Task A_setting_of_the_environment_is_launched_and_read_back()
     {
         JsonObject answer = await (await _client.Estimate(
-            """{"model": "Qwen/Qwen3.6-27B-FP8", "gpu": {"id": "h200-sxm", "count": 2}, "engine": {"name": "vllm", "maxModelLen": 1010000, "allowLongerContext": true}, "detail": "full"}""")).Object();
+            """
+            {"model": "Qwen/Qwen3.6-27B-FP8", "gpu": {"id": "h200-sxm", "count": 2}, "detail": "full",
+             "engine": {"name": "vllm", "maxModelLen": 1010000, "allowLongerContext": true}}
+            """)).Object();
         JsonObject launch = answer["launch"]!.AsObject();
 
         Assert.True((bool)answer["startup"]!["starts"]!);

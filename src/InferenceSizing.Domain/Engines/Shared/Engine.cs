@@ -185,7 +185,8 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Whether it refuses to start with a longer context than the model was made for, if no setting allows it.</summary>
     public virtual bool RefusesLongerThanModel => false;
 
-    /// <summary>The longest context that it takes of a model: the model's own, or a longer one that the settings ask for and allow; zero for no bound.</summary>
+    /// <summary>The longest context that it takes of a model: the model's own, or a longer one that the settings ask for and allow; zero for no
+    /// bound.</summary>
     public TokenCount LongestContext(Architecture architecture, KnobSet values)
     {
         ArgumentNullException.ThrowIfNull(architecture);
