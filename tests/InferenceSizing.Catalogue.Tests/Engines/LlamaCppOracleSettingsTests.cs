@@ -97,8 +97,8 @@ public sealed class LlamaCppOracleSettingsTests
     }
 
     /// <summary>The last attention in host memory follows the GPU's first recurrent layer in a graph of one token, and so does not run where its layer is:
-    /// fused attention is turned off for all layers, 32 heads × 32,768 cells × 512 tokens of scores. With one layer less there it stays on. A cache in host memory
-    /// does the same to layers on the GPU.</summary>
+    /// fused attention is turned off for all layers, 32 heads of 512 rows of 32,768 scores. With one layer less there it stays on. A cache in host
+    /// memory does the same to layers on the GPU.</summary>
     [Theory]
     [InlineData(14, 32_768, false, 1036544512, 335675392, 2327841024, 75526272)]
     [InlineData(13, 32_768, false, 965200384, 335659008, 97519872, 48246912)]
