@@ -117,7 +117,7 @@ internal sealed record Case(Architecture Model, string Engine)
     /// <summary>The deployment with what the engine works out by itself when it starts.</summary>
     public Deployment Settled => Deployment.SettledFor(Workload);
 
-    public Outcome<Estimate> Outcome => Estimator.Estimate(Settled, Workload);
+    public Outcome<Estimate> Outcome => Estimator.Estimate(Deployment, Workload);
 
     public Estimate Estimate =>
         Outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{Engine} refuses: {refusal.Reason}");
