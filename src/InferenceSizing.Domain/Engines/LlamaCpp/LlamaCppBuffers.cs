@@ -74,9 +74,9 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
             long hidden = load.Architecture.Dimensions.HiddenSize.Length;
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
             long made = scale.Wide((model.InputsPerToken + (design is { PositionEmbeddings.Exists: true }
-                ? 1 : 0)) * hidden + StackGraph.LayerInputsOf(design));
+                ? 1 : 0)) * hidden + StackWidths.OfLayerInputs(design));
             long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0
-                : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
+                : checked(GraphScale.IndexBytes * scale.Tokens * StackWidths.OfValues(design) * (model.HasWindows ? FullAndWindowed : 1));
             long copied = design is null ? 0 : new HostCopies(model, scale, design.HiddenSize).Largest(design.Layers,
                 load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? design.Layers.Length : load.Placement.HostLayers.Count);
             return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices)) + scale.Wide(hidden) + Math.Max(made, copied)));

@@ -24,9 +24,6 @@ internal static class VllmKernels
 
     private const string Nvfp4 = "nvfp4", Bf16 = "bf16", Fp16 = "fp16", Fp32 = "fp32";
 
-    /// <summary>Families that overflow in FP16 (<c>_FLOAT16_NOT_SUPPORTED_MODELS</c> in <c>config/model.py</c>).</summary>
-    private static readonly FrozenSet<string> OverflowingInFp16 = FrozenSet.Create(StringComparer.Ordinal, "gemma2", "gemma3", "gemma3_text", "plamo2", "glm4");
-
     private static readonly string[] PlainCaches = ["fp32", "fp16", "bf16", "fp8"];
 
     /// <summary>Tokens that all attention kernels want a block to be a multiple of; sparse latent attention on Hopper; DeepSeek-V4.</summary>
@@ -61,7 +58,7 @@ internal static class VllmKernels
     /// of such a model (<c>_resolve_auto_dtype</c>: 0.23.0 on an RTX 2080 Ti takes Gemma 2 as FP32).</summary>
     public static string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, VllmRelease release)
     {
-        bool overflows = OverflowingInFp16.Contains(architecture.Family);
+        bool overflows = VllmFamilies.OverflowsInFp16(architecture);
         string wanted = overflows && stored == Fp16 ? Bf16 : stored;
         return wanted != Bf16 || !release.FallsBackFromBf16 || accelerator.ComputeCapabilityNumber is 0 or >= Ampere ? wanted : overflows ? Fp32 : Fp16;
     }
@@ -74,9 +71,9 @@ internal static class VllmKernels
         {
             Bf16 when capability is > 0 and < Ampere => Refused(StartupCode.FormatUnsupported, Topic.WeightPrecision,
                 string.Create(CultureInfo.InvariantCulture, $"Bfloat16 is only supported on GPUs with compute capability of at least 8.0, and this one has " +
-                    $"{StartupCheck.Capability(capability)}: take {(OverflowingInFp16.Contains(load.Architecture.Family) ? Fp32 : Fp16)}."),
+                    $"{StartupCheck.Capability(capability)}: take {(VllmFamilies.OverflowsInFp16(load.Architecture) ? Fp32 : Fp16)}."),
                 StartupCheck.Capability(Ampere), StartupCheck.Capability(capability), StartupUnit.ComputeCapability),
-            Fp16 when OverflowingInFp16.Contains(load.Architecture.Family) => Refused(StartupCode.SettingRefused, Topic.WeightPrecision,
+            Fp16 when VllmFamilies.OverflowsInFp16(load.Architecture) => Refused(StartupCode.SettingRefused, Topic.WeightPrecision,
                 $"the model type '{load.Architecture.Family}' does not support float16: take bf16 or fp32.", 1, 0, StartupUnit.Models),
             _ => null,
         };

@@ -57,6 +57,12 @@ public sealed record TransformerDesign : TokenDesign
     /// <summary>Whether its FP8 checkpoint keeps the routed experts in four bits (DeepSeek-V4).</summary>
     public bool FourBitExperts { get; init; }
 
+    /// <summary>Whether it is a Falcon of the first generation, whose GGUF files have rules of their own.</summary>
+    public bool Falcon { get; init; }
+
+    /// <summary>Whether llama.cpp reads the table itself as the head, where it is (<c>src/models/bitnet.cpp</c>).</summary>
+    public bool ReadsTableAsHead { get; init; }
+
     /// <summary>All layers share one set of weights (ALBERT).</summary>
     public bool SharedLayers { get; init; }
 
@@ -149,8 +155,8 @@ public sealed record TransformerDesign : TokenDesign
         LatentHead = Layers.Select(layer => layer.Mixer).OfType<LatentAttentionDesign>().FirstOrDefault() is { ExpandedCache: false } latent
             ? (latent.NopeDimension, latent.ValueDimension) : default,
         FourBitExperts = FourBitExperts,
-        Falcon = Family == "falcon",
+        Falcon = Falcon,
         RotationFactors = Dimensions.RotationFactors,
-        ReadsTableAsHead = Family == "bitnet",
+        ReadsTableAsHead = ReadsTableAsHead,
     };
 }
