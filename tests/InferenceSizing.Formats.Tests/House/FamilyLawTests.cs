@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Networks.Images.Drawing;
 using InferenceSizing.Domain.Tests.House;
 using InferenceSizing.Formats.HuggingFace;
 
@@ -12,7 +11,9 @@ public sealed class FamilyLawTests
     /// <summary>Tables by the type of a model: of rules, of releases that have it, and of what a release changed.</summary>
     private static readonly string[] Tables = ["Families", "Models", "Release", "LlamaCppModel"];
 
-    /// <summary>Types of models whose names are words for other things too.</summary>
+    /// <summary>Networks of images say their own families.</summary>
+    private const string OfImages = "InferenceSizing.Domain.Networks.Images";
+
     private static readonly HashSet<string> Types = [.. HuggingFaceConfig.SupportedModelTypes];
 
     [Fact]
@@ -32,9 +33,6 @@ public sealed class FamilyLawTests
     public void Code_that_names_a_family_is_found() => Assert.Equal(["Planted: gpt_oss"], NamedBy(typeof(Planted)));
 
     private static IEnumerable<string> NamedBy(Type type) => Reach.TextsIn(type).Where(Types.Contains).Select(text => $"{type.Name}: {text}");
-
-    /// <summary>Networks of images say their own families.</summary>
-    private static string OfImages { get; } = typeof(ImageNetwork).Namespace![..typeof(ImageNetwork).Namespace!.LastIndexOf('.')];
 
     private static class Planted
     {
