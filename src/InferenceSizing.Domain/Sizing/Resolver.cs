@@ -22,17 +22,17 @@ namespace InferenceSizing.Domain.Sizing;
 public sealed record ResolvedQuestion(Question Complete, Deployment Deployment, Workload Workload, QualityEvidence Evidence)
 {
     /// <summary>The estimate with its cost, its quality and the verdict on what is required.</summary>
-    public Outcome<Appraisal> Appraise() =>
+    public Outcome<Assessment> Assess() =>
         from estimate in Estimator.Estimate(Deployment, Workload)
-        select Appraisal.Of(estimate, Complete.Requirements, Complete.Pricing,
-            Appraisal.QualityOf(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence), Complete.Carbon);
+        select Assessment.Of(estimate, Complete.Requirements, Complete.Pricing,
+            Assessment.QualityOf(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence), Complete.Carbon);
 }
 
 /// <summary>Fills in what a question leaves open.</summary>
 /// <param name="Speed">Curves of kernels and links.</param>
 /// <param name="Forward">Curves of forward passes.</param>
 /// <param name="Evidence">Published results on quality.</param>
-public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvidence Evidence)
+public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, QualityEvidence Evidence)
 {
     /// <summary>The question with its defaults and its deployment, or the first part that does not go with the others.</summary>
     public Outcome<ResolvedQuestion> Resolve(Question question)

@@ -94,8 +94,8 @@ internal static class TensorEntry
         return null;
     }
 
-    private static void Add(
-        scoped ReadOnlySpan<char> name, StoredFormat format, scoped ReadOnlySpan<long> shape, (long From, long To) place, TensorTable table, TensorOffsets offsets)
+    private static void Add(scoped ReadOnlySpan<char> name, StoredFormat format, scoped ReadOnlySpan<long> shape, (long From, long To) place,
+        TensorTable table, TensorOffsets offsets)
     {
         if (!TensorShape.TryCreate(shape, out TensorShape dimensions))
             Refuse(name, "it has more elements than any tensor");

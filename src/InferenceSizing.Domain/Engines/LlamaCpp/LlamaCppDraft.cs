@@ -35,7 +35,7 @@ internal readonly record struct LlamaCppDraft(ByteCount Cache, ByteCount Compute
             Draft = null,
             Speculation = null,
             Knobs = load.Knobs.With(LlamaCppKnobs.NCtx, WholeNumber.DivideUp(kept.Cells, slots)).With(LlamaCppKnobs.ParallelSequences, 1),
-            Workload = load.Workload with { Offered = new OfferedBatch(SequenceCount.One), Uneven = null },
+            Workload = load.Workload with { Offered = new OfferedBatch(SequenceCount.One), Imbalanced = null },
             InFlight = SequenceCount.One,
         };
         LlamaCppCache cells = LlamaCppCache.For(slot, 1);

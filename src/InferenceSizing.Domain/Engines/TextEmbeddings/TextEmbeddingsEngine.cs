@@ -14,7 +14,7 @@ namespace InferenceSizing.Domain.Engines.TextEmbeddings;
 /// start.</summary>
 /// <remarks>Read in huggingface/text-embeddings-inference, router/src and backends/candle. Batches of models with unpadded attention
 /// (<c>FlashBert</c> and its like, from Ampere on, in FP16) hold no padding.</remarks>
-internal sealed class TextEmbeddingsEngine : ForwardEngine
+internal sealed class TextEmbeddingsEngine : SinglePassEngine
 {
     /// <summary>CUDA context, cuBLAS and its workspaces; no Python and no second framework beside it. Assumed as llama.cpp's, which loads the same libraries
     /// (451 to 456 MiB on an RTX 4090), with the spread of other processes of their kind.</summary>

@@ -97,7 +97,7 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
         if (normed.Exists)
             read.Insert(0, nodes.Add(new Norm(component, "qk_norm", queries + keys, normed), [.. read]));
         if (Sinks)
-            nodes.Add(new Learned(component, "sinks", [WeightTensor.Vector(TensorRole.Scalar, Heads, TensorSplit.Outputs)]));
+            nodes.Add(new Learned(component, "sinks", [WeightTensor.Vector(TensorRole.Scalar, Heads, TensorParallelism.Outputs)]));
         AddRelative(nodes, read, component, hiddenSize, stream);
         AddIndexer(nodes, read, component, hiddenSize, stream);
         NodeIndex attended = nodes.Add(
@@ -110,7 +110,7 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
             AddHeadGate(nodes, component, hiddenSize, stream, attended, Heads * valueDimension);
         if (InnerNorm)
             nodes.Add(new Norm(component, "attn_sub_norm", Heads * valueDimension, Heads * valueDimension));
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * valueDimension, TensorSplit.Inputs)],
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * valueDimension, TensorParallelism.Inputs)],
             OutputBias));
     }
 
@@ -119,8 +119,8 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
         NodeList nodes, Component component, AxisLength hiddenSize, AxisLength queries, AxisLength keys, AxisLength values, NodeIndex stream)
     {
         const int gateAndQuery = 2;
-        WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorSplit.Outputs);
-        WeightTensor key = new(TensorRole.AttentionKey, keys, hiddenSize, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
+        WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorParallelism.Outputs);
+        WeightTensor key = new(TensorRole.AttentionKey, keys, hiddenSize, TensorParallelism.KeyValueHeads) { Heads = KeyValueHeads };
         WeightTensor value = key with { Role = TensorRole.AttentionValue, Rows = values };
         List<NodeIndex> read = [];
         if (Cross)
@@ -181,10 +181,10 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
     {
         if (!RelativeElements.Exists)
             return;
-        WeightTensor weights = new(TensorRole.AttentionQuery, Heads * RelativeElements, hiddenSize, TensorSplit.Outputs);
+        WeightTensor weights = new(TensorRole.AttentionQuery, Heads * RelativeElements, hiddenSize, TensorParallelism.Outputs);
         read.Add(nodes.Add(Linear.Of(component, "relative_proj", [weights]), stream));
         nodes.Add(new Learned(component, "relative_positions",
-            [new WeightTensor(TensorRole.PositionEmbedding, RelativeExtent, RelativeElements, TensorSplit.Replicated)]));
+            [new WeightTensor(TensorRole.PositionEmbedding, RelativeExtent, RelativeElements, TensorParallelism.Replicated)]));
     }
 
     /// <summary>Index queries and one index key, each with a norm: <c>h·(n_i + 1)·d_i + 2·d_i</c>.</summary>
@@ -194,8 +194,8 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
             return;
         const int queryAndKeyNorm = 2;
         nodes.Add(Linear.Of(component, "indexer", [
-            new WeightTensor(TensorRole.Indexer, IndexHeads * IndexDimension, hiddenSize, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated)]), stream);
+            new WeightTensor(TensorRole.Indexer, IndexHeads * IndexDimension, hiddenSize, TensorParallelism.Replicated),
+            new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorParallelism.Replicated)]), stream);
         nodes.Add(new Norm(component, "indexer_norm", (IndexHeads + AxisLength.One) * IndexDimension, queryAndKeyNorm * IndexDimension));
         read.Add(nodes.Add(new BlockIndexer(component, IndexHeads, IndexDimension)));
     }
@@ -203,7 +203,8 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
     private void AddHeadGate(NodeList nodes, Component component, AxisLength hiddenSize, NodeIndex stream, NodeIndex attended, AxisLength width)
     {
         const int valueAndGate = 2;
-        NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [new WeightTensor(TensorRole.AttentionQuery, Heads, hiddenSize, TensorSplit.Outputs)]),
+        NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [new WeightTensor(TensorRole.AttentionQuery, Heads, hiddenSize,
+            TensorParallelism.Outputs)]),
             stream);
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), attended, gate);
     }

@@ -16,7 +16,7 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Sizing;
 
 /// <summary>What the reader must know about an answer: versions and formats that stand in for others, contexts beyond the model's, overload.</summary>
-internal static class Cautions
+internal static class EstimateWarnings
 {
     public static ImmutableArray<Warning> Of(Deployment deployment, RankLoad load, ServedWorkload served, long largestBatch)
     {
