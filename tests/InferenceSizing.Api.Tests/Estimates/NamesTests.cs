@@ -12,7 +12,7 @@ public sealed class NamesTests(SizingService service)
     [Fact]
     public async Task An_instance_type_fills_in_card_count_and_price()
     {
-        JsonObject answer = await SizedRequest("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "p4d.24xlarge"}""");
+        JsonObject answer = await Sized("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "p4d.24xlarge"}""");
         JsonNode resolved = answer["resolved"]!;
 
         Assert.Equal("a100-sxm4-40", (string?)resolved["request"]!["gpu"]!["id"]);
@@ -27,7 +27,7 @@ public sealed class NamesTests(SizingService service)
     public async Task A_machine_whose_cards_do_not_divide_the_heads_holds_copies()
     {
         // 28 attention heads: four GPUs an instance, two instances.
-        JsonNode layout = (await SizedRequest("""{"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": "g5.48xlarge"}"""))["resolved"]!["request"]!["parallelism"]!;
+        JsonNode layout = (await Sized("""{"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": "g5.48xlarge"}"""))["resolved"]!["request"]!["parallelism"]!;
 
         Assert.Equal((4, 2), ((int)layout["tensor"]!, (int)layout["replicas"]!));
     }
@@ -35,7 +35,7 @@ public sealed class NamesTests(SizingService service)
     [Fact]
     public async Task What_is_asked_for_goes_before_what_a_name_says()
     {
-        JsonNode request = (await SizedRequest(
+        JsonNode request = (await Sized(
             """{"model": "Qwen/Qwen3-8B-FP8", "gpu": {"id": "p4d.24xlarge", "count": 2}, "precision": "bf16", "cost": {"usdPerGpuHour": 1}}"""))["resolved"]![
             "request"]!;
 
@@ -51,7 +51,7 @@ public sealed class NamesTests(SizingService service)
     [InlineData("moonshotai/Kimi-K2.5", 554.1, 0.001)]
     public async Task A_checkpoint_of_several_formats_takes_what_its_own_config_says(string name, double gibibytes, double within)
     {
-        JsonObject answer = await SizedRequest($$"""{"model": "{{name}}", "gpu": "b300", "engine": "vllm"}""");
+        JsonObject answer = await Sized($$"""{"model": "{{name}}", "gpu": "b300", "engine": "vllm"}""");
         JsonNode request = answer["resolved"]!["request"]!;
 
         Assert.InRange((double)answer["memory"]!["total"]!["weightsBytes"]! / (1L << 30), gibibytes * (1 - within), gibibytes * (1 + within));
@@ -62,8 +62,8 @@ public sealed class NamesTests(SizingService service)
     [Fact]
     public async Task The_format_that_a_checkpoint_states_is_its_own_layout_of_it()
     {
-        JsonObject own = await SizedRequest("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "b200"}""");
-        JsonObject named = await SizedRequest("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "b200", "precision": "nvfp4"}""");
+        JsonObject own = await Sized("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "b200"}""");
+        JsonObject named = await Sized("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "b200", "precision": "nvfp4"}""");
 
         Assert.Equal(own["memory"]!.ToJsonString(), named["memory"]!.ToJsonString());
     }
@@ -72,7 +72,7 @@ public sealed class NamesTests(SizingService service)
     public async Task Experts_of_a_rank_are_whole_where_only_they_are_in_blocks()
     {
         // vllm-project/recipes, StepFun: the guide's command.
-        JsonObject answer = await SizedRequest(
+        JsonObject answer = await Sized(
             """{"command": "vllm serve stepfun-ai/Step-3.7-Flash-FP8 -tp 8 --enable-expert-parallel", "gpu": {"id": "h200-sxm", "count": 8}}""");
 
         Assert.True((bool)answer["startup"]!["starts"]!);
@@ -96,7 +96,7 @@ public sealed class NamesTests(SizingService service)
     public async Task A_checkpoint_that_keeps_its_attention_does_not_fit_where_its_usual_format_would()
     {
         // vllm-project/vllm issue 40291: out of memory while the weights load.
-        JsonObject answer = await SizedRequest("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "rtx-5090", "engine": {"name": "vllm", "maxModelLen": 4096}}""");
+        JsonObject answer = await Sized("""{"model": "nvidia/Gemma-4-31B-IT-NVFP4", "gpu": "rtx-5090", "engine": {"name": "vllm", "maxModelLen": 4096}}""");
 
         Assert.False((bool)answer["startup"]!["starts"]!);
     }
@@ -107,7 +107,7 @@ public sealed class NamesTests(SizingService service)
     [InlineData("inclusionAI/Ling-2.6-flash-int4", "gptq-int4")]
     [InlineData("Qwen/Qwen3.8-2.4T-A95B-FP8", "fp8-block")]
     public async Task A_repository_of_a_quantized_checkpoint_is_read_in_its_format(string name, string weights) =>
-        Assert.Equal(weights, (string?)(await SizedRequest($$"""{"model": "{{name}}", "gpu": "b300"}"""))["resolved"]!["request"]!["precision"]!["weights"]);
+        Assert.Equal(weights, (string?)(await Sized($$"""{"model": "{{name}}", "gpu": "b300"}"""))["resolved"]!["request"]!["precision"]!["weights"]);
 
     [Fact]
     public async Task A_card_that_a_name_does_not_tell_apart_is_refused_with_the_choices_and_their_memory()
@@ -123,7 +123,7 @@ public sealed class NamesTests(SizingService service)
     [Fact]
     public async Task An_alias_short_of_one_card_says_which_was_taken()
     {
-        JsonObject answer = await SizedRequest("""{"model": "gpt2", "gpu": "H100"}""");
+        JsonObject answer = await Sized("""{"model": "gpt2", "gpu": "H100"}""");
 
         Assert.Contains(answer["warnings"]!.AsArray(), warning => (string?)warning!["code"] == "assumedGpu");
     }
@@ -131,7 +131,7 @@ public sealed class NamesTests(SizingService service)
     [Fact]
     public async Task A_slice_by_its_label_is_the_slice()
     {
-        JsonObject answer = await SizedRequest("""{"model": "gpt2", "gpu": "NVIDIA-A100-SXM4-40GB-MIG-1g.5gb"}""");
+        JsonObject answer = await Sized("""{"model": "gpt2", "gpu": "NVIDIA-A100-SXM4-40GB-MIG-1g.5gb"}""");
 
         Assert.Equal("1g.5gb", (string?)answer["resolved"]!["request"]!["gpu"]!["partition"]);
         Assert.Contains("gpu.partition", Defaulted(answer));
@@ -143,7 +143,7 @@ public sealed class NamesTests(SizingService service)
     [InlineData("Qwen/Qwen3-8B-AWQ", "awq-int4", "vllm")]
     public async Task A_models_name_fills_in_weights_and_engine(string model, string weights, string engine)
     {
-        JsonObject answer = await SizedRequest($$"""{"model": "{{model}}", "gpu": "h100-sxm"}""");
+        JsonObject answer = await Sized($$"""{"model": "{{model}}", "gpu": "h100-sxm"}""");
         JsonNode request = answer["resolved"]!["request"]!;
 
         Assert.Equal((weights, engine), ((string?)request["precision"]!["weights"], (string?)request["engine"]!["name"]));
@@ -156,7 +156,7 @@ public sealed class NamesTests(SizingService service)
     [InlineData("iq4_xs", "rtx-4090")]
     public async Task A_gguf_type_picks_llama_cpp_where_no_engine_is_named(string weights, string gpu)
     {
-        JsonObject answer = await SizedRequest($$"""{"model": "Qwen/Qwen3-8B", "gpu": "{{gpu}}", "precision": "{{weights}}"}""");
+        JsonObject answer = await Sized($$"""{"model": "Qwen/Qwen3-8B", "gpu": "{{gpu}}", "precision": "{{weights}}"}""");
 
         Assert.Equal("llama.cpp", (string?)answer["resolved"]!["request"]!["engine"]!["name"]);
     }
@@ -212,7 +212,7 @@ public sealed class NamesTests(SizingService service)
         Assert.Equal(("meta-llama/Llama-3.2-1B-Instruct", "q4_k_m"), ((string?)model["id"], (string?)model["named"]!["weights"]));
     }
 
-    private async Task<JsonObject> SizedRequest(string body)
+    private async Task<JsonObject> Sized(string body)
     {
         using HttpResponseMessage response = await _client.Estimate(body);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
