@@ -212,7 +212,7 @@ internal static partial class Qwen
     private static ImmutableArray<Block> Predicting(
         ConfigFields config, TransformerDesign design, AttentionDesign attention, FeedForwardDesign feedForward) => MultiTokenPrediction.Blocks(
             config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design,
-            [new LayerDesign(attention, feedForward, NormDesign.Rms, Norms: Count.From(2))], ownsEmbeddings: false);
+            [new LayerDesign(attention, feedForward, NormDesign.Rms, Norms: Count.From(2))], PredictionCopies.None);
 
     private static ExpertsDesign Experts(ConfigFields config, Sizes absent) =>
         new(config.Positive("num_experts", absent.Experts), config.Positive("num_experts_per_tok", absent.Active),
