@@ -25,13 +25,14 @@ internal static class EstimateWarnings
         AddVersion(warnings, deployment);
         AddModel(warnings, deployment.Architecture);
         AddFixed(warnings, deployment, workload);
-        AddHardware(warnings, deployment);
+        AddHardware(warnings, deployment, load);
         if (deployment.Engine.StartupDoubt(load) is { } doubt)
             warnings.Add(new Warning("startupOpen", doubt));
         AddLengths(warnings, deployment, workload);
         if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
             warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
         AddTechniques(warnings, deployment, placement);
+        AddMovingLayers(warnings, deployment, load, largestBatch);
         if (largestBatch == 0)
             warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)
@@ -77,7 +78,7 @@ internal static class EstimateWarnings
     }
 
     /// <summary>What the GPU runs otherwise than asked.</summary>
-    private static void AddHardware(ImmutableArray<Warning>.Builder warnings, Deployment deployment)
+    private static void AddHardware(ImmutableArray<Warning>.Builder warnings, Deployment deployment, RankLoad load)
     {
         if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
             warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; " +
@@ -86,6 +87,9 @@ internal static class EstimateWarnings
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)
             warnings.Add(new Warning("precisionEmulated", $"{deployment.Accelerator.Name} has no {format} units; products run in {ranAs}."));
+        if (load.Precision.Cache != deployment.Precision.Cache)
+            warnings.Add(new Warning("cacheFormatDropped", $"{deployment.Engine.Name} {deployment.Version.Text} keeps the cache in " +
+                $"{load.Precision.Cache.Id}: one of {deployment.Precision.Cache.Id} needs flash attention there."));
     }
 
     /// <summary>Inputs that are longer than the model or the engine takes, or hold images.</summary>
@@ -101,6 +105,17 @@ internal static class EstimateWarnings
         if (workload.CutFrom is { } whole)
             warnings.Add(new Warning("inputCut",
                 $"{deployment.Engine.Name} cuts inputs of {whole} tokens to {workload.InputTokens}: times are of what it reads."));
+    }
+
+    /// <summary>Layers that the engine keeps elsewhere with the largest batch.</summary>
+    private static void AddMovingLayers(ImmutableArray<Warning>.Builder warnings, Deployment deployment, RankLoad load, long largestBatch)
+    {
+        if (largestBatch > 0 && deployment.Engine.SettledFor(load, load.Workload.BusiestOf(largestBatch)).Placement is { HostLayers.Count: > 0 } there
+            && there.HostLayers != load.Placement.HostLayers)
+        {
+            warnings.Add(new Warning("layersMove", string.Create(CultureInfo.InvariantCulture, $"With {largestBatch} sequences {deployment.Engine.Name} " +
+                $"keeps {there.HostLayers} of {load.Operators.Layers} layers in host memory, where they are slower: times of the largest batch are of that.")));
+        }
     }
 
     /// <summary>GPUs of one instance whose links were not measured.</summary>
