@@ -90,6 +90,7 @@ internal static class DeploymentLoad
             CacheStorage storage = new(precision.Cache, precision.Values, tail)
             {
                 PlainSparseLatents = engine.KeepsSparseLatentsPlain(deployment.Accelerator, release),
+                ExpandedHead = engine.ExpandedLatentHead(deployment.Architecture, precision, release),
             };
             CacheLayout cache = CacheLayout.Of(operators, storage, divided, placement.HostLayers);
             DraftModelLoad? draft = deployment.Speculation is { } speculation

@@ -56,11 +56,18 @@ internal static class EstimateWarnings
             warnings.Add(new Warning(
                 "nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
         EngineVersion newest = deployment.Engine.DefaultVersion;
-        if (!deployment.Engine.DefaultVersionFor(deployment.Architecture).Equals(newest)
+        if (deployment.Engine.Models.SpanOf(deployment.Architecture.Family).IsAfter(newest)
             && deployment.Engine.Models.MayLoad(deployment.Architecture.Family, deployment.Version))
         {
             warnings.Add(new Warning("modelDropped", $"{deployment.Engine.Name} {newest.Text} no longer loads '{deployment.Architecture.Family}'; " +
                 $"{deployment.Version.Text} does."));
+        }
+
+        if (deployment.Engine.LastWithKernelsFor(deployment.Accelerator) is { } last && last.CompareTo(newest) < 0
+            && deployment.Version.CompareTo(last) <= 0)
+        {
+            warnings.Add(new Warning("gpuDropped", $"{deployment.Engine.Name} {newest.Text} has no kernels for {deployment.Accelerator.Name}; " +
+                $"{last.Text} is the last known to."));
         }
     }
 

@@ -15,9 +15,6 @@ internal static class VllmFamilies
 
     private static readonly FrozenSet<string> FirstExperts = FrozenSet.Create(StringComparer.Ordinal, "deepseek_v2", "qwen2_moe", "granitemoe");
 
-    /// <summary><c>_FLOAT16_NOT_SUPPORTED_MODELS</c> in <c>config/model.py</c>.</summary>
-    private static readonly FrozenSet<string> OverflowingInFp16 = FrozenSet.Create(StringComparer.Ordinal, "gemma2", "gemma3", "gemma3_text", "plamo2", "glm4");
-
     /// <summary>Families whose model class names embedding and head among its <c>embedding_modules</c>.</summary>
     private static readonly FrozenSet<string> AdaptingVocabulary = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -39,7 +36,7 @@ internal static class VllmFamilies
     public static bool IsGptOss(Architecture model) => model.Family == "gpt_oss";
 
     /// <summary>Whether FP16 has too small a range for its activations.</summary>
-    public static bool OverflowsInFp16(Architecture model) => OverflowingInFp16.Contains(model.Family);
+    public static bool OverflowsInFp16(Architecture model, VllmRelease release) => release.BannedFromFp16.Contains(model.Family);
 
     /// <summary>Whether adapters may change embedding and head.</summary>
     public static bool AdaptsVocabulary(Architecture model) => AdaptingVocabulary.Contains(model.Family);

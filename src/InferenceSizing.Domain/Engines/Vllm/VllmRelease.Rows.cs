@@ -27,7 +27,11 @@ internal sealed partial record VllmRelease
         .Then("0.6.5", "The context is no longer counted beside PyTorch's memory; long prompts are cut into 2048 tokens.",
             "logs of 0.7 and 0.8 (0.03 to 0.09 GiB); the cut is assumed",
             row => row with { NonTorch = ByteCount.FromMebibytes(60), PromptCut = 2048 })
+        .Then("0.7.1", "Latents of MLA are cached where weights are plain or FP8, in place of padded keys and values of all heads.",
+            "pull request 12528; vllm/config.py of 0.7 (use_mla, get_head_size)", row => row with { KeepsPlainLatents = true })
         .Checked("start-up logs", "0.7.2")
+        .Then("0.7.3", "And where weights have four bits.", "pull request 13022; that 0.7.3 was the first with it is assumed",
+            row => row with { KeepsLatents = true })
         .Then("0.8.0",
             "V1: compiled passes, mixed batches, prefix caching; offloaded weights are read in place; multi-token prediction; 2:4 kernels on Hopper.",
             "vllm-project/vllm, v1/worker/gpu_worker.py; pull requests 12755 (MTP) and 10995 (CUTLASS 2:4); a log on L40S (0.9 GiB outside PyTorch by " +
@@ -46,9 +50,10 @@ internal sealed partial record VllmRelease
             isChecked: false)
         .Checked("start-up logs", "0.8.4")
         .Then("0.8.5", "EAGLE-3 heads; small cards run 256 sequences.",
-            "pull requests 16937 and 16158 (April 2025); that 0.8.5 was the first with the second is assumed",
+            "pull requests 16937 and 16158 (April 2025); that 0.8.5 was the first with the second is assumed; vllm/config.py of 24 April 2025 for PLaMo 2",
             row => row with
             {
+                BannedFromFp16 = ["plamo2"],
                 ManySequencesOnEveryCard = false,
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
                     SpeculativeMethod.Eagle3),
@@ -67,6 +72,9 @@ internal sealed partial record VllmRelease
                 FallsBackFromBf16 = true,
             },
             isChecked: false)
+        .Then("0.9.1", "Gemma 2, Gemma 3 and GLM-4 overflow in FP16 and are refused in it.",
+            "pull request 18751 of May 2025; issue 18733 starts Gemma 3 in FP16 days before, issue 28857 is refused",
+            row => row with { BannedFromFp16 = ["gemma2", "gemma3", "gemma3_text", "plamo2", "glm4"] })
         .Checked("start-up logs", "0.9.2")
         .Then("0.10.0", "Draft models are an error.", "pull request 22047; issue 31883 for 0.13.0",
             row => row with
@@ -117,14 +125,15 @@ internal sealed partial record VllmRelease
             row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
         .Then("0.20.0",
             "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
-                "with a scale for each token and head.",
+                "with a scale for each token and head; CUDA 13 leaves out Volta.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since " +
-                "v0.21.0\"; pull requests 38270 and 38378",
+                "v0.21.0\"; pull requests 38270, 38378 and 39878",
             row => row with
             {
                 CountsGraphs = true,
                 DefaultShare = Ratio.From(0.92),
                 ChecksStateBlocks = true,
+                HasVoltaKernels = false,
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })
