@@ -34,7 +34,13 @@ internal static class LlamaCppRefusals
         bool flash = values.Get(LlamaCppKnobs.FlashAttention) && !LlamaCppModel.Of(architecture).RefusesFlash;
         if (cached && !flash)
             return Refusal.Unsupported(Topic.CacheValuePrecision, "llama.cpp makes no context: a quantized V cache needs flash attention.");
-        return !flash ? null : layers.Select(layer => RefusalOf(layer.Mixer, keys, precision)).FirstOrDefault(refusal => refusal is not null);
+        foreach (LayerDesign layer in flash ? layers : [])
+        {
+            if (RefusalOf(layer.Mixer, keys, precision) is { } refusal)
+                return refusal;
+        }
+
+        return null;
     }
 
     /// <summary>A cache for each sequence ends the program where it plans some graphs, by an assertion on their shapes.</summary>
