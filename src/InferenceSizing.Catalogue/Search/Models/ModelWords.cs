@@ -12,11 +12,11 @@ internal sealed partial class ModelWords
     private static readonly FrozenSet<string> Silent = FrozenSet.Create(
         StringComparer.Ordinal,
         "meta", "nvidia", "google", "microsoft", "openai", "ibm", "facebook", "mistralai", "the",
-        "instruct", "instruction", "it", "chat", "base", "hf", "pt", "sft", "dpo", "rl", "rlvr", "thinking", "think", "nothink", "reasoning", "reason", "preview",
-        "latest", "exp", "model");
+        "instruct", "instruction", "it", "chat", "base", "hf", "pt", "sft", "dpo", "rl", "rlvr", "thinking", "think", "nothink", "reasoning", "reason",
+        "preview", "latest", "exp", "model");
 
     /// <summary>How tuners abbreviate a series.</summary>
-    private static readonly FrozenDictionary<string, ImmutableArray<string>> Abbreviations = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, ImmutableArray<string>> Abbreviations = new Dictionary<string, ImmutableArray<string>>
     {
         ["ms"] = ["mistral", "small"],
         ["mn"] = ["mistral", "nemo"],

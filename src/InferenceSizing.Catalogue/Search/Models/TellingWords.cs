@@ -36,8 +36,8 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Language = Words(
         "chinese zh cn japanese japan ja jp korean korea ko kor german deutsch french francais italian ita spanish portuguese ptbr brazilian dutch polish " +
-        "russian ru ukrainian czech swedish norwegian danish finnish icelandic greek turkish tr arabic persian farsi hebrew hindi bengali tamil telugu urdu thai " +
-        "vietnamese vi vn indonesian malay filipino hungarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian multilingual " +
+        "russian ru ukrainian czech swedish norwegian danish finnish icelandic greek turkish tr arabic persian farsi hebrew hindi bengali tamil telugu urdu " +
+        "thai vietnamese vi vn indonesian malay filipino hungarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian multilingual " +
         "scandinavian nordic african swahili basque catalan galician");
 
     /// <summary>Series that run with their owner alone, whose weights are not published.</summary>
@@ -74,9 +74,11 @@ internal static partial class TellingWords
     private static string? WithoutModel(ImmutableArray<string> words)
     {
         if (!words.Any(Merging.Contains) && words.FirstOrDefault(Adapter.Contains) is { } adapter)
-            return $"Its name holds '{adapter}': an adapter beside a model, not a model. Name the model that it was made for, and the adapter in the engine's settings.";
+            return $"Its name holds '{adapter}': an adapter beside a model, not a model. Name the model that it was made for, and the adapter in " +
+                "the engine's settings.";
         if (words.FirstOrDefault(Draft.Contains) is { } draft)
-            return $"Its name holds '{draft}': a head that drafts for a model, not a model. Name the model, and the drafter under techniques.speculativeDecoding.";
+            return $"Its name holds '{draft}': a head that drafts for a model, not a model. Name the model, and the drafter under " +
+                "techniques.speculativeDecoding.";
         return words.FirstOrDefault(NoModel.Contains) is { } other ? $"Its name holds '{other}': it holds no weights of a model." : null;
     }
 
