@@ -30,15 +30,16 @@ internal static class ModelRefusal
 {
     public static Refusal Of(string name, ModelReading reading, CatalogueSet catalogue) => reading switch
     {
-        { Unread: { } format } =>
-            Refusal.Unsupported(Topic.Model, $"'{name}' holds files in the format {format}, which no engine here reads{(format == "onnx" ? " by its name: give " +
-            "what POST /models/inspect makes of the file" : "")}. Name the model itself{(reading.Choices.IsEmpty ? "" : $", {reading.Choices[0].Id}")}, " +
-            "with a precision."),
+        { Unread: { } format } => Refusal.Unsupported(
+            Topic.Model, $"'{name}' holds files in the format {format}, which no engine here reads. {Instead(format, reading)}"),
         { Unsized: { } unsized } => Refusal.Unsupported(Topic.Model, unsized.Id.Equals(name, StringComparison.OrdinalIgnoreCase)
             ? $"{unsized.Id} cannot be sized. {unsized.Reason}" : $"'{name}' cannot be sized, as {unsized.Id} cannot. {unsized.Reason}"),
         { Choices.IsEmpty: true } => Refusal.Unknown(Topic.Model, "model", name, catalogue.NearestModels(name)),
         _ => Refusal.Ambiguous(Topic.Model, "model", name, reading.Choices.Select(model => new Choice(model.Id, Design(model)))),
     };
+
+    private static string Instead(string format, ModelReading reading) => format == "onnx" ? "Give what POST /models/inspect makes of the file."
+        : $"Name the model itself{(reading.Choices.IsEmpty ? "" : $", {reading.Choices[0].Id}")}, with a precision.";
 
     private static string Design(ModelEntry model) => model.Release is { } release ? $"{model.Family}, {release}" : model.Family;
 }

@@ -33,7 +33,11 @@ internal sealed class ModelWithin
     public ModelReading Find(string name, string part)
     {
         ModelWords asked = ModelWords.Of(part, abbreviated: true);
-        ImmutableArray<KnownName> fitting = [.. MostTelling(Within(asked)).Where(known => known.Unsized is not null || AgreesInSize(known.Model!, asked.Telling.Where(word => !known.Holds(word))))];
+        ImmutableArray<KnownName> fitting =
+        [
+            .. MostTelling(Within(asked)).Where(known =>
+                known.Unsized is not null || AgreesInSize(known.Model!, asked.Telling.Where(word => !known.Holds(word)))),
+        ];
         if (fitting.FirstOrDefault(known => known.Unsized is not null) is { Unsized: { } unsized })
             return ModelReading.Nothing with { Unsized = unsized };
         KnownName? best = fitting.OrderByDescending(known => known.Editions.Count(word => asked.Telling.Contains(word) || asked.Said.Contains(word)))

@@ -37,8 +37,8 @@ internal static partial class TellingWords
     private static readonly FrozenSet<string> Language = Words(
         "chinese zh cn japanese japan ja jp korean korea ko kor german deutsch french francais italian ita spanish portuguese ptbr brazilian dutch polish " +
         "russian ru ukrainian czech swedish norwegian danish finnish icelandic greek turkish tr arabic persian farsi hebrew hindi bengali tamil telugu urdu " +
-        "thai vietnamese vi vn indonesian malay filipino hungarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian multilingual " +
-        "scandinavian nordic african swahili basque catalan galician");
+        "thai vietnamese vi vn indonesian malay filipino hungarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian " +
+        "multilingual scandinavian nordic african swahili basque catalan galician");
 
     /// <summary>Series that run with their owner alone, whose weights are not published.</summary>
     [GeneratedRegex(@"^(?:.*/)?(?:claude|gemini|chatgpt|gpt-?(?:3\.5|4|5)|o[134](?:-|$)|grok-?(?:3|4)|nova-(?:lite|micro|pro|premier|2)|" +
