@@ -13,6 +13,7 @@ internal static class CardRefusal
 {
     public static Refusal Of(string name, CardReading reading, CatalogueSet catalogue) => reading switch
     {
+        { Refused: { } reason } => Refusal.Invalid(Topic.Accelerator, $"'{name}' cannot be read. {reason}"),
         { Choices.IsEmpty: false } =>
             Refusal.Ambiguous(Topic.Accelerator, "gpu", name, reading.Choices.Select(card => new Choice(card.Id, Memory(card.NominalMemory)))),
         { Machines.IsEmpty: false } =>

@@ -125,6 +125,8 @@ public sealed class ModelNamesTests
     [InlineData("emillykkejensen/Qwen3-Embedding-Scandi-0.6B", "Qwen/Qwen3-Embedding-0.6B", null)]
     [InlineData("org/Qwen2.5-Coder-32B-Foo", "Qwen/Qwen2.5-Coder-32B", null)]
     [InlineData("org/Llama-3.1-8B-DeepSeek-R1-traces", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("org/G4-Foo-26B-A4B", "google/gemma-4-26B-A4B", null)]
+    [InlineData("org/roberta-base-emotion-v2", "FacebookAI/roberta-base", null)]
     [InlineData("org/MS3.2-24B-Foo", "mistralai/Mistral-Small-3.2-24B-Instruct-2506", null)]
     public void A_longer_name_with_a_models_series_and_size_is_that_model_and_says_so(string name, string id, string? weights)
     {
@@ -142,6 +144,8 @@ public sealed class ModelNamesTests
     [InlineData("org/Foo-4x7B-Mistral-7B")]
     [InlineData("org/Llama-7B-Qwen3-A3B")]
     [InlineData("org/Mistral-120B-goliath")]
+    [InlineData("facebook/metaclip-2-mt5-worldwide-b32")]
+    [InlineData("Salesforce/blip2-opt-6.7b-coco")]
     public void A_size_or_a_second_model_against_the_one_in_a_name_is_not_read_over(string name) => Assert.Null(Read(name).Named);
 
     [Fact]

@@ -20,6 +20,8 @@ internal sealed partial class ModelIndex
     /// gpt-oss-20b-mxfp4.gguf.</summary>
     private const string KeptFileType = "mxfp4";
 
+    private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
+
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
     private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16", "thinking"];
 
@@ -59,6 +61,8 @@ internal sealed partial class ModelIndex
         if (_names.Find(path) is { } placed)
             return new ModelReading(new NamedModel(placed), [placed]);
         (string repository, string tag) = Split(path);
+        if (!repository.Contains('/', StringComparison.Ordinal) && Hosted().IsMatch(tag))
+            return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], InCloud, "docs.ollama.com/cloud") };
         if ((fromOllama || !repository.Contains('/', StringComparison.Ordinal)) && _ollama.TryGetValue(LastPart(repository), out OllamaName? library))
             return OfLibrary(name, library, tag);
         StatedScheme stated = StatedScheme.Of(repository);
@@ -88,7 +92,6 @@ internal sealed partial class ModelIndex
 
     private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
-        tag = Hosted().Replace(tag, "");
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
         if (library.Find(stated.Base) is not { } model)
             return new ModelReading(null, [.. library.Sizes.Select(size => size.Model).Distinct()]);

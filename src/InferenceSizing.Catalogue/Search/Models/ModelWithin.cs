@@ -45,7 +45,8 @@ internal sealed class ModelWithin
             .ThenBy(known => known.Model!.Id, StringComparer.Ordinal).FirstOrDefault();
         if (best?.Model is not { } model)
             return ModelReading.Nothing;
-        if (TellingWords.Against(model, asked.Telling.Where(word => !best.Holds(word))) is { } reason)
+        IEnumerable<string> others = asked.Telling.Where(word => !best.Holds(word)), before = asked.Telling.Take(best.StartIn(asked.Telling));
+        if (TellingWords.Against(model, others, before) is { } reason)
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, model.Source) };
         ImmutableArray<ModelEntry> models = [.. fitting.Select(known => known.Model!).Distinct()];
         return models.All(other => AreAlike(model, other))
@@ -116,6 +117,9 @@ internal sealed class ModelWithin
             start + Series.Length <= asked.Length && asked.AsSpan(start, Series.Length).SequenceEqual(Series.AsSpan())
                 && (Size is null || asked.Contains(Size)) && Others.All(word => asked.Contains(word))
                 && (start + Series.Length == asked.Length || !ModelWords.IsVersion(asked[start + Series.Length]) || Holds(asked[start + Series.Length]));
+
+        /// <summary>How many words stand before its series.</summary>
+        public int StartIn(ImmutableArray<string> asked) => Enumerable.Range(0, asked.Length).First(start => StandsIn(asked, start));
 
         public bool IsPartOf(KnownName other) => _words.Count < other._words.Count && _words.IsSubsetOf(other._words);
     }

@@ -23,6 +23,9 @@ internal sealed partial class ModelWords
         ["nemo"] = ["mistral", "nemo"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>A size where the name states no other: <c>bert-base</c>; else what was not tuned yet.</summary>
+    private const string SizeWord = "base";
+
     private ModelWords(ImmutableArray<string> telling, ImmutableArray<string> silent) => (Telling, Said) = (telling, silent);
 
     /// <summary>The words that tell models apart, in their order.</summary>
@@ -36,15 +39,20 @@ internal sealed partial class ModelWords
     public static ModelWords Of(string name, bool abbreviated)
     {
         List<string> telling = [], silent = [];
-        foreach (Match match in Word().Matches(name.Length > EditDistance.MostLetters ? name[..EditDistance.MostLetters] : name))
+        ImmutableArray<string> words =
+        [
+            .. Word().Matches(name.Length > EditDistance.MostLetters ? name[..EditDistance.MostLetters] : name)
+                .Select(match => match.Value.ToLowerInvariant().Replace('_', '.')),
+        ];
+        bool sized = words.Any(word => SizeOf(word) is not null || CountsParts(word));
+        foreach (string word in words)
         {
-            string word = match.Value.ToLowerInvariant().Replace('_', '.');
-            if (Llama().Match(word) is { Success: true } llama && abbreviated)
-                telling.AddRange(["llama", llama.Groups["version"].Value]);
+            if (abbreviated && Abbreviated().Match(word) is { Success: true } letter)
+                telling.AddRange([Series(letter.Groups["series"].Value), letter.Groups["version"].Value]);
             else if (abbreviated && Abbreviations.TryGetValue(word, out ImmutableArray<string> series) && telling.LastOrDefault() != series[0])
                 telling.AddRange(series);
             else
-                (Silent.Contains(word) ? silent : telling).Add(word);
+                (Silent.Contains(word) && (sized || word != SizeWord) ? silent : telling).Add(word);
         }
 
         return new ModelWords([.. telling], [.. silent]);
@@ -70,8 +78,11 @@ internal sealed partial class ModelWords
     [GeneratedRegex(@"[A-Za-z]{2,}(?=[0-9])|[A-Za-z]?[0-9]+(?:[._][0-9]+)*[A-Za-z0-9]*|[A-Za-z]+", RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^l(?<version>[23](?:\.[0-9])?)$", RegexOptions.CultureInvariant)]
-    private static partial Regex Llama();
+    private static string Series(string letter) => letter switch { "l" => "llama", "q" => "qwen", _ => "gemma" };
+
+    /// <summary><c>L3.1</c>, <c>Q3.5</c> and <c>G4</c>: llama, qwen and gemma with their version.</summary>
+    [GeneratedRegex(@"^(?<series>[lqg])(?<version>[2-4](?:\.[0-9])?)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Abbreviated();
 
     [GeneratedRegex(@"^(?<number>[0-9]{1,4}(?:\.[0-9]{1,3})?)(?<unit>[bm])$", RegexOptions.CultureInvariant)]
     private static partial Regex Size();

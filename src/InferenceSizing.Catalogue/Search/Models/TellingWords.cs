@@ -29,10 +29,14 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Head = Words(
         "reward rm prm orm genrm classifier classification cls critic embed embedding embeddings embedder retriever retrieval rerank reranker colbert " +
-        "2vec scorer regression ranker");
+        "2vec scorer regression ranker sentence sentences gtr");
 
     private static readonly FrozenSet<string> Tower = Words(
-        "vision visual vl vlm llava video audio speech omni multimodal tts asr voice image images ocr vla mm");
+        "vision visual vl vlm llava video audio speech omni multimodal tts asr voice image images ocr vla mm blip clip " +
+        "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide");
+
+    /// <summary>What encoders were tuned on, which stands before their model: <c>nli-deberta-v3-base</c>.</summary>
+    private static readonly FrozenSet<string> Data = Words("msmarco ms marco multi qa nli stsb quora all qnli twitter squad paraphrase ce cross encoder");
 
     private static readonly FrozenSet<string> Language = Words(
         "chinese zh cn japanese japan ja jp korean korea ko kor german deutsch french francais italian ita spanish portuguese ptbr brazilian dutch polish " +
@@ -49,16 +53,20 @@ internal static partial class TellingWords
     /// <summary>Why a checkpoint that names a model does not have its layers; null where nothing says so.</summary>
     /// <param name="model">The model that stands in its name.</param>
     /// <param name="others">The words that are not that model's.</param>
-    public static string? Against(ModelEntry model, IEnumerable<string> others)
+    /// <param name="before">Those of them that stand before it.</param>
+    public static string? Against(ModelEntry model, IEnumerable<string> others, IEnumerable<string> before)
     {
         ImmutableArray<string> words = [.. others];
         if (WithoutModel(words) is { } nothing)
             return nothing;
         if (words.FirstOrDefault(Layers.Contains) is { } layers)
             return $"Its name holds '{layers}': other layers than those of {model.Id}. {GiveConfig}";
+        if (model.Kind == ArchitectureKind.Encoder && before.FirstOrDefault(word => !Data.Contains(word)) is { } other
+            && model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended)
+            return $"Its name holds '{other}' before that of {model.Id}: encoders of such names often have a vocabulary of their own. {GiveConfig}";
         if (words.FirstOrDefault(Tower.Contains) is { } tower)
             return $"Its name holds '{tower}': more than the networks of {model.Id}. {GiveConfig}";
-        if (model.Kind == ArchitectureKind.Decoder && words.FirstOrDefault(Head.Contains) is { } head)
+        if (model.Kind != ArchitectureKind.Encoder && words.FirstOrDefault(Head.Contains) is { } head)
             return $"Its name holds '{head}': another head than that of {model.Id}. {GiveConfig}";
         return model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended && words.FirstOrDefault(Language.Contains) is { } language
             ? $"Its name holds '{language}': {model.Id} has few words of other languages, and checkpoints made for one often have a vocabulary of their own. " +
