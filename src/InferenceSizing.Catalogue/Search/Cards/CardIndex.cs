@@ -261,8 +261,8 @@ internal sealed partial class CardIndex
     private static partial Regex Shared();
 
     /// <summary><c>H100:8</c> of schedulers, <c>3090*4</c>, <c>h100-80gb-sxm-ib.8x</c>, <c>b200-8x</c>, and Oracle's <c>BM.GPU.H100.8</c>.</summary>
-    [GeneratedRegex(@"^(?:(?<rest>.+?)\s*[:*×]\s*(?<count>[0-9]{1,4})|(?<rest>.+)[.-](?<count>[0-9]{1,4})x|(?:bm|vm)\.gpu\.(?<rest>.+)\.(?<count>[0-9]{1,4}))$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:(?<rest>.+?)\s*[:*×]\s*(?<count>[0-9]{1,4})|(?<rest>.+)[.-](?<count>[0-9]{1,4})x|" +
+        @"(?:bm|vm)\.gpu\.(?<rest>.+)\.(?<count>[0-9]{1,4}))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 
     /// <summary>A card with the words of all its names.</summary>

@@ -42,12 +42,13 @@ internal static partial class TellingWords
         "chinese zh cn japanese japan ja jp korean korea ko kor german deutsch french francais italian ita spanish portuguese ptbr brazilian dutch polish " +
         "russian ru ukrainian czech swedish norwegian danish finnish icelandic greek turkish tr arabic persian farsi hebrew hindi bengali tamil telugu urdu " +
         "thai vietnamese vi vn indonesian malay filipino hungarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian " +
-        "multilingual scandinavian nordic african swahili basque catalan galician");
+        "multilingual nl fr pl sv trm scandinavian nordic african swahili basque catalan galician");
 
     /// <summary>Series that run with their owner alone, whose weights are not published.</summary>
-    [GeneratedRegex(@"^(?:.*/)?(?:claude|gemini|chatgpt|gpt-?(?:3\.5|4|5)|o[134](?:-|$)|grok-?(?:3|4)|nova-(?:lite|micro|pro|premier|2)|" +
-        "text-embedding-(?:3|ada|0)|voyage-|sonar|palm-?2|qwen-?(?:max|plus|turbo)|doubao|ernie-bot|hunyuan-turbo|davinci|amazon-nova)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:(?:anthropic|openai|google|vertex_ai|gemini|bedrock|azure|xai|x-ai|xai-org|amazon|perplexity|mistralai|mistral|qwen|cohere|" +
+        @"voyageai|openrouter)/)*(?:claude|gemini|chatgpt|gpt-?(?:3\.5|4|5)|o[134](?:-|$)|grok-?(?:3|4)|nova-(?:lite|micro|pro|premier|2)|" +
+        @"text-embedding-(?:3|ada|0)|voyage-|sonar|palm-?2|qwen-?[0-9.]*-?(?:max|plus|turbo|flash(?!-next))|mistral-medium-(?:2[0-9]{3}|latest)|doubao|" +
+        "ernie-bot|hunyuan-turbo|davinci|amazon-nova)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Unpublished();
 
     /// <summary>Why a checkpoint that names a model does not have its layers; null where nothing says so.</summary>
