@@ -171,6 +171,7 @@ internal sealed partial class ModelIndex
         string scheme = stated.Approximated is { } mixture
             ? $"{weights}, the nearest type to {mixture}, which is a mixture of its publisher's"
             : stated.Weights is null ? $"{weights}, the usual type where the name states none" : weights;
+        read += found.Remark is null ? "" : ",";
         return stated.Gguf
             ? $"{read} in {scheme}. For exact bytes give what POST /models/inspect makes of the file."
             : $"{read} in {scheme}. Its checkpoint may keep other layers in 16 bits: give its config for exact bytes.";
