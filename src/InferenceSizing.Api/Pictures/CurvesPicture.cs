@@ -44,7 +44,8 @@ internal static class CurvesPicture
         double width = size.Units, right = width - Right;
         int named = panels[0].Curves.Count(curve => curve.Name.Length > 0);
         var heading = Drawing.Heading(title, width);
-        double marksTop = Top + ((heading.Count - 1) * Drawing.HeadingRow), top = marksTop + (marks.Count * LegendRow), legendTop = top + (panels.Count * (PanelHeight + PanelGap)) + Bottom - PanelGap;
+        double marksTop = Top + ((heading.Count - 1) * Drawing.HeadingRow), top = marksTop + (marks.Count * LegendRow);
+        double legendTop = top + (panels.Count * (PanelHeight + PanelGap)) + Bottom - PanelGap;
         Drawing drawing = new(width, legendTop + (named * LegendRow) + 12, title, Description(axisName, panels, marks));
         drawing.Text("heading", Drawing.Margin, heading);
         IEnumerable<double> places = panels.SelectMany(panel => panel.Curves).SelectMany(curve => curve.Points).Select(point => point.At);

@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace InferenceSizing.Api.Pictures;
 
-/// <summary>How wide a picture is drawn, user units: the words keep their size, so that a narrow one can be read on a phone. A client asks by a parameter of the
-/// media type that it accepts: <c>image/svg+xml; width=360</c>.</summary>
+/// <summary>How wide a picture is drawn, user units: the words keep their size, so that a narrow one can be read on a phone.</summary>
+/// <remarks>A client asks by a parameter of the media type that it accepts: <c>image/svg+xml; width=360</c>.</remarks>
 internal readonly record struct PictureWidth
 {
     /// <summary>The usual one.</summary>

@@ -25,7 +25,9 @@ const modelText = model => model?.id ?? (model ? `(by its ${Object.keys(model)[0
 function fillFields() {
   for (const field of fields) {
     const value = field.id === 'model' ? modelText(request.model) : at(request, field.dataset.path);
-    if (field instanceof HTMLSelectElement && value && ![...field.options].some(option => option.value === value)) field.append(element('option', { value }, value));
+    if (field instanceof HTMLSelectElement && value && ![...field.options].some(option => option.value === value)) {
+      field.append(element('option', { value }, value));
+    }
     field.value = value ?? '';
   }
   find('whole').value = JSON.stringify(request, null, 2);
@@ -91,7 +93,8 @@ function showProblem(problem) {
   expectLoad({});
   for (const id of ['memory', 'chips', 'warnings', 'remedies', 'parts']) show(id);
   const path = problem.type?.endsWith('gpu') ? 'gpu.id' : 'model.id';
-  show('refusals', (problem.nearest ?? []).map(id => element('button', { type: 'button', class: 'chip', click: () => take(withValue(request, path, id)) }, id)));
+  const offer = id => element('button', { type: 'button', class: 'chip', click: () => take(withValue(request, path, id)) }, id);
+  show('refusals', (problem.nearest ?? []).map(offer));
 }
 
 /** The request without what goes with its card. */
