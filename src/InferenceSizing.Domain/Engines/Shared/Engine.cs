@@ -182,8 +182,19 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Why it is open whether it starts: a check that holds at one end of what is predicted and fails at the other. Null where none is.</summary>
     public virtual string? StartupDoubt(RankLoad load) => null;
 
-    /// <summary>Whether it refuses to start with a longer context than the model was made for.</summary>
+    /// <summary>Whether it refuses to start with a longer context than the model was made for, if no setting allows it.</summary>
     public virtual bool RefusesLongerThanModel => false;
+
+    /// <summary>The longest context that it takes of a model: the model's own, or a longer one that the settings ask for and allow; zero for no
+    /// bound.</summary>
+    public TokenCount LongestContext(Architecture architecture, KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(values);
+        TokenCount own = architecture.Dimensions.MaximumContext;
+        return own > TokenCount.Zero && Find(KnobRole.LongerContext) is { } longer && values[longer].Flag && Find(KnobRole.Context) is { } context
+            ? TokenCount.Max(own, TokenCount.From(values[context].Count)) : own;
+    }
 
     /// <summary>What it does with memory that other processes hold, for the reader.</summary>
     public virtual string ReservedRule(Release release) => "what others hold is missing from what the engine may take";
