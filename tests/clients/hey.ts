@@ -10,7 +10,8 @@ expect(estimate !== undefined && !estimate.fits && estimate.remedies.length > 0,
 expect(estimate.memory.perGpu.totalBytes.low <= estimate.memory.perGpu.totalBytes.estimate, 'an interval holds its estimate');
 
 const violated = await sizing.estimate({ query: { failOnViolation: true }, body: { model: llama, gpu: { id: 'h100-sxm' }, require: { fits: true } } });
-expect(violated.error !== undefined && 'verdict' in violated.error && violated.error.verdict?.passed === false, 'a violation is an answer');
+// It has a type for one body of a status, which is the problem's.
+expect(violated.response?.status === 422 && 'verdict' in (violated.error ?? {}), 'a violation is an answer');
 
 const refused = await sizing.estimate({ body: { model: llama, gpu: 'no-such-gpu' } });
 expect(refused.error !== undefined && 'detail' in refused.error && /no-such-gpu/.test(refused.error.detail ?? ''), 'a refusal says why');
@@ -38,7 +39,7 @@ expect((await sizing.getCalibration({ path, headers })).data?.id === path.id, 'w
 expect((await sizing.listCalibrations({ headers })).data?.items.length === 1, 'what was kept is listed');
 expect((await sizing.deleteCalibration({ path, headers })).response?.status === 204, 'what was kept is deleted');
 
-expect((await sizing.listModels({ query: { query: 'resnet50' } })).data?.items[0]?.id === 'resnet50', 'models are listed');
+expect((await sizing.listModels({ query: { query: 'resnet50' } })).data?.items.some(model => model.id === 'resnet50') === true, 'models are listed');
 expect((await sizing.getModel({ path: { id: 'resnet50' } })).data?.kind === 'convolutional', 'a model is read');
 expect((await sizing.listGpus({ query: { query: 'h100' } })).data?.items.some(gpu => gpu.id === 'h100-sxm') === true, 'GPUs are listed');
 expect((await sizing.getGpu({ path: { id: 'h100-sxm' } })).data?.vendor === 'NVIDIA', 'a GPU is read');
