@@ -15,7 +15,8 @@ public sealed class PageTests(Browsing browsing)
     public async Task A_link_shows_its_answer_as_a_sentence_and_a_bar()
     {
         await using Visit visit = await browsing.Open(Llama);
-        await Expect(visit.Sentence).ToHaveTextAsync(new Regex("^Fits: [0-9.]+ of [0-9.]+ GiB on 1 × h100-sxm with vLLM .* at once at most .* to the first token"));
+        await Expect(visit.Sentence).ToHaveTextAsync(
+            new Regex("^Fits: [0-9.]+ of [0-9.]+ GiB on 1 × h100-sxm with vLLM .* at once at most .* to the first token"));
         await Expect(visit.Sentence).ToHaveClassAsync("green");
         await Expect(visit.Page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { NameRegex = new Regex("^Fits: ") })).ToBeVisibleAsync();
         Assert.Empty(visit.Errors);

@@ -39,8 +39,9 @@ internal static class EstimateEndpoints
             .Describe(
                 "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit " +
                 "is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would " +
-                "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture of " +
-                "the memory, `image/svg+xml; width=360` a narrow one. A manifest of one engine (`application/yaml`) may be sent as it is: see POST /translate.");
+                "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture " +
+                "of the memory, `image/svg+xml; width=360` a narrow one. A manifest of one engine (`application/yaml`) may be sent as it is: see POST " +
+                "/translate.");
         routes.MapMethods("/estimate", ReadMethods.All, EstimateOfLink).WithName(LinkOperationId)
             .Describe(
                 "The answer of POST /estimate for a link or an image of a page. Each parameter is the JSON path of a member of the body: " +

@@ -19,7 +19,8 @@ internal static class JsonOnly
 
     public static void UseJsonOnly(this IApplicationBuilder app) => app.Use(static next => http =>
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<JsonOnlyMarker>() is null || HttpMethods.IsDelete(http.Request.Method) || AcceptsJson(http.Request.Headers.Accept))
+        if (http.GetEndpoint()?.Metadata.GetMetadata<JsonOnlyMarker>() is null || HttpMethods.IsDelete(http.Request.Method)
+            || AcceptsJson(http.Request.Headers.Accept))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status406NotAcceptable;
         return Task.CompletedTask;
