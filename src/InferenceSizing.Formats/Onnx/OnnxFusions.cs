@@ -22,6 +22,7 @@ internal sealed class OnnxFusions
         OnnxProductFusions products = new(graph);
         OnnxQuantizedFusions quantized = new(graph);
         graph.Each(fusions.IntoConvolution, "BatchNormalization", "Mul", "Add");
+        graph.Each(norms.Quotient, "Mul");
         graph.Each(fusions.Padded, "Conv", "AveragePool", "MaxPool");
         graph.Each(norms.Gelu, "Mul");
         graph.Each(norms.LayerNorm, "Div");
@@ -33,6 +34,7 @@ internal sealed class OnnxFusions
         graph.Each(products.Transposed, "Transpose");
         graph.Each(norms.BiasGelu, "Gelu");
         graph.Each(norms.SkipNorm, "LayerNormalization");
+        graph.Each(norms.FastGelu, "Mul");
         graph.Each(norms.QuickGelu, "Mul");
         graph.Each(products.Scaled, "MatMul", "FusedMatMul");
         graph.Each(fusions.Inlined, "HardSwish", "Swish");
