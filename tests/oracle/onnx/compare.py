@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Runs graphs in the real ONNX Runtime and in a started service, and prints where they differ and how often they agree.
 
-usage: compare.py PROBE PORT OUT.csv FILE [FILE ...]; an argument NAME=LENGTH before files sets that open dimension of those that follow, --clear forgets them
-A file NAME.json beside NAME.onnx may hold {"dimensions": [{name: length}, ...], "fill": {input: value}}: one row for each set of lengths.
+usage: compare.py PROBE PORT OUT.csv FILE [FILE ...]
+settings.json says by the beginning of a file's name which lengths and fillings it is run with: one row for each set of lengths.
 """
 import csv
 import json
+import math
 import os
 import subprocess
 import sys
@@ -16,8 +17,8 @@ import onnx
 
 CARD = {"name": "large", "memoryBytes": 4 * 2 ** 40, "bandwidthGBPerSecond": 4000, "tflops": {"fp32": 60, "fp16": 900}}
 SECONDS_OF_RUN = 120
-COLUMNS = ["graph", "dimensions", "nodes", "parameters", "parametersAnswered", "weightsBytes", "weightsBytesAnswered", "livePeak", "livePeakAnswered",
-           "arena", "arenaAnswered", "arenaLow", "arenaHigh", "notUnderstood", "refused"]
+COLUMNS = ["graph", "dimensions", "nodes", "parametersAnswered", "bytes", "bytesAnswered", "livePeak", "livePeakAnswered", "arena", "arenaAnswered",
+           "arenaLow", "arenaHigh", "notUnderstood", "refused"]
 
 
 def post(port, path, body, kind):
@@ -26,19 +27,6 @@ def post(port, path, body, kind):
         return json.load(urllib.request.urlopen(request)), None
     except urllib.error.HTTPError as error:
         return None, error.read().decode()[:400]
-
-
-def held(graph):
-    """Tensors of weights of a graph and its bodies, by name: initializers and constants of nodes."""
-    yield from graph.initializer
-    for sparse in graph.sparse_initializer:
-        yield sparse.values
-    for node in graph.node:
-        for attribute in node.attribute:
-            if attribute.type == onnx.AttributeProto.GRAPH:
-                yield from held(attribute.g)
-            if node.op_type == "Constant" and attribute.type == onnx.AttributeProto.TENSOR:
-                yield attribute.t
 
 
 def shapes(model, lengths):
@@ -56,6 +44,20 @@ def shapes(model, lengths):
     return found
 
 
+def held(graph):
+    """Initializers of a graph and its bodies."""
+    yield from graph.initializer
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.type == onnx.AttributeProto.GRAPH:
+                yield from held(attribute.g)
+
+
+def bytes_of(tensor):
+    bits = {10: 16, 16: 16, 4: 16, 5: 16, 1: 32, 6: 32, 12: 32, 7: 64, 11: 64, 13: 64, 21: 4, 22: 4, 25: 2, 26: 2}.get(tensor.data_type, 8)
+    return (math.prod(tensor.dims) * bits + 7) // 8
+
+
 def evaluated(name, lengths):
     if name in lengths:
         return lengths[name]
@@ -67,9 +69,9 @@ def evaluated(name, lengths):
         return 1
 
 
-def run(probe, path, shapes_, fills, *more):
-    command = [probe, path, "--level", "2", *more]
-    for name, shape in shapes_.items():
+def run(probe, path, given, fills, *more):
+    command = [probe, path, *more]
+    for name, shape in given.items():
         command += ["--shape", name + "=" + ",".join(map(str, shape))]
     for name, value in fills.items():
         command += ["--fill", f"{name}={value}"]
@@ -77,27 +79,15 @@ def run(probe, path, shapes_, fills, *more):
         ended = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_OF_RUN)
     except subprocess.TimeoutExpired:
         return None, f"longer than {SECONDS_OF_RUN} s"
-    for line in ended.stdout.splitlines():
-        try:
-            answer = json.loads(line)
-        except ValueError:
-            continue
-        if "error" in answer:
-            return None, answer["error"][:300]
-        return (answer, None) if "runs" in answer else (None, "not run")
-    return None, "ended: " + (ended.stdout[-200:] + ended.stderr[-200:]).replace("\n", " ")
+    return (json.loads(ended.stdout), None) if ended.returncode == 0 else (None, ended.stderr[:300].replace("\n", " "))
 
 
-def real(probe, path, shapes_, fills):
-    live, error = run(probe, path, shapes_, fills)
+def real(probe, path, given, fills):
+    live, error = run(probe, path, given, fills)
     if error:
         return None, error
-    arena, error = run(probe, path, shapes_, fills, "--arena")
-    if error:
-        return None, error
-    stats = arena["stats"]
-    # Weights are reserved beside the regions; nothing else is in use after a pass.
-    return {"live": live["runs"][0]["peak"], "arena": int(stats["TotalAllocated"]) - int(stats["InUse"])}, None
+    arena, error = run(probe, path, given, fills, "--arena")
+    return (live | arena, None) if not error else (None, error)
 
 
 def row_of(probe, port, path, lengths, fills):
@@ -113,7 +103,8 @@ def row_of(probe, port, path, lengths, fills):
     row["dimensions"] = " ".join(f"{name}={length}" for name, length in known.items())
     row["nodes"] = sum(1 for _ in model.graph.node)
     row["notUnderstood"] = " ".join(inspected["onnx"]["notUnderstood"])
-    row["parametersAnswered"], row["weightsBytesAnswered"] = inspected["parameters"], inspected["weightsBytes"]
+    row["parametersAnswered"], row["bytesAnswered"] = inspected["parameters"], inspected["weightsBytes"]
+    row["bytes"] = sum(bytes_of(tensor) for tensor in held(model.graph))
     found, error = real(probe, path, shapes(model, known | lengths), fills)
     if error:
         return row | {"refused": "runtime: " + error}
@@ -126,7 +117,7 @@ def row_of(probe, port, path, lengths, fills):
     use = answer["memory"]["perGpu"]["activationsBytes"]
     inputs = use["estimate"] - use["arena"]
     return row | {"livePeakAnswered": use["livePeak"], "arenaAnswered": use["arena"], "arenaLow": use["low"] - inputs, "arenaHigh": use["high"] - inputs,
-                  "weightsBytesAnswered": answer["memory"]["perGpu"]["weightsBytes"]}
+                  "bytesAnswered": answer["memory"]["perGpu"]["weightsBytes"]}
 
 
 def summary(rows):
@@ -140,12 +131,14 @@ def summary(rows):
         return abs(row["livePeakAnswered"] / max(1, row["livePeak"]) - 1) if row["livePeakAnswered"] != "" else 9
     share("answered", lambda row: row["livePeakAnswered"] != "")
     share("everything understood", lambda row: not row["notUnderstood"])
+    share("bytes exact", lambda row: row["bytes"] == row["bytesAnswered"])
     share("live peak within 2 %", lambda row: off(row) <= 0.02)
     share("live peak within 10 %", lambda row: off(row) <= 0.1)
     share("arena within the interval", lambda row: row["arenaLow"] != "" and row["arenaLow"] <= row["arena"] <= row["arenaHigh"])
     share("arena to the byte", lambda row: row["arena"] == row["arenaAnswered"])
     if answered:
-        print("width of the interval: " + ", ".join(f"{width:.2f}" for width in sorted({round(row["arenaHigh"] / max(1, row["arenaLow"]), 2) for row in answered})))
+        widths = sorted({round(row["arenaHigh"] / max(1, row["arenaLow"]), 2) for row in answered})
+        print("width of the interval: " + ", ".join(map(str, widths)))
     print()
     for row in sorted(ran, key=off, reverse=True):
         if off(row) > 0.02 or row["notUnderstood"]:
@@ -161,14 +154,13 @@ def summary(rows):
 def main():
     probe, port, out, *files = sys.argv[1:]
     rows = []
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "settings.json"), encoding="utf-8") as file:
+        settings = json.load(file)
     for path in files:
-        beside = os.path.splitext(path)[0] + ".json"
-        settings = {}
-        if os.path.exists(beside):
-            with open(beside, encoding="utf-8") as file:
-                settings = json.load(file)
-        for lengths in settings.get("dimensions", [{}]):
-            rows.append(row_of(probe, port, path, lengths, settings.get("fill", {})))
+        name = os.path.basename(path)
+        found = next((setting for begins, setting in settings.items() if name.startswith(begins)), {})
+        for lengths in found.get("dimensions", [{}]):
+            rows.append(row_of(probe, port, path, lengths, found.get("fill", {})))
     with open(out, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
