@@ -70,7 +70,8 @@ internal sealed class OnnxFusions
     }
 
     private long[]? PadsOf(OnnxStep pad) =>
-        pad.Node.List("pads") is { } listed ? [.. listed] : pad.Inputs.Length > 1 && _graph.IsFixed(pad.Inputs[1]) ? _graph.Facts[pad.Inputs[1]].Constants() : null;
+        pad.Node.List("pads") is { } listed ? [.. listed]
+        : pad.Inputs.Length > 1 && _graph.IsFixed(pad.Inputs[1]) ? _graph.Facts[pad.Inputs[1]].Constants() : null;
 
     /// <summary>One number for each channel: [channels, 1, 1], or with the batch before it.</summary>
     private bool IsOfChannels(int value, int rank) =>

@@ -1,9 +1,9 @@
 namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>Which reshapes copy lengths of their input: the only way by which names of lengths go from the values of a shape back into a shape.</summary>
-/// <remarks>microsoft/onnxruntime, <c>core/optimizer/reshape_fusion.cc</c>: a target that is joined of constants and of single lengths, each gathered from a shape
-/// at the place that it takes, becomes a constant with zeros in their places. The joined values must have one reader, after equal nodes were joined to one.
-/// Measured with 1.31.1.</remarks>
+/// <remarks>microsoft/onnxruntime, <c>core/optimizer/reshape_fusion.cc</c>: a target that is joined of constants and of single lengths, each gathered from a
+/// shape at the place that it takes, becomes a constant with zeros in their places. The joined values must have one reader, after equal nodes were joined to
+/// one. Measured with 1.31.1.</remarks>
 internal sealed class OnnxReshapes
 {
     private readonly Dictionary<string, OnnxNode> _makers = new(StringComparer.Ordinal);
@@ -45,8 +45,8 @@ internal sealed class OnnxReshapes
 
     /// <summary>The node that gathers a single length from a shape; null where the value is made otherwise.</summary>
     private OnnxNode? Length(string name) =>
-        Maker(name, "Unsqueeze") is { } wrapped && Maker(wrapped.Inputs[0], "Gather") is { Inputs.Length: 2 } gather && Maker(gather.Inputs[0], "Shape") is not null
-            ? gather : null;
+        Maker(name, "Unsqueeze") is { } wrapped && Maker(wrapped.Inputs[0], "Gather") is { Inputs.Length: 2 } gather
+        && Maker(gather.Inputs[0], "Shape") is not null ? gather : null;
 
     private OnnxNode? Maker(string name, string operation) =>
         _makers.GetValueOrDefault(name) is { Inputs.Length: > 0 } maker && maker.Operator == operation ? maker : null;

@@ -4,8 +4,8 @@ namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>Which lengths the runtime itself knows by name before it runs: its planner takes over buffers of the same known shape alone.</summary>
 /// <remarks>Measured with 1.31.1, an operator at a time: names go from input to output, and through a Reshape that copies lengths (<see cref="OnnxReshapes"/>).
-/// They are lost in all else that is worked out of a shape, in lengths that a -1 stands for, and where one side of a sum has lost them. Where a tensor is expanded
-/// to such a shape even its rank is lost, and with it that of all that it is worked on with.</remarks>
+/// They are lost in all else that is worked out of a shape, in lengths that a -1 stands for, and where one side of a sum has lost them. Where a tensor is
+/// expanded to such a shape even its rank is lost, and with it that of all that it is worked on with.</remarks>
 internal static class OnnxVisibility
 {
     /// <summary>All axes: nothing of the shape is known.</summary>
@@ -44,8 +44,8 @@ internal static class OnnxVisibility
         _ => call.Inputs.Any(input => input is { LostAxes: All }),
     };
 
-    /// <summary>Whether a length of a reshaped tensor is known: one that the target states or copies, and one that is left to it where all others of the input are
-    /// known or copied.</summary>
+    /// <summary>Whether a length of a reshaped tensor is known: one that the target states or copies, and one that is left to it where all others of the input
+    /// are known or copied.</summary>
     private static bool IsReshaped(OnnxCall call, int axis, bool copies)
     {
         if (call.Values(1) is not { } wanted || axis >= wanted.Length || call.Input(0) is not { Shape: { } given } input)
