@@ -167,7 +167,8 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
         foreach ((int curve, int other) in ((int, int)[])[(left, right), (right, left)])
         {
             if (graph.OwnMakerOf(curve, "Add") is not { } sum || graph.Scaled(sum) is not { Number: 1 } plus
-                || graph.OwnMakerOf(plus.Other, "Tanh") is not { } tanh || graph.OwnMakerOf(tanh.Inputs[0], "Mul") is not { } root || graph.Scaled(root) is not { } rooted
+                || graph.OwnMakerOf(plus.Other, "Tanh") is not { } tanh
+                || graph.OwnMakerOf(tanh.Inputs[0], "Mul") is not { } root || graph.Scaled(root) is not { } rooted
                 || Math.Abs(rooted.Number - Math.Sqrt(2 / Math.PI)) > Tolerance || CubedOf(rooted.Other) is not { } cubed
                 || graph.OwnMakerOf(other, "Mul") is not { } halved || graph.Scaled(halved) is not { Number: half } scaled || scaled.Other != cubed.Of)
                 continue;

@@ -77,7 +77,8 @@ public sealed class OnnxRuntimePeakTests
     [Fact]
     public async Task Zeros_around_an_image_become_the_padding_of_its_convolution() =>
         Assert.Equal(114_688, (await Run(new OnnxWriter().Input("x", Single, 1, 4, 32, 32).Integers("p", 0, 0, 1, 1, 0, 0, 1, 1)
-            .Weight("w", Single, 4, 8, 4, 3, 3).Node("Exp", ["x"], ["y"]).Node("Pad", ["y", "p"], ["z"]).Node("Conv", ["z", "w"], ["o"]).Output("o", Single))).LivePeak.Count);
+            .Weight("w", Single, 4, 8, 4, 3, 3)
+            .Node("Exp", ["x"], ["y"]).Node("Pad", ["y", "p"], ["z"]).Node("Conv", ["z", "w"], ["o"]).Output("o", Single))).LivePeak.Count);
 
     [Theory]
     [InlineData(1280, 15_380)]
