@@ -158,6 +158,15 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The settings that it works out by itself, and what they come to.</summary>
     public virtual ImmutableArray<SettledKnob> Settled(RankLoad load) => [];
 
+    /// <summary>The load with what the engine would work out by itself for <paramref name="batch"/> sequences, where that is not the same for all.</summary>
+    internal virtual RankLoad SettledFor(RankLoad load, long batch) => load;
+
+    /// <summary>The load with other settings, and all that follows from them.</summary>
+    internal virtual RankLoad Under(RankLoad load, KnobSet knobs) => load with { Knobs = knobs };
+
+    /// <summary>How it keeps a cache that is asked for in a format that does not go with its settings: as asked, unless it falls back.</summary>
+    internal virtual PrecisionPlan Kept(PrecisionPlan precision, KnobSet values, Release release) => precision;
+
     /// <summary>All formats that a cache can have, by the contract's ids; empty where a start-up check of the release says so.</summary>
     public virtual ImmutableArray<string> Caches => [];
 

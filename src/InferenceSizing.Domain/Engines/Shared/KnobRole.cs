@@ -65,4 +65,7 @@ public enum KnobRole
 
     /// <summary>Takes a longer context than the model's config states.</summary>
     LongerContext = 1 << 19,
+
+    /// <summary>Whether the context is what the load needs, and not a bound.</summary>
+    ContextFollows = 1 << 20,
 }
