@@ -17,7 +17,10 @@ public sealed class CommittedTablesTests
     {
         Inputs inputs = Inputs.Read([new FileInfo(Path.Combine(Tables, "runs-2026.csv.gz"))], Catalogue, null);
         RunPreparation preparation = new(Catalogue, FittedSpeed.Of(Catalogue.SpeedTables, [], []), inputs.Skipped);
-        MeasuredRun[] first = [.. inputs.Runs.Where(run => run.Request["workload"]!["requestsPerSecond"] is null).DistinctBy(run => (run.Source, run.Quantity))];
+        MeasuredRun[] first =
+        [
+            .. inputs.Runs.Where(run => run.Request["workload"]!["requestsPerSecond"] is null).DistinctBy(run => (run.Source, run.Quantity)),
+        ];
 
         Assert.Equal(2150, inputs.Runs.Count);
         Assert.Equal(12, first.Select(run => run.Source).Distinct().Count());
