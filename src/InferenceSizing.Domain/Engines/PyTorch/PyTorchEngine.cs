@@ -38,6 +38,14 @@ internal sealed class PyTorchEngine : SinglePassEngine
 
     public override bool FusesLayers(KnobSet values) => values.Get(PyTorchKnobs.Compile);
 
+    /// <inheritdoc/>
+    /// <remarks>Compiled code replays most of what the host does in a loop over modules, and has no runs of its own.</remarks>
+    public override (string Engine, EngineVersion Version) TimedAs(EngineVersion version, KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Get(PyTorchKnobs.Compile) ? base.TimedAs(version, values) : (ModuleLoop.FittedAs, version);
+    }
+
     /// <summary>Dispatch of one operator from Python: 5 to 10 µs on current hosts; compiled code replays most of it.</summary>
     internal override HostOverhead Overhead(KnobSet values) =>
         new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8));
