@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -28,10 +27,10 @@ internal sealed partial class ModelIndex
         ["abliterated", "abliteratedv2", "uncensored", "heretic", "derestricted", "jailbroken", "sft", "dpo"];
 
     private readonly NameIndex<ModelEntry> _names;
-    private readonly FrozenDictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
-    private readonly FrozenDictionary<string, OllamaName> _ollama;
-    private readonly FrozenDictionary<string, UnsizedModel> _unsized;
-    private readonly FrozenDictionary<string, ModelEntry> _tuned;
+    private readonly Dictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
+    private readonly Dictionary<string, OllamaName> _ollama;
+    private readonly Dictionary<string, UnsizedModel> _unsized;
+    private readonly Dictionary<string, ModelEntry> _tuned;
 
     public ModelIndex(
         NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama, IEnumerable<UnsizedModel> unsized,
@@ -41,20 +40,18 @@ internal sealed partial class ModelIndex
         _byLastPart = models
             .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(name)), Model: model)))
             .GroupBy(name => name.Key, name => name.Model, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
         _tuned = tunings.Select(tuned => (Key: Letters(LastPart(StatedScheme.Of(tuned.Name).Base)), tuned.Model))
-            .DistinctBy(tuned => tuned.Key, StringComparer.Ordinal).ToFrozenDictionary(tuned => tuned.Key, tuned => tuned.Model, StringComparer.Ordinal);
-        _ollama = ollama.ToFrozenDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
+            .DistinctBy(tuned => tuned.Key, StringComparer.Ordinal).ToDictionary(tuned => tuned.Key, tuned => tuned.Model, StringComparer.Ordinal);
+        _ollama = ollama.ToDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
         _unsized = unsized
             .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(StatedScheme.Of(name).Base)), Model: model)))
-            .ToFrozenDictionary(name => name.Key, name => name.Model, StringComparer.Ordinal);
+            .ToDictionary(name => name.Key, name => name.Model, StringComparer.Ordinal);
     }
 
-    /// <summary>What a name means.</summary>
+    /// <summary>What a name means that is none of the catalogue's own.</summary>
     public ModelReading Read(string name)
     {
-        if (_names.Find(name) is { } known)
-            return new ModelReading(new NamedModel(known), [known]);
         name = Command().Replace(name.Trim(), "");
         string path = Place().Replace(name, "").TrimEnd('/');
         bool fromOllama = OllamaPlace().IsMatch(name);
