@@ -106,7 +106,7 @@ public sealed class CatalogueSet
     public PublishedAccuracy Accuracy => _accuracy.Value;
 
     /// <summary>The constants of forward passes.</summary>
-    public ForwardModel Forward { get; }
+    public SinglePassModel Forward { get; }
 
     /// <summary>The catalogue of the program, with the entries of a directory added or in place of those of the same id.</summary>
     /// <param name="overlayDirectory">A directory of JSON files like those of the program; null or empty for none.</param>
