@@ -39,8 +39,9 @@ internal static class EstimateEndpoints
             .Describe(
                 "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit " +
                 "is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would " +
-                "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture of " +
-                "the memory. A manifest of one engine (`application/yaml`) may be sent as it is: see POST /translate.");
+                "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture " +
+                "of the memory, `image/svg+xml; width=360` a narrow one. A manifest of one engine (`application/yaml`) may be sent as it is: see POST " +
+                "/translate.");
         routes.MapMethods("/estimate", ReadMethods.All, EstimateOfLink).WithName(LinkOperationId)
             .Describe(
                 "The answer of POST /estimate for a link or an image of a page. Each parameter is the JSON path of a member of the body: " +
@@ -104,11 +105,11 @@ internal static class EstimateEndpoints
             from read in asking.Expansion.Read(bytes, http.Request.ContentType)
             from sized in asking.Sizer.LeaningOn(measured).Size(read.Request)
             let response = WithReading(EstimateAnswer.Of(sized), read.Warnings)
-            select Measured(WithRemedies(response, asking.Remedies.For(sized, http.RequestAborted), sized.Appraisal), asking.Measures);
+            select Measured(WithRemedies(response, asking.Remedies.For(sized, http.RequestAborted), sized.Assessment), asking.Measures);
         if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
         if (mediaType != Json || !isJson)
-            return Report(answered, mediaType, failOnViolation);
+            return Report(answered, mediaType, failOnViolation, http.Request.Headers.Accept);
         bool violated = IsViolated(answered.Response);
         int status = StatusOf(failOnViolation && violated);
         JsonAnswer<EstimateResponse> json = AsJson(answered.Response, status);
@@ -122,14 +123,14 @@ internal static class EstimateEndpoints
 
     private static JsonAnswer<EstimateResponse> AsJson(EstimateResponse response, int status) => new(response, AnswerJson.Default.EstimateResponse, status);
 
-    private static IResult Report(Answered answered, string mediaType, bool failOnViolation)
+    private static IResult Report(Answered answered, string mediaType, bool failOnViolation, StringValues accept)
     {
-        (EstimateResponse response, Appraisal appraisal) = answered;
+        (EstimateResponse response, Assessment assessment) = answered;
         int status = StatusOf(failOnViolation && IsViolated(response));
         if (mediaType == Json)
             return AsJson(response, status);
-        return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response), status) : TypedResults.Text(
-            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
+        return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response, PictureWidth.AskedBy(accept)), status) : TypedResults.Text(
+            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, assessment) : JunitReport.Of(response, assessment),
             mediaType,
             Encoding.UTF8,
             status);
@@ -141,8 +142,8 @@ internal static class EstimateEndpoints
 
     private static Answered Measured(Answered answered, Measures measures)
     {
-        Domain.Sizing.Estimate estimate = answered.Appraisal.Estimate;
-        measures.Estimated(estimate.Deployment.Engine.Name, estimate.Fits, answered.Appraisal.Verdict?.Passed);
+        Domain.Sizing.Estimate estimate = answered.Assessment.Estimate;
+        measures.Estimated(estimate.Deployment.Engine.Name, estimate.Fits, answered.Assessment.Verdict?.Passed);
         return answered;
     }
 
@@ -150,11 +151,11 @@ internal static class EstimateEndpoints
     private static EstimateResponse WithReading(EstimateResponse answer, IReadOnlyList<WarningAnswer> warnings) =>
         warnings.Count == 0 ? answer : answer with { Warnings = [.. warnings, .. answer.Warnings] };
 
-    private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Appraisal appraisal) =>
-        new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, appraisal);
+    private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Assessment assessment) =>
+        new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, assessment);
 
     /// <summary>The answer as JSON has it, and in the domain's terms for reports.</summary>
-    private sealed record Answered(EstimateResponse Response, Appraisal Appraisal);
+    private sealed record Answered(EstimateResponse Response, Assessment Assessment);
 
     private static bool IsViolated(EstimateResponse response) => response.Verdict is { Passed: false };
 

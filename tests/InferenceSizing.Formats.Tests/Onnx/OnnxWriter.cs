@@ -24,10 +24,44 @@ internal sealed class OnnxWriter
         return this;
     }
 
-    public OnnxWriter Integers(string name, params long[] values)
+    /// <summary>A node that holds 32-bit zeros.</summary>
+    public OnnxWriter Constant(string output, params long[] shape)
+    {
+        MemoryStream node = new(), attribute = new(), tensor = new();
+        foreach (long length in shape)
+            Number(tensor, 1, length);
+        Number(tensor, 2, 1);
+        Message(tensor, 9, new byte[sizeof(float) * shape.Aggregate(1L, (product, length) => product * length)]);
+        Text(attribute, 1, "value");
+        Message(attribute, 5, tensor.ToArray());
+        Text(node, 2, output);
+        Text(node, 4, "Constant");
+        Message(node, 5, attribute.ToArray());
+        Add(1, node);
+        return this;
+    }
+
+    public OnnxWriter Integers(string name, params long[] values) => Numbers(name, [values.Length], values);
+
+    /// <summary>A single whole number without an axis.</summary>
+    public OnnxWriter Integer(string name, long value) => Numbers(name, [], [value]);
+
+    /// <summary>A single number without an axis.</summary>
+    public OnnxWriter Real(string name, float value)
+    {
+        MemoryStream tensor = new();
+        Number(tensor, 2, 1);
+        Text(tensor, 8, name);
+        Message(tensor, 9, BitConverter.GetBytes(value));
+        Add(5, tensor);
+        return this;
+    }
+
+    private OnnxWriter Numbers(string name, long[] shape, long[] values)
     {
         MemoryStream tensor = new(), packed = new();
-        Number(tensor, 1, values.Length);
+        foreach (long length in shape)
+            Number(tensor, 1, length);
         Number(tensor, 2, 7);
         foreach (long value in values)
             Varint(packed, unchecked((ulong)value));
