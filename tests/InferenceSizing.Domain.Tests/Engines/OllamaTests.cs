@@ -72,7 +72,7 @@ public sealed class OllamaTests
 
         Assert.Equal(ByteCount.FromGibibytes(2), ollama.Share().Cache);
         Assert.Equal(server.Share(), ollama.Share());
-        Assert.Equal(server.Deployment.Engine.Name, ollama.Profile.TimedAs(ollama.EngineVersion).Engine);
+        Assert.Equal(server.Deployment.Engine.Name, ollama.Profile.TimedAs(ollama.EngineVersion, ollama.Knobs).Engine);
     }
 
     /// <summary>T4, 14.74 GiB less 1 GiB that stays free and 454 MiB of context are 13,616 MiB. The head takes 1002 MiB, a layer 416 MiB and its 4096 cells 16,

@@ -61,7 +61,7 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisL
     private long Of(AttentionDesign attention, int layer, bool gathers)
     {
         long head = attention.HeadDimension.Length, query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head;
-        long value = StackGraph.ValueWidthOf(attention);
+        long value = StackWidths.OfValues(attention);
         long fused = attention.Fused && !model.DividesProjections ? query + key + value : 0;
         bool turned = attention.QueryKeyNorm != QueryKeyNorm.None || model.Rotates(attention.Span, layer);
         bool keysSpread = AttentionGraph.IsRotated(scale.RotatesKeys, head), valuesSpread = AttentionGraph.IsRotated(scale.RotatesValues, head);

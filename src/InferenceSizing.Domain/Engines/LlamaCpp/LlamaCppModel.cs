@@ -12,6 +12,15 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// running it.</remarks>
 internal sealed class LlamaCppModel
 {
+    private static readonly FrozenSet<string> Unknown =
+    [
+        "albert", "bart", "blenderbot", "clip", "clip_text_model", "deberta", "deberta-v2", "electra", "gpt_neo", "gptj", "marian", "mbart", "mllama",
+        "mllama_text_model", "opt", "pegasus", "phi3small", "rwkv", "siglip", "siglip2", "siglip_text_model", "whisper", "zamba", "zamba2",
+    ];
+
+    /// <summary>Encoder-decoders that it runs.</summary>
+    private static readonly FrozenSet<string> EncoderDecoders = ["t5", "mt5", "umt5"];
+
     /// <summary>Architectures that keep the cells of a window alone; all others keep the whole context, whatever the config says.</summary>
     private static readonly FrozenSet<string> Windowed =
     [
@@ -136,6 +145,9 @@ internal sealed class LlamaCppModel
     /// <summary>Whether parts of latent attention's queries and keys are rotated (<c>src/models/kimi-linear.cpp</c>).</summary>
     public bool RotatesLatents => _family != "kimi_linear";
 
+    /// <summary>Whether, with a cache for each sequence, a micro-batch has to be one that the sequences divide.</summary>
+    public bool DividesMicroBatches => !RotatesLatents;
+
     /// <summary>Whether values are normed too.</summary>
     public bool NormsValues => _family is "gemma3n" or "gemma3n_text" or "gemma4" or "gemma4_text";
 
@@ -160,6 +172,10 @@ internal sealed class LlamaCppModel
     public bool MakesLogits => Diffusing.Contains(_family);
 
     public bool RefusesFlash => NeverFlash.Contains(_family);
+
+    /// <summary>Whether llama.cpp has an architecture for the model at all.</summary>
+    public static bool IsKnown(Architecture architecture) => !Unknown.Contains(architecture.Family) && !architecture.OfPyTorch
+        && (architecture.Kind != ArchitectureKind.EncoderDecoder || EncoderDecoders.Contains(architecture.Family));
 
     public static LlamaCppModel Of(Architecture architecture) => Known.GetValue(architecture, static asked => new LlamaCppModel(asked));
 

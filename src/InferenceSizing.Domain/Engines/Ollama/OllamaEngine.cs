@@ -58,7 +58,7 @@ internal sealed class OllamaEngine : Engine
     ];
 
     /// <inheritdoc/>
-    public override (string Engine, EngineVersion Version) TimedAs(EngineVersion version) =>
+    public override (string Engine, EngineVersion Version) TimedAs(EngineVersion version, KnobSet values) =>
         (Server.Name, ((OllamaRelease)ReleaseOf(version)).Build);
 
     /// <inheritdoc/>

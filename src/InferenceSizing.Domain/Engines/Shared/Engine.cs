@@ -40,12 +40,16 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         return Models.Serves(architecture.Family);
     }
 
-    /// <summary>The version that answers for a model where the client names none: the newest that has it.</summary>
-    public EngineVersion DefaultVersionFor(Architecture architecture)
+    /// <summary>The version that answers for a model where the client names none: the newest that has it, and kernels for the GPU if any such has.</summary>
+    public EngineVersion DefaultVersionFor(Architecture architecture, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        return Models.SpanOf(architecture.Family) is { LastWith: { } last } span && span.IsAfter(DefaultVersion) ? last : DefaultVersion;
+        EngineVersion newest = Models.SpanOf(architecture.Family) is { LastWith: { } last } span && span.IsAfter(DefaultVersion) ? last : DefaultVersion;
+        return LastWithKernelsFor(accelerator) is { } older && older.CompareTo(newest) < 0 && Models.MayLoad(architecture.Family, older) ? older : newest;
     }
+
+    /// <summary>The last version with kernels for a chip; null where the newest has them.</summary>
+    public virtual EngineVersion? LastWithKernelsFor(Accelerator accelerator) => null;
 
     /// <summary>The newest release with known rules that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked) => ReleaseOf(asked).Since;
@@ -101,8 +105,11 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Whether the engine runs on the chip by a plug-in or a patched build alone, whose memory is counted here as on CUDA.</summary>
     public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
 
-    /// <summary>The engine and the version whose fitted times hold: its own, or those of the program that it starts.</summary>
-    public virtual (string Engine, EngineVersion Version) TimedAs(EngineVersion version) => (Name, version);
+    /// <summary>The engine and the version whose fitted times of models that generate hold: its own, or those of the program that it starts or that runs
+    /// the same loop.</summary>
+    /// <param name="version">The release.</param>
+    /// <param name="values">All settings.</param>
+    public virtual (string Engine, EngineVersion Version) TimedAs(EngineVersion version, KnobSet values) => (Name, version);
 
     /// <summary>The arrival that the engine is made for.</summary>
     public abstract ArrivalKind DefaultArrival { get; }
@@ -148,6 +155,17 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>Whether its kernels of sparse latent attention read the cache's own format on a chip, without scales.</summary>
     public virtual bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release) => false;
+
+    /// <summary>Elements of a head's key and value that it keeps of latent attention in place of the latent; none where it keeps the latent.</summary>
+    internal virtual AxisLength ExpandedLatentHead(Architecture architecture, PrecisionPlan precision, Release release) => default;
+
+    /// <summary>The format that products of weights run in, where nobody asks for one.</summary>
+    /// <param name="scheme">How the weights are stored.</param>
+    /// <param name="architecture">The model.</param>
+    /// <param name="accelerator">The GPU.</param>
+    /// <param name="version">The engine's.</param>
+    internal virtual NumberFormat ComputesIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
+        scheme.Activations;
 
     /// <summary>Whether it keeps caches whose rows carry scales of their own, in some release.</summary>
     public virtual bool KeepsScaledCaches => false;
