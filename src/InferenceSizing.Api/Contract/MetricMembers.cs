@@ -43,7 +43,7 @@ internal static class MetricMembers<T>
         Type type when type == typeof(long?) => Setter<long?>(member, reading => reading.Whole!.Value),
         Type type when type == typeof(decimal) => Setter(member, reading => Figure.Of(reading.Estimate.Value)),
         Type type when type == typeof(decimal?) => Setter<decimal?>(member, reading => Figure.Of(reading.Estimate.Value)),
-        Type type when type == typeof(Predicted?) => Setter<Predicted?>(member, reading => Predicted.Of(reading)),
+        Type type when type == typeof(Predicted) => Setter<Predicted?>(member, reading => Predicted.Of(reading)),
         Type type => throw new InvalidOperationException($"A {type} cannot hold a figure."),
     };
 

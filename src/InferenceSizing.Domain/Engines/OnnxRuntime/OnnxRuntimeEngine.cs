@@ -64,7 +64,8 @@ internal sealed class OnnxRuntimeEngine : SinglePassEngine
         TracedGraph graph = traced.Graph;
         BitCount floatBits = BitCount.From(load.Precision.HiddenStates.BitsPerElement());
         TracedSizes sizes = TracedSizes.Of(graph, load.ForwardShape(sequences), load.Workload.Image);
-        OnnxRuntimeMemory memory = OnnxRuntimeMemory.Of(graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits, sameAsRequested: false, load.MemoryReuse);
+        OnnxRuntimeMemory memory = OnnxRuntimeMemory.Of(
+            graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits, load.Knobs.Get(OnnxRuntimeKnobs.ArenaSameAsRequested), load.MemoryReuse);
         ByteCount inputs = ByteCount.Zero;
         foreach (Place input in graph.Inputs)
             inputs += OnnxRuntimePlan.BytesOf(graph, input.Index, sizes, floatBits);
