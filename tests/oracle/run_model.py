@@ -85,6 +85,10 @@ def main(folder, path, **a):
         devs = (P * (len(names) + 1))(*[ggml.ggml_backend_dev_by_name(x.encode()) for x in names], None)
         keep.append(devs)
         mp.devices = C.cast(devs, P)
+    if a.get("ts"):
+        shares = (F * 16)(*map(float, a["ts"].split(",")))
+        keep.append(shares)
+        mp.tensor_split = C.cast(shares, P)
     if a.get("ot"):
         ggml.ggml_backend_cpu_buffer_type = getattr(ggml, "ggml_backend_cpu_buffer_type", None) or base.ggml_backend_cpu_buffer_type
         ggml.ggml_backend_cpu_buffer_type.restype = P

@@ -20,6 +20,8 @@ class Setting:
         for key, knob, value in (("fa", "flashAttention", False), ("offload", "noKvOffload", True)):
             if more.get(key) == 0:
                 told[key], knobs[knob] = 0, value
+        if more.get("split"):
+            told["ts"], knobs["tensorSplit"] = ",".join(map(str, more["split"])), more["split"]
         if more.get("swafull"):
             told["swafull"], knobs["swaFull"] = 1, True
         if experts:
@@ -73,5 +75,9 @@ def drawn(seed, arch, layers, experts, number):
             more["offload"] = 0
         if r.random() < 0.1:
             more["swafull"] = 1
+        if more.get("gpus"):
+            of = random.Random(f"{seed} {arch} split {place}")
+            if of.random() < 0.5:
+                more["split"] = [of.choice([1, 2, 3, 10, 100]), of.choice([1, 1, 2, 5])]
         made.append(Setting(" ".join(f"{key}={value}" for key, value in more.items()), **more))
     return made

@@ -25,13 +25,14 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
         Engine engine = deployment.Engine;
         if (load.Architecture.Input == InputKind.Images)
             return null;
-        int longest = (int)load.Architecture.Dimensions.MaximumContext.Count;
+        long longest = engine.LongestContext(load.Architecture, load.Knobs).Count;
         long accepted = load.Architecture.Kind == ArchitectureKind.EncoderDecoder ? LongestAnswer : Ceiling;
         (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", accepted);
         Knob? slots = engine.Find(KnobRole.Slots);
         KnobSet? own = longest == 0 || slots is not null ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
-        bool follows = own is not null && (longest == 0 || (engine.Find(KnobRole.Context) is { } context && own[context].Equals(load.Knobs[context])));
-        if (!follows && load.Architecture.Generates && engine.ContextLimit(load) is { } limit && limit.Tokens < bound.Tokens)
+        bool follows = own is not null && (engine.Find(KnobRole.ContextFollows) is not { } asLoad || load.Knobs[asLoad].Flag);
+        if (!follows && load.Architecture.Generates && engine.ContextLimit(load) is { } limit
+            && (limit.Tokens < bound.Tokens || bound.Tokens > load.Architecture.Dimensions.MaximumContext.Count))
             bound = limit;
 
         if (bound.Tokens == 0 || Fits(bound.Tokens))

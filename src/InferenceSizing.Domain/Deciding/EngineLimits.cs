@@ -31,7 +31,7 @@ internal static class EngineLimits
 
     /// <summary>Whether the model was made for so many tokens; one without a bound is.</summary>
     public static bool WithinModel(Deployment deployment, long context) =>
-        deployment.Architecture.Dimensions.MaximumContext is var longest && (longest.Count == 0 || context <= longest.Count);
+        deployment.Engine.LongestContext(deployment.Architecture, deployment.Knobs) is var longest && (longest.Count == 0 || context <= longest.Count);
 
     /// <summary>Whether the engine comes up, and takes the lengths of the load.</summary>
     public static bool Starts(Estimate estimate) => estimate.Startup.IsEmpty && LengthIsTaken(estimate);

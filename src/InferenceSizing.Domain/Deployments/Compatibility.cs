@@ -21,7 +21,7 @@ internal static class Compatibility
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not run {Kind(architecture)}.");
         if (!deployment.Engine.Loads(architecture))
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not load '{architecture.Family}': it has no such model.");
-        if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.Precision) is { } refused)
+        if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.KeptPrecision) is { } refused)
             return refused;
         if (!deployment.Engine.RunsOn(deployment.Accelerator))
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");

@@ -32,6 +32,10 @@ internal static class DeploymentLoad
             },
             deployment.Version);
 
+        /// <summary>The precisions as the engine keeps them, which may fall back from those asked for.</summary>
+        public PrecisionPlan KeptPrecision =>
+            deployment.Engine.Kept(deployment.Precision, deployment.Knobs, deployment.Engine.ReleaseOf(deployment.Version));
+
         /// <summary>The same with what the engine works out by itself when it starts. What contradicts itself or leaves 63 bits stays as it is: the estimate
         /// meets the same and says so.</summary>
         public Deployment SettledFor(Workload workload)
@@ -65,17 +69,18 @@ internal static class DeploymentLoad
             KnobSet knobs = load.Knobs;
             foreach (SettledKnob changed in deployment.Settled)
                 knobs = knobs.With(changed.Knob, changed.Before);
-            foreach (SettledKnob changed in deployment.Engine.Settled(load with { Knobs = knobs }))
+            load = load with { Knobs = knobs };
+            foreach (SettledKnob changed in deployment.Engine.Settled(load))
                 knobs = knobs.With(changed.Knob, changed.After);
-            return load with { Knobs = knobs };
+            return deployment.Engine.Under(load, knobs);
         }
 
         /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
         public RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
         {
             Engine engine = deployment.Engine;
-            PrecisionPlan precision = deployment.Precision;
             Release release = engine.ReleaseOf(deployment.Version);
+            PrecisionPlan precision = deployment.KeptPrecision;
             WeightPlacement placement = engine.HostLayers?.PlacementOf(
                 deployment.Knobs, release, operators.Layers, operators.AuxiliaryLayers) ?? WeightPlacement.OnGpu;
             ParallelLayout divided = engine.HostLayers?.Divide(deployment.Layout, placement) ?? deployment.Layout;
@@ -101,6 +106,7 @@ internal static class DeploymentLoad
                 Layout = divided,
                 Precision = precision,
                 Knobs = deployment.Knobs,
+                LayersSettled = deployment.Settled.Any(changed => changed.FollowsLoad),
                 Release = release,
                 Version = deployment.Version,
                 Usable = deployment.Accelerator.UsableMemory,

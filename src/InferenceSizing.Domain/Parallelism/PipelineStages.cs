@@ -6,7 +6,8 @@ namespace InferenceSizing.Domain.Parallelism;
 /// <summary>Which layers each pipeline stage holds.</summary>
 /// <remarks>As even as can be; surplus layers go one each to the stages before the last, from the back, since the last also holds the head
 /// (vLLM, <c>distributed/utils.py</c>, <c>get_pp_indices</c>). With shares of its own (llama.cpp's tensor split) layer i of L goes to the first stage whose
-/// cumulative share exceeds i / (L + 1), the head counting as one more layer; layers in host memory are left out of both counts.</remarks>
+/// cumulative share exceeds i / (L + 1), the head counting as layer L; layers in host memory are left out of both counts (<c>get_layer_buft_list</c> of
+/// <c>src/llama-model.cpp</c>, in FP32).</remarks>
 /// <param name="Layers">Layers of the stack.</param>
 /// <param name="Stages">Stages, at least one.</param>
 /// <param name="Shares">Relative shares of the stages; default for even ones.</param>
@@ -34,16 +35,35 @@ internal readonly record struct PipelineStages(int Layers, int Stages, Immutable
         return (from, from + even + (takesMore ? 1 : 0));
     }
 
-    /// <summary>The first layer that is not in the stages before <paramref name="stage"/>.</summary>
-    private int FirstBeyond(int stage)
+    /// <summary>The stage that holds the head: the last, unless the shares put it on another.</summary>
+    public int HeadStage
     {
-        double before = 0, all = 0;
+        get
+        {
+            int stage = Stages - 1;
+            while (stage > 0 && !Shares.IsDefaultOrEmpty && PlacesBefore(stage) > Layers - HostLayers)
+                stage--;
+            return stage;
+        }
+    }
+
+    /// <summary>The first layer that is not in the stages before <paramref name="stage"/>.</summary>
+    private int FirstBeyond(int stage) => HostLayers + Math.Min(Layers - HostLayers, PlacesBefore(stage));
+
+    /// <summary>Layers, and the head as one more, of the stages before <paramref name="stage"/>.</summary>
+    private int PlacesBefore(int stage)
+    {
+        float before = 0, all = 0;
         for (int i = 0; i < Stages; i++)
         {
-            all += Shares[i].Value;
-            before += i < stage ? Shares[i].Value : 0;
+            before = i == stage ? all : before;
+            all += (float)Shares[i].Value;
         }
 
-        return HostLayers + Math.Min(Layers - HostLayers, (int)Math.Ceiling(before / all * (Layers + 1 - HostLayers)));
+        float share = before / all;
+        int places = Layers + 1 - HostLayers, first = 0;
+        while (first < places && (float)first / places < share)
+            first++;
+        return first;
     }
 }

@@ -57,6 +57,9 @@ internal static class Cautions
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)
             warnings.Add(new Warning("precisionEmulated", $"{deployment.Accelerator.Name} has no {format} units; products run in {ranAs}."));
+        if (load.Precision.Cache != deployment.Precision.Cache)
+            warnings.Add(new Warning("cacheFormatDropped", $"{deployment.Engine.Name} {deployment.Version.Text} keeps the cache in " +
+                $"{load.Precision.Cache.Id}: one of {deployment.Precision.Cache.Id} needs flash attention there."));
         if (deployment.Engine.StartupDoubt(load) is { } doubt)
             warnings.Add(new Warning("startupOpen", doubt));
         int longest = (int)deployment.Architecture.Dimensions.MaximumContext.Count;
@@ -72,6 +75,13 @@ internal static class Cautions
         if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
             warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
         AddTechniques(warnings, deployment, placement);
+        if (largestBatch > 0 && deployment.Engine.SettledFor(load, workload.BusiestOf(largestBatch)).Placement is { HostLayers.Count: > 0 } there
+            && there.HostLayers != placement.HostLayers)
+        {
+            warnings.Add(new Warning("layersMove", string.Create(CultureInfo.InvariantCulture, $"With {largestBatch} sequences {deployment.Engine.Name} " +
+                $"keeps {there.HostLayers} of {load.Operators.Layers} layers in host memory, where they are slower: times of the largest batch are of that.")));
+        }
+
         if (largestBatch == 0)
             warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)

@@ -67,7 +67,7 @@ public static class Estimator
         InstanceMemory memory = InstanceMemory.Of(engine, load);
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(engine, load);
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(engine, load, reading is null ? startup : [.. startup, .. reading.Startup]);
-        LargestBatch largest = LargestBatch.Of(engine, load, serving, limits);
+        LargestBatch largest = LargestBatch.Of(engine, load, ServingOn, limits);
         bool onDrive = deployment.Offload?.To == OffloadTarget.Nvme;
         return new Estimate
         {
@@ -95,5 +95,8 @@ public static class Estimator
             CalibratedBy = learned?.Runs ?? [],
             Warnings = Cautions.Of(deployment, load, serving.Served, largest.BatchSize.Count),
         };
+
+        ServingModel ServingOn(RankLoad other) => ReferenceEquals(other, load) ? serving
+            : deployment.ServingOf(other, deployment.PassTimesOf(other), learned?.Accuracy ?? accuracy, reading?.Readers, learned?.Correction);
     }
 }

@@ -120,7 +120,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
         return new ResolvedQuestion(
             question with
             {
-                Engine = question.Engine with { Settings = deployment.Knobs },
+                Engine = question.Engine with { Settings = deployment.Settled.Any(changed => changed.FollowsLoad) ? settings : deployment.Knobs },
                 Gpu = question.Gpu with { Count = deployment.Gpus },
                 Techniques = techniques,
             },

@@ -66,6 +66,13 @@ public sealed partial class CallReading
             Tell(target, usual);
     }
 
+    /// <summary>Without a length of its own a server takes all of the context that rope scaling gives the model.</summary>
+    private void SettleContext()
+    {
+        if (_scaledContext is { } scaled && _call.Dialect.Engine?.Find(KnobRole.Context) is { } context && !_told.ContainsKey((Target.Setting, context.Name)))
+            Tell(Target.Setting, scaled.Count, context.Name);
+    }
+
     /// <summary>The switch for adapters stands for their usual number; vLLM makes no slots without it (<c>create_engine_config</c>).</summary>
     private void SettleAdapters()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -19,6 +20,9 @@ public sealed partial class CallReading
     private readonly CalledModel _model;
     private readonly Dictionary<(Target Target, string? Setting), Told> _told = [];
     private readonly List<UnderstoodFlag> _flags = [];
+
+    /// <summary>The model's context with the rope scaling of a flag.</summary>
+    private TokenCount? _scaledContext;
 
     private CallReading(EngineCall call, CalledModel model) => (_call, _model) = (call, model);
 
@@ -44,6 +48,7 @@ public sealed partial class CallReading
             reading._flags.Add(reading.Understand(flag));
         reading.LayOut();
         reading.SettleLengths();
+        reading.SettleContext();
         reading.SettleAdapters();
         reading.SettleSpeculation();
         reading.SettleCache();
@@ -97,6 +102,7 @@ public sealed partial class CallReading
             FlagMeaning.DraftModel => Draft(read, value),
             FlagMeaning.DraftTokens => Count(read, Target.DraftTokens),
             FlagMeaning.Speculation => Speculation(read, value),
+            FlagMeaning.ConfigOverrides or FlagMeaning.RopeScaling => Longer(read, value),
             FlagMeaning.Shapes => Shapes(read, value),
             FlagMeaning.BatchSize => Count(read, Target.BatchSize),
             FlagMeaning.InputTokens => Length(read, Target.InputTokens),
@@ -236,6 +242,23 @@ public sealed partial class CallReading
         foreach (Told part in told)
             Tell(part.Target, part.Value);
         return new UnderstoodFlag(read, Target.SpeculativeMethod);
+    }
+
+    /// <summary>Rope scaling lengthens the model's context. Of another override nothing is taken.</summary>
+    private UnderstoodFlag Longer(ReadFlag read, string value)
+    {
+        if (!read.IsResolved)
+            return Unresolved(read, Target.Setting);
+        if (_call.Dialect.Engine is not { } engine || engine.Find(KnobRole.LongerContext) is not { } longer
+            || RopeScalingJson.Read(value, read.Flag!.Meaning == FlagMeaning.RopeScaling) is not { } scaling)
+            return new UnderstoodFlag(read, null);
+        if (scaling.LongestOf(_model.LongestContext) is not { } longest)
+            return new UnderstoodFlag(read, null, "How long the context becomes by it is not known.");
+        if (longest <= _model.LongestContext)
+            return new UnderstoodFlag(read, Target.Setting, "The context becomes no longer by it.") { Setting = longer.Name };
+        _scaledContext = longest;
+        Tell(Target.Setting, true, longer.Name);
+        return new UnderstoodFlag(read, Target.Setting, $"The context may be {longest.Count} tokens long.") { Setting = longer.Name };
     }
 
     /// <summary><c>input:8x3x224x224</c> is a batch of eight images, <c>input_ids:1x2048</c> one of 2048 tokens.</summary>

@@ -56,7 +56,9 @@ public static class EngineEnvironment
             return LlamaNames.GetValueOrDefault(name[Llama.Length..]) ?? Dashed(name[Llama.Length..]);
         if (dialect == Dialect.Ollama)
             return Ollama.GetValueOrDefault(name);
-        return dialect == Dialect.Nim && name.StartsWith(Nim, StringComparison.Ordinal) ? Dashed(name) : null;
+        if (dialect == Dialect.Nim && name.StartsWith(Nim, StringComparison.Ordinal))
+            return Dashed(name);
+        return dialect.Flags.Find(name) is { IsVariable: true } ? name : null;
     }
 
     private static string Dashed(string name) => "--" + name.ToLowerInvariant().Replace('_', '-');

@@ -9,6 +9,7 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
     private const string OptionsFile = "options.yaml";
 
     private readonly List<string> _words = [];
+    private readonly List<string> _variables = [];
     private readonly List<string> _remarks = [];
     private readonly KeyedLines _file = new();
 
@@ -50,8 +51,11 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
             Add(flag, FlagReader.On);
         if (flag.InFile || NameOf(flag) is not { } name)
             return false;
-        _words.Add(name);
-        return true;
+        if (flag.IsVariable)
+            _variables.Add($"{name}=1");
+        else
+            _words.Add(name);
+        return !flag.IsVariable;
     }
 
     public void Remark(string remark) => _remarks.Add(remark);
@@ -78,6 +82,11 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
             file = new WrittenFile(OptionsFile, [.. _file.Lines]);
         }
 
-        return new WrittenCommand([.. program, .. _words], [.. _remarks]) { Arguments = [.. _words], File = file };
+        return new WrittenCommand([.. program, .. _words], [.. _remarks])
+        {
+            Arguments = [.. _words],
+            Variables = [.. _variables],
+            File = file,
+        };
     }
 }

@@ -103,7 +103,7 @@ public static class LaunchFiles
             - name: engine
               image: {Quoted(image)}{start}
               args:
-            {Items(arguments, 2)}{(answers ? $"\n  ports:\n  - containerPort: {port}" : "")}
+            {Items(arguments, 2)}{Environment(container)}{(answers ? $"\n  ports:\n  - containerPort: {port}" : "")}
               resources:
                 limits:
                   {container.Resource}: {container.Gpus.Count}{(answers ? Probes(port, health) : "")}
@@ -119,6 +119,10 @@ public static class LaunchFiles
         string margin = new(' ', indent);
         return string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => margin + line));
     }
+
+    private static string Environment(LaunchedContainer container) => container.Command.Variables.IsEmpty ? ""
+        : "\n  env:\n" + string.Join('\n', container.Command.Variables.Select(variable => variable.Split('=', 2))
+            .Select(parts => $"  - name: {parts[0]}\n    value: {Quoted(parts[1])}"));
 
     private static string Probes(int port, string health) => string.Create(CultureInfo.InvariantCulture, $"""
 
@@ -145,7 +149,7 @@ public static class LaunchFiles
               inference:
                 image: {Quoted(image)}{start}
                 command:
-            {Items(arguments, 4)}
+            {Items(arguments, 4)}{Variables(container)}
                 ports:
                 - "{port}:{port}"
                 shm_size: 16gb
@@ -164,6 +168,9 @@ public static class LaunchFiles
 
             """).ReplaceLineEndings("\n");
     }
+
+    private static string Variables(LaunchedContainer container) => container.Command.Variables.IsEmpty ? ""
+        : $"\n    environment:\n{Items(container.Command.Variables, 4)}";
 
     /// <summary>Images that the engines publish themselves, what they are started with, and where they answer.</summary>
     private static (string Image, string[] Command, int Port, string Health) ImageOf(LaunchedContainer container) => container.Engine switch

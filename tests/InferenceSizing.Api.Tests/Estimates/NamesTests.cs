@@ -59,6 +59,29 @@ public sealed class NamesTests(SizingService service)
         Assert.Null(request["precision"]!["weights"]);
     }
 
+    /// <summary>Checkpoints that their publishers store in FP8, of which users need not say so, with the parameters that stay in 16 bits left aside:
+    /// vllm-project/recipes, models/mistralai and models/inclusionAI ("native FP8 weights"); huggingface/transformers pull request 42715.</summary>
+    [Theory]
+    [InlineData("mistralai/Ministral-3-14B-Instruct-2512", "mistralai/Ministral-3-14B-Base-2512")]
+    [InlineData("mistralai/Mistral-Large-3-675B-Instruct-2512", "mistralai/Mistral-Large-3-675B-Base-2512")]
+    [InlineData("mistralai/Mistral-Medium-3.5-128B", null)]
+    [InlineData("mistralai/Mistral-Small-4-119B-2603", null)]
+    [InlineData("mistralai/Devstral-2-123B-Instruct-2512", null)]
+    [InlineData("mistralai/Devstral-Small-2-24B-Instruct-2512", null)]
+    [InlineData("inclusionAI/Ring-2.6-1T", "inclusionAI/Ling-2.6-1T-base")]
+    public async Task A_checkpoint_that_is_published_in_FP8_takes_half_of_its_16_bits(string name, string? whole)
+    {
+        JsonObject own = await Sized($$"""{"model": "{{name}}", "gpu": "b300", "engine": "vllm"}""");
+        JsonObject wide = await Sized($$"""{"model": "{{name}}", "gpu": "b300", "engine": "vllm", "precision": "bf16"}""");
+        double share = Weights(own) / Weights(wide);
+
+        Assert.InRange(share, 0.5, 0.57);
+        if (whole is not null)
+            Assert.Equal(Weights(wide), Weights(await Sized($$"""{"model": "{{whole}}", "gpu": "b300", "engine": "vllm"}""")));
+
+        static double Weights(JsonObject answer) => (double)answer["memory"]!["total"]!["weightsBytes"]!;
+    }
+
     [Fact]
     public async Task The_format_that_a_checkpoint_states_is_its_own_layout_of_it()
     {

@@ -50,6 +50,30 @@ public sealed class LaunchTests(SizingService service)
         }
     }
 
+    /// <summary>A variable of the engine's stands before its command and in both files, and is read back from each.</summary>
+    [Fact]
+    public async Task A_setting_of_the_environment_is_launched_and_read_back()
+    {
+        JsonObject answer = await (await _client.Estimate(
+            """
+            {"model": "Qwen/Qwen3.6-27B-FP8", "gpu": {"id": "h200-sxm", "count": 2}, "detail": "full",
+             "engine": {"name": "vllm", "maxModelLen": 1010000, "allowLongerContext": true}}
+            """)).Object();
+        JsonObject launch = answer["launch"]!.AsObject();
+
+        Assert.True((bool)answer["startup"]!["starts"]!);
+        Assert.Equal("maxModelLen", answer["capacity"]!["contextLimitedBy"]!.ToString());
+        Assert.StartsWith("VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm serve", launch["command"]!.ToString(), StringComparison.Ordinal);
+        foreach (string file in (string[])["kubernetes", "compose"])
+        {
+            using StringContent yaml = new(launch[file]!.ToString(), new MediaTypeHeaderValue("application/yaml"));
+            JsonObject read = await (await _client.PostAsync(new Uri("/translate", UriKind.Relative), yaml)).Object();
+            JsonNode engine = Assert.Single(read["requests"]!.AsArray())!["request"]!["engine"]!;
+            Assert.True((bool)engine["allowLongerContext"]!, launch[file]!.ToString());
+            Assert.Equal(1_010_000, (int)engine["maxModelLen"]!);
+        }
+    }
+
     /// <summary>Where requests come at a rate, llama-server is started with a slot and cells for each that is in flight: blocks of 256 hold 1500 tokens
     /// each.</summary>
     [Fact]

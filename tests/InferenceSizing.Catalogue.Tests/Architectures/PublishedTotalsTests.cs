@@ -18,11 +18,12 @@ public sealed class PublishedTotalsTests
     [InlineData("poolside/Laguna-S-2.1", 118, null)]
     [InlineData("inclusionAI/Ling-3.0-flash", 124, 5.5)]
     [InlineData("inclusionAI/Ling-2.6-flash", 104, 7.4)]
-    [InlineData("inclusionAI/Ling-2.6-1T", 1000, 63.0)] // active: arXiv:2606.15079; the recipe's 50 B are those of Ling-1T
+    [InlineData("inclusionAI/Ling-2.6-1T-base", 1000, 63.0)] // active: arXiv:2606.15079; the recipe's 50 B are those of Ling-1T
     [InlineData("Qwen/Qwen3.8-2.4T-A95B", 2400, 95.0)]
     [InlineData("google/gemma-4-12B-it", 12, null)]
     [InlineData("zai-org/GLM-ASR-Nano-2512", 2.3, null)]
     [InlineData("baidu/ERNIE-4.5-VL-28B-A3B-PT", 28, 4.13)] // active: those of ERNIE-4.5-21B-A3B, 3.35 B, and the encoder of images
+    [InlineData("baidu/ERNIE-4.5-VL-424B-A47B-PT", 424, 47.7)] // active: those of ERNIE-4.5-300B-A47B, and the encoder of images
     [InlineData("PaddlePaddle/PaddleOCR-VL", 0.9, null)]
     [InlineData("tencent/HunyuanOCR", 1, null)]
     [InlineData("OpenMOSS-Team/MOSS-Transcribe-Diarize", 0.9, null)]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
@@ -8,6 +9,8 @@ using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
@@ -15,7 +18,8 @@ namespace InferenceSizing.Catalogue.Tests.Engines;
 internal static class CatalogueCase
 {
     public static Estimate Of(
-        string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs, string? values = null)
+        string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs, string? values = null,
+        ImmutableArray<Ratio> shares = default, SpeculativeDecoding? speculation = null)
     {
         CatalogueSet catalogue = SharedCatalogue.Instance;
         Architecture architecture = catalogue.FindModel(model)?.Architecture.Value ?? throw new InvalidOperationException($"No model {model}.");
@@ -28,9 +32,10 @@ internal static class CatalogueCase
         {
             Architecture = architecture,
             Accelerator = card,
-            Layout = new ParallelLayout { Pipeline = gpus },
+            Layout = new ParallelLayout { Pipeline = gpus, StageShares = shares },
             Precision = new PrecisionPlan(scheme, scheme.Activations, CacheEncodings.Find(cache)!) { Values = CacheEncodings.Find(values ?? cache)! },
             Engine = profile,
+            Speculation = speculation,
             Version = asked,
             Speed = SharedCatalogue.Instance.Speed,
             Forward = SharedCatalogue.Instance.Forward,

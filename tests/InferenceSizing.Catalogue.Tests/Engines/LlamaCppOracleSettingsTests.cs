@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -93,6 +94,59 @@ public sealed class LlamaCppOracleSettingsTests
         Assert.Equal(cache, unfused.PerGpu.Cache.Count);
         Assert.Equal(compute, Compute(unfused), compute * OfBuffers);
         Assert.Throws<InvalidOperationException>(() => Sized("microsoft/phi-2", One, 1, "q8_0", "fp16"));
+    }
+
+    /// <summary>The last attention in host memory follows the GPU's first recurrent layer in a graph of one token, and so does not run where its layer is:
+    /// fused attention is turned off for all layers, 32 heads of 512 rows of 32,768 scores. With one layer less there it stays on. A cache in host
+    /// memory does the same to layers on the GPU.</summary>
+    [Theory]
+    [InlineData(14, 32_768, false, 1036544512, 335675392, 2327841024, 75526272)]
+    [InlineData(13, 32_768, false, 965200384, 335659008, 97519872, 48246912)]
+    [InlineData(11, 32_768, false, 829220864, 268533760, 2332035328, 2258645120)]
+    [InlineData(17, 8192, true, 1243868160, 0, 58738688, 572534912)]
+    public void Attention_that_does_not_run_where_its_layer_is_is_not_fused(
+        long layers, long cells, bool cacheOnHost, long weights, long cache, long compute, long host)
+    {
+        KnobSet knobs = One.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.NGpuLayers, layers).With(LlamaCppKnobs.NoKvOffload, cacheOnHost);
+        Estimate estimate = Sized("LiquidAI/LFM2-1.2B", knobs, 1);
+
+        Assert.Equal((weights, cache), (estimate.PerGpu.Weights.Count, estimate.PerGpu.Cache.Count));
+        Assert.Equal(compute, Compute(estimate), compute * OfBuffers);
+        Assert.Equal(host, estimate.HostBuffers.Count, host * OfHostBuffers);
+    }
+
+    /// <summary>48 layers' states of one sequence are 156,893,184 bytes, and there are three earlier ones where three tokens are proposed
+    /// (<c>n_rs_seq</c> 3); the layer that predicts them has a cache of 8192 cells of its own.</summary>
+    [Fact]
+    public void States_are_kept_for_each_proposed_token()
+    {
+        const long without = 693764096, three = 1164443648, ofPrediction = 33554432;
+        SpeculativeDecoding ahead = new()
+        {
+            Method = SpeculativeMethod.Mtp,
+            DraftTokens = TokenCount.From(3),
+            Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp),
+        };
+
+        Assert.Equal(without, Sized("Qwen/Qwen3.5-27B", One, 1).PerGpu.Cache.Count);
+        Assert.Equal(three + ofPrediction, CatalogueCase.Of("Qwen/Qwen3.5-27B", "llama.cpp", "v0.5.0", "q8_0", "fp16",
+            new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.One), null, default), 1, One,
+            speculation: ahead).PerGpu.Cache.Count);
+    }
+
+    /// <summary>Shares of 100 and 1 leave nothing for the second card, of 30 and 1 the head: 8 bits of 128,256 rows of 4096.</summary>
+    [Theory]
+    [InlineData(100, 7974764800, 0)]
+    [InlineData(30, 7416578304, 558186496)]
+    public void The_head_lies_where_the_shares_put_it(double first, long weights, long ofSecond)
+    {
+        const long compute = 180396096;
+        Estimate estimate = CatalogueCase.Of("meta-llama/Meta-Llama-3.1-8B", "llama.cpp", "v0.5.0", "q8_0", "fp16",
+            new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.One), null, default), 2, One,
+            shares: [Ratio.From(first), Ratio.One]);
+
+        Assert.Equal((weights, ofSecond), (estimate.PerGpu.Weights.Count, estimate.Load.WeightsOf(1).Count));
+        Assert.Equal(compute, Compute(estimate), compute * OfBuffers);
     }
 
     private static double Compute(Estimate estimate) => estimate.PerGpu.Activations.Estimate.Count;

@@ -27,6 +27,35 @@ public sealed class PredictionLayerTests
         Assert.Contains(estimate.Weights, row => row is { Component: Component.MultiTokenPrediction, Parameters.Value: 0, Bytes.Count: > 0 });
     }
 
+    /// <summary>By hand, a layer: 96 query and 8 key-value heads of 128 with a gate a head and two norms of 128, a gated product of 11,264, a joint projection
+    /// of 2 · 4096², a head of 128,896 words, five norms: the 0.81 B that the card of Step-3.5-Flash states ("196.81 B: 196 B backbone and 0.81 B
+    /// head").</summary>
+    [Theory]
+    [InlineData("stepfun-ai/Step-3.5-Flash")]
+    [InlineData("stepfun-ai/Step-3.7-Flash")]
+    public void Step_has_three_prediction_layers_with_heads_of_their_own(string model)
+    {
+        const long attention = (4096L * 128 * ((2 * 96) + (2 * 8))) + (96 * 4096) + 256, dense = 3L * 4096 * 11264, joint = 2L * 4096 * 4096;
+        const long layer = attention + dense + joint + (128_896L * 4096) + (5 * 4096);
+
+        Estimate estimate = new PublishedLog("vllm", "0.24.0", model, "h200-sxm", "model card") { Tensor = 8, Speculation = Mtp(3) }.Estimate();
+
+        Assert.Equal(809_390_336, layer);
+        Assert.Equal(3 * layer, estimate.Load.Architecture.LayOut().Operators!.AuxiliaryParameters.Value);
+    }
+
+    /// <summary>vllm-project/vllm, model_executor/models/ernie_mtp.py: two norms, a joint projection and a dense layer of the model's own width.</summary>
+    [Fact]
+    public void Ernie_has_a_dense_prediction_layer()
+    {
+        const long attention = 8192L * 128 * ((2 * 64) + (2 * 8)), dense = 3L * 8192 * 28_672, joint = 2L * 8192 * 8192;
+
+        Estimate estimate = new PublishedLog("vllm", "0.24.0", "baidu/ERNIE-4.5-300B-A47B-PT", "h200-sxm", "Ernie4.5.md") { Tensor = 8, Speculation = Mtp(1) }
+            .Estimate();
+
+        Assert.Equal(attention + dense + joint + (5 * 8192), estimate.Load.Draft!.Operators.Parameters.Value);
+    }
+
     [Fact]
     public void Without_speculation_the_layers_are_not_loaded()
     {

@@ -68,9 +68,10 @@ public sealed class BatchLimitsTests
         Assert.False((chosen with { Batch = most + 1 }).Estimate.Fits);
     }
 
-    /// <summary>Sequences of 1024 + 128 tokens in 32,768 cells: 28 fill 32,256 of them, and 29 need 33,408. Four slots take four, and one
-    /// takes one where one is asked for too.</summary>
-    [Theory, InlineData(32_768, null, "nCtx", 28), InlineData(null, 4, "parallelSequences", 4), InlineData(null, 1, "parallelSequences", 1),
+    /// <summary>Sequences of 1024 + 128 tokens in 32,768 cells: 28 fill 32,256 of them, also where those are all, and 29 need 33,408. Four slots take four,
+    /// and one takes one where one is asked for too.</summary>
+    [Theory, InlineData(32_768, null, "nCtx", 28), InlineData(32_256, null, "nCtx", 28), InlineData(null, 4, "parallelSequences", 4),
+        InlineData(null, 1, "parallelSequences", 1),
         InlineData(3000, 4, "nCtx", 0)]
     public void Cells_and_slots_of_the_clients_own_bound_the_batch_whatever_is_asked_for(int? cells, int? slots, string limit, long most)
     {

@@ -29,7 +29,7 @@ public sealed class LlamaCppPlanTests
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, enough);
 
-        void Plan() => new StackGraph(design, LlamaCppModel.Of(SampleModels.Llama31Of70B), scale).Allocate(0, design.Layers.Length, host);
+        void Plan() => new StackGraph(design, LlamaCppModel.Of(SampleModels.Llama31Of70B), scale).Allocate(0, design.Layers.Length, head: true, host);
     }
 
     /// <summary>Sixteen GPUs with seventeen of eighty layers, so that some have none, and one in front of the last has the last layer.</summary>
@@ -57,7 +57,7 @@ public sealed class LlamaCppPlanTests
             (int from, int to) = stages.LayersOf(stage);
             StackGraph.HostPart host = new(0, 0, 0, StagedWeights.None, Head: false);
             Assert.Equal(
-                new StackGraph(design, LlamaCppModel.Of(sized.Model), scale).Allocate(from, to, host),
+                new StackGraph(design, LlamaCppModel.Of(sized.Model), scale).Allocate(from, to, stage == stages.HeadStage, host),
                 new LlamaCppBuffers(load, cache).OfStage(stage));
         }
     }

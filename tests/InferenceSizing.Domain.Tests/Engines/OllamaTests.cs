@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Ollama;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -87,5 +88,54 @@ public sealed class OllamaTests
         Assert.Empty(sized.Estimate.Startup);
         Assert.NotEmpty((sized with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumGpu, 33) }).Estimate.Startup);
         Assert.Empty((Llama3 with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 4096) }).Profile.Settled(Llama3.Load));
+    }
+
+    /// <summary>More sequences move layers to host memory, so that what bounds them does not hang on how many are asked for: asked again they fit, and one more
+    /// does not.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void The_largest_batch_is_the_same_whatever_is_asked(int batch)
+    {
+        Case sized = Llama3 with { Gpu = SampleAccelerators.T4, Batch = batch, Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 131_072) };
+        int largest = (int)sized.Estimate.LargestBatch.BatchSize.Count;
+
+        Assert.InRange(largest, 9, 255);
+        Assert.True((sized with { Batch = largest }).Estimate.Fits);
+        Assert.False((sized with { Batch = largest + 1 }).Estimate.Fits);
+        Assert.Equal(largest, (sized with { Batch = largest }).Estimate.LargestBatch.BatchSize.Count);
+    }
+
+    /// <summary><c>LLAMA_MAX_SEQ</c> is 256.</summary>
+    [Fact]
+    public void No_more_sequences_are_served_than_a_context_has()
+    {
+        Case small = Llama3 with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 1280) };
+
+        Assert.Equal((OllamaKnobs.NumParallel.Name, 256), small.Profile.SequenceLimit(small.Load));
+        Assert.NotEmpty((small with { Knobs = small.Knobs.With(OllamaKnobs.NumParallel, 257) }).Estimate.Startup);
+    }
+
+    /// <summary>llm/server.go: "requested context size too large for model".</summary>
+    [Fact]
+    public void A_context_is_cut_to_the_one_that_the_model_was_made_for()
+    {
+        Case longer = Llama3 with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 1_000_000) };
+        SettledKnob settled = Assert.Single(longer.Estimate.Deployment.Settled);
+
+        Assert.Equal((OllamaKnobs.NumCtx, 131_072), (settled.Knob, settled.After.Count));
+        Assert.Equal((Llama3 with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 131_072) }).Estimate.PerGpu, longer.Estimate.PerGpu);
+    }
+
+    /// <summary>llm/server.go of v0.20.4 drops the format and warns; v0.30.0 hands it to llama.cpp, which makes no context.</summary>
+    [Fact]
+    public void A_quantized_cache_without_flash_attention_falls_back_before_0_30()
+    {
+        Case plain = Llama3 with { Version = "0.20.4", Knobs = KnobSet.Empty.With(OllamaKnobs.FlashAttention, false).With(OllamaKnobs.NumCtx, 4096) };
+        Estimate kept = (plain with { Cache = "q8_0" }).Estimate;
+
+        Assert.Equal(plain.Estimate.PerGpu, kept.PerGpu);
+        Assert.Contains(kept.Warnings, warning => warning.Code == "cacheFormatDropped");
+        Assert.Throws<InvalidOperationException>(() => (plain with { Cache = "q8_0", Version = "0.30.0" }).Estimate);
     }
 }

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Sizing;
@@ -52,6 +53,18 @@ public sealed class VllmStartupTests
     public void A_context_beyond_the_models_is_refused() =>
         Assert.Contains((Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 131_073) }).Estimate.Startup, refusal =>
             refusal.Code == StartupCode.ContextExceedsModel);
+
+    /// <summary>VLLM_ALLOW_LONG_MAX_MODEL_LEN (vllm/envs.py), as the card of Qwen3.6-27B sets it for 1,010,000 tokens.</summary>
+    [Fact]
+    public void A_context_beyond_the_models_is_taken_where_that_is_allowed()
+    {
+        KnobSet knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 262_144).With(VllmKnobs.AllowLongerContext, true);
+        Estimate estimate = (Llama with { Knobs = knobs }).Estimate;
+
+        Assert.DoesNotContain(estimate.Startup, refusal => refusal.Code == StartupCode.ContextExceedsModel);
+        Assert.True(EngineLimits.WithinModel(estimate.Deployment, 262_144));
+        Assert.False(EngineLimits.WithinModel(estimate.Deployment, 262_145));
+    }
 
     [Fact]
     public void A_step_needs_a_token_for_each_sequence() =>

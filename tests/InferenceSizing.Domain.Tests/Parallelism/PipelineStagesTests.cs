@@ -28,6 +28,18 @@ public sealed class PipelineStagesTests
     public void Shares_of_their_own_count_the_head_as_a_layer(int layers, double[] shares, int[] expected) =>
         Assert.Equal(expected, CountsOf(new PipelineStages(layers, shares.Length, [.. shares.Select(Ratio.From)])));
 
+    /// <summary>llama.cpp v0.5.0 run on two cards: of 32 layers, shares of 100 and 1 leave the second card empty, of 30 and 1 the head alone.</summary>
+    [Theory]
+    [InlineData(32, new[] { 100.0, 1.0 }, 0, new[] { 32, 0 })]
+    [InlineData(32, new[] { 30.0, 1.0 }, 1, new[] { 32, 0 })]
+    [InlineData(32, new[] { 1.0, 1.0 }, 1, new[] { 17, 15 })]
+    public void The_head_goes_where_the_shares_put_it(int layers, double[] shares, int head, int[] expected)
+    {
+        PipelineStages stages = new(layers, shares.Length, [.. shares.Select(Ratio.From)]);
+
+        Assert.Equal((head, expected), (stages.HeadStage, CountsOf(stages)));
+    }
+
     [Fact]
     public void Stages_follow_each_other_and_hold_every_layer_once() => Law.Holds(
         from layers in Gen.Choose(1, 130)

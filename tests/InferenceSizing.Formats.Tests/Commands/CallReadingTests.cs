@@ -103,6 +103,22 @@ public sealed class CallReadingTests
     public void A_flag_that_changes_memory_and_is_not_modelled_is_told() =>
         Assert.True(Assert.Single(Read("vllm serve a/b --num-redundant-experts 2", Dense).Flags.Skip(1)).IsLeftOut);
 
+    /// <summary>Of a model of 32,768 tokens: the first two as its card has them (Qwen2.5-7B-Instruct; the recipe of Qwen3.6 in vllm-project/recipes, with its
+    /// own start); the lengths are those of <c>_get_and_verify_max_len</c>. A scaling that Llama 3 trained with changes none.</summary>
+    [Theory]
+    [InlineData("vllm serve a/b --rope-scaling '{\"rope_type\": \"yarn\", \"factor\": 4.0, \"original_max_position_embeddings\": 32768}'",
+        "allowLongerContext=True maxModelLen=131072")]
+    [InlineData("VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm serve a/b --max-model-len 1010000 --hf-overrides '{\"text_config\": {\"rope_parameters\": " +
+        "{\"rope_type\": \"yarn\", \"factor\": 4.0, \"original_max_position_embeddings\": 262144}}}'", "allowLongerContext=True maxModelLen=1010000")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}'", "allowLongerContext=True maxModelLen=65536")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8.0}}'", "")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"architectures\": [\"A\"]}'", "")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": 3}'", "")]
+    [InlineData("vllm serve a/b --hf-overrides x", "")]
+    [InlineData("SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1 sglang serve --model a/b --context-length 131072", "allowLongerContext=True contextLength=131072")]
+    public void Rope_scaling_lengthens_the_models_context(string command, string told) =>
+        Assert.Equal(told, Told(command, Dense with { LongestContext = TokenCount.From(32_768) }));
+
     /// <summary>"n_ctx of 0 is loaded from the model", common/arg.cpp.</summary>
     [Theory, InlineData(131072, "nCtx=131072"), InlineData(0, "")]
     public void A_context_of_zero_is_that_of_the_model(long longest, string told) => Assert.Equal(

@@ -17,6 +17,12 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
 
     private StagedWeights Staged => weights.Staged;
 
+    /// <summary>Whether what is read of a rotated cache is rotated back when it is projected alone: beside a feed-forward part it waits.</summary>
+    public bool RotatesBackLater { get; set; }
+
+    /// <summary>What fused attention gives, of each layer that has it.</summary>
+    public List<int> Fused { get; } = [];
+
     /// <summary>Whether the cache of the layer under construction is in host memory, so that it is written there, and read there or copied whole.</summary>
     public bool CacheOnHost { get; set; }
 
@@ -216,11 +222,28 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
             keys = Cast(keys, keyWidth, window);
         if (scale.Casts(scale.Values) && valueWidth > 0)
             values = Cast(values, valueWidth, window);
-        int attended = scale.Flash ? graph.Node(scale.Wide(width), [q, .. Read(keys, values, read), inputs.Mask(window)])
+        int attended = scale.Flash ? AsFused(graph.Node(scale.Wide(width), [q, .. Read(keys, values, read), inputs.Mask(window)]))
             : Unfused(heads, valueWidth, width, q, read ? keys : -1, read ? values : -1, window);
-        return IsRotated(scale.RotatesValues, valueHead) && v >= 0
-            ? graph.View(graph.Node(scale.Wide(width), inputs.Rotation(keys: false, window, SmallestRotated), graph.View(attended)))
-            : scale.Flash ? graph.View(attended) : attended;
+        if (v >= 0 && !RotatesBackLater && IsRotated(scale.RotatesValues, valueHead))
+            return RotatedBack(graph.View(attended), width, window);
+        return scale.Flash ? graph.View(attended) : attended;
+    }
+
+    private int RotatedBack(int attended, long width, bool window) =>
+        graph.View(graph.Node(scale.Wide(width), inputs.Rotation(keys: false, window, SmallestRotated), attended));
+
+    /// <summary>What attention read, rotated back where that waits for the projection.</summary>
+    public int RotatedBack(AttentionDesign attention, int attended)
+    {
+        AxisLength values = attention.ValueDimension.Or(attention.HeadDimension);
+        return RotatesBackLater && IsRotated(scale.RotatesValues, values.Length)
+            ? RotatedBack(attended, (attention.Heads * values).Length, model.Masks(attention.Span)) : attended;
+    }
+
+    private int AsFused(int attended)
+    {
+        Fused.Add(attended);
+        return attended;
     }
 
     /// <summary>What attention reads beside the cache.</summary>
@@ -258,11 +281,19 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
             graph.Write(v, inputs.ValueCells(window));
     }
 
+    /// <summary>Cached values as they are weighed without fused attention.</summary>
+    private int Turned(long width, int values, bool window)
+    {
+        long bytes = scale.Stored(scale.Values, width, window);
+        return values < 0 ? graph.Node(bytes) : graph.Node(bytes, graph.View(values));
+    }
+
     /// <summary>Scores in memory.</summary>
     private int Unfused(long heads, long valueWidth, long width, int q, int keys, int values, bool window)
     {
         long cells = checked((window ? scale.WindowCells : scale.Cells) * heads);
-        int turned = scale.Cached ? values : graph.Node(scale.Wide(valueWidth), graph.View(values));
+        int turned = !scale.Cached ? graph.Node(scale.Wide(valueWidth), graph.View(values))
+            : scale.TurnsValues ? Turned(valueWidth, values, window) : values;
         int scores = keys < 0 ? graph.Node(scale.Wide(cells), q) : graph.Node(scale.Wide(cells), scale.Cached ? keys : graph.View(keys), q);
         scores = graph.InPlace(scale.Wide(cells), scores, inputs.Mask(window));
         int weighed = turned < 0 ? graph.Node(scale.Wide(width), scores) : graph.Node(scale.Wide(width), turned, scores);

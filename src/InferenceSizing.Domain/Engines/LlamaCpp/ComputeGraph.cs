@@ -34,8 +34,12 @@ internal sealed partial class ComputeGraph
     /// <summary>Whether some of it is in host memory, so that it runs in several splits.</summary>
     private bool _divided;
 
-    public ComputeGraph()
+    private readonly bool _fewRows;
+
+    /// <param name="fewRows">Whether it is of so few tokens that products of matrices in host memory run there.</param>
+    public ComputeGraph(bool fewRows = false)
     {
+        _fewRows = fewRows;
         _room = _spare ?? new Room();
         _spare = null;
         (_tensors, _sources, _order) = (_room.Tensors, _room.Sources, _room.Order);
@@ -107,6 +111,18 @@ internal sealed partial class ComputeGraph
         return planned;
     }
 
+    /// <summary>Which of these tensors are made in host memory. The graph is done with then.</summary>
+    public bool[] AreOnHost(List<int> tensors)
+    {
+        _room.Reserve(Count);
+        Splits splits = new(this);
+        bool[] onHost = new bool[tensors.Count];
+        for (int i = 0; i < onHost.Length; i++)
+            onHost[i] = splits.IsOnHost(tensors[i]);
+        _spare = _room.Emptied();
+        return onHost;
+    }
+
     private Span<int> SourcesOf(int tensor) =>
         CollectionsMarshal.AsSpan(_sources).Slice(_tensors[tensor].FirstSource, _tensors[tensor].Sources);
 
@@ -115,7 +131,7 @@ internal sealed partial class ComputeGraph
     private int Staging(long bytes, Kind kind, ReadOnlySpan<int> sources)
     {
         _divided = true;
-        return Add(bytes, None, kind, kept: false, sources, Place.Staging);
+        return Add(bytes, None, _fewRows ? Kind.Host : kind, kept: false, sources, _fewRows ? Place.Open : Place.Staging);
     }
 
     private int Add(long bytes, int root, Kind kind, bool kept, ReadOnlySpan<int> sources, Place place = Place.Open)

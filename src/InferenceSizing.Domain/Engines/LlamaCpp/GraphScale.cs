@@ -27,6 +27,10 @@ internal readonly record struct GraphScale(
     /// <summary>Whether values are rotated before they meet a cache of quantized ones, and the result back.</summary>
     public bool RotatesValues { get; init; }
 
+    /// <summary>Whether the cache was made for fused attention, which llama.cpp then turned off: values lie by token and are turned before they are
+    /// weighed.</summary>
+    public bool TurnsValues { get; init; }
+
     /// <summary>Parts of the cache, each with as many cells: one for each sequence that has its own.</summary>
     public int Streams { get; init; } = 1;
 

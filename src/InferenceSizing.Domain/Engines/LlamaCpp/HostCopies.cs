@@ -24,9 +24,10 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisL
         for (int layer = 0; scale.Cached && layer < onHost; layer++)
         {
             // Experts are asked for before what follows them.
-            bool gathers = layer + 1 < layers.Length && layers[layer].FeedForward is null or MlpDesign
+            bool gathers = layer + 1 < onHost && layers[layer].FeedForward is null or MlpDesign
                 && layers[layer + 1].Mixer is Mamba2Design or MambaDesign or ShortConvolutionDesign or ParallelMixerDesign;
-            largest = Math.Max(largest, Of(layers[layer].Mixer, layer, gathers));
+            long further = layer == layers.Length - 1 && scale.Outputs < StackGraph.OffloadedFrom ? OfLast(layers[layer]) : 0;
+            largest = Math.Max(largest, checked(Of(layers[layer].Mixer, layer, gathers) + further));
         }
 
         return largest;
@@ -53,14 +54,23 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisL
         _ => 0,
     };
 
+    /// <summary>A parallel layer feeds the rows of the logits forward there, and so attends there too: queries, the normed stream and what is read.</summary>
+    private long OfLast(LayerDesign layer) => layer is { Parallel: true, Mixer: AttentionDesign attention } && !model.ProjectsFirst
+        ? checked((2 * scale.Wide((attention.Heads * attention.HeadDimension).Length)) + scale.Wide(hidden)) : 0;
+
     private long Of(AttentionDesign attention, int layer, bool gathers)
     {
         long head = attention.HeadDimension.Length, query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head;
         long value = StackGraph.ValueWidthOf(attention);
         long fused = attention.Fused && !model.DividesProjections ? query + key + value : 0;
         bool turned = attention.QueryKeyNorm != QueryKeyNorm.None || model.Rotates(attention.Span, layer);
-        long copied = checked(Part(key, turned ? 0 : fused) + Part(value, fused));
-        return gathers ? checked(copied + (2 * scale.Wide(query))) : copied;
+        bool keysSpread = AttentionGraph.IsRotated(scale.RotatesKeys, head), valuesSpread = AttentionGraph.IsRotated(scale.RotatesValues, head);
+        long copied = checked(Part(key, turned || keysSpread ? 0 : fused) + Part(value, valuesSpread ? 0 : fused));
+        if (!gathers)
+            return copied;
+        long turnedValues = scale.TurnsValues ? scale.Stored(scale.Values, value, window: false) : 0;
+        long scores = scale.Flash ? 0 : checked((scale.Wide(attention.Heads) * scale.Cells) + turnedValues);
+        return checked(copied + (2 * scale.Wide(query)) + scores);
     }
 
     /// <summary>Inputs and both maps are parts of the convolved; the outputs and the states after them are one tensor.</summary>

@@ -29,17 +29,36 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
     private const int KeptPlans = 32;
 
     private static readonly SharedResults<Architecture, GraphPart, ByteCount> Planned = new(KeptPlans);
+    private static readonly SharedResults<Architecture, GraphPart, bool> InPlace = new(KeptPlans);
 
     private bool StagesWeights => load.Weights.HoldsMatricesOnHost;
 
-    /// <summary>Micro-batches overlap only where every layer and its cache are on a GPU.</summary>
-    private int Copies => load.Layout.Pipeline > 1 && !StagesWeights && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
+    /// <summary>Micro-batches overlap only where every layer, the head and the cache are on a GPU; a table that is read as the head does not count.</summary>
+    private int Copies => load.Layout.Pipeline > 1 && load.Placement is { HostLayers.Count: 0, HostExpertLayers.Count: 0, HeadOnHost: false }
+        && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
 
     /// <summary>A micro-batch is planned for as many tokens as slots divide (<c>llama_context::graph_reserve</c>). Where slots follow the sequences, it is not
     /// rounded: more of them would take less.</summary>
     private long Tokens => slotsStay ? WholeNumber.DivideUp(cache.MicroBatch, cache.Sequences) * cache.Sequences : cache.MicroBatch;
 
+    /// <summary>How much is planned for. Where fused attention of a layer would not run where the layer is, llama.cpp turns it off for all.</summary>
     private GraphScale Scale
+    {
+        get
+        {
+            GraphScale asked = AskedScale;
+            if (!asked.Flash || load.Architecture.PublishedDesign is not TransformerDesign design || !LlamaCppModel.Of(load.Architecture).IsHybrid)
+                return asked;
+            StackGraph.HostPart host = HostOf(0, design.Layers.Length);
+            if (host.Layers == 0 && host.Caches == 0)
+                return asked;
+            return InPlace.Of(load.Architecture, new(asked, 0, design.Layers.Length, Head: true, host), (model, part) =>
+                new StackGraph(design, LlamaCppModel.Of(model), part.Scale, fewRows: true).AttendsInPlace(part.Host))
+                ? asked : asked with { Flash = false, TurnsValues = true };
+        }
+    }
+
+    private GraphScale AskedScale
     {
         get
         {
@@ -75,38 +94,43 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
             long made = scale.Wide((model.InputsPerToken + (design is { PositionEmbeddings.Exists: true }
                 ? 1 : 0)) * hidden + StackGraph.LayerInputsOf(design));
-            long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0
+            long indices = scale.Flash || scale.TurnsValues || !scale.Cached || !scale.SplitsUnits ? 0
                 : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
             long copied = design is null ? 0 : new HostCopies(model, scale, design.HiddenSize).Largest(design.Layers,
                 load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? design.Layers.Length : load.Placement.HostLayers.Count);
-            return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices)) + scale.Wide(hidden) + Math.Max(made, copied)));
+            return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices)) + scale.Wide(hidden)
+                + Math.Max(made, copied)));
         }
     }
 
     /// <summary>The context of the layers that predict further tokens: one layer and the head.</summary>
     public ByteCount OfPrediction => load.Architecture.PublishedDesign is not TransformerDesign { Layers.IsEmpty: false } design ? ByteCount.Zero
-        : new StackGraph(design with { Layers = [design.Layers[^1]] }, LlamaCppModel.Of(load.Architecture), Scale).Allocate(0, 1, default);
+        : new StackGraph(design with { Layers = [design.Layers[^1]] }, LlamaCppModel.Of(load.Architecture), Scale).Allocate(0, 1, head: true, default);
 
     public ByteCount OfStage(int stage)
     {
         if (load.Architecture.PublishedDesign is EncoderDecoderDesign pair)
         {
             EncoderDecoderGraph.HostPart both = HostOf(pair);
-            return Planned.Of(load.Architecture, new(Scale, 0, 0, new(both.Caches, both.Layers, 0, both.Weights, Head: false)), (model, part) =>
+            return Planned.Of(load.Architecture, new(Scale, 0, 0, Head: true, new(both.Caches, both.Layers, 0, both.Weights, Head: false)), (model, part) =>
                 new EncoderDecoderGraph(pair, LlamaCppModel.Of(model), part.Scale).Allocate(new(part.Host.Caches, part.Host.Layers, part.Host.Weights)));
         }
 
         if (load.Architecture.PublishedDesign is not TransformerDesign design)
             return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize.Length,
                 load.Architecture.Dimensions.HiddenSize.Length)));
-        (int from, int to) = LayersOf(stage, PipelineStages.Of(load.Layout, design.Layers.Length));
-        int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
-        StackGraph.HostPart host = new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0, hostLayers, load.Placement.HostExpertLayers.Count,
-            StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None,
-            load.Placement.HeadOnHost || load.Operators.Traits.ReadsTableAsHead);
-        return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, host), (model, part) =>
-            new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Host));
+        PipelineStages stages = PipelineStages.Of(load.Layout, design.Layers.Length);
+        (int from, int to) = LayersOf(stage, stages);
+        // Where the table in host memory is the head, the first GPU multiplies by it, whose place in the list is the first that takes it.
+        int headStage = load.Operators.Traits.ReadsTableAsHead ? 0 : stages.HeadStage;
+        StackGraph.HostPart host = HostOf(stage, to);
+        return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, stage == headStage, host), (model, part) =>
+            new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Head, part.Host));
     }
+
+    private StackGraph.HostPart HostOf(int stage, int to) => new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0,
+        stage == 0 ? load.Placement.HostLayers.Count : 0, load.Placement.HostExpertLayers.Count,
+        StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None, load.Placement.HeadOnHost || load.Operators.Traits.ReadsTableAsHead);
 
     /// <summary>Both stacks are divided alike.</summary>
     private EncoderDecoderGraph.HostPart HostOf(EncoderDecoderDesign pair) => new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? pair.Decoder.Length : 0,
@@ -132,5 +156,5 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
     }
 
     /// <summary>A part of a model's graph that one GPU runs.</summary>
-    private readonly record struct GraphPart(GraphScale Scale, int From, int To, StackGraph.HostPart Host);
+    private readonly record struct GraphPart(GraphScale Scale, int From, int To, bool Head, StackGraph.HostPart Host);
 }

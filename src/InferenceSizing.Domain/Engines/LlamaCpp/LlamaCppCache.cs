@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -10,7 +11,8 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <summary>llama.cpp's cache: cells for all sequences together or for each of them, and a recurrent state for each.</summary>
 /// <remarks><c>cells · Σ over layers of the cell's bytes</c>, cells being nCtx in blocks of 256; with <c>kv_unified</c> off each of n sequences has
 /// <c>nCtx / n</c> of them, in blocks. Layers that keep a window have <c>min(cells, window · n + u)</c> where all sequences share them, <c>min(cells, window +
-/// u)</c> where each has its own, in blocks (<c>llama_kv_cache_iswa</c>), or all of them with swaFull. Encoders keep none. Checked against start-up logs, 94
+/// u)</c> where each has its own, in blocks (<c>llama_kv_cache_iswa</c>), or all of them with swaFull. Encoders keep none. Where tokens are proposed, some
+/// models keep as many earlier states as are proposed at once (<c>need_n_rs_seq</c> of <c>common/common.h</c>). Checked against start-up logs, 94
 /// caches to the mebibyte, and by running v0.5.0.</remarks>
 internal readonly struct LlamaCppCache
 {
@@ -29,9 +31,14 @@ internal readonly struct LlamaCppCache
     private readonly bool _unified;
     private readonly long _context;
 
+    /// <summary>Earlier states that are kept of each sequence, to go back to where proposed tokens are not taken (<c>n_rs_seq</c>).</summary>
+    private readonly long _snapshots;
+
     private LlamaCppCache(RankLoad load, long cells, long sequences)
     {
         (_load, _sequences, _model) = (load, sequences, LlamaCppModel.Of(load.Architecture));
+        _snapshots = _model.KeepsSnapshots && LlamaCppRelease.Of(load).LimitsOutputs
+            && load.Speculation is { Method: SpeculativeMethod.Mtp or SpeculativeMethod.Eagle3 } how ? how.DraftTokens.Count : 0;
         _unified = sequences == 1 || load.Knobs.Get(LlamaCppKnobs.KvUnified);
         bool asIsAsked = load.Architecture.Kind != ArchitectureKind.Encoder && Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == cells;
         _context = asIsAsked ? load.Knobs.Get(LlamaCppKnobs.NCtx) : cells;
@@ -121,8 +128,8 @@ internal readonly struct LlamaCppCache
     private static bool SlotsFollow(RankLoad load) => !load.Knobs.Has(LlamaCppKnobs.ParallelSequences);
 
     /// <summary>Whether the context is what the asked load needs: then it is for any other load too.</summary>
-    private static bool FollowsLoad(RankLoad load) =>
-        Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == CellsFor(load, load.Workload.AtOnce.Count);
+    private static bool FollowsLoad(RankLoad load) => load.Knobs.Get(LlamaCppKnobs.NCtxFollows)
+        && Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == CellsFor(load, load.Workload.AtOnce.Count);
 
     private static long CellsFor(RankLoad load, long batch) => Padded(checked(LlamaCppKnobs.SlotsFor(load.Knobs, batch) * load.CachedTokens));
 
@@ -133,7 +140,7 @@ internal readonly struct LlamaCppCache
         long widest = WidestValue(groups);
         ByteCount sum = ByteCount.Zero;
         foreach (CacheGroup group in groups.Where(group => !group.IsCross))
-            sum += group.Layers * ((CellsOf(group.Span) * CellOf(group, widest)) + (_sequences * group.PerSequence));
+            sum += group.Layers * ((CellsOf(group.Span) * CellOf(group, widest)) + (_sequences * (1 + _snapshots) * group.PerSequence));
         return sum;
     }
 

@@ -34,7 +34,8 @@ internal readonly record struct LlamaCppDraft(ByteCount Cache, ByteCount Compute
             OwnCache = draft.Cache,
             Draft = null,
             Speculation = null,
-            Knobs = load.Knobs.With(LlamaCppKnobs.NCtx, WholeNumber.DivideUp(kept.Cells, slots)).With(LlamaCppKnobs.ParallelSequences, 1),
+            Knobs = load.Knobs.With(LlamaCppKnobs.NCtx, WholeNumber.DivideUp(kept.Cells, slots)).With(LlamaCppKnobs.NCtxFollows, false)
+                .With(LlamaCppKnobs.ParallelSequences, 1),
             Workload = load.Workload with { Offered = new OfferedBatch(SequenceCount.One), Uneven = null },
             InFlight = SequenceCount.One,
         };

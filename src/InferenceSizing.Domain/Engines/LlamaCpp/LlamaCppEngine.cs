@@ -78,7 +78,11 @@ internal sealed class LlamaCppEngine : Engine
     internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
 
     /// <inheritdoc/>
-    internal override ImmutableArray<StartupCheck> StartupChecks => [new(LlamaCppStartup.SequencesGo), new(load => LlamaCppStartup.BuffersFit(this, load))];
+    internal override ImmutableArray<StartupCheck> StartupChecks => 
+    [
+        new(load => LlamaCppStartup.SequencesGo(LlamaCppKnobs.ParallelSequences, load)),
+        new(load => LlamaCppStartup.BuffersFit(this, load)),
+    ];
 
     /// <inheritdoc/>
     public override bool Settles(KnobSet values)

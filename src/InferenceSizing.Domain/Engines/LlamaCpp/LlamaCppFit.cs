@@ -41,7 +41,8 @@ internal static class LlamaCppFit
         return true;
     }
 
-    private static RankLoad Placed(Engine engine, RankLoad load, KnobSet knobs)
+    /// <summary>The same GPU with other settings of the layers.</summary>
+    public static RankLoad Placed(Engine engine, RankLoad load, KnobSet knobs)
     {
         HostLayers layers = engine.HostLayers!;
         WeightPlacement placement = layers.PlacementOf(

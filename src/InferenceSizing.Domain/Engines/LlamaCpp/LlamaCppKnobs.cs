@@ -21,6 +21,10 @@ internal static class LlamaCppKnobs
         "Context of all sequences together, tokens.", 1, KnobBounds.PoolTokens, KnobRole.Context | KnobRole.ActivationPeak,
         KnobDefault<LlamaCppRelease, long>.From("what the workload needs", (setting, _) => CellsOf(setting)), "tokens");
 
+    public static readonly Knob<bool> NCtxFollows = Declared.Switch("nCtxFollows", null,
+        "Whether nCtx is what the asked load needs, so that it grows with it, and not a bound that a client has set.", KnobRole.ContextFollows,
+            KnobDefault<LlamaCppRelease, bool>.From("on, unless nCtx is given", (setting, _) => !setting.Asked.Has(NCtx)));
+
     public static readonly Knob<long> NBatch = Declared.Count("nBatch", "--batch-size",
         "Logical batch, tokens.", 1, KnobBounds.Context, KnobRole.StepTokens, DefaultBatch, "tokens");
 

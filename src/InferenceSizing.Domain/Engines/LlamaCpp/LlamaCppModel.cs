@@ -60,6 +60,8 @@ internal sealed class LlamaCppModel
     /// <summary>Flash attention is off whatever is asked for.</summary>
     private static readonly FrozenSet<string> NeverFlash = ["grok-1", "grok"];
 
+    private static readonly FrozenSet<string> Snapshotted = ["qwen3_5", "qwen3_5_text", "qwen3_5_moe", "qwen3_5_moe_text", "lfm2", "lfm2_moe", "nemotron_h"];
+
     /// <summary>Layers that read further embeddings of an image.</summary>
     private static readonly FrozenSet<string> DeepStacked = ["qwen3_vl", "qwen3_vl_moe", "qwen3_vl_text", "qwen3_vl_moe_text"];
 
@@ -81,6 +83,7 @@ internal sealed class LlamaCppModel
         Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
         IsPlannedWhole = design is not null && design.Layers.All(layer =>
             layer.Further is null or AlternatingUpdatesDesign && layer.FeedForward is null or MlpDesign or ExpertsDesign or RwkvChannelMixDesign);
+        IsHybrid = design is not null && Attends && design.Layers.Any(layer => layer.Mixer is Mamba2Design or MambaDesign or ShortConvolutionDesign);
         InputsPerToken = DeepStacked.Contains(_family) ? DeepStackedInputs : 1;
         LayerKinds = KindsOf(design?.Layers ?? (architecture.PublishedDesign as EncoderDecoderDesign)?.Decoder ?? []);
     }
@@ -96,6 +99,9 @@ internal sealed class LlamaCppModel
 
     /// <summary>Whether some layer attends, so that there is a mask.</summary>
     public bool Attends { get; }
+
+    /// <summary>Whether some layers attend and others ask for their states before the layer ahead of them has run.</summary>
+    public bool IsHybrid { get; }
 
     /// <summary>Whether every tensor of its graph is known: it has no further parts.</summary>
     public bool IsPlannedWhole { get; }
@@ -120,6 +126,12 @@ internal sealed class LlamaCppModel
 
     /// <summary>Whether queries and keys of a delta net are repeated for each head of the values (<c>src/models/qwen3next.cpp</c>).</summary>
     public bool RepeatsKeys => _family == "qwen3_next";
+
+    /// <summary>Whether earlier states of its recurrences can be gone back to (<c>llm_arch_supports_rs_rollback</c>).</summary>
+    public bool KeepsSnapshots => Snapshotted.Contains(_family);
+
+    /// <summary>Whether embeddings are scaled before a layer asks for its states.</summary>
+    public bool ScalesEmbeddings => _family == "granitemoehybrid";
 
     /// <summary>Whether parts of latent attention's queries and keys are rotated (<c>src/models/kimi-linear.cpp</c>).</summary>
     public bool RotatesLatents => _family != "kimi_linear";

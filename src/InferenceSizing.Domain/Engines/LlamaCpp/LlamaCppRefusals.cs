@@ -77,5 +77,6 @@ internal static class LlamaCppRefusals
                 $"{BlockElements} does not divide n_embd_head_{(keys ? 'k' : 'v')}={attention.HeadDimension}."))
             : null;
 
-    private static bool IsQuantized(TensorEncoding cache) => cache.GroupColumns.Length == BlockElements;
+    /// <summary>Whether a cache is kept in blocks with a scale.</summary>
+    public static bool IsQuantized(TensorEncoding cache) => cache.GroupColumns.Length == BlockElements;
 }

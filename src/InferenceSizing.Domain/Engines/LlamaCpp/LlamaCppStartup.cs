@@ -11,13 +11,15 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 internal static class LlamaCppStartup
 {
     /// <summary>There are no more sequences than a context takes; each then has cells, of which there are never fewer than that.</summary>
-    public static StartupRefusal? SequencesGo(RankLoad load)
+    /// <param name="setting">The setting of their number.</param>
+    /// <param name="load">The GPU.</param>
+    public static StartupRefusal? SequencesGo(Knob<long> setting, RankLoad load)
     {
-        long asked = load.Knobs.Has(LlamaCppKnobs.ParallelSequences) ? load.Knobs.Get(LlamaCppKnobs.ParallelSequences) : 1, most = LlamaCppCache.MostSequences;
+        long asked = load.Knobs.Has(setting) ? load.Knobs.Get(setting) : 1, most = LlamaCppCache.MostSequences;
         return asked <= most ? null : new StartupRefusal(
             StartupCode.SettingRefused,
             string.Create(CultureInfo.InvariantCulture, $"llama.cpp makes no context: a context has at most {most} sequences (LLAMA_MAX_SEQ)."),
-            Subject.Setting(LlamaCppKnobs.ParallelSequences.Name),
+            Subject.Setting(setting.Name),
             Magnitude.From(asked),
             Magnitude.From(most),
             StartupUnit.Sequences);

@@ -9,9 +9,9 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 internal sealed class StackGraph
 {
     /// <summary>Rows from which a product of a matrix in host memory runs on the GPU: <c>min_batch_size</c> of <c>offload_op</c>.</summary>
-    private const int OffloadedFrom = 32;
+    internal const int OffloadedFrom = 32;
 
-    private readonly ComputeGraph _graph = new();
+    private readonly ComputeGraph _graph;
     private readonly GraphScale _scale;
     private readonly StackInputs _inputs;
     private readonly LayerWeights _weights;
@@ -28,8 +28,13 @@ internal sealed class StackGraph
     /// <summary>Embeddings of images for further layers; zero without them.</summary>
     private int _padded;
 
-    public StackGraph(TransformerDesign design, LlamaCppModel model, GraphScale scale)
+    /// <param name="design">The stack.</param>
+    /// <param name="model">What the model's graph does differently.</param>
+    /// <param name="scale">How much it is planned for.</param>
+    /// <param name="fewRows">Whether it is of so few tokens that products of matrices in host memory run there.</param>
+    public StackGraph(TransformerDesign design, LlamaCppModel model, GraphScale scale, bool fewRows = false)
     {
+        _graph = new ComputeGraph(fewRows);
         (_design, _model, _scale, _hidden) = (design, model, scale, design.HiddenSize.Length);
         _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
         _weights = new LayerWeights(_graph, scale);
@@ -44,15 +49,44 @@ internal sealed class StackGraph
     /// <summary>The buffer of a GPU.</summary>
     /// <param name="from">Its first layer.</param>
     /// <param name="to">The layer after its last.</param>
+    /// <param name="head">Whether it holds the head.</param>
     /// <param name="host">What is in host memory.</param>
-    public ByteCount Allocate(int from, int to, HostPart host)
+    public ByteCount Allocate(int from, int to, bool head, HostPart host)
+    {
+        if (from == to && !head)
+            return ByteCount.Zero;
+        Build(from, to, head, host);
+        return _graph.Allocate();
+    }
+
+    /// <summary>Whether fused attention runs where each layer is, as llama.cpp finds it in a graph of one token; it is turned off else
+    /// (<c>resolve_fused_ops</c>).</summary>
+    /// <param name="host">What is in host memory.</param>
+    public bool AttendsInPlace(HostPart host)
+    {
+        List<int> layers = Build(0, _design.Layers.Length, head: true, host);
+        bool[] onHost = _graph.AreOnHost(_attention.Fused);
+        int next = 0;
+        foreach (int layer in layers.Where(layer => _design.Layers[layer].Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign))
+        {
+            if (onHost[next++] != layer < host.Layers)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds the layers that stand for all, and names them.</summary>
+    private List<int> Build(int from, int to, bool head, HostPart host)
     {
         bool last = to == _design.Layers.Length;
+        List<int> layers = [];
         Enter(from, host);
         int stream = Entrance(from);
         foreach (int chosen in RepeatedLayers.Representative(_model.LayerKinds.AsSpan()[from..to], Math.Max(host.Layers, host.Experts) - from))
         {
             int layer = from + chosen;
+            layers.Add(layer);
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
             Enter(layer, host);
@@ -63,9 +97,11 @@ internal sealed class StackGraph
         }
 
         Enter(to, host);
-        if (last)
+        if (head && !last)
+            Logits(_inputs.Sized("normed", Wide(_scale.Outputs)), host.Weights);
+        else if (head)
             Exit(stream, host.Head ? host.Weights : StagedWeights.None);
-        return _graph.Allocate();
+        return layers;
     }
 
     /// <summary>What of the first layers is in host memory.</summary>
@@ -101,11 +137,19 @@ internal sealed class StackGraph
             return _inputs.Of("stream", _hidden);
         if (from > 0 && _updates is not null)
             return _inputs.Of("streams", _updates.Streams.Length * _hidden);
+        if (from == _design.Layers.Length)
+            return _graph.InPlace(Wide(_scale.Outputs), _inputs.Sized("stream", Wide(_scale.Outputs)), _inputs.Sized("part", Wide(_scale.Outputs)));
         if (from > 0)
             return _graph.InPlace(_scale.Wide(_hidden), _inputs.Of("stream", _hidden), _inputs.Of("part", _hidden));
         if (_updates is not null)
             return _alternating.Entrance(_updates, AxisLength.From(LayerInputsOf(_design)));
         int stream = _inputs.Of("embeddings", _hidden);
+        if (_model.ScalesEmbeddings)
+        {
+            stream = _graph.InPlace(_scale.Wide(_hidden), stream);
+            _graph.Settle();
+        }
+
         if (_design.PositionEmbeddings.Length > 0)
             stream = _graph.InPlace(_scale.Wide(_hidden), stream, _inputs.Of("position embeddings", _hidden));
         if (_model.InputsPerToken > 1)
@@ -128,6 +172,11 @@ internal sealed class StackGraph
         int normed = _model.OutputsAfter == OutputsAfter.FinalNorm ? Rows(_graph.Output(Wide(_scale.Tokens), stream))
             : _design.FinalNorm is null ? stream
             : Norm(stream, _scale.Outputs);
+        Logits(normed, staged);
+    }
+
+    private void Logits(int normed, StagedWeights staged)
+    {
         long head = Math.Max(staged.Of(TensorRole.LmHead, _design.VocabularySize.Length, _hidden),
             staged.Of(TensorRole.TokenEmbedding, _design.VocabularySize.Length, _hidden));
         if (head > 0 && _scale.Outputs < OffloadedFrom)
@@ -136,6 +185,8 @@ internal sealed class StackGraph
             return;
         }
 
+        for (int copy = 1; head > 0 && copy < _scale.Copies; copy++)
+            _graph.Write(_graph.Input(head, kept: true));
         int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), head, normed);
         _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), logits);
     }
@@ -186,6 +237,7 @@ internal sealed class StackGraph
     /// <summary>Attention and feed-forward beside each other: the attention's projection runs when it is added, for most after the feed-forward.</summary>
     private int Parallel(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts)
     {
+        _attention.RotatesBackLater = true;
         int forMixer = Norm(stream, _scale.Tokens);
         AttentionDesign attention = (AttentionDesign)layer.Mixer!;
         int attended = _attention.Attend(attention, index, forMixer);
@@ -208,7 +260,7 @@ internal sealed class StackGraph
         sum = _model.ProjectsFirst ? _graph.InPlace(Wide(rows), projected, sum) : _graph.InPlace(Wide(rows), sum, Projected());
         return _model.AddsStreamFirst ? sum : _graph.InPlace(Wide(rows), sum, Chosen(stream));
 
-        int Projected() => Chosen(Output(attention, attended));
+        int Projected() => Chosen(Output(attention, _attention.RotatedBack(attention, attended)));
 
         int Chosen(int tensor) => ends ? Rows(tensor) : tensor;
     }

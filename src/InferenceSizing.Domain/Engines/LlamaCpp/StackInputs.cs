@@ -35,7 +35,7 @@ internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long val
 
     /// <summary>Where values go: without flash attention they are kept by element.</summary>
     public int ValueCells(bool window) => Once("values", window, scale.SplitsUnits
-        ? checked(GraphScale.IndexBytes * scale.Tokens * (scale.Flash ? 1 : valueWidth)) : 0);
+        ? checked(GraphScale.IndexBytes * scale.Tokens * (scale.Flash || scale.TurnsValues ? 1 : valueWidth)) : 0);
 
     /// <summary>The matrix that spreads outliers of keys or of values over a part of a head.</summary>
     public int Rotation(bool keys, bool window, long side) =>

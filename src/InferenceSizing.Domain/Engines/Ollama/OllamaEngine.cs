@@ -16,6 +16,8 @@ internal sealed class OllamaEngine : Engine
 {
     private static readonly LlamaCppEngine Server = new();
 
+    private static readonly TensorEncoding PlainCache = TensorEncoding.Plain(NumberFormat.Fp16);
+
     public OllamaEngine()
         : base("ollama", OllamaRelease.Table, OllamaKnobs.All)
     {
@@ -44,7 +46,8 @@ internal sealed class OllamaEngine : Engine
 
     internal override HostLayers HostLayers { get; } = new OllamaHostLayers();
 
-    internal override ImmutableArray<StartupCheck> StartupChecks => [new(BuffersFit)];
+    internal override ImmutableArray<StartupCheck> StartupChecks =>
+        [new(load => LlamaCppStartup.SequencesGo(OllamaKnobs.NumParallel, load)), new(BuffersFit)];
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
@@ -71,21 +74,60 @@ internal sealed class OllamaEngine : Engine
     internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
 
     /// <inheritdoc/>
-    public override bool Settles(KnobSet values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return !values.Has(OllamaKnobs.NumGpu);
-    }
+    internal override (string Limit, long Sequences)? SequenceLimit(RankLoad load) =>
+        (OllamaKnobs.NumParallel.Name, Math.Min(LlamaCppCache.MostSequences, OllamaServer.ParallelOf(load.Knobs, long.MaxValue)));
 
     /// <inheritdoc/>
+    /// <remarks>Since 0.30 llama.cpp's server gets both settings as they are, and refuses (<c>llm/server.go</c> of v0.13.5, v0.20.4 and v0.30.0).</remarks>
+    internal override PrecisionPlan Kept(PrecisionPlan precision, KnobSet values, Release release) =>
+        ((OllamaRelease)release).StartsServer || values.Get(OllamaKnobs.FlashAttention) || !LlamaCppRefusals.IsQuantized(precision.Cache)
+            ? precision : precision with { Cache = PlainCache, Values = PlainCache };
+
+    /// <inheritdoc/>
+    public override bool Settles(KnobSet values) => true;
+
+    /// <inheritdoc/>
+    /// <remarks><c>llm/server.go</c> of v0.13.5 to v0.33 cuts the context and warns.</remarks>
     public override ImmutableArray<SettledKnob> Settled(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long all = load.Operators.Layers.Count + 1L;
-        return LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers
-            ? [new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers), "as many layers as leave the memory that is kept free on each GPU")]
-            : [];
+        ImmutableArray<SettledKnob>.Builder settled = ImmutableArray.CreateBuilder<SettledKnob>(2);
+        long longest = load.Architecture.Dimensions.MaximumContext.Count, asked = load.Knobs.Get(OllamaKnobs.NumCtx), all = load.Operators.Layers.Count + 1L;
+        if (longest > 0 && asked > longest)
+        {
+            settled.Add(new SettledKnob(OllamaKnobs.NumCtx, KnobValue.Of(asked), KnobValue.Of(longest), "a context is no longer than the model was made for"));
+            load = load with { Knobs = load.Knobs.With(OllamaKnobs.NumCtx, longest) };
+        }
+
+        if (ChoosesLayers(load) && LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers)
+        {
+            settled.Add(new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers),
+                "as many layers as leave the memory that is kept free on each GPU")
+            {
+                FollowsLoad = true,
+            });
+        }
+
+        return settled.ToImmutable();
     }
+
+    /// <inheritdoc/>
+    /// <remarks>More sequences move layers to host memory: as many as leave the rest on the GPUs fit.</remarks>
+    internal override RankLoad SettledFor(RankLoad load, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        if (batch == load.InFlight.Count || !ChoosesLayers(load))
+            return load;
+        RankLoad asked = load with { InFlight = SequenceCount.From(batch) };
+        long layers = LlamaCppFit.LayersOf(this, asked, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) ?? load.Operators.Layers.Count + 1L;
+        return Under(asked, load.Knobs.With(OllamaKnobs.NumGpu, layers));
+    }
+
+    /// <inheritdoc/>
+    internal override RankLoad Under(RankLoad load, KnobSet knobs) => LlamaCppFit.Placed(this, load, knobs);
+
+    /// <summary>Whether nobody has set how many layers go to the GPU.</summary>
+    private static bool ChoosesLayers(RankLoad load) => load.LayersSettled || !load.Knobs.Has(OllamaKnobs.NumGpu);
 
     /// <summary>All sequences that it is started for have their part of the cache, however many run; more than those are a start for more.</summary>
     internal override EngineMemory Share(RankLoad load, int stage, long batch)

@@ -35,6 +35,7 @@ internal static class OllamaServer
         long parallel = ParallelOf(values, 1);
         return KnobSet.Empty
             .With(LlamaCppKnobs.NCtx, checked(parallel * values.Get(OllamaKnobs.NumCtx)))
+            .With(LlamaCppKnobs.NCtxFollows, false)
             .With(LlamaCppKnobs.NBatch, batch)
             .With(LlamaCppKnobs.NUbatch, batch)
             .With(LlamaCppKnobs.NGpuLayers, values.Has(OllamaKnobs.NumGpu) ? values.Get(OllamaKnobs.NumGpu) : layers + 1L)

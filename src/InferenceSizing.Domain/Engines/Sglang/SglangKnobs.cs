@@ -81,6 +81,10 @@ internal static class SglangKnobs
             "by memory and tensor ranks: 8 below 20 GiB, 48 or 160 below 35 (24 or 80 before 0.5.20), 32 or 160 below 60, 256 or 512 below 160, else 512",
             (setting, release) => ReserveOf(setting, release).GraphBatch));
 
+    /// <summary>sgl-project/sglang, python/sglang/srt/environ.py.</summary>
+    public static readonly Knob<bool> AllowLongerContext = Declared.Switch("allowLongerContext", "SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN",
+        "Whether contextLength may be longer than the model's config states, as rope scaling makes it.", KnobRole.LongerContext, false);
+
     public static readonly Knob<bool> DisableCudaGraph = Declared.Switch("disableCudaGraph", "--disable-cuda-graph",
         "Whether decode steps run without CUDA graphs.", KnobRole.NoGraphs, false);
 

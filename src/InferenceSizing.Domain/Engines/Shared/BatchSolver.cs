@@ -40,6 +40,7 @@ internal static class BatchSolver
     private static long LeastFree(Engine engine, RankLoad load, long batch, long enough)
     {
         long least = long.MaxValue;
+        load = engine.SettledFor(load, batch);
         for (int stage = 0; stage < load.Layout.Pipeline && least >= enough; stage++)
             least = Math.Min(least, engine.Free(load, stage, batch).Count);
         return least;

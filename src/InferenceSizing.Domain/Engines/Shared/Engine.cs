@@ -173,6 +173,15 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The settings that it works out by itself, and what they come to.</summary>
     public virtual ImmutableArray<SettledKnob> Settled(RankLoad load) => [];
 
+    /// <summary>The load with what the engine would work out by itself for <paramref name="batch"/> sequences, where that is not the same for all.</summary>
+    internal virtual RankLoad SettledFor(RankLoad load, long batch) => load;
+
+    /// <summary>The load with other settings, and all that follows from them.</summary>
+    internal virtual RankLoad Under(RankLoad load, KnobSet knobs) => load with { Knobs = knobs };
+
+    /// <summary>How it keeps a cache that is asked for in a format that does not go with its settings: as asked, unless it falls back.</summary>
+    internal virtual PrecisionPlan Kept(PrecisionPlan precision, KnobSet values, Release release) => precision;
+
     /// <summary>All formats that a cache can have, by the contract's ids; empty where a start-up check of the release says so.</summary>
     public virtual ImmutableArray<string> Caches => [];
 
@@ -197,8 +206,19 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Why it is open whether it starts: a check that holds at one end of what is predicted and fails at the other. Null where none is.</summary>
     public virtual string? StartupDoubt(RankLoad load) => null;
 
-    /// <summary>Whether it refuses to start with a longer context than the model was made for.</summary>
+    /// <summary>Whether it refuses to start with a longer context than the model was made for, if no setting allows it.</summary>
     public virtual bool RefusesLongerThanModel => false;
+
+    /// <summary>The longest context that it takes of a model: the model's own, or a longer one that the settings ask for and allow; zero for no
+    /// bound.</summary>
+    public TokenCount LongestContext(Architecture architecture, KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(values);
+        TokenCount own = architecture.Dimensions.MaximumContext;
+        return own > TokenCount.Zero && Find(KnobRole.LongerContext) is { } longer && values[longer].Flag && Find(KnobRole.Context) is { } context
+            ? TokenCount.Max(own, TokenCount.From(values[context].Count)) : own;
+    }
 
     /// <summary>What it does with memory that other processes hold, for the reader.</summary>
     public virtual string ReservedRule(Release release) => "what others hold is missing from what the engine may take";

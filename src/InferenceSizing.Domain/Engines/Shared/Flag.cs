@@ -40,6 +40,9 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     /// <summary>The name that is written.</summary>
     public string Name => Names[0];
 
+    /// <summary>Whether the engine reads it from its environment, and not from the command line.</summary>
+    public bool IsVariable => !Name.StartsWith('-');
+
     /// <summary>Whether a switch is followed by a word in a release.</summary>
     public bool TakesWord(EngineVersion release) => ValueSince is { } since && since.CompareTo(release) <= 0;
 

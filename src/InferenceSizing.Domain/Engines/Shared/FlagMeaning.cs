@@ -28,6 +28,12 @@ public enum FlagMeaning
     /// <summary>Whole experts over all ranks of the instance.</summary>
     ExpertParallel,
 
+    /// <summary>Members of the model's config in place of its own, as one JSON object.</summary>
+    ConfigOverrides,
+
+    /// <summary>The rope scaling of the model's config in place of its own, as one JSON object.</summary>
+    RopeScaling,
+
     /// <summary>How weights are quantized, by the engine's own word.</summary>
     Quantization,
 

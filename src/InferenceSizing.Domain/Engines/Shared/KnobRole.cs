@@ -62,4 +62,10 @@ public enum KnobRole
 
     /// <summary>A pipeline's weights wait in host memory, each until its operator runs.</summary>
     OperatorsOnHost = 1 << 18,
+
+    /// <summary>Takes a longer context than the model's config states.</summary>
+    LongerContext = 1 << 19,
+
+    /// <summary>Whether the context is what the load needs, and not a bound.</summary>
+    ContextFollows = 1 << 20,
 }

@@ -38,6 +38,9 @@ public sealed record RankLoad
 
     public required KnobSet Knobs { get; init; }
 
+    /// <summary>Whether <see cref="Knobs"/> hold what the engine worked out for this load and would work out anew for another.</summary>
+    public bool LayersSettled { get; init; }
+
     /// <summary>The facts of the engine's release.</summary>
     public required Release Release { get; init; }
 

@@ -10,4 +10,7 @@ public sealed record SettledKnob(Knob Knob, KnobValue Before, KnobValue After, s
     /// <summary>Whether the figures are of what it came to; else of what was asked, which does not fit, and this says what the engine would make of
     /// it.</summary>
     public bool Applied { get; init; } = true;
+
+    /// <summary>Whether it comes to something else for another load, so that a request that is complete leaves it to the engine.</summary>
+    public bool FollowsLoad { get; init; }
 }

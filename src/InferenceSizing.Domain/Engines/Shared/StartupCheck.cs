@@ -84,7 +84,8 @@ internal sealed class StartupCheck
 
     /// <summary>The longest context is no longer than the model's own.</summary>
     internal static StartupCheck ContextIsOfModel(Engine engine, Knob<long> context) => new(load =>
-        load.Architecture.Dimensions.MaximumContext.Count is > 0 and var own && load.Knobs.Has(context) && load.Knobs.Get(context) is var asked && asked > own
+        engine.LongestContext(load.Architecture, load.Knobs).Count is > 0 and var own && load.Knobs.Has(context) && load.Knobs.Get(context) is var asked
+            && asked > own
             ? new StartupRefusal(
                 StartupCode.ContextExceedsModel,
                 string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: {context.Name} {asked} is longer than the {own} tokens of the " +

@@ -53,6 +53,8 @@ internal static class VllmFlags
         .Takes(FlagMeaning.SpeculativeMethod, Methods, "--spec-method")
         .Means(FlagMeaning.DraftModel, "--speculative-model", "--spec-model")
         .Means(FlagMeaning.DraftTokens, "--num-speculative-tokens", "--spec-tokens")
+        .Means(FlagMeaning.ConfigOverrides, "--hf-overrides")
+        .Means(FlagMeaning.RopeScaling, "--rope-scaling")
         .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Values, "--api-key", "--hf-token")
         .Means(FlagMeaning.InputTokens, "--input-len")
         .Means(FlagMeaning.OutputTokens, "--output-len")
@@ -63,12 +65,12 @@ internal static class VllmFlags
             --decode-context-parallel-size|-dcp --prefill-context-parallel-size|-pcp --compilation-config|-cc|-O
             --max-seq-len-to-capture --max-context-len-to-capture --performance-mode --task --runner --convert --disaggregation-mode
             --quantization-config --diffusion-config --dcp-comm-backend
-            --num-lookahead-slots --hf-overrides --mm-encoder-tp-mode --speculative-draft-tensor-parallel-size
+            --num-lookahead-slots --mm-encoder-tp-mode --speculative-draft-tensor-parallel-size
             """)
         .Idle(Both, FlagForm.Values, "--cudagraph-capture-sizes --cuda-graph-sizes")
         .Idle(Both, FlagForm.Switch, "--enable-chunked-prefill --is-prefill-worker --is-decode-worker -O0 -O1 -O2 -O3")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
-            --eplb-config --num-redundant-experts --nnodes|-n --kv-cache-dtype-skip-layers --kv-transfer-config --mm-processor-kwargs --rope-scaling
+            --eplb-config --num-redundant-experts --nnodes|-n --kv-cache-dtype-skip-layers --kv-transfer-config --mm-processor-kwargs
             --rope-theta --mamba-cache-mode --mamba-cache-dtype --mamba-ssm-cache-dtype --mamba-block-size
             --mm-ipc-gpu-memory-gb --mm-processor-device --mm-encoder-attn-dtype --prefix-cache-retention-interval --replayssm-buffer-len
             --max-prompt-adapters --max-prompt-adapter-token --speculative-max-model-len --speculative-model-quantization

@@ -94,6 +94,10 @@ internal static class VllmKnobs
     public static readonly Knob<bool> MaxModelLenAuto = Declared.Switch("maxModelLenAuto", "--max-model-len auto",
         "Whether the longest context that fits the cache takes the place of maxModelLen where that is longer; since 0.14.", KnobRole.None, false);
 
+    /// <summary>vllm-project/vllm, vllm/envs.py; model cards of Qwen set it beside the rope scaling of <c>--hf-overrides</c>.</summary>
+    public static readonly Knob<bool> AllowLongerContext = Declared.Switch("allowLongerContext", "VLLM_ALLOW_LONG_MAX_MODEL_LEN",
+        "Whether maxModelLen may be longer than the model's config states, as rope scaling makes it.", KnobRole.LongerContext, false);
+
     public static readonly Knob<long> NumGpuBlocksOverride = Declared.Count("numGpuBlocksOverride", "--num-gpu-blocks-override",
         "Cache blocks in place of as many as fit.", 1, KnobBounds.Sequences, KnobRole.None,
             KnobDefault<VllmRelease, long>.None("as many as the share leaves room for"), "blocks");

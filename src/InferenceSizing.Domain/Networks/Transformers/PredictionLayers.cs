@@ -16,8 +16,8 @@ public static class PredictionLayers
     /// <param name="design">The main model.</param>
     /// <param name="layers">The layers of one step, in order.</param>
     /// <param name="steps">How often the layers are stored.</param>
-    /// <param name="ownsEmbeddings">Whether each step stores copies of embedding and head.</param>
-    public static Block Of(TransformerDesign design, ImmutableArray<LayerDesign> layers, LayerCount steps, bool ownsEmbeddings)
+    /// <param name="copies">What each step stores once more of the model.</param>
+    public static Block Of(TransformerDesign design, ImmutableArray<LayerDesign> layers, LayerCount steps, PredictionCopies copies)
     {
         ArgumentNullException.ThrowIfNull(design);
         NormDesign norm = layers[^1].Norm;
@@ -25,7 +25,7 @@ public static class PredictionLayers
         NodeList nodes = new();
         AxisLength hidden = design.HiddenSize;
         AxisLength width = hiddenStateAndToken * hidden;
-        if (ownsEmbeddings)
+        if (copies == PredictionCopies.EmbeddingAndHead)
             nodes.Add(new Embedding(
                 Component.MultiTokenPrediction, "embed_tokens",
                 new WeightTensor(TensorRole.TokenEmbedding, design.VocabularySize, hidden, TensorSplit.Vocabulary)));
@@ -39,7 +39,7 @@ public static class PredictionLayers
         }
 
         nodes.Add(new Norm(Component.MultiTokenPrediction, "shared_head_norm", hidden, norm.Vectors * hidden));
-        if (ownsEmbeddings)
+        if (copies != PredictionCopies.None)
             nodes.Add(Linear.Of(Component.MultiTokenPrediction, "shared_head",
                 [new WeightTensor(TensorRole.LmHead, design.VocabularySize, hidden, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows));
         return new Block

@@ -17,7 +17,10 @@ internal sealed partial class WeightWalk
         if (_placement.HostLayers > LayerCount.Zero)
             _host += _rotationFactors = whole;
         for (int stage = 0; stage < _stages.Length && _placement.HostLayers < _operators.Layers; stage++)
-            _stages[stage] += held;
+        {
+            if (_stages.Length == 1 || Array.IndexOf(_stageOfLayer, stage) >= 0)
+                _stages[stage] += held;
+        }
     }
 
     /// <summary>Factors that the converter to GGUF works out of a config; a GGUF file holds them already.</summary>

@@ -24,6 +24,7 @@ internal sealed partial class WeightWalk
 
     /// <summary>The stage of each layer; of a single stage, nothing.</summary>
     private readonly int[] _stageOfLayer;
+    private readonly int _headStage;
 
     /// <summary>Layers of the block under visit on each stage.</summary>
     private readonly int[] _layersHere;
@@ -39,7 +40,9 @@ internal sealed partial class WeightWalk
         (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
         _alike = scheme.VariesByLayer ? AlikeTensors.In(operators) : AlikeTensors.None;
         _stages = new ByteCount[layout.Pipeline];
-        _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(PipelineStages.Of(layout, operators.Layers.Count));
+        PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers.Count);
+        _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(pipeline);
+        _headStage = pipeline.HeadStage;
         _layersHere = new int[layout.Pipeline];
         _afterEncoder = operators.Layers.Count - operators.EncoderLayers.Count;
         _firstNode = new int[operators.Blocks.Length];
@@ -188,7 +191,7 @@ internal sealed partial class WeightWalk
     {
         ByteCount rank = RankBytes(tensor, EncodingOf(tensor, block.Layers[0].Index));
         if (_stages.Length > 1 && block.Place == BlockPlace.Last)
-            _stages[^1] += rank;
+            _stages[_headStage] += rank;
         return rank;
     }
 
@@ -215,7 +218,7 @@ internal sealed partial class WeightWalk
 
         if (block.Place == BlockPlace.Last)
         {
-            _stages[^1] += copies * rank;
+            _stages[_headStage] += copies * rank;
             return;
         }
 

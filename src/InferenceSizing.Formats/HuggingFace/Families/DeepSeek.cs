@@ -61,7 +61,7 @@ internal static partial class DeepSeek
         TransformerDesign design = LatentAttentionReader.Layered(
             config, family, shape, LatentAttentionReader.Attention(config, shape, absent), classFirst,
             ExpertReader.Routed(config, correction: true, classExperts: 256, classWidth: 2048, classShared: 1));
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], PredictionCopies.EmbeddingAndHead) };
     }
 
     public static LatentRanks Ranks => new() { QueryRank = 1536, KeyValueRank = 512, NopeDimension = 128, RopeDimension = 64, ValueDimension = 128 };
@@ -95,7 +95,7 @@ internal static partial class DeepSeek
         {
             FourBitExperts = config.Text("expert_dtype") == "fp4",
             ExtraBlocks = [HyperConnections.Head(streams, hidden),
-                .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)]
+                .. MultiTokenPrediction.Blocks(config, design, layer, PredictionCopies.None)]
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -38,7 +39,8 @@ internal static partial class Ernie
     }
 
     /// <summary>Experts from one layer to another at an interval, two shared ones as wide as two routed ones, and a correction of the router (ERNIE 4.5
-    /// technical report).</summary>
+    /// technical report); the layer that predicts a further token is dense and runs the model's own embedding and head (vllm-project/vllm,
+    /// model_executor/models/ernie_mtp.py).</summary>
     private static TransformerDesign Mixture(ConfigFields config)
     {
         const int classExperts = 64, classActive = 6, classWidth = 1536, classShared = 2;
@@ -57,8 +59,10 @@ internal static partial class Ernie
         };
         ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers.Count).Select(index =>
             (index + 1) % interval == 0 && index >= first && index <= last)];
-        return ExpertReader.Mixed(
-            config, "ernie4_5_moe", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true }, sparse, experts);
+        DenseTraits traits = new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true };
+        TransformerDesign design = ExpertReader.Mixed(config, "ernie4_5_moe", shape, traits, sparse, experts);
+        LayerDesign predicting = DenseDecoder.Layer(shape, traits, AttentionSpan.Full, new MlpDesign(shape.IntermediateSize, traits.Gated, bias));
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, predicting, PredictionCopies.None) };
     }
 
     private static void GgufMixture(GgufKeys keys) => keys.Copy(

@@ -18,7 +18,7 @@ internal static partial class Glm
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(1536, 4608, 16, 16, 59392, 131072)));
         TransformerDesign design = DenseDecoder.Design(
             config, "glm_ocr_text", shape, new() { QueryKeyValueBias = config.Flag("attention_bias", false), Norms = normsOnBothSides });
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], PredictionCopies.None) };
     }
 
     private static ImmutableArray<Block> SmallTower(ConfigFields vision, AxisLength textHidden)

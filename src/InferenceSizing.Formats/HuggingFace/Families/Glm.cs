@@ -100,7 +100,7 @@ internal static partial class Glm
         };
         TransformerDesign design = ExpertReader.Mixed(config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst),
             ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], PredictionCopies.EmbeddingAndHead) };
     }
 
     /// <summary>The text model of GLM-4.5V and 4.6V: biases unless the config says otherwise, and no layers that predict further tokens.</summary>
@@ -122,7 +122,7 @@ internal static partial class Glm
             LatentAttentionReader.Attention(
             config, shape, new LatentRanks { QueryRank = 768, KeyValueRank = 512, NopeDimension = 192, RopeDimension = 64, ValueDimension = 256 }), classFirst,
             NextGenerationExperts(config));
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], PredictionCopies.EmbeddingAndHead) };
     }
 
     /// <summary>GLM-5: an indexer on the layers whose <c>indexer_types</c> is full; the others reuse the selection before them.</summary>
@@ -142,7 +142,7 @@ internal static partial class Glm
             });
         TransformerDesign design = LatentAttentionReader.Layered(config, "glm_moe_dsa", shape, full, classFirst, NextGenerationExperts(config));
         TransformerDesign indexed = design with { Layers = SharedIndexers(config, design.Layers, full) };
-        return indexed with { ExtraBlocks = MultiTokenPrediction.Blocks(config, indexed, design.Layers[^1], ownsEmbeddings: false) };
+        return indexed with { ExtraBlocks = MultiTokenPrediction.Blocks(config, indexed, design.Layers[^1], PredictionCopies.None) };
     }
 
     private static ExpertsDesign NextGenerationExperts(ConfigFields config) => ExpertReader.Routed(config, correction: true);

@@ -66,7 +66,7 @@ internal static partial class Hunyuan
         };
         DenseTraits traits = new() { QueryKeyNorm = config.Flag("qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None };
         TransformerDesign design = ExpertReader.Mixed(config, "hy_v3", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), experts);
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], PredictionCopies.None) };
     }
 
     private static AxisLength Uniform(ConfigFields config, string key, AxisLength absent) =>

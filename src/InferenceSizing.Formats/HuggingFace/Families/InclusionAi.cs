@@ -34,7 +34,7 @@ internal static class InclusionAi
         };
         TransformerDesign design = ExpertReader.Mixed(
             config, "bailing_moe_v2", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, absentFirst: 0), Experts(config));
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], PredictionCopies.None) };
     }
 
     /// <summary>Every <c>layer_group_size</c>-th layer has latent attention, the others a delta rule with short convolutions (Ling 3), or lightning attention
@@ -59,7 +59,7 @@ internal static class InclusionAi
         TransformerDesign design = shape.Design(config, "bailing_hybrid", tied: false,
             [.. Enumerable.Range(0, shape.Layers.Count).Select(index => new LayerDesign(
             (index + 1) % group == 0 ? attention : linear, sparse[index] ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))]);
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], PredictionCopies.None) };
     }
 
     private static ExpertsDesign Experts(ConfigFields config)

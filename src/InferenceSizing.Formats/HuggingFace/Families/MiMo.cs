@@ -27,7 +27,7 @@ internal static partial class MiMo
     private static TransformerDesign First(ConfigFields config)
     {
         TransformerDesign design = Qwen.Second(config) with { Family = "mimo" };
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], PredictionCopies.None) };
     }
 
     /// <summary>Full layers among sliding ones that have dimensions and sinks of their own; values narrower than keys.</summary>

@@ -38,7 +38,7 @@ internal static partial class Nemotron
         return design with
         {
             ExtraBlocks = MultiTokenPrediction.Blocks(
-            config, "num_nextn_predict_layers", design, [.. PredictionKinds(config).Select(LayerOf)], ownsEmbeddings: false)
+            config, "num_nextn_predict_layers", design, [.. PredictionKinds(config).Select(LayerOf)], PredictionCopies.None)
         };
 
         LayerDesign LayerOf(string kind) => kind switch

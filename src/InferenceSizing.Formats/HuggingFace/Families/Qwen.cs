@@ -201,7 +201,7 @@ internal static partial class Qwen
         return design with
         {
             ExtraBlocks = MultiTokenPrediction.Blocks(
-            config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design, [predicting], ownsEmbeddings: false)
+            config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design, [predicting], PredictionCopies.None)
         };
     }
 

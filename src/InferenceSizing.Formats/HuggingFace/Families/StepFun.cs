@@ -56,7 +56,7 @@ internal static class StepFun
             RouterCorrection = config.Flag("use_moe_router_bias", false),
         };
         MlpDesign dense = new(intermediate, Gated: true);
-        return new TransformerDesign
+        TransformerDesign design = new()
         {
             Family = "step3p5",
             HiddenSize = hidden,
@@ -67,7 +67,13 @@ internal static class StepFun
             Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, groups,
                     head, vocabulary, config.Tokens("max_position_embeddings", 262144)),
         };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, Predicting(sliding, dense), PredictionCopies.Head) };
     }
+
+    /// <summary>A layer that predicts a further token: windows, a dense product, a head of its own (<c>Step3p5DecoderLayer</c> and <c>SharedHead</c> of
+    /// vllm-project/vllm, model_executor/models/step3p5_mtp.py; the checkpoint's <c>layer_types</c> and <c>moe_layers_enum</c> go on for three layers). One of
+    /// the three has the 0.81 B that the model card states beside the 196 B.</summary>
+    private static LayerDesign Predicting(AttentionDesign sliding, MlpDesign dense) => new(sliding, dense, NormDesign.Rms, Norms: Count.From(2));
 
     /// <summary><c>moe_layers_enum</c>: "3,4,5" or a list; all but the first three where it is absent.</summary>
     private static IEnumerable<int> ExpertLayersOf(ConfigFields config, LayerCount layers)
