@@ -56,7 +56,7 @@ public sealed class CatalogueSet
         Unsized = [.. Entries.Merge(files, Section.Unsized, entry => entry.Text("id")).Select(entry => UnsizedModel.Read(entry.Json))];
         _modelNames = new ModelIndex(
             _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized,
-            Entries.Merge(files, Section.Tunings, entry => entry.Text("model")).SelectMany(TuningsOf));
+            Entries.Merge(files, Section.Tunings, entry => $"{entry.Text("model")}, {entry.Text("source")}").SelectMany(TuningsOf));
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);
@@ -214,10 +214,11 @@ public sealed class CatalogueSet
         string.Equals(price.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase)
             && string.Equals(price.Instance, machine.Name, StringComparison.OrdinalIgnoreCase);
 
-    private IEnumerable<(string Label, Accelerator Card)> LabelsOf(IReadOnlyList<DataFile> files) =>
+    private IEnumerable<(string Label, ImmutableArray<Accelerator> Cards)> LabelsOf(IReadOnlyList<DataFile> files) =>
         from entry in Entries.Merge(files, Section.Labels, entry => entry.Text("platform"))
         from label in entry.Json.GetProperty("labels").EnumerateObject()
-        select (label.Name, KnownCard(entry, label.Value.GetString()!));
+        let ids = label.Value.ValueKind == JsonValueKind.Array ? label.Value.EnumerateArray().Select(id => id.GetString()!) : [label.Value.GetString()!]
+        select (label.Name, ids.Select(id => KnownCard(entry, id)).ToImmutableArray());
 
     private ModelEntry KnownModel(SourcedEntry entry, string id) => _models.Find(id) ?? throw entry.Error($"There is no model '{id}'.");
 

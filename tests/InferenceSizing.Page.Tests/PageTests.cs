@@ -15,7 +15,8 @@ public sealed class PageTests(Browsing browsing)
     public async Task A_link_shows_its_answer_as_a_sentence_and_a_bar()
     {
         await using Visit visit = await browsing.Open(Llama);
-        await Expect(visit.Sentence).ToHaveTextAsync(new Regex("^Fits: .* GiB of .* GiB on 1 × h100-sxm with vllm .* at once at most .* to the first token"));
+        await Expect(visit.Sentence).ToHaveTextAsync(
+            new Regex("^Fits: [0-9.]+ of [0-9.]+ GiB on 1 × h100-sxm with vLLM .* at once at most .* to the first token"));
         await Expect(visit.Sentence).ToHaveClassAsync("green");
         await Expect(visit.Page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { NameRegex = new Regex("^Fits: ") })).ToBeVisibleAsync();
         Assert.Empty(visit.Errors);
@@ -42,6 +43,28 @@ public sealed class PageTests(Browsing browsing)
         await visit.Page.Locator("#model").PressSequentiallyAsync("qwen2.5 7b");
         await Expect(visit.Page.Locator("#models option[value='Qwen/Qwen2.5-7B']")).ToHaveCountAsync(1);
         await Expect(visit.Page.Locator("#gpus option[value='h100-sxm']")).ToHaveCountAsync(1);
+    }
+
+    [BrowserFact]
+    public async Task A_model_of_images_is_asked_for_pixels_and_one_of_text_for_tokens()
+    {
+        await using Visit visit = await browsing.Open("?model=resnet50&gpu=t4");
+        await Expect(visit.Page.Locator("[data-path='workload.imageHeight']")).ToHaveAttributeAsync("placeholder", "224");
+        await Expect(visit.Page.Locator("[data-path='workload.inputTokens']")).ToBeHiddenAsync();
+        await visit.Page.Locator("#model").FillAsync("google-bert/bert-base-uncased");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator("[data-path='workload.inputTokens']")).ToHaveAttributeAsync("placeholder", "128");
+        await Expect(visit.Page.Locator("[data-path='workload.imageHeight']")).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Pictures_are_drawn_as_wide_as_a_phone()
+    {
+        await using Visit visit = await browsing.Open(Llama, width: 390);
+        await Expect(visit.Page.Locator("#memory svg")).ToHaveAttributeAsync("viewBox", new Regex("^0 0 358 "));
+        ILocator batch = await visit.Unfold("Over the batch");
+        await Expect(batch.Locator("svg")).ToHaveAttributeAsync("viewBox", new Regex("^0 0 358 "));
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
     }
 
     [BrowserFact]

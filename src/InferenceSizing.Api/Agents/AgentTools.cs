@@ -31,7 +31,7 @@ internal sealed class AgentTools(
     Sizer sizer, RemedySearch remedies, PlanSearch plans, LogDiagnosis diagnosis, SearchThreads threads, IValidator<PlanRequest> planValidator,
     CatalogueSet catalogue, WorkspaceRuns runs, IHttpContextAccessor asked)
 {
-    private const int MostFound = 12, MostPlanned = 5;
+    private const int MostFound = 12, MostPlanned = 5, Digits = 3;
 
     [McpServerTool(Name = "estimate", Title = "Size a deployment", ReadOnly = true, Idempotent = true, OpenWorld = false)]
     [Description("GPU memory, largest batch, latency, throughput and cost of serving a model on a GPU, and what would make it fit. Needs no network or GPU.")]
@@ -61,7 +61,7 @@ internal sealed class AgentTools(
             from measured in leaning
             from request in RequestBody.Parse(Encoding.UTF8.GetBytes(body.ToJsonString()))
             from sized in sizer.LeaningOn(measured).Size(request)
-            select MarkdownReport.Of(EstimateAnswer.Of(sized) with { Remedies = remedies.For(sized, over).Found }, sized.Appraisal));
+            select MarkdownReport.Of(EstimateAnswer.Of(sized) with { Remedies = remedies.For(sized, over).Found }, sized.Appraisal, isRead: true));
         return $"{report}\nThe whole answer: {RequestQuery.LinkOf(body)}\n";
     }
 
@@ -121,10 +121,12 @@ internal sealed class AgentTools(
         StringBuilder text = new("| deployment | US dollars an hour | ms a token or batch | load |\n| --- | ---: | ---: | ---: |\n");
         foreach (PlannedAnswer each in plan.Deployments)
             text.Append(CultureInfo.InvariantCulture,
-                $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, {each.Replicas} replicas | {each.UsdPerHour} | ")
-                .Append(CultureInfo.InvariantCulture, $"{(each.TpotMs ?? each.RequestMs)?.Estimate} | {each.Utilization} |\n");
+                $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, replicas: {each.Replicas} | {each.UsdPerHour} | ")
+                .Append(CultureInfo.InvariantCulture, $"{Rounded((each.TpotMs ?? each.RequestMs)?.Estimate)} | {Rounded(each.Utilization)} |\n");
         return plan.Deployments.Count == 0 ? "No deployment serves the load within the limits." : text.ToString();
     }
+
+    private static decimal? Rounded(decimal? value) => value is { } known ? Figure.Of((double)known, Digits) : null;
 
     private static Outcome<string> LogText(string log) => log.Length == 0 ? Refused.At("log", "A log is required.")
         : Encoding.UTF8.GetByteCount(log) > DiagnosisEndpoints.MostBytes ? Refused.At("log", "It is longer than 4 MiB.") : log;

@@ -39,8 +39,9 @@ internal static class EstimateEndpoints
             .Describe(
                 "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit " +
                 "is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would " +
-                "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture of " +
-                "the memory. A manifest of one engine (`application/yaml`) may be sent as it is: see POST /translate.");
+                "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture " +
+                "of the memory, `image/svg+xml; width=360` a narrow one. A manifest of one engine (`application/yaml`) may be sent as it is: see POST " +
+                "/translate.");
         routes.MapMethods("/estimate", ReadMethods.All, EstimateOfLink).WithName(LinkOperationId)
             .Describe(
                 "The answer of POST /estimate for a link or an image of a page. Each parameter is the JSON path of a member of the body: " +
@@ -108,7 +109,7 @@ internal static class EstimateEndpoints
         if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
         if (mediaType != Json || !isJson)
-            return Report(answered, mediaType, failOnViolation);
+            return Report(answered, mediaType, failOnViolation, http.Request.Headers.Accept);
         bool violated = IsViolated(answered.Response);
         int status = StatusOf(failOnViolation && violated);
         JsonAnswer<EstimateResponse> json = AsJson(answered.Response, status);
@@ -122,13 +123,13 @@ internal static class EstimateEndpoints
 
     private static JsonAnswer<EstimateResponse> AsJson(EstimateResponse response, int status) => new(response, AnswerJson.Default.EstimateResponse, status);
 
-    private static IResult Report(Answered answered, string mediaType, bool failOnViolation)
+    private static IResult Report(Answered answered, string mediaType, bool failOnViolation, StringValues accept)
     {
         (EstimateResponse response, Appraisal appraisal) = answered;
         int status = StatusOf(failOnViolation && IsViolated(response));
         if (mediaType == Json)
             return AsJson(response, status);
-        return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response), status) : TypedResults.Text(
+        return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response, PictureWidth.AskedBy(accept)), status) : TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
             mediaType,
             Encoding.UTF8,

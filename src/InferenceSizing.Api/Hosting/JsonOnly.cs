@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace InferenceSizing.Api.Hosting;
 
-/// <summary>Turns away clients that accept no JSON: 406.</summary>
+/// <summary>Turns away clients that accept no JSON: 406. What is deleted has no form: a client may accept problems alone.</summary>
 internal static class JsonOnly
 {
     private const string Everything = "*/*";
@@ -19,7 +19,8 @@ internal static class JsonOnly
 
     public static void UseJsonOnly(this IApplicationBuilder app) => app.Use(static next => http =>
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<JsonOnlyMarker>() is null || AcceptsJson(http.Request.Headers.Accept))
+        if (http.GetEndpoint()?.Metadata.GetMetadata<JsonOnlyMarker>() is null || HttpMethods.IsDelete(http.Request.Method)
+            || AcceptsJson(http.Request.Headers.Accept))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status406NotAcceptable;
         return Task.CompletedTask;

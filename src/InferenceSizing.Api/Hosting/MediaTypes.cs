@@ -16,9 +16,8 @@ internal static class MediaTypes
         double bestQuality = 0;
         foreach (string type in offered)
         {
-            MediaTypeHeaderValue value = new(type);
-            // The most specific range that matches decides.
-            MediaTypeHeaderValue? range = ranges.Where(candidate => value.IsSubsetOf(candidate)).OrderBy(candidate => candidate.MatchesAllTypes)
+            // The most specific range that matches decides; its parameters say how the form shall be, not which.
+            MediaTypeHeaderValue? range = ranges.Where(candidate => candidate.MatchesMediaType(type)).OrderBy(candidate => candidate.MatchesAllTypes)
                 .ThenBy(candidate => candidate.MatchesAllSubTypes).FirstOrDefault();
             double quality = range is null ? 0 : range.Quality ?? 1;
             if (quality > bestQuality)

@@ -1,5 +1,6 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Units;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -31,5 +32,37 @@ internal sealed class DocumentDetails : IDocumentFilter
             Type[])[typeof(ModelChoice), typeof(CommandChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude),
                 typeof(NamedMagnitude)])
             swaggerDoc.Components?.Schemas?.Remove(SchemaNames.Of(replaced));
+        if (swaggerDoc.Components?.Schemas?.TryGetValue(nameof(ProblemDetails), out IOpenApiSchema? problem) == true)
+            Complete((OpenApiSchema)problem);
     }
+
+    /// <summary>Names what problems say beside RFC 9457's members. A member of any name would hide from a client's compiler what is a problem and what an
+    /// answer.</summary>
+    private static void Complete(OpenApiSchema problem)
+    {
+        problem.AdditionalProperties = null;
+        problem.Properties!["errors"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            AdditionalProperties = Texts(),
+            Description = "Of 400 and 422: what is wrong, by JSON path.",
+        };
+        problem.Properties["nearest"] = Texts("Of 404: ids that look like it, best first.");
+        problem.Properties["choices"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Array,
+            Description = "Of 404: what several entries that a name fits are told apart by.",
+            Items = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema> { ["id"] = Text("Its id."), ["detail"] = Text("What tells it from the others.") },
+                Required = new SortedSet<string>(StringComparer.Ordinal) { "id", "detail" },
+            },
+        };
+        problem.Properties["traceId"] = Text("Of the request, as the service logs it.");
+    }
+
+    private static OpenApiSchema Text(string? description = null) => new() { Type = JsonSchemaType.String, Description = description };
+
+    private static OpenApiSchema Texts(string? description = null) => new() { Type = JsonSchemaType.Array, Items = Text(), Description = description };
 }

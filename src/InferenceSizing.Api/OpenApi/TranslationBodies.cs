@@ -74,13 +74,28 @@ internal sealed class TranslationBodies : IOperationFilter
             {
                 ["application/json"] = new OpenApiMediaType
                 {
-                    Schema = context.SchemaGenerator.GenerateSchema(typeof(EstimateRequest), context.SchemaRepository),
+                    Schema = Request(context),
                     Example = JsonNode.Parse($$"""{"command": "{{Command}}", "gpu": "h100-sxm"}"""),
                 },
                 [TranslationBody.Text] = Text("A command line, or a script with several.", Command),
                 [TranslationBody.Yaml] = Text("A manifest: Kubernetes documents, a compose file, Helm values or a file of flags.", Manifest),
             },
         };
+    }
+
+    /// <summary>The body of POST /estimate, of which a command is enough: it may name no GPU.</summary>
+    private static OpenApiSchemaReference Request(OperationFilterContext context)
+    {
+        const string name = "TranslationRequest";
+        context.SchemaGenerator.GenerateSchema(typeof(EstimateRequest), context.SchemaRepository);
+        OpenApiSchema whole = (OpenApiSchema)context.SchemaRepository.Schemas[SchemaNames.Of(typeof(EstimateRequest))];
+        return context.SchemaRepository.AddDefinition(name, new OpenApiSchema
+        {
+            Type = whole.Type,
+            Description = "A command, and what of the body of POST /estimate it does not say.",
+            Properties = whole.Properties,
+            AdditionalPropertiesAllowed = whole.AdditionalPropertiesAllowed,
+        });
     }
 
     private static OpenApiMediaType Text(string description, string example) =>

@@ -29,7 +29,7 @@ internal sealed record CurveMark(double At, string Text);
 /// <summary>Curves of a sweep with their bands, one panel above the other.</summary>
 internal static class CurvesPicture
 {
-    private const double Width = 760, Left = 64, Right = 24, Top = 62, PanelHeight = 200, PanelGap = 46, Bottom = 52, LegendRow = 18;
+    private const double Left = 64, Right = 24, Top = 62, PanelHeight = 200, PanelGap = 46, Bottom = 52, LegendRow = 18;
 
     /// <summary>Colours of the style sheet; more curves would not be told apart.</summary>
     public const int MostCurves = 6;
@@ -38,27 +38,33 @@ internal static class CurvesPicture
     /// <param name="axisName">Path of the axis.</param>
     /// <param name="panels">At least one.</param>
     /// <param name="marks">Places on the axis.</param>
-    public static string Of(string title, string axisName, IReadOnlyList<Panel> panels, IReadOnlyList<CurveMark> marks)
+    /// <param name="size">Of the picture.</param>
+    public static string Of(string title, string axisName, IReadOnlyList<Panel> panels, IReadOnlyList<CurveMark> marks, PictureWidth size)
     {
+        double width = size.Units, right = width - Right;
         int named = panels[0].Curves.Count(curve => curve.Name.Length > 0);
-        double top = Top + (marks.Count * LegendRow), legendTop = top + (panels.Count * (PanelHeight + PanelGap)) + Bottom - PanelGap;
-        Drawing drawing = new(Width, legendTop + (named * LegendRow) + 12, title, Description(axisName, panels, marks));
-        drawing.Text("heading", 16, 26, title);
+        var heading = Drawing.Heading(title, width);
+        double marksTop = Top + ((heading.Count - 1) * Drawing.HeadingRow), top = marksTop + (marks.Count * LegendRow);
+        double legendTop = top + (panels.Count * (PanelHeight + PanelGap)) + Bottom - PanelGap;
+        Drawing drawing = new(width, legendTop + (named * LegendRow) + 12, title, Description(axisName, panels, marks));
+        drawing.Text("heading", Drawing.Margin, heading);
         IEnumerable<double> places = panels.SelectMany(panel => panel.Curves).SelectMany(curve => curve.Points).Select(point => point.At);
         double[] values = [.. places];
-        Axis across = Axis.Over(values, Left, Width - Right);
-        CurveMark[] shown = [.. marks.Where(mark => mark.At >= values.Min() && mark.At <= values.Max())];
+        Axis across = Axis.Over(values, Left, right);
+        // The last has its words highest, those before it below, to its left: no line crosses the words of another.
+        CurveMark[] shown = [.. marks.Where(mark => mark.At >= values.Min() && mark.At <= values.Max()).OrderByDescending(mark => mark.At)];
         for (int i = 0; i < panels.Count; i++)
-            Draw(drawing, panels[i], across, top + (i * (PanelHeight + PanelGap)));
+            Draw(drawing, panels[i], across, right, top + (i * (PanelHeight + PanelGap)));
         double floor = top + (panels.Count * (PanelHeight + PanelGap)) - PanelGap;
         foreach (double value in across.Marks)
             drawing.Text("tick middle", across.Of(value), floor + 18, Axis.Label(value));
-        drawing.Text("label middle", (Left + Width - Right) / 2, floor + 38, axisName);
+        drawing.Text("label middle", (Left + right) / 2, floor + 38, axisName);
         for (int i = 0; i < shown.Length; i++)
         {
-            double x = across.Of(shown[i].At), y = Top - 14 + (i * LegendRow);
+            double x = across.Of(shown[i].At), y = marksTop - 14 + (i * LegendRow);
             drawing.Line("mark", x, y + 4, x, floor, shown[i].Text);
-            drawing.Text(x > Width / 2 ? "label end" : "label", x + (x > Width / 2 ? -4 : 4), y, shown[i].Text);
+            bool before = x - (shown[i].Text.Length * Drawing.LetterWidth) > 0;
+            drawing.Text(before ? "label end" : "label", x + (before ? -4 : 4), y, shown[i].Text);
         }
 
         for (int i = 0; i < named; i++)
@@ -71,7 +77,7 @@ internal static class CurvesPicture
         return drawing.ToString();
     }
 
-    private static void Draw(Drawing drawing, Panel panel, Axis across, double top)
+    private static void Draw(Drawing drawing, Panel panel, Axis across, double right, double top)
     {
         double floor = top + PanelHeight;
         IEnumerable<double> heights = panel.Curves.SelectMany(curve => curve.Points)
@@ -80,7 +86,7 @@ internal static class CurvesPicture
         drawing.Text("label", Left, top - 8, panel.Metric.Title);
         foreach (double value in up.Marks)
         {
-            drawing.Line("grid", Left, up.Of(value), Width - Right, up.Of(value));
+            drawing.Line("grid", Left, up.Of(value), right, up.Of(value));
             drawing.Text("tick end", Left - 6, up.Of(value) + 4, Axis.Label(value));
         }
 
@@ -96,8 +102,8 @@ internal static class CurvesPicture
 
         if (panel.Limit is { } bound)
         {
-            drawing.Line("limit", Left, up.Of(bound), Width - Right, up.Of(bound), $"limit {Axis.Label(bound)}");
-            drawing.Text("alarm end", Width - Right, up.Of(bound) - 4, $"limit {Axis.Label(bound)}");
+            drawing.Line("limit", Left, up.Of(bound), right, up.Of(bound), $"limit {Axis.Label(bound)}");
+            drawing.Text("alarm end", right, up.Of(bound) - 4, $"limit {Axis.Label(bound)}");
         }
     }
 

@@ -13,6 +13,18 @@ internal sealed class Drawing
     /// <summary>Letters of the style sheet's font are about this wide, user units: labels are laid out without measuring.</summary>
     public const double LetterWidth = 6.4;
 
+    /// <summary>The same of the style sheet's notes.</summary>
+    public const double NoteLetter = 5.9;
+
+    /// <summary>Left and right of what is drawn.</summary>
+    public const double Margin = 16;
+
+    /// <summary>From a line of the heading to the next.</summary>
+    public const double HeadingRow = 20;
+
+    /// <summary>Base line of the heading's first line, and the width of its letters.</summary>
+    private const double HeadingTop = 26, HeadingLetter = 9.2;
+
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private readonly XElement _root;
@@ -57,6 +69,41 @@ internal sealed class Drawing
     /// <param name="text">What it says.</param>
     public void Text(string style, double x, double y, string text) => _root.Add(new XElement(Svg + "text",
         new XAttribute("class", style), new XAttribute("x", Number(x)), new XAttribute("y", Number(y)), Printable(text)));
+
+    /// <summary>A text in as many lines as it needs.</summary>
+    /// <param name="style">Its class.</param>
+    /// <param name="x">Of the left edge.</param>
+    /// <param name="lines">Of <see cref="Lines"/>, each with the place of its base line.</param>
+    public void Text(string style, double x, IEnumerable<(string Text, double Y)> lines)
+    {
+        foreach ((string text, double y) in lines)
+            Text(style, x, y, text);
+    }
+
+    /// <summary>The title, on top of a picture of this width.</summary>
+    public static IReadOnlyList<(string Text, double Y)> Heading(string title, double width) =>
+        Lines(title, width - (2 * Margin), HeadingLetter, HeadingTop, HeadingRow);
+
+    /// <summary>A text broken between words.</summary>
+    /// <param name="text">What it says.</param>
+    /// <param name="width">Of the place, user units.</param>
+    /// <param name="letter">Width of a letter, user units.</param>
+    /// <param name="first">Base line of the first line.</param>
+    /// <param name="leading">From one base line to the next.</param>
+    public static IReadOnlyList<(string Text, double Y)> Lines(string text, double width, double letter, double first, double leading)
+    {
+        List<string> lines = [""];
+        foreach (string word in text.Split(' '))
+        {
+            string longer = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            if (lines[^1].Length == 0 || longer.Length * letter <= width)
+                lines[^1] = longer;
+            else
+                lines.Add(word);
+        }
+
+        return [.. lines.Select((line, at) => (line, first + (at * leading)))];
+    }
 
     public override string ToString() => _root.ToString(SaveOptions.DisableFormatting);
 

@@ -7,29 +7,32 @@ namespace InferenceSizing.Api.Pictures;
 /// <summary>Deployments of a plan by what they cost and how fast they are, with the front than which none is both cheaper and faster.</summary>
 internal static class FrontPicture
 {
-    private const double Width = 760, Height = 420, Left = 64, Right = 24, Top = 62, Bottom = 58, Reach = 5;
+    private const double PlotHeight = 300, Left = 64, Right = 24, AboveFront = 36, Bottom = 58, Reach = 5;
 
-    public static string Of(PlanAnswer plan)
+    public static string Of(PlanAnswer plan, PictureWidth size)
     {
+        double width = size.Units, right = width - Right;
         Spot[] front = Spots(plan.Front), others = Spots(plan.Deployments.Where(each => !plan.Front.Any(best => best.Request == each.Request)));
         Spot[] all = [.. front, .. others];
         string title = all.Length == 0 ? "No deployment with a known price serves the load" : "Cost and speed of deployments that serve the load";
-        Drawing drawing = new(Width, Height, title, all.Length == 0 ? title : $"From the cheapest: {string.Join("; ", front.Select(spot => spot.Title))}.");
-        drawing.Text("heading", 16, 26, title);
+        var heading = Drawing.Heading(title, width);
+        double top = heading[^1].Y + AboveFront, height = top + PlotHeight + Bottom;
+        Drawing drawing = new(width, height, title, all.Length == 0 ? title : $"From the cheapest: {string.Join("; ", front.Select(spot => spot.Title))}.");
+        drawing.Text("heading", Drawing.Margin, heading);
         if (all.Length == 0)
             return drawing.ToString();
-        Axis across = Axis.Over(all.Select(spot => spot.Dollars), Left, Width - Right);
-        Axis up = Axis.Over(all.SelectMany(spot => new[] { spot.Low, spot.High }), Height - Bottom, Top);
+        Axis across = Axis.Over(all.Select(spot => spot.Dollars), Left, right);
+        Axis up = Axis.Over(all.SelectMany(spot => new[] { spot.Low, spot.High }), height - Bottom, top);
         foreach (double value in up.Marks)
         {
-            drawing.Line("grid", Left, up.Of(value), Width - Right, up.Of(value));
+            drawing.Line("grid", Left, up.Of(value), right, up.Of(value));
             drawing.Text("tick end", Left - 6, up.Of(value) + 4, Axis.Label(value));
         }
 
         foreach (double value in across.Marks)
-            drawing.Text("tick middle", across.Of(value), Height - Bottom + 18, Axis.Label(value));
-        drawing.Text("label middle", (Left + Width - Right) / 2, Height - 18, "US dollars an hour");
-        drawing.Text("label", Left, Top - 12, all[0].Quantity);
+            drawing.Text("tick middle", across.Of(value), height - Bottom + 18, Axis.Label(value));
+        drawing.Text("label middle", (Left + right) / 2, height - 18, "US dollars an hour");
+        drawing.Text("label", Left, top - 12, all[0].Quantity);
         drawing.Polyline("curve s0", front.Select(spot => (across.Of(spot.Dollars), up.Of(spot.Time))));
         foreach (Spot spot in others)
             Draw("point s2", spot);
@@ -50,7 +53,7 @@ internal static class FrontPicture
         double Label(Spot spot, double taken)
         {
             double x = across.Of(spot.Dollars), width = spot.Name.Length * Drawing.LetterWidth;
-            bool before = x + width > Width - Right;
+            bool before = x + width > right;
             double start = before ? x - width : x;
             if (start < taken)
                 return taken;

@@ -8,46 +8,56 @@ namespace InferenceSizing.Api.Pictures;
 /// <summary>The memory of the fullest GPU as one bar against what the card has.</summary>
 internal static class MemoryPicture
 {
-    private const double Width = 760, Height = 236, Margin = 16, BarTop = 78, BarHeight = 46, LegendTop = 158, LegendRow = 22, SwatchSide = 12;
-    private const int LegendColumns = 3;
-    private const double ColumnWidth = (Width - (2 * Margin)) / LegendColumns;
+    private const double Margin = Drawing.Margin, NoteRow = 15, AboveBar = 32, BarHeight = 46, BelowBar = 34;
+    private const double LegendRow = 22, SwatchSide = 12;
+
+    /// <summary>Holds the longest name of a stretch with its size.</summary>
+    private const double LeastColumn = 236;
 
     /// <summary>A stretch narrower than this would not be seen; the legend still names it.</summary>
     private const double Visible = 0.4;
 
-    public static string Of(EstimateResponse answer)
+    public static string Of(EstimateResponse answer, PictureWidth size)
     {
+        double width = size.Units, inner = width - (2 * Margin);
         MemoryAnswer memory = answer.Memory;
         GpuMemoryAnswer gpu = memory.Gpu;
         GpuUseAnswer use = memory.PerGpu;
         Part[] parts = PartsOf(memory);
         long widest = Math.Max(gpu.NominalBytes, use.TotalBytes.High);
-        Drawing drawing = new(Width, Height, Title(answer), Description(answer, parts));
-        drawing.Text("heading", Margin, 26, Title(answer));
-        drawing.Text("note", Margin, 46, $"{Subject.Of(answer)}; {LoadText.Of(answer.Resolved.Request.Workload!)}");
+        var heading = Drawing.Heading(Title(answer), width);
+        var note = Drawing.Lines(Note(answer), inner, Drawing.NoteLetter, heading[^1].Y + Drawing.HeadingRow, NoteRow);
+        double barTop = note[^1].Y + AboveBar, legendTop = barTop + BarHeight + BelowBar;
+        Part[] named = use.FreeBytes < 0 ? [.. parts, new("missing", "missing", -use.FreeBytes)] : parts;
+        int columns = Math.Max(1, (int)(inner / LeastColumn));
+        double height = legendTop + ((named.Length + columns - 1) / columns * LegendRow) + (Margin / 2);
+        Drawing drawing = new(width, height, Title(answer), Description(answer, parts));
+        drawing.Text("heading", Margin, heading);
+        drawing.Text("note", Margin, note);
 
         long at = 0;
         foreach (Part part in parts)
         {
             if (Place(at + part.Bytes) - Place(at) >= Visible)
-                drawing.Rectangle(part.Style, Place(at), BarTop, Place(at + part.Bytes) - Place(at), BarHeight, $"{part.Name}: {Size(part.Bytes)}");
+                drawing.Rectangle(part.Style, Place(at), barTop, Place(at + part.Bytes) - Place(at), BarHeight, $"{part.Name}: {Size(part.Bytes)}");
             at += part.Bytes;
         }
 
         if (use.FreeBytes < 0)
-            drawing.Rectangle("missing", Place(gpu.BudgetBytes), BarTop - 4, Place(gpu.BudgetBytes - use.FreeBytes) - Place(gpu.BudgetBytes), BarHeight + 8,
+            drawing.Rectangle("missing", Place(gpu.BudgetBytes), barTop - 4, Place(gpu.BudgetBytes - use.FreeBytes) - Place(gpu.BudgetBytes), BarHeight + 8,
                 $"missing: {Size(-use.FreeBytes)}");
         Whisker(drawing, use.TotalBytes);
         Mark(drawing, gpu.BudgetBytes, "budget of the engine", above: true);
         Mark(drawing, gpu.NominalBytes, "data sheet", above: false);
-        Legend(drawing, parts, use);
+        Legend();
         return drawing.ToString();
 
-        double Place(long bytes) => Margin + ((Width - (2 * Margin)) * bytes / widest);
+        double Place(long bytes) => Margin + (inner * bytes / widest);
 
         void Whisker(Drawing on, PredictedBytes total)
         {
-            const double middle = BarTop + (BarHeight / 2), cap = 7;
+            const double cap = 7;
+            double middle = barTop + (BarHeight / 2);
             string title = $"total: {Size(total.Estimate)}, in 8 of 10 cases {Size(total.Low)} to {Size(total.High)}";
             on.Line("whisker", Place(total.Low), middle, Place(total.High), middle, title);
             on.Line("whisker", Place(total.Low), middle - cap, Place(total.Low), middle + cap, title);
@@ -56,9 +66,21 @@ internal static class MemoryPicture
 
         void Mark(Drawing on, long bytes, string name, bool above)
         {
-            const double reach = 8, labelAbove = BarTop - 11, labelBelow = BarTop + BarHeight + 20;
-            on.Line("mark", Place(bytes), BarTop - reach, Place(bytes), BarTop + BarHeight + reach, $"{name}: {Size(bytes)}");
-            on.Text(Place(bytes) > Width / 2 ? "label end" : "label", Place(bytes), above ? labelAbove : labelBelow, $"{name} {Size(bytes)}");
+            const double reach = 8;
+            string text = $"{name} {Size(bytes)}";
+            bool before = Place(bytes) + (text.Length * Drawing.LetterWidth) > width - Margin;
+            on.Line("mark", Place(bytes), barTop - reach, Place(bytes), barTop + BarHeight + reach, $"{name}: {Size(bytes)}");
+            on.Text(before ? "label end" : "label", Place(bytes), above ? barTop - reach - 3 : barTop + BarHeight + reach + 12, text);
+        }
+
+        void Legend()
+        {
+            for (int i = 0; i < named.Length; i++)
+            {
+                double x = Margin + (i % columns * inner / columns), y = legendTop + (i / columns * LegendRow);
+                drawing.Rectangle(named[i].Style, x, y, SwatchSide, SwatchSide);
+                drawing.Text("label", x + SwatchSide + 6, y + SwatchSide - 1, $"{named[i].Name} {Size(named[i].Bytes)}");
+            }
         }
     }
 
@@ -66,6 +88,12 @@ internal static class MemoryPicture
     private static string Title(EstimateResponse answer) => string.Create(CultureInfo.InvariantCulture,
         $"{(answer.Fits ? "Fits" : answer.Startup.Starts ? "Does not fit" : "Does not start")}: " +
         $"{Amount.Gibibytes(answer.Memory.PerGpu.TotalBytes.Estimate)} of {Amount.Gibibytes(answer.Memory.Gpu.BudgetBytes)} GiB on each GPU");
+
+    /// <summary>What is sized for which load, and what of it lies in the memory of the host.</summary>
+    private static string Note(EstimateResponse answer) => $"{Subject.Of(answer)}; {LoadText.Of(answer.Resolved.Request.Workload!)}"
+        + (HostBytes(answer.Memory.Host) is > 0 and var bytes ? $"; {Size(bytes)} more in host memory" : "");
+
+    private static long HostBytes(HostUseAnswer host) => host.WeightsBytes + host.KvCacheBytes + host.BuffersBytes;
 
     private static string Description(EstimateResponse answer, Part[] parts) =>
         $"{Subject.Of(answer)}: {string.Join(", ", parts.Select(part => $"{part.Name} {Size(part.Bytes)}"))}.";
@@ -89,17 +117,6 @@ internal static class MemoryPicture
             new("lost", "kept by the driver", Math.Max(0, gpu.NominalBytes - Math.Max(gpu.UsableBytes, reached))),
         ];
         return [.. parts.Where(part => part.Bytes > 0)];
-    }
-
-    private static void Legend(Drawing drawing, Part[] parts, GpuUseAnswer use)
-    {
-        Part[] rows = use.FreeBytes < 0 ? [.. parts, new("missing", "missing", -use.FreeBytes)] : parts;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            double x = Margin + (i % LegendColumns * ColumnWidth), y = LegendTop + (i / LegendColumns * LegendRow);
-            drawing.Rectangle(rows[i].Style, x, y, SwatchSide, SwatchSide);
-            drawing.Text("label", x + SwatchSide + 6, y + SwatchSide - 1, $"{rows[i].Name} {Size(rows[i].Bytes)}");
-        }
     }
 
     private static string Size(long bytes) => ByteCount.FromCount(bytes).Count >= ByteCount.PerGiB / 10 ? $"{Amount.Gibibytes(bytes)} GiB"

@@ -30,7 +30,7 @@ internal static class PlanEndpoints
             "Looks at every allowed GPU, precision, engine, layout and batch, keeps what serves the load within all limits, and ranks it. Each deployment " +
             "comes with the body for POST /estimate that gives its figures in full. A plan of too many combinations is refused with their number. The work " +
             "ends when the client goes away. `command` stands for the model, the engine and the precision of a command line. " +
-            "`Accept: image/svg+xml` draws the deployments by cost and speed.")
+            "`Accept: image/svg+xml` draws the deployments by cost and speed, `image/svg+xml; width=360` in a narrow picture.")
         .Accepts<PlanRequest>("application/json")
         .Produces<PlanAnswer>(StatusCodes.Status200OK, Json, Drawing.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -66,7 +66,8 @@ internal static class PlanEndpoints
             over);
         if (!planned.Succeeded(out PlanAnswer? answer, out refusal))
             return Refused.Problem(refusal);
-        return mediaType == Drawing.MediaType ? new Picture(FrontPicture.Of(answer), StatusCodes.Status200OK)
+        return mediaType == Drawing.MediaType
+            ? new Picture(FrontPicture.Of(answer, PictureWidth.AskedBy(http.Request.Headers.Accept)), StatusCodes.Status200OK)
             : new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer);
     }
 }

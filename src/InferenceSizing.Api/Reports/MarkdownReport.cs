@@ -12,7 +12,10 @@ internal static class MarkdownReport
 {
     public const string MediaType = "text/markdown";
 
-    public static string Of(EstimateResponse answer, Appraisal appraisal)
+    /// <param name="answer">What is reported.</param>
+    /// <param name="appraisal">The figures behind it.</param>
+    /// <param name="isRead">Whether it is read as text alone, where a chart says nothing.</param>
+    public static string Of(EstimateResponse answer, Appraisal appraisal, bool isRead = false)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"### {(appraisal.Passes ? "Passed" : "Failed")}: {Plain(Subject.Of(answer))}\n\n");
@@ -26,6 +29,8 @@ internal static class MarkdownReport
         }
 
         Memory(text, answer.Memory);
+        if (!isRead)
+            MemoryChart.Append(text, answer.Memory);
         Figures(text, appraisal);
         Remedies(text, answer.Remedies);
         foreach (WarningAnswer warning in answer.Warnings)

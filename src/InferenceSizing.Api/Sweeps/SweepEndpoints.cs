@@ -58,7 +58,8 @@ internal static class SweepEndpoints
             from read in expansion.Expand(given)
             from points in SweepPoints.Of(read.Request, sweep.Axes!, sizer, over)
             from swept in mediaType == Drawing.MediaType
-                ? SweepPicture.Of(points, sweep.Axes!, sizer.Size(read.Request).Value, threads.Over(over)).Select(
+                ? SweepPicture.Of(
+                    points, sweep.Axes!, sizer.Size(read.Request).Value, PictureWidth.AskedBy(http.Request.Headers.Accept), threads.Over(over)).Select(
                     IResult (svg) => new Picture(svg, StatusCodes.Status200OK))
                 : new SweptAnswer(points, read.Warnings, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures)
             select swept,

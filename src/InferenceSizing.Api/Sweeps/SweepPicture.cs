@@ -19,8 +19,9 @@ internal static class SweepPicture
     /// <param name="points">Of the sweep.</param>
     /// <param name="axes">Of the sweep.</param>
     /// <param name="asked">The request without its axes; null where it is none by itself.</param>
+    /// <param name="size">Of the picture.</param>
     /// <param name="within">Threads that work the points out.</param>
-    public static Outcome<string> Of(SweepPoints points, IReadOnlyList<SweepAxis> axes, Sized? asked, ParallelOptions within)
+    public static Outcome<string> Of(SweepPoints points, IReadOnlyList<SweepAxis> axes, Sized? asked, PictureWidth size, ParallelOptions within)
     {
         if (axes.Where(IsOfNumbers).MaxBy(each => each.Count) is not { } axis)
             return Refused.At("axes", "A picture is drawn over an axis of numbers; there is none.");
@@ -36,7 +37,7 @@ internal static class SweepPicture
         if (names.Length > CurvesPicture.MostCurves)
             return Refused.At("axes", $"A picture shows at most {CurvesPicture.MostCurves} curves; the axes beside {axis.Path} make {names.Length}.");
         Panel[] panels = [.. from metric in Drawn let panel = PanelOf(metric) where panel is not null select panel];
-        return CurvesPicture.Of($"Times and rates over {axis.Path}", axis.Path!, panels, [.. MarksOf(asked, axis, names)]);
+        return CurvesPicture.Of($"Times and rates over {axis.Path}", axis.Path!, panels, [.. MarksOf(asked, axis, names)], size);
 
         Panel? PanelOf(Metric metric)
         {

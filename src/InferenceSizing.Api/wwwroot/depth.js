@@ -20,7 +20,7 @@ export async function depthAndPrecision(sent, answer, apply) {
     sweep(request, 'techniques.pruning', pruned, cut => `pruned: ${cut.kind}${cut.ratio ? ` ${cut.ratio * 100} %` : ''}`,
       value => ({ techniques: { pruning: value } })),
   ]);
-  const asked = { name: 'as asked', weightsBytes: answer.memory.perGpu.weightsBytes, totalBytes: answer.memory.perGpu.totalBytes.estimate,
+  const asked = { name: 'as asked', fits: answer.fits, weightsBytes: answer.memory.perGpu.weightsBytes, totalBytes: answer.memory.perGpu.totalBytes.estimate,
     largestBatch: answer.largestBatch.batchSize, tpotMs: answer.latency.tpotMs?.estimate, batchMs: answer.latency.batchMs?.estimate,
     accuracyLoss: answer.quality.accuracyLoss?.estimate };
   const tried = sweeps.flat();
@@ -32,7 +32,7 @@ export async function depthAndPrecision(sent, answer, apply) {
       { title: 'weights', value: true, cell: row => gib(row.weightsBytes) },
       { title: 'total', value: true, cell: row => gib(row.totalBytes) },
       { title: 'largest batch', value: true, cell: row => row.largestBatch },
-      { title: 'ms a token or batch', value: true, cell: row => digits(row.tpotMs ?? row.batchMs) },
+      { title: 'ms a token or batch', value: true, cell: row => row.fits ? digits(row.tpotMs ?? row.batchMs) : 'does not fit' },
       { title: 'accuracy lost, %', value: true, cell: row => digits(row.accuracyLoss) ?? 'not known' },
     ], rows),
     element('p', { class: 'note' }, answer.quality.basis),

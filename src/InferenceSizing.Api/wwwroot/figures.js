@@ -11,7 +11,7 @@ export const gib = bytes => bytes == null ? null : `${(bytes / gibibyte).toFixed
 /** An estimate with its 80 % interval. */
 export const interval = (figure, unit) => `${digits(figure.estimate)} ${unit} (${digits(figure.low)} to ${digits(figure.high)})`;
 
-export const dollars = value => value == null ? null : `$${value < 1 ? digits(value) : value.toFixed(2)}`;
+export const dollars = value => value == null ? null : `$${value < 0.1 ? digits(value) : value.toFixed(2)}`;
 
 /** 'maxTpotMs' as 'max tpot ms'. */
 export const words = name => name.replace(/([A-Z])/g, ' $1').toLowerCase();

@@ -8,6 +8,11 @@ const pause = 150;
 /** All GPUs by id, for comparisons too. */
 export const gpus = get('/gpus?pageSize=500').then(list => list.items);
 
+const engines = get('/engines').then(list => list.items);
+
+/** What engines are called, by the names that requests give them. */
+export const engineTitles = engines.then(items => Object.fromEntries(items.map(engine => [engine.name, engine.title])));
+
 export async function offerNames() {
   let waiting;
   find('model').addEventListener('input', ({ target }) => {
@@ -15,9 +20,9 @@ export async function offerNames() {
     waiting = setTimeout(() => offerModels(target.value.trim()), pause);
   });
   find('gpus').replaceChildren(...(await gpus).map(gpu => element('option', { value: gpu.id }, gpu.name)));
-  const [precisions, engines] = await Promise.all([get('/precisions'), get('/engines')]);
+  const precisions = await get('/precisions');
   find('precision').append(...precisions.items.filter(each => each.weights ?? true).map(each => element('option', { value: each.id }, each.id)));
-  find('engine').append(...engines.items.map(each => element('option', { value: each.name }, each.name)));
+  find('engine').append(...(await engines).map(each => element('option', { value: each.name }, each.title)));
 }
 
 async function offerModels(text) {

@@ -4,7 +4,8 @@ import { compareCards, planFront } from './compare.js';
 import { batchCurve, contextCurve } from './curves.js';
 import { depthAndPrecision } from './depth.js';
 import { element, find, fold, show } from './dom.js';
-import { offerNames } from './names.js';
+import { expectLoad } from './load.js';
+import { engineTitles, offerNames } from './names.js';
 import { offerOwn } from './own.js';
 import { picture } from './pictures.js';
 import { showRemedies } from './remedies.js';
@@ -24,7 +25,9 @@ const modelText = model => model?.id ?? (model ? `(by its ${Object.keys(model)[0
 function fillFields() {
   for (const field of fields) {
     const value = field.id === 'model' ? modelText(request.model) : at(request, field.dataset.path);
-    if (field instanceof HTMLSelectElement && value && ![...field.options].some(option => option.value === value)) field.append(element('option', { value }, value));
+    if (field instanceof HTMLSelectElement && value && ![...field.options].some(option => option.value === value)) {
+      field.append(element('option', { value }, value));
+    }
     field.value = value ?? '';
   }
   find('whole').value = JSON.stringify(request, null, 2);
@@ -49,13 +52,15 @@ async function ask(remember = true) {
   asking = new AbortController();
   const { signal } = asking;
   fillFields();
+  show('refusals');
   if (remember) history.pushState(null, '', `?${queryOf(request)}`);
   const sentence = find('sentence');
   try {
     const answer = await post('/estimate', request, 'application/json', 'application/json', signal);
     sentence.className = colourOf(answer);
-    const [first, rest] = sentencesOf(answer);
+    const [first, rest] = sentencesOf(answer, await engineTitles);
     sentence.replaceChildren(element('strong', {}, first), ` ${rest}`);
+    expectLoad(answer.resolved.request);
     show('memory', await picture('/estimate', request, signal));
     if (!signal.aborted) showParts(answer);
   } catch (problem) {
@@ -84,10 +89,12 @@ function showParts(answer) {
 function showProblem(problem) {
   const sentence = find('sentence');
   sentence.className = 'red';
-  sentence.textContent = problem.message;
+  sentence.replaceChildren(element('strong', {}, 'No answer.'), ` ${problem.message}`);
+  expectLoad({});
   for (const id of ['memory', 'chips', 'warnings', 'remedies', 'parts']) show(id);
   const path = problem.type?.endsWith('gpu') ? 'gpu.id' : 'model.id';
-  show('refusals', (problem.nearest ?? []).map(id => element('button', { type: 'button', class: 'chip', click: () => take(withValue(request, path, id)) }, id)));
+  const offer = id => element('button', { type: 'button', class: 'chip', click: () => take(withValue(request, path, id)) }, id);
+  show('refusals', (problem.nearest ?? []).map(offer));
 }
 
 /** The request without what goes with its card. */
@@ -98,7 +105,6 @@ function withoutLayout() {
 
 function take(changed) {
   request = spelled(changed);
-  show('refusals');
   ask().then(() => find('answer').focus({ preventScroll: false }));
 }
 
@@ -107,7 +113,6 @@ const apply = patch => take(patched(request, patch));
 find('ask').addEventListener('submit', event => {
   event.preventDefault();
   fields.forEach(readField);
-  show('refusals');
   ask();
 });
 find('whole').addEventListener('change', ({ target }) => {

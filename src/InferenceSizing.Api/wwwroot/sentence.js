@@ -14,29 +14,44 @@ const bounded = {
   maxAccuracyLoss: answer => answer.quality.accuracyLoss,
 };
 
+/** What requirements bound, as people say it. */
+const quantities = {
+  minBatchSize: 'at once', maxTotalGiB: 'GiB', maxTtftMs: 'ms to the first token', maxTpotMs: 'ms a token', maxRequestMs: 'ms a request or batch',
+  minOutputTokensPerSecond: 'tokens a second', minSamplesPerSecond: 'samples a second', maxUsdPerHour: 'dollars an hour',
+  maxCostPerMillionTokens: 'dollars a million tokens', maxAccuracyLoss: '% of accuracy lost',
+};
+
 /** Green where all holds, amber where an interval crosses a limit, red where something does not hold. */
 export function colourOf(answer) {
   const { total, budget } = memoryOf(answer);
   const crossing = total.low <= budget && budget < total.high;
-  const unsure = (answer.verdict?.checks ?? []).filter(check => crosses(bounded[check.name]?.(answer), check.limit)).map(check => check.name);
-  const failed = (answer.verdict?.checks ?? []).filter(check => !check.passed && !unsure.includes(check.name) && check.name !== 'fits');
+  const unsure = checksOf(answer).filter(check => isUnsure(answer, check));
+  const failed = checksOf(answer).filter(check => !check.passed && !unsure.includes(check));
   if (!answer.startup.starts || (!answer.fits && !crossing) || failed.length > 0) return no;
   return crossing || unsure.length > 0 || !answer.fits ? perhaps : sure;
 }
 
-/** @returns the verdict of memory, and the other sentences */
-export function sentencesOf(answer) {
+/** @param titles what engines are called
+ *  @returns the verdict of memory, and the other sentences */
+export function sentencesOf(answer, titles) {
   const { total, budget } = memoryOf(answer);
-  const request = answer.resolved.request;
+  const { gpu, engine } = answer.resolved.request;
   const word = answer.fits ? 'Fits' : answer.startup.starts ? 'Does not fit' : 'Does not start';
-  const perhapsWord = colourOf(answer) === perhaps ? ', perhaps' : '';
-  const place = `on ${request.gpu.count} × ${request.gpu.id ?? request.gpu.name} with ${request.engine.name} ${request.engine.version}`;
-  const first = `${word}${perhapsWord}: ${gib(total.estimate)} of ${gib(budget)} ${place}.`;
+  const perhapsWord = answer.startup.starts && total.low <= budget && budget < total.high ? ', perhaps' : '';
+  const place = `on ${gpu.count} × ${gpu.id ?? gpu.name} with ${titles[engine.name]} ${engine.version}`;
+  const first = `${word}${perhapsWord}: ${gib(total.estimate).replace(' GiB', '')} of ${gib(budget)} ${place}.`;
   const parts = [];
   if (!answer.startup.starts) parts.push(...answer.startup.refusals.map(refusal => refusal.message));
   else if (!answer.fits && answer.memory.perGpu.freeBytes < 0) parts.push(`${gib(-answer.memory.perGpu.freeBytes)} are missing on each GPU.`);
   const largest = answer.largestBatch;
-  parts.push(`${largest.batchSize} at once at most (${words(largest.limitedBy)}).`);
+  if (largest.batchSize > 0) parts.push(`${largest.batchSize.toLocaleString('en')} at once at most (${words(largest.limitedBy)}).`, timesOf(answer));
+  const unsure = checksOf(answer).filter(check => isUnsure(answer, check));
+  parts.push(said('Missed', checksOf(answer).filter(check => !check.passed && !unsure.includes(check))),
+    said('Missed, perhaps', unsure.filter(check => !check.passed)), said('Held, perhaps', unsure.filter(check => check.passed)));
+  return [first, parts.filter(Boolean).join(' ')];
+}
+
+function timesOf(answer) {
   const { ttftMs, tpotMs, batchMs } = answer.latency;
   const times = [
     ttftMs && `${interval(ttftMs, 'ms')} to the first token`,
@@ -44,11 +59,21 @@ export function sentencesOf(answer) {
     batchMs && `${interval(batchMs, 'ms')} a batch`,
     answer.cost && `${dollars(answer.cost.usdPerHour)} an hour`,
   ].filter(Boolean);
-  if (times.length > 0) parts.push(`${times.join(', ')}.`);
-  const missed = (answer.verdict?.checks ?? []).filter(check => !check.passed);
-  if (missed.length > 0) parts.push(`Missed: ${missed.map(check => `${words(check.name)} ${digits(check.limit)}, found ${digits(check.actual) ?? 'none'}`).join('; ')}.`);
-  return [first, parts.join(' ')];
+  return times.length > 0 ? `${times.join(', ')}.` : null;
 }
+
+/** "Missed: 10.5 ms a token, 7.5 at most." */
+function said(outcome, checks) {
+  const each = ({ name, limit, actual }) => name in quantities
+    ? `${digits(actual) ?? 'no'} ${quantities[name]}, ${digits(limit)} at ${name.startsWith('min') ? 'least' : 'most'}`
+    : `${words(name)} ${digits(limit)}, found ${digits(actual) ?? 'none'}`;
+  return checks.length > 0 ? `${outcome}: ${checks.map(each).join('; ')}.` : null;
+}
+
+/** All checks but that of memory, which the first sentence says. */
+const checksOf = answer => (answer.verdict?.checks ?? []).filter(check => check.name !== 'fits');
+
+const isUnsure = (answer, check) => crosses(bounded[check.name]?.(answer), check.limit);
 
 const memoryOf = answer => ({ total: answer.memory.perGpu.totalBytes, budget: at(answer, 'memory.gpu.budgetBytes') });
 

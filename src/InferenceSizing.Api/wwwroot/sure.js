@@ -1,6 +1,6 @@
 // How sure the figures are: the intervals, what they rest on, and how far such figures were off where others measured.
 import { element, table } from './dom.js';
-import { digits, gib } from './figures.js';
+import { digits, gib, words } from './figures.js';
 import { get } from './service.js';
 
 const inCommon = {
@@ -47,7 +47,7 @@ async function published(request) {
   const [slice] = (await get(`/accuracy?${query}`)).slices;
   if (!slice) return element('p', { class: 'note' }, 'Nobody has published such figures that these could be compared with.');
   return table(`Against published figures of ${inCommon[slice.inCommon]}`, [
-    { title: 'figure', cell: each => each.quantity },
+    { title: 'figure', cell: each => words(each.quantity) },
     { title: 'published figures', value: true, cell: each => String(each.figures) },
     { title: 'publishers', value: true, cell: each => String(each.sources) },
     { title: 'median error, %', value: true, cell: each => digits(each.medianErrorPercent) },

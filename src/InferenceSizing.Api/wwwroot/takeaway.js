@@ -9,7 +9,7 @@ export async function takeaway(request) {
   const query = queryOf(request).toString();
   const link = `${location.origin}/?${query}`;
   const body = JSON.stringify(request, null, indent);
-  const curl = `curl ${location.origin}/estimate?failOnViolation=true -H 'Content-Type: application/json' -d '${body.replaceAll("'", "'\\''")}'`;
+  const curl = `curl '${location.origin}/estimate?failOnViolation=true' -H 'Content-Type: application/json' -d '${body.replaceAll("'", "'\\''")}'`;
   const full = await post('/estimate', { ...request, detail: 'full' });
   const launch = full.launch ?? {};
   return [

@@ -12,6 +12,9 @@ public sealed record Machine(string Name, string Provider, int Gpus, string Sour
     /// <summary>The provider's name for all sizes of its kind.</summary>
     public required string Series { get; init; }
 
+    /// <summary>The share of a card that it has where that is less than one; null for whole cards.</summary>
+    public double? CardShare { get; init; }
+
     /// <summary>What the machine costs; null where no price is known.</summary>
     public Price? Price { get; init; }
 }

@@ -12,6 +12,13 @@ internal static class MachineReader
     public static IEnumerable<Machine> Read(JsonElement entry)
     {
         foreach (JsonProperty size in entry.GetProperty("sizes").EnumerateObject())
-            yield return new Machine(size.Name, entry.Text("provider"), size.Value.GetInt32(), entry.Text("source")) { Series = entry.Text("series") };
+        {
+            double cards = size.Value.GetDouble();
+            yield return new Machine(size.Name, entry.Text("provider"), (int)Math.Ceiling(cards), entry.Text("source"))
+            {
+                Series = entry.Text("series"),
+                CardShare = cards < 1 ? cards : null,
+            };
+        }
     }
 }

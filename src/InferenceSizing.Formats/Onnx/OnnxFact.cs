@@ -20,9 +20,6 @@ internal sealed record OnnxFact(int Type, SizeExpression[]? Shape)
     /// <summary>Axes whose names the runtime has lost, as bits.</summary>
     public ulong LostAxes { get; init; }
 
-    /// <summary>Whether the values come from such axes.</summary>
-    public bool LostValues { get; init; }
-
     /// <summary>For a value that is worked out beforehand, the tensors of the file that it comes from.</summary>
     public ImmutableArray<OnnxTensor> Origins { get; init; } = [];
 

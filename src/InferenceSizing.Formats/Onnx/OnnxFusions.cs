@@ -22,6 +22,8 @@ internal sealed class OnnxFusions
         OnnxProductFusions products = new(graph);
         OnnxQuantizedFusions quantized = new(graph);
         graph.Each(fusions.IntoConvolution, "BatchNormalization", "Mul", "Add");
+        graph.Each(norms.Quotient, "Mul");
+        graph.Each(fusions.Padded, "Conv", "AveragePool", "MaxPool");
         graph.Each(norms.Gelu, "Mul");
         graph.Each(norms.LayerNorm, "Div");
         graph.Each(products.Gemm, "Add");
@@ -32,6 +34,7 @@ internal sealed class OnnxFusions
         graph.Each(products.Transposed, "Transpose");
         graph.Each(norms.BiasGelu, "Gelu");
         graph.Each(norms.SkipNorm, "LayerNormalization");
+        graph.Each(norms.FastGelu, "Mul");
         graph.Each(norms.QuickGelu, "Mul");
         graph.Each(products.Scaled, "MatMul", "FusedMatMul");
         graph.Each(fusions.Inlined, "HardSwish", "Swish");
@@ -51,6 +54,24 @@ internal sealed class OnnxFusions
             return false;
         return _graph.Replace([before, step], new OnnxStep(before.Node, before.Kind, [.. before.Inputs, .. parts], step.Outputs, before.Work));
     }
+
+    /// <summary>Zeros around an image become the padding of what reads it alone.</summary>
+    private bool Padded(OnnxStep step)
+    {
+        if (step.Outputs is not [var output] || step.Node.Texts.GetValueOrDefault("auto_pad", "NOTSET") != "NOTSET"
+            || _graph.OwnMakerOf(step.Inputs[0], "Pad") is not { Inputs.Length: <= 3 } pad
+            || pad.Node.Texts.GetValueOrDefault("mode", "constant") != "constant" || pad.Node.Reals.GetValueOrDefault("value") != 0
+            || (pad.Inputs.Length > 2 && pad.Inputs[2] >= 0 && _graph.NumberOf(pad.Inputs[2]) != 0)
+            || PadsOf(pad) is not { Length: > 4 } pads || !Array.TrueForAll(pads, amount => amount >= 0))
+            return false;
+        int half = pads.Length / 2;
+        bool images = pads[0] == 0 && pads[1] == 0 && pads[half] == 0 && pads[half + 1] == 0;
+        return images && _graph.Replace([pad, step], new OnnxStep(step.Node, step.Kind, [pad.Inputs[0], .. step.Inputs[1..]], [output], step.Work));
+    }
+
+    private long[]? PadsOf(OnnxStep pad) =>
+        pad.Node.List("pads") is { } listed ? [.. listed]
+        : pad.Inputs.Length > 1 && _graph.IsFixed(pad.Inputs[1]) ? _graph.Facts[pad.Inputs[1]].Constants() : null;
 
     /// <summary>One number for each channel: [channels, 1, 1], or with the batch before it.</summary>
     private bool IsOfChannels(int value, int rank) =>

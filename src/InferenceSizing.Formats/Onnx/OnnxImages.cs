@@ -8,6 +8,7 @@ namespace InferenceSizing.Formats.Onnx;
 internal static class OnnxImages
 {
     private const int Leading = 2;
+    private const long BytesOfSingle = 4;
 
     public static void Convolution(OnnxCall call)
     {
@@ -26,7 +27,9 @@ internal static class OnnxImages
             long groups = Math.Max(1, call.Integer("group", 1));
             call.Work = OnnxWork.Product(SizeArithmetic.Product(made[Leading..].Prepend(made[0])), weight[0], SizeArithmetic.Product(weight[1..]), groups) with
             {
-                Scratch = type == OnnxTypes.Single ? WorkingBufferOf(call.Node, weight, made[Leading..], groups) : null,
+                Scratch = type == OnnxTypes.Single ? WorkingBufferOf(call.Node, input[Leading..], weight, made[Leading..], groups)
+                    : call.Node.Operator == "ConvInteger" && !IsPointwise(call.Node, weight) ? SizeArithmetic.Product([.. made[Leading..], .. weight[1..]])
+                    : null,
             };
         }
 
@@ -46,7 +49,12 @@ internal static class OnnxImages
             SizeExpression? kernel = SizeArithmetic.Product(weight[Leading..]);
             call.Work = OnnxWork.Product(
                 SizeArithmetic.Product(input[Leading..].Prepend(input[0])), SizeArithmetic.Times(channels, kernel),
-                    SizeArithmetic.FloorOf(weight[0], SizeExpression.Whole(groups)), groups);
+                    SizeArithmetic.FloorOf(weight[0], SizeExpression.Whole(groups)), groups) with
+            {
+                // The windows of one image and group, before they are added up: core/providers/cpu/nn/conv_transpose.cc.
+                Scratch = call.Type(0) == OnnxTypes.Single
+                    ? SizeArithmetic.Product([SizeExpression.Whole(BytesOfSingle), .. weight[1..], .. input[Leading..]]) : null,
+            };
         }
 
         call.Set(0, call.Type(0), shape);
@@ -154,18 +162,28 @@ internal static class OnnxImages
     }
 
     /// <summary>What a convolution unfolds its windows into: 64 KiB at a time, or all of them where an image has fewer places than there are filters; nothing
-    /// where windows are single places. Measured with 1.31.1; microsoft/onnxruntime, <c>mlas/lib/convolve.cpp</c>.</summary>
-    private static SizeExpression? WorkingBufferOf(OnnxNode node, SizeExpression[] weight, SizeExpression?[] places, long groups)
+    /// where windows are single places, or as wide as an image of one channel. Measured with 1.31.1; microsoft/onnxruntime,
+    /// <c>mlas/lib/convolve.cpp</c>.</summary>
+    private static SizeExpression? WorkingBufferOf(OnnxNode node, SizeExpression[] image, SizeExpression[] weight, SizeExpression?[] places, long groups)
     {
-        const long bytesAtOnce = 64 * 1024, bytesOfSingle = 4;
-        bool pointwise = weight[Leading..].All(length => length.Constant == 1) && (node.List("strides") ?? []).All(stride => stride == 1)
-            && (node.List("pads") ?? []).All(pad => pad == 0);
-        if (pointwise)
+        const long bytesAtOnce = 64 * 1024;
+        bool whole = weight[1].Constant == 1 && image.Length <= Leading && IsUnpadded(node) && (node.List("dilations") ?? []).All(step => step == 1)
+            && (weight[^1].Equals(image[^1]) || (image.Length == Leading && weight[^1].Constant == 1 && weight[Leading].Equals(image[0])));
+        if (whole || IsPointwise(node, weight))
             return null;
         SizeExpression? all = SizeArithmetic.Product(places), filters = SizeArithmetic.FloorOf(weight[0], SizeExpression.Whole(groups));
-        return filters?.Constant > all?.Constant ? SizeArithmetic.Product([SizeExpression.Whole(bytesOfSingle), all, .. weight[1..]])
-            : SizeExpression.Whole(bytesAtOnce);
+        SizeExpression? unfolded = SizeArithmetic.Product([SizeExpression.Whole(BytesOfSingle), all, .. weight[1..]]);
+        SizeExpression segment = SizeExpression.Whole(bytesAtOnce);
+        // One where there are more filters than places, zero where there are not.
+        SizeExpression? more = SizeArithmetic.Smaller(SizeExpression.One, SizeArithmetic.FloorOf(SizeArithmetic.Minus(filters, SizeExpression.One), all));
+        return SizeArithmetic.Plus(segment, SizeArithmetic.Times(more, SizeArithmetic.Minus(unfolded, segment))) ?? segment;
     }
+
+    private static bool IsPointwise(OnnxNode node, SizeExpression[] weight) => weight[Leading..].All(length => length.Constant == 1) && IsUnpadded(node);
+
+    private static bool IsUnpadded(OnnxNode node) =>
+        (node.List("strides") ?? []).All(stride => stride == 1) && (node.List("pads") ?? []).All(pad => pad == 0)
+            && node.Texts.GetValueOrDefault("auto_pad", "NOTSET") is "NOTSET" or "VALID";
 
     /// <summary>The length of an axis after a window has gone over it.</summary>
     private static SizeExpression? Over(OnnxNode node, SizeExpression length, SizeExpression kernel, int axis, int spatial)

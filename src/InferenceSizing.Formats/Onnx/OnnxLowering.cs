@@ -81,6 +81,7 @@ internal sealed class OnnxLowering
     {
         if (depth > DeepestCalls)
             throw new HeadRefusedException($"Functions and bodies of the ONNX file call each other more than {DeepestCalls} deep.");
+        OnnxReshapes reshapes = new(nodes, name => scope.Find(name) is var value && value >= 0 ? Facts[value] : null);
         foreach (OnnxNode node in nodes)
         {
             if (++_visits > MostSteps)
@@ -94,7 +95,7 @@ internal sealed class OnnxLowering
             else if (node.Operator is "Loop" or "Scan" && node.IsStandard && node.Graphs.TryGetValue("body", out OnnxGraph? body))
                 Repeat(scope, node, body, depth);
             else
-                Visit(scope, node);
+                Visit(scope, node, reshapes.Copies(node));
         }
     }
 
@@ -178,7 +179,7 @@ internal sealed class OnnxLowering
 
     private void Count(OnnxNode node) => Counts[node.FullName] = Counts.GetValueOrDefault(node.FullName) + 1;
 
-    private void Visit(OnnxScope scope, OnnxNode node)
+    private void Visit(OnnxScope scope, OnnxNode node, bool copies)
     {
         int[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? -1 : scope.Find(name))];
         OnnxFact?[] facts = [.. inputs.Select(value => value < 0 ? null : Facts[value])];
@@ -206,8 +207,7 @@ internal sealed class OnnxLowering
             {
                 Fixed = same,
                 Origins = same ? OriginsOf(facts) : [],
-                LostAxes = OnnxVisibility.LostAxes(call, fact, known?.Kind ?? TracedKind.Movement),
-                LostValues = fact.Values is not null && OnnxVisibility.LosesValues(call),
+                LostAxes = OnnxVisibility.LostAxes(call, fact, known?.Kind ?? TracedKind.Movement, copies),
             });
             scope.Set(node.Outputs[i], outputs[i]);
         }

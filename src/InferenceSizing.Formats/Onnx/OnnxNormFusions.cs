@@ -7,6 +7,20 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
 {
     private const double Tolerance = 1e-3;
 
+    /// <summary>One over a value, times another: their quotient.</summary>
+    public bool Quotient(OnnxStep product)
+    {
+        if (product.Inputs is not [var left, var right])
+            return false;
+        foreach ((int inverse, int other) in ((int, int)[])[(left, right), (right, left)])
+        {
+            if (graph.OwnMakerOf(inverse, "Div") is { Inputs: [var one, var by] } division && graph.NumberOf(one) == 1)
+                return graph.Replace([division, product], new OnnxStep(division.Node, division.Kind, [other, by], product.Outputs, product.Work));
+        }
+
+        return false;
+    }
+
     /// <summary><c>x / √2</c>, Erf, + 1, times x, times one half, in either order.</summary>
     public bool Gelu(OnnxStep last)
     {
@@ -142,6 +156,42 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
             return false;
         bool same = first.Zip(second).All(pair => pair.First.IsConstant && pair.First.Equals(pair.Second));
         return same && graph.Replace([norm, sum], Made(norm, "SkipLayerNormalization", TracedKind.Normalization, [left, right, .. norm.Inputs[1..]]));
+    }
+
+    /// <summary><c>x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))</c>.</summary>
+    public bool FastGelu(OnnxStep last)
+    {
+        const double half = 0.5;
+        if (last.Inputs is not [var left, var right])
+            return false;
+        foreach ((int curve, int other) in ((int, int)[])[(left, right), (right, left)])
+        {
+            if (graph.OwnMakerOf(curve, "Add") is not { } sum || graph.Scaled(sum) is not { Number: 1 } plus
+                || graph.OwnMakerOf(plus.Other, "Tanh") is not { } tanh
+                || graph.OwnMakerOf(tanh.Inputs[0], "Mul") is not { } root || graph.Scaled(root) is not { } rooted
+                || Math.Abs(rooted.Number - Math.Sqrt(2 / Math.PI)) > Tolerance || CubedOf(rooted.Other) is not { } cubed
+                || graph.OwnMakerOf(other, "Mul") is not { } halved || graph.Scaled(halved) is not { Number: half } scaled || scaled.Other != cubed.Of)
+                continue;
+            return graph.Replace([last, sum, tanh, root, halved, .. cubed.Used], Made(last, "FastGelu", TracedKind.Arithmetic, [cubed.Of]));
+        }
+
+        return false;
+    }
+
+    /// <summary>The x of <c>x + 0.044715 x³</c> and the steps that make it; null where the value is none.</summary>
+    private (int Of, List<OnnxStep> Used)? CubedOf(int value)
+    {
+        const double share = 0.044715, cube = 3;
+        if (graph.OwnMakerOf(value, "Add") is not { Inputs: [var left, var right] } sum)
+            return null;
+        foreach ((int x, int term) in ((int, int)[])[(left, right), (right, left)])
+        {
+            if (graph.OwnMakerOf(term, "Mul") is { } scale && graph.Scaled(scale) is { } scaled && Math.Abs(scaled.Number - share) < Tolerance * share
+                && graph.OwnMakerOf(scaled.Other, "Pow") is { } power && power.Inputs[0] == x && graph.NumberOf(power.Inputs[1]) == cube)
+                return (x, [sum, scale, power]);
+        }
+
+        return null;
     }
 
     /// <summary>x times the sigmoid of it, or of a multiple.</summary>

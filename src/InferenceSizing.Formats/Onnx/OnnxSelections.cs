@@ -62,10 +62,11 @@ internal static class OnnxSelections
             return null;
         if (step < 0)
         {
-            if (length.Constant is not { } all || start.Constant is not { } first || end.Constant is not { } last)
-                return start.Constant == -1 && end.Constant <= -FarAway ? SizeArithmetic.CeilingOf(length, SizeExpression.Whole(-step)) : null;
+            // The end of the whole axis is written as the least number of 64 bits, which a double holds, but not exactly.
+            if (length.Constant is not { } all || start.Constant is not { } first || end.RealConstant is not { } last)
+                return start.Constant == -1 && end.RealConstant <= -FarAway ? SizeArithmetic.CeilingOf(length, SizeExpression.Whole(-step)) : null;
             long from = Math.Clamp(first < 0 ? first + all : first, -1, all - 1);
-            long to = last < -all ? -1 : Math.Clamp(last < 0 ? last + all : last, -1, all);
+            long to = last < -all ? -1 : (long)Math.Clamp(last < 0 ? last + all : last, -1, all);
             return SizeExpression.Whole(Math.Max(0, (from - to - step - 1) / -step));
         }
 

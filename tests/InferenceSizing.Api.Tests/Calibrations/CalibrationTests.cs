@@ -37,6 +37,20 @@ public sealed class CalibrationTests(SizingService service)
         Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Get, $"/calibrations/{id}", "mine")).StatusCode);
     }
 
+    /// <summary>As clients of Kiota ask, whose operation has no other body.</summary>
+    [Fact]
+    public async Task A_calibration_is_deleted_by_who_accepts_problems_alone()
+    {
+        string id = (await (await Send(HttpMethod.Post, "/calibrations?gpu=l4", "problems", Result)).Object())["id"]!.ToString();
+        using HttpRequestMessage request = new(HttpMethod.Delete, $"/calibrations/{id}")
+        {
+            Headers = { { "X-Workspace", "problems" }, { "Accept", "application/problem+json" } },
+        };
+        using HttpResponseMessage response = await _client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
     /// <summary>Of 50 tokens a second each takes 20 ms.</summary>
     [Fact]
     public async Task A_diagnosis_with_measured_times_is_a_result()

@@ -23,6 +23,18 @@ public sealed class PicturesInPromptsTests(SizingService service)
         Assert.Null(read["load"]!["imageTokensPerRequest"]);
     }
 
+    /// <summary>Processors of transformers: 728 x 728 is four tiles of 364 and a thumbnail, 169 tokens and a mark each, and two; 1024 x 1024 four of 512 and a
+    /// thumbnail, 256 and a mark each, and two.</summary>
+    [Theory, InlineData("CohereLabs/aya-vision-8b", 728, 852), InlineData("CohereLabs/command-a-vision-07-2025", 1024, 1287)]
+    public async Task Cohere_cuts_images_as_its_processors_do(string model, int side, long tokens)
+    {
+        using HttpResponseMessage response = await _client.Estimate(
+            $$$"""{"model": "{{{model}}}", "gpu": "b300", "workload": {"images": 1, "imageHeight": {{{side}}}, "imageWidth": {{{side}}}}}""");
+        JsonNode answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+        Assert.Equal(tokens, (long)answer["load"]!["imageTokensPerRequest"]!);
+    }
+
     [Fact]
     public async Task A_complete_request_with_images_is_accepted_as_it_stands()
     {

@@ -37,6 +37,22 @@ public sealed class ReportsTests(SizingService service)
     [InlineData("""{"model": "resnet50", "gpu": "t4", "workload": {"batchSize": 8}}""", "Load: 8 images at once of 224 x 224 pixels. ")]
     public async Task A_summary_says_the_load(string body, string load) => Assert.Contains(load, await Text(body, "text/markdown"), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task A_summary_draws_the_memory_against_the_budget()
+    {
+        JsonNode memory = (await (await _client.Estimate(Failing)).Object())["memory"]!;
+        string text = await Text(Failing, "text/markdown");
+        string[] chart = text.Split("```mermaid\n")[1].Split("\n```")[0].Split('\n', StringSplitOptions.TrimEntries);
+
+        Assert.Equal("xychart-beta", chart[0]);
+        Assert.Equal("""x-axis ["weights", "KV cache", "activations", "CUDA graphs", "runtime", "total"]""", chart[2]);
+        Assert.StartsWith($"bar [{Gibibytes("perGpu", "weightsBytes")}, {Gibibytes("perGpu", "kvCacheBytes")}, ", chart[4], StringComparison.Ordinal);
+        string budget = Gibibytes("gpu", "budgetBytes");
+        Assert.Equal($"line [{string.Join(", ", Enumerable.Repeat(budget, 6))}]", chart[5]);
+
+        string Gibibytes(string of, string member) => FormattableString.Invariant($"{(double)memory[of]![member]! / (1L << 30):0.00}");
+    }
+
     [Theory, InlineData("\\u0001"), InlineData("\\u0000"), InlineData("\\ufffe"), InlineData("\\ud83d\\ude00")]
     public async Task A_report_in_XML_can_be_read_whatever_a_card_is_called(string name)
     {

@@ -39,6 +39,17 @@ public sealed class OpenApiDocumentTests(SizingService service)
         }
     }
 
+    /// <summary>A client that is generated from the document has no place for others.</summary>
+    [Theory, InlineData("/gpus/no-such-gpu"), InlineData("/gpus?page=0"), InlineData("/estimate?model=gpt2&gpu=t4&engine.unknown=1"), InlineData("/gpus/a100")]
+    public async Task A_problem_has_the_members_that_the_document_names(string path)
+    {
+        JsonNode named = (await ServedDocument.Of(_client)).Root["components"]!["schemas"]!["ProblemDetails"]!["properties"]!;
+        using HttpResponseMessage response = await _client.GetAsync(path);
+
+        Assert.False(response.IsSuccessStatusCode);
+        Assert.Empty((await response.Object()).Select(member => member.Key).Except(named.AsObject().Select(member => member.Key)));
+    }
+
     [Fact]
     public async Task Sentences_hold_neither_line_breaks_nor_indents_of_the_source()
     {

@@ -113,19 +113,47 @@ public sealed class PictureTests(SizingService service)
         Assert.Equal(front, picture.Descendants().Count(shape => (string?)shape.Attribute("class") == "point s0"));
     }
 
-    private async Task<XElement> Picture(string path, string body)
+    /// <summary>A letter of the sans-serif fonts in use is half as wide as the font is high, or wider.</summary>
+    [Theory]
+    [InlineData("/estimate", """{"model": "meta-llama/Llama-4-Maverick-17B-128E-Instruct", "gpu": {"id": "h100-sxm", "count": 8}}""")]
+    [InlineData("/estimate", """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "l40s"}""")]
+    [InlineData("/sweep", """
+        {"request": {"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm"}, "axes": [{"path": "workload.batchSize", "values": [1, 8, 512]}]}
+        """)]
+    [InlineData("/plan", """
+        {"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 5}, "constraints": {"gpus": ["l40s", "h100-sxm"]}}
+        """)]
+    public async Task A_narrow_picture_holds_its_words(string path, string body)
     {
-        using HttpResponseMessage response = await Ask(path, body);
+        const double letter = 5.5;
+        XElement picture = await Picture(path, body, $"{Svg}; width=360");
+        Assert.Equal(360, Number(picture, "width"));
+        Assert.All(picture.Elements().Where(shape => shape.Name.LocalName == "text"), text =>
+        {
+            string[] style = ((string)text.Attribute("class")!).Split(' ');
+            double length = text.Value.Length * letter, x = Number(text, "x");
+            double start = style.Contains("end") ? x - length : style.Contains("middle") ? x - (length / 2) : x;
+            Assert.True(start >= 0 && start + length <= 360, text.Value);
+        });
+    }
+
+    [Theory, InlineData("width=10", 320), InlineData("width=100000", 1600), InlineData("width=wide", 760), InlineData("charset=utf-8", 760)]
+    public async Task A_width_that_is_not_drawn_gives_the_nearest_and_none_the_usual(string parameter, double width) =>
+        Assert.Equal(width, Number(await Picture("/estimate", Llama, $"{Svg}; {parameter}"), "width"));
+
+    private async Task<XElement> Picture(string path, string body, string accept = Svg)
+    {
+        using HttpResponseMessage response = await Ask(path, body, accept);
         string text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         Assert.Equal(Svg, response.MediaType());
         return XElement.Parse(text);
     }
 
-    private async Task<HttpResponseMessage> Ask(string path, string body)
+    private async Task<HttpResponseMessage> Ask(string path, string body, string accept = Svg)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = Asking.Json(body) };
-        request.Headers.Accept.ParseAdd(Svg);
+        request.Headers.Accept.ParseAdd(accept);
         return await _client.SendAsync(request);
     }
 

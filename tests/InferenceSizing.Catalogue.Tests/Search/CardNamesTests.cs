@@ -196,6 +196,46 @@ public sealed class CardNamesTests
     [Theory, InlineData("NVIDIA A10-0Q"), InlineData("NVIDIA A10-5Q"), InlineData("NVIDIA A10-7Q"), InlineData("NVIDIA L40S-13Q")]
     public void A_profile_that_no_card_has_is_none(string name) => Assert.Null(Read(name).Named);
 
+    [Theory]
+    [InlineData("3090*4", "rtx-3090", 4)]
+    [InlineData("RTX 3090, RTX 3090", "rtx-3090", 2)]
+    [InlineData("H100 SXM + H100 SXM + H100 SXM", "h100-sxm", 3)]
+    [InlineData("2x RTX 3090, RTX 3090", "rtx-3090", 3)]
+    public void A_list_of_one_kind_of_card_is_so_many_of_it(string name, string id, int count) =>
+        Assert.Equal((id, count), (Read(name).Named?.Card.Id, Read(name).Named?.Count));
+
+    [Theory]
+    [InlineData("L4 x 0", "counts no card")]
+    [InlineData("0x L4", "counts no card")]
+    [InlineData("RTX 3090, RTX 4090", "several kinds")]
+    public void A_list_of_no_or_of_several_kinds_of_card_is_refused_with_the_reason(string name, string reason)
+    {
+        Assert.Null(Read(name).Named);
+        Assert.Contains(reason, Read(name).Refused, StringComparison.Ordinal);
+    }
+
+    /// <summary>RunPod's pools give any of their cards; AWS's g6f has an eighth to a half of an L4.</summary>
+    [Fact]
+    public void A_pool_lists_its_cards_and_a_part_of_a_card_is_its_share()
+    {
+        Assert.Equal("rtx-4090", Read("ADA_24").Named?.Card.Id);
+        Assert.Null(Read("AMPERE_24").Named);
+        Assert.Equal(["l4", "rtx-a5000", "rtx-3090"], Read("AMPERE_24").Choices.Select(card => card.Id));
+        Assert.Equal(("l4", 1, 0.125), (Read("g6f.large").Named?.Card.Id, Read("g6f.large").Named?.Count, Read("g6f.large").Named?.MemoryShare));
+        Assert.Equal(4, Read("g4ad.16xlarge").Named?.Count);
+    }
+
+    [Theory]
+    [InlineData("NVIDIA GeForce RTX 2060 SUPER", "rtx-2060-super")]
+    [InlineData("GTX 980 Ti", "gtx-980-ti")]
+    [InlineData("MX450", "mx450")]
+    [InlineData("RTX A3000", "rtx-a3000-laptop-6")]
+    [InlineData("Intel Arc A750", "arc-a750")]
+    [InlineData("AMD Instinct MI308X", "mi308x")]
+    [InlineData("Standard_ND96isrf_H200_v5", "h200-sxm")]
+    [InlineData("NC144ds_xl_RTXPRO6000BSE_v6", "rtx-pro-6000-server")]
+    public void A_card_of_last_lists_is_known(string name, string id) => Assert.Equal(id, Read(name).Named?.Card.Id);
+
     [Fact]
     public void The_price_of_a_machine_is_its_own()
     {

@@ -57,6 +57,7 @@ public sealed class ModelNamesTests
     [InlineData("gpt-oss-20b-mxfp4.gguf", "openai/gpt-oss-20b", "mxfp4")]
     [InlineData("NVIDIA-Nemotron-3.5-Lightning-30B-A3B-BF16-MXFP4.gguf", "nvidia/NVIDIA-Nemotron-3.5-Lightning-30B-A3B-BF16", "mxfp4")]
     [InlineData("Llama-3.3-70B-Instruct-f16.gguf", "meta-llama/Llama-3.3-70B-Instruct", "fp16")]
+    [InlineData("opt13b-GGUF-of-mine", "facebook/opt-13b", "q4_k_m")]
     [InlineData("llama3.1", "meta-llama/Llama-3.1-8B", "q4_k_m")]
     [InlineData("ollama run qwen3:4b", "Qwen/Qwen3-4B", "q4_k_m")]
     [InlineData("llama3.2:1b-instruct-q8_0", "meta-llama/Llama-3.2-1B-Instruct", "q8_0")]
@@ -107,11 +108,45 @@ public sealed class ModelNamesTests
     [Theory]
     [InlineData("llama3.1:13b")]
     [InlineData("meta-llama/Llama-9-8B-Instruct")]
-    [InlineData("opt13b-GGUF-of-mine")]
     [InlineData("")]
     [InlineData(":")]
     [InlineData("-GGUF")]
     public void What_no_model_goes_by_is_not_guessed(string name) => Assert.Null(Read(name).Named);
+
+    [Theory]
+    [InlineData("org/Llama-3.1-8B-Lexi-Foo", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("org/Foo-Llama-3.1-8B-Bar-v2-AWQ", "meta-llama/Llama-3.1-8B", "awq-int4")]
+    [InlineData("Sao10K/L3-8B-Stheno-v3.3-32K", "meta-llama/Meta-Llama-3-8B-Instruct", null)]
+    [InlineData("OpenAssistant/oasst-sft-1-pythia-12b", "EleutherAI/pythia-12b", null)]
+    [InlineData("KoboldAI/OPT-13B-Nerys-v2", "facebook/opt-13b", null)]
+    [InlineData("NeverSleep/Noromaid-v0.4-Mixtral-Instruct-8x7b-Zloss", "mistralai/Mixtral-8x7B-v0.1", null)]
+    [InlineData("elinas/chronos-mistral-7b", "mistralai/Mistral-7B-v0.1", null)]
+    [InlineData("org/Llama-3.1-8B-finance-lora-merged", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("emillykkejensen/Qwen3-Embedding-Scandi-0.6B", "Qwen/Qwen3-Embedding-0.6B", null)]
+    [InlineData("org/Qwen2.5-Coder-32B-Foo", "Qwen/Qwen2.5-Coder-32B", null)]
+    [InlineData("org/Llama-3.1-8B-DeepSeek-R1-traces", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("org/G4-Foo-26B-A4B", "google/gemma-4-26B-A4B", null)]
+    [InlineData("org/roberta-base-emotion-v2", "FacebookAI/roberta-base", null)]
+    [InlineData("org/MS3.2-24B-Foo", "mistralai/Mistral-Small-3.2-24B-Instruct-2506", null)]
+    public void A_longer_name_with_a_models_series_and_size_is_that_model_and_says_so(string name, string id, string? weights)
+    {
+        NamedModel named = Read(name).Named!;
+
+        Assert.Same(SharedCatalogue.Instance.FindModel(id), named.Entry);
+        Assert.Equal(weights, named.Weights);
+        Assert.Contains("give its config for exact bytes", named.Remark, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("org/Llama-3.1-Foo-13B")]
+    [InlineData("org/Foo-Llama-3-8B-15B")]
+    [InlineData("org/Llama-3.1-8B-Qwen2.5-72B-merge")]
+    [InlineData("org/Foo-4x7B-Mistral-7B")]
+    [InlineData("org/Llama-7B-Qwen3-A3B")]
+    [InlineData("org/Mistral-120B-goliath")]
+    [InlineData("facebook/metaclip-2-mt5-worldwide-b32")]
+    [InlineData("Salesforce/blip2-opt-6.7b-coco")]
+    public void A_size_or_a_second_model_against_the_one_in_a_name_is_not_read_over(string name) => Assert.Null(Read(name).Named);
 
     [Fact]
     public void Sizes_with_a_point_stay_apart()

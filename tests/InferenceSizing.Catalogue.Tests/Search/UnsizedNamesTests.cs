@@ -22,6 +22,29 @@ public sealed class UnsizedNamesTests
         CatalogueSet catalogue = SharedCatalogue.Instance;
 
         Assert.All(catalogue.Unsized, model => Assert.All(
-            model.Aliases.Prepend(model.Id), name => Assert.Same(model, catalogue.ReadModel(name).Unsized)));
+            model.Aliases.Prepend(model.Id), name => Assert.Equal(model with { Id = name }, catalogue.ReadModel(name).Unsized)));
+    }
+
+    [Theory]
+    [InlineData("org/Llama-3.1-8B-Instruct-finance-lora", "adapter")]
+    [InlineData("org/finance-qlora-r64", "adapter")]
+    [InlineData("yuhuili/EAGLE3-LLaMA3.1-Instruct-8B", "drafts")]
+    [InlineData("org/my-tokenizer", "no weights")]
+    [InlineData("openai/gpt-5.4-mini-2026-03-17", "not published")]
+    [InlineData("anthropic/claude-sonnet-4", "not published")]
+    [InlineData("qwen3-coder:480b-cloud", "own cloud")]
+    [InlineData("gpt-oss:120b-cloud", "own cloud")]
+    [InlineData("org/nb-roberta-base-scandi", "vocabulary of their own")]
+    [InlineData("McGill-NLP/LLM2Vec-Mistral-7B-Instruct-v2-mntp-supervised", "another head")]
+    [InlineData("Qwen/Qwen2.5-Math-PRM-72B", "another head")]
+    [InlineData("org/Llama-3.1-8B-Instruct-vision", "more than the networks")]
+    [InlineData("org/Foo-Qwen2.5-7B-pruned", "other layers")]
+    [InlineData("org/japanese-Llama-2-7b-instruct-fast", "vocabulary of their own")]
+    public void What_a_name_says_against_the_model_in_it_is_the_reason(string name, string reason)
+    {
+        ModelReading reading = SharedCatalogue.Instance.ReadModel(name);
+
+        Assert.Null(reading.Named);
+        Assert.Contains(reason, reading.Unsized?.Reason, StringComparison.Ordinal);
     }
 }

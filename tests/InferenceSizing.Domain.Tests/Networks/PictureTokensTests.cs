@@ -70,6 +70,8 @@ public sealed class PictureTokensTests
     /// <summary>image_processing_llama4_fast.py, example of get_best_fit: 200 x 300 goes on one row of two tiles of 224. Each tile has a token and a mark, the
     /// whole image a token, and there are three further marks. One tile alone, of 144 tokens, has the whole image only.</summary>
     [Theory, InlineData(224, 3, 1, 200, 300, 8), InlineData(336, 16, 144, 336, 336, 147)]
+    // Command A Vision, Cohere2VisionProcessor of transformers: 257 a tile and thumbnail, and two. 800 x 600 enlarges least on two by two.
+    [InlineData(512, 12, 256, 512, 512, 259), InlineData(512, 12, 256, 600, 800, 1287), InlineData(512, 12, 256, 3000, 4000, 3343)]
     public void Llama_takes_the_canvas_that_enlarges_least(int tile, int most, int each, int height, int width, long tokens) =>
         Assert.Equal(tokens, TokensOf(new TilesOnCanvas(AxisLength.From(tile), Count.From(most), TokenCount.From(each)), height, width));
 

@@ -11,12 +11,13 @@ namespace InferenceSizing.Formats.Tests.Onnx;
 /// at most in the first pass.</summary>
 public sealed class OnnxRuntimePeakTests
 {
-    private const int Single = 1, Int64 = 7;
+    private const int Single = 1, Unsigned8 = 2;
 
     /// <summary>What looks up batch and sequence from the shape of x, and 64, 16, 4 as constants beside them.</summary>
     private static OnnxWriter Shaped() => new OnnxWriter().Input("x", Single, "batch", "seq", 64)
-        .Integers("i0", 0).Integers("i1", 1).Integers("c4", 4).Integers("c16", 16).Integers("c64", 64).Integers("free", -1)
-        .Node("Shape", ["x"], ["s"]).Node("Gather", ["s", "i0"], ["b"]).Node("Gather", ["s", "i1"], ["n"]);
+        .Integer("i0", 0).Integer("i1", 1).Integers("zero", 0).Integers("c4", 4).Integers("c16", 16).Integers("c64", 64).Integers("free", -1)
+        .Node("Shape", ["x"], ["s"]).Node("Gather", ["s", "i0"], ["b0"]).Node("Gather", ["s", "i1"], ["n0"])
+        .Node("Unsqueeze", ["b0", "zero"], ["b"]).Node("Unsqueeze", ["n0", "zero"], ["n"]);
 
     private static OnnxWriter Softmaxed(OnnxWriter graph, params string[] target) => graph
         .Node("Concat", target, ["shape"], ("axis", [0]))
@@ -31,6 +32,90 @@ public sealed class OnnxRuntimePeakTests
     [Fact]
     public async Task A_softmax_of_a_known_shape_overwrites_its_input() =>
         Assert.Equal(33_024, (await Run(Softmaxed(Shaped(), "b", "n", "c4", "c16"))).LivePeak.Count);
+
+    [Fact]
+    public async Task Lengths_that_are_gathered_as_lists_or_at_other_places_lose_their_names()
+    {
+        OnnxWriter listed = new OnnxWriter().Input("x", Single, "batch", "seq", 64).Integers("i0", 0).Integers("i1", 1).Integers("c4", 4).Integers("c16", 16)
+            .Node("Shape", ["x"], ["s"]).Node("Gather", ["s", "i0"], ["b"]).Node("Gather", ["s", "i1"], ["n"]);
+
+        Assert.Equal(65_536, (await Run(Softmaxed(listed, "b", "n", "c4", "c16"))).LivePeak.Count);
+        Assert.Equal(65_536, (await Run(Softmaxed(Shaped(), "c4", "b", "n", "c16"))).LivePeak.Count);
+    }
+
+    [Fact]
+    public async Task A_shape_that_several_reshapes_share_loses_its_names()
+    {
+        OnnxWriter shared = Shaped().Node("Concat", ["b", "n", "c4", "c16"], ["shape"], ("axis", [0]));
+        foreach (string part in (string[])["a", "c"])
+        {
+            shared.Weight($"w{part}", Single, 4, 64, 64).Node("MatMul", ["x", $"w{part}"], [$"y{part}"]).Node("Reshape", [$"y{part}", "shape"], [$"r{part}"])
+                .Node("Softmax", [$"r{part}"], [$"p{part}"]).Node("ReduceMean", [$"p{part}"], [$"m{part}"], ("axes", [1]));
+        }
+
+        shared.Node("Add", ["ma", "mc"], ["o"]).Output("o", Single);
+
+        // 65,824 in the runtime: the values of the shape, 32 bytes, are not counted.
+        Assert.Equal(65_824 - 32, (await Run(shared)).LivePeak.Count);
+    }
+
+    [Fact]
+    public async Task A_tensor_that_is_expanded_to_a_shape_of_the_pass_leaves_no_buffer_waiting()
+    {
+        static OnnxWriter Wide(OnnxWriter graph) => graph.Weight("w1", Single, 4, 64, 256).Weight("w2", Single, 4, 256, 64)
+            .Node("Concat", ["t", "x"], ["r"], ("axis", [1])).Node("Exp", ["r"], ["y"]).Node("MatMul", ["y", "w1"], ["z"]).Node("Exp", ["z"], ["v"])
+            .Node("MatMul", ["v", "w2"], ["u"]).Node("ReduceMean", ["u"], ["o"], ("axes", [1])).Output("o", Single);
+        OnnxWriter expanded = new OnnxWriter().Input("x", Single, "batch", 127, 64).Weight("class", Single, 4, 1, 1, 64).Integer("i0", 0).Integers("zero", 0)
+            .Integers("one", 1).Integers("c64", 64).Node("Shape", ["x"], ["s"]).Node("Gather", ["s", "i0"], ["b0"]).Node("Unsqueeze", ["b0", "zero"], ["b"])
+            .Node("Concat", ["b", "one", "c64"], ["shape"], ("axis", [0])).Node("Expand", ["class", "shape"], ["t"]);
+        OnnxWriter given = new OnnxWriter().Input("x", Single, "batch", 127, 64).Input("t", Single, "batch", 1, 64);
+
+        Assert.Equal(262_144, (await Run(Wide(expanded))).LivePeak.Count);
+        Assert.Equal(294_912, (await Run(Wide(given))).LivePeak.Count);
+    }
+
+    [Fact]
+    public async Task Zeros_around_an_image_become_the_padding_of_its_convolution() =>
+        Assert.Equal(114_688, (await Run(new OnnxWriter().Input("x", Single, 1, 4, 32, 32).Integers("p", 0, 0, 1, 1, 0, 0, 1, 1)
+            .Weight("w", Single, 4, 8, 4, 3, 3)
+            .Node("Exp", ["x"], ["y"]).Node("Pad", ["y", "p"], ["z"]).Node("Conv", ["z", "w"], ["o"]).Output("o", Single))).LivePeak.Count);
+
+    [Theory]
+    [InlineData(1280, 15_380)]
+    [InlineData(64_000, 473_652)]
+    public async Task A_convolution_unfolds_all_of_a_short_sound_and_pieces_of_a_long_one(long samples, long expected) =>
+        Assert.Equal(expected, (await Run(new OnnxWriter().Input("x", Single, 1, 1, "samples").Weight("w", Single, 4, 257, 1, 512)
+            .Node("Conv", ["x", "w"], ["o"], ("strides", [160])).Output("o", Single), samples)).LivePeak.Count);
+
+    [Fact]
+    public async Task A_window_as_wide_as_the_image_is_not_unfolded() =>
+        Assert.Equal(384, (await Run(new OnnxWriter().Input("x", Single, 4, 1, 8, 32).Weight("w", Single, 4, 4, 1, 3, 32)
+            .Node("Conv", ["x", "w"], ["o"]).Output("o", Single))).LivePeak.Count);
+
+    [Fact]
+    public async Task A_convolution_of_integers_unfolds_a_whole_image() =>
+        Assert.Equal(106_496, (await Run(new OnnxWriter().Input("x", Unsigned8, 1, 8, 32, 32).Weight("w", Unsigned8, 1, 8, 8, 3, 3)
+            .Node("ConvInteger", ["x", "w"], ["o"], ("pads", [1, 1, 1, 1])).Output("o", Single))).LivePeak.Count);
+
+    [Fact]
+    public async Task A_transposed_convolution_holds_its_windows_before_they_are_added_up() =>
+        Assert.Equal(163_840, (await Run(new OnnxWriter().Input("x", Single, 1, 16, 16, 16).Weight("w", Single, 4, 16, 8, 4, 4)
+            .Node("ConvTranspose", ["x", "w"], ["o"], ("strides", [2, 2]), ("pads", [1, 1, 1, 1])).Output("o", Single))).LivePeak.Count);
+
+    [Fact]
+    public async Task A_norm_by_a_reciprocal_root_is_one_kernel() =>
+        Assert.Equal(65_536, (await Run(new OnnxWriter().Input("in", Single, "batch", "seq", 64).Real("two", 2).Real("eps", 1e-6f).Real("unit", 1)
+            .Weight("wn", Single, 4, 64).Weight("w", Single, 4, 64, 32).Node("Exp", ["in"], ["x"]).Node("Pow", ["x", "two"], ["a"])
+            .Node("ReduceMean", ["a"], ["b"], ("axes", [-1])).Node("Add", ["b", "eps"], ["c"]).Node("Sqrt", ["c"], ["d"]).Node("Div", ["unit", "d"], ["e"])
+            .Node("Mul", ["x", "e"], ["f"]).Node("Mul", ["wn", "f"], ["g"]).Node("MatMul", ["g", "w"], ["o"]).Output("o", Single))).LivePeak.Count);
+
+    [Fact]
+    public async Task Gelu_by_a_hyperbolic_tangent_is_one_kernel() =>
+        Assert.Equal(65_536, (await Run(new OnnxWriter().Input("in", Single, "batch", "seq", 64).Real("half", 0.5f).Real("three", 3).Real("share", 0.044715f)
+            .Real("root", 0.7978846f).Real("unit", 1).Weight("w0", Single, 4, 64, 64).Weight("w1", Single, 4, 64, 32).Node("MatMul", ["in", "w0"], ["x"])
+            .Node("Mul", ["x", "half"], ["a"]).Node("Pow", ["x", "three"], ["b"]).Node("Mul", ["b", "share"], ["c"]).Node("Add", ["x", "c"], ["d"])
+            .Node("Mul", ["d", "root"], ["e"]).Node("Tanh", ["e"], ["f"]).Node("Add", ["f", "unit"], ["g"]).Node("Mul", ["a", "g"], ["k"])
+            .Node("MatMul", ["k", "w1"], ["o"]).Output("o", Single))).LivePeak.Count);
 
     [Fact]
     public async Task A_length_that_is_left_to_the_reshape_loses_its_name() =>

@@ -24,10 +24,27 @@ internal sealed class OnnxWriter
         return this;
     }
 
-    public OnnxWriter Integers(string name, params long[] values)
+    public OnnxWriter Integers(string name, params long[] values) => Numbers(name, [values.Length], values);
+
+    /// <summary>A single whole number without an axis.</summary>
+    public OnnxWriter Integer(string name, long value) => Numbers(name, [], [value]);
+
+    /// <summary>A single number without an axis.</summary>
+    public OnnxWriter Real(string name, float value)
+    {
+        MemoryStream tensor = new();
+        Number(tensor, 2, 1);
+        Text(tensor, 8, name);
+        Message(tensor, 9, BitConverter.GetBytes(value));
+        Add(5, tensor);
+        return this;
+    }
+
+    private OnnxWriter Numbers(string name, long[] shape, long[] values)
     {
         MemoryStream tensor = new(), packed = new();
-        Number(tensor, 1, values.Length);
+        foreach (long length in shape)
+            Number(tensor, 1, length);
         Number(tensor, 2, 7);
         foreach (long value in values)
             Varint(packed, unchecked((ulong)value));

@@ -24,14 +24,14 @@ internal sealed partial class CardIndex
     private readonly NameIndex<Accelerator> _names;
     private readonly FrozenDictionary<string, Accelerator> _apart;
     private readonly FrozenDictionary<string, (Machine Machine, Accelerator Card)> _machines;
-    private readonly FrozenDictionary<string, Accelerator> _labels;
+    private readonly FrozenDictionary<string, ImmutableArray<Accelerator>> _labels;
     private readonly ImmutableArray<KnownCard> _cards;
 
     /// <summary>Of the catalogue's own names, which are no more than it holds.</summary>
     private readonly ConcurrentDictionary<string, ImmutableArray<Accelerator>> _fitting = new(StringComparer.OrdinalIgnoreCase);
 
     public CardIndex(NameIndex<Accelerator> names, IEnumerable<Accelerator> cards, IEnumerable<(Machine Machine, Accelerator Card)> machines,
-        IEnumerable<(string Label, Accelerator Card)> labels)
+        IEnumerable<(string Label, ImmutableArray<Accelerator> Cards)> labels)
     {
         _names = names;
         _cards = [.. cards.Select(card => new KnownCard(card))];
@@ -39,7 +39,7 @@ internal sealed partial class CardIndex
             .GroupBy(name => name.Name, name => name.Card, StringComparer.Ordinal)
             .Where(named => named.Distinct().Count() == 1).ToFrozenDictionary(named => named.Key, named => named.First(), StringComparer.Ordinal);
         _machines = LastOfEach(machines, machine => Apart(WithoutPrefix(machine.Machine.Name)));
-        _labels = LastOfEach(labels, label => label.Label).ToFrozenDictionary(label => label.Key, label => label.Value.Card, StringComparer.OrdinalIgnoreCase);
+        _labels = LastOfEach(labels, label => label.Label).ToFrozenDictionary(label => label.Key, label => label.Value.Cards, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>What a name means.</summary>
@@ -48,10 +48,14 @@ internal sealed partial class CardIndex
         if (_names.Find(name) is { } known)
             return new CardReading(new NamedCard(known), _fitting.GetOrAdd(name, FittingOrItself, known));
         string value = WithoutPrefix(LabelKey().Replace(name.Trim(), ""));
-        if (_labels.TryGetValue(value, out Accelerator? labelled))
-            return CardReading.Of(new NamedCard(labelled));
+        if (_labels.TryGetValue(value, out ImmutableArray<Accelerator> labelled))
+            return new CardReading(labelled.Length == 1 ? new NamedCard(labelled[0]) : null, labelled);
         if (_machines.TryGetValue(Apart(value), out (Machine Machine, Accelerator Card) machine))
-            return CardReading.Of(new NamedCard(machine.Card) { Machine = machine.Machine, Count = machine.Machine.Gpus });
+            return CardReading.Of(Of(machine.Machine, machine.Card));
+        if (Listed().IsMatch(value))
+            return OfList(value);
+        if (NoCards().IsMatch(value))
+            return CardReading.RefusedFor("It counts no card. Count one at least.");
         if (TpuSlice().Match(value) is { Success: true } tpu && tpu.Groups["card"].Value.ToLowerInvariant() is var slices
             && _names.Find($"tpu-{slices.Replace("litepod", "e", StringComparison.Ordinal)}") is { } chip)
         {
@@ -92,12 +96,26 @@ internal sealed partial class CardIndex
             : reading;
     }
 
+    private static NamedCard Of(Machine machine, Accelerator card) => new(card) { Machine = machine, Count = machine.Gpus, MemoryShare = machine.CardShare };
+
+    /// <summary>A list of cards, which a request holds of one kind alone: <c>RTX 3090, RTX 3090</c> is two.</summary>
+    private CardReading OfList(string names)
+    {
+        ImmutableArray<CardReading> each = [.. Listed().Split(names).Where(name => name.Length > 0).Select(Read)];
+        if (each.FirstOrDefault(reading => reading.Named is null) is { } unknown)
+            return unknown;
+        ImmutableArray<NamedCard> cards = [.. each.Select(reading => reading.Named! with { Count = null })];
+        return cards.All(card => card == cards[0])
+            ? each[0] with { Named = cards[0] with { Count = each.Sum(reading => reading.Named!.Count ?? 1) } }
+            : CardReading.RefusedFor("It lists cards of several kinds: one request sizes cards of one kind. Ask for each kind by itself.");
+    }
+
     /// <summary>What a guest of NVIDIA's vGPU software sees: the card by the software's own name or by its words, and as much of its memory as the profile has.
     /// Other guests take turns on its processors, which is not counted.</summary>
     private CardReading ByProfile(Match profile)
     {
         string name = profile.Groups["card"].Value, gigabytes = profile.Groups["memory"].Value;
-        CardReading reading = _labels.TryGetValue($"vGPU {name}", out Accelerator? known) ? CardReading.Of(new NamedCard(known))
+        CardReading reading = _labels.TryGetValue($"vGPU {name}", out ImmutableArray<Accelerator> known) ? CardReading.Of(new NamedCard(known[0]))
             : ByWords(CardWords.Of(name), 0);
         if (reading.Named is not { } named)
             return reading;
@@ -141,7 +159,7 @@ internal sealed partial class CardIndex
     [
         .. _machines.Values
             .Where(named => named.Machine.Series.Equals(series, StringComparison.OrdinalIgnoreCase) || IsSizeOf(WithoutPrefix(named.Machine.Name), series))
-            .Select(named => new NamedCard(named.Card) { Machine = named.Machine, Count = named.Machine.Gpus })
+            .Select(named => Of(named.Machine, named.Card))
             .OrderBy(named => named.Count).ThenBy(named => named.Machine!.Name, StringComparer.Ordinal),
     ];
 
@@ -202,6 +220,12 @@ internal sealed partial class CardIndex
     [GeneratedRegex(@"^(ml\.|standard_)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Prefix();
 
+    [GeneratedRegex(@"\s*[,;]\s*|\s+[+&]\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Listed();
+
+    [GeneratedRegex(@"^0+\s*[x*×]\s*\S|\S(?:\s+x|\s*[*×:])\s*0+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NoCards();
+
     /// <summary>What tells cards of one chip apart, and stands in few of our names.</summary>
     [GeneratedRegex(@"(?<![a-z0-9])(?:hbm[0-9]e?|l?p?g?ddr[0-9]x?)(?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex KindOfMemory();
@@ -236,9 +260,9 @@ internal sealed partial class CardIndex
     [GeneratedRegex("-shared$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Shared();
 
-    /// <summary><c>H100:8</c> of schedulers, <c>h100-80gb-sxm-ib.8x</c>, <c>b200-8x</c>, and Oracle's <c>BM.GPU.H100.8</c>.</summary>
-    [GeneratedRegex(@"^(?:(?<rest>.+):(?<count>[0-9]{1,4})|(?<rest>.+)[.-](?<count>[0-9]{1,4})x|(?:bm|vm)\.gpu\.(?<rest>.+)\.(?<count>[0-9]{1,4}))$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary><c>H100:8</c> of schedulers, <c>3090*4</c>, <c>h100-80gb-sxm-ib.8x</c>, <c>b200-8x</c>, and Oracle's <c>BM.GPU.H100.8</c>.</summary>
+    [GeneratedRegex(@"^(?:(?<rest>.+?)\s*[:*×]\s*(?<count>[0-9]{1,4})|(?<rest>.+)[.-](?<count>[0-9]{1,4})x|" +
+        @"(?:bm|vm)\.gpu\.(?<rest>.+)\.(?<count>[0-9]{1,4}))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 
     /// <summary>A card with the words of all its names.</summary>

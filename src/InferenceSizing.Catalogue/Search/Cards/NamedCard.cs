@@ -29,7 +29,12 @@ public sealed record CardReading(NamedCard? Named, ImmutableArray<Accelerator> C
     /// <summary>The machines of a series that was named without a size; empty for any other name.</summary>
     public ImmutableArray<NamedCard> Machines { get; init; } = [];
 
+    /// <summary>Why a name that is made up of cards means none of them; null for any other.</summary>
+    public string? Refused { get; init; }
+
     internal static CardReading Nothing { get; } = new(null, []);
+
+    internal static CardReading RefusedFor(string reason) => Nothing with { Refused = reason };
 
     internal static CardReading Of(NamedCard named) => new(named, [named.Card]);
 }

@@ -20,34 +20,34 @@ internal sealed partial class ModelIndex
     /// gpt-oss-20b-mxfp4.gguf.</summary>
     private const string KeptFileType = "mxfp4";
 
+    private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
+
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
     private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16", "thinking"];
-
-    /// <summary>Endings of copies whose refusals were trained or cut out, whose layers stay: huihui-ai/Qwen3-30B-A3B-abliterated.</summary>
-    private static readonly ImmutableArray<string> Unbound =
-        ["abliterated", "abliteratedv2", "uncensored", "heretic", "derestricted", "jailbroken", "sft", "dpo"];
 
     private readonly NameIndex<ModelEntry> _names;
     private readonly FrozenDictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
     private readonly FrozenDictionary<string, OllamaName> _ollama;
     private readonly FrozenDictionary<string, UnsizedModel> _unsized;
     private readonly FrozenDictionary<string, ModelEntry> _tuned;
+    private readonly Lazy<ModelWithin> _within;
 
     public ModelIndex(
         NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama, IEnumerable<UnsizedModel> unsized,
         IEnumerable<(string Name, ModelEntry Model)> tunings)
     {
         _names = names;
-        _byLastPart = models
-            .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(name)), Model: model)))
-            .GroupBy(name => name.Key, name => name.Model, StringComparer.Ordinal)
+        ImmutableArray<(string Name, ModelEntry Model)> own = [.. models.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (name, model)))];
+        ImmutableArray<(string Name, ModelEntry Model)> tuned = [.. tunings.Select(tuned => (Plain(tuned.Name), tuned.Model))];
+        ImmutableArray<(string Name, UnsizedModel Model)> refused =
+            [.. unsized.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Plain(name), model with { Id = name })))];
+        _byLastPart = own.GroupBy(named => Letters(LastPart(named.Name)), named => named.Model, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
-        _tuned = tunings.Select(tuned => (Key: Letters(LastPart(StatedScheme.Of(tuned.Name).Base)), tuned.Model))
-            .DistinctBy(tuned => tuned.Key, StringComparer.Ordinal).ToFrozenDictionary(tuned => tuned.Key, tuned => tuned.Model, StringComparer.Ordinal);
+        _tuned = tuned.DistinctBy(named => Letters(named.Name), StringComparer.Ordinal)
+            .ToFrozenDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
         _ollama = ollama.ToFrozenDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
-        _unsized = unsized
-            .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(StatedScheme.Of(name).Base)), Model: model)))
-            .ToFrozenDictionary(name => name.Key, name => name.Model, StringComparer.Ordinal);
+        _unsized = refused.ToFrozenDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
+        _within = new Lazy<ModelWithin>(() => new ModelWithin([.. own.Select(named => (Plain(named.Name), named.Model)), .. tuned], refused));
     }
 
     /// <summary>What a name means.</summary>
@@ -61,6 +61,8 @@ internal sealed partial class ModelIndex
         if (_names.Find(path) is { } placed)
             return new ModelReading(new NamedModel(placed), [placed]);
         (string repository, string tag) = Split(path);
+        if (!repository.Contains('/', StringComparison.Ordinal) && Hosted().IsMatch(tag))
+            return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], InCloud, "docs.ollama.com/cloud") };
         if ((fromOllama || !repository.Contains('/', StringComparison.Ordinal)) && _ollama.TryGetValue(LastPart(repository), out OllamaName? library))
             return OfLibrary(name, library, tag);
         StatedScheme stated = StatedScheme.Of(repository);
@@ -73,15 +75,23 @@ internal sealed partial class ModelIndex
         ModelReading reading = Find(stated.Base);
         if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
             reading = BeginningWith(Letters(stated.Base));
-        if (reading.Named is not { } found || stated.Unread is not null)
-            return reading with { Named = null, Unread = reading.Choices.IsEmpty ? null : stated.Unread };
+        if (reading.Choices.IsEmpty && reading.Unsized is null)
+            reading = _within.Value.Find(name, LastPart(stated.Base));
+        if (stated.Unread is not null)
+            return reading with { Named = null, Unread = stated.Unread };
+        if (reading.Named is not { } found)
+            return reading.Choices.IsEmpty && reading.Unsized is null ? Unknown(name) : reading;
+        if (found.Remark is not null && stated is { Weights: null, Gguf: false })
+            stated = StatedScheme.Within(repository);
         string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry?.Checkpoint.Id == KeptFileType ? KeptFileType : UsualFileType);
         return reading with { Named = found with { Weights = weights, Gguf = stated.Gguf, Remark = Remark(name, found, weights, stated) } };
     }
 
+    private static ModelReading Unknown(string name) => TellingWords.Alone(name) is { } reason
+        ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
+
     private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
-        tag = Hosted().Replace(tag, "");
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
         if (library.Find(stated.Base) is not { } model)
             return new ModelReading(null, [.. library.Sizes.Select(size => size.Model).Distinct()]);
@@ -116,17 +126,11 @@ internal sealed partial class ModelIndex
 
     private ModelReading OfSameDesign(string letters)
     {
+        if (_tuned.TryGetValue(letters, out ModelEntry? tuned))
+            return new ModelReading(new NamedModel(tuned), [tuned]);
+        if (_unsized.TryGetValue(letters, out UnsizedModel? unsized))
+            return ModelReading.Nothing with { Unsized = unsized };
         string root = letters;
-        foreach (string ending in Unbound)
-            root = root.EndsWith(ending, StringComparison.Ordinal) ? root[..^ending.Length] : root;
-        foreach (string stem in (ReadOnlySpan<string>)[letters, root])
-        {
-            if (_tuned.TryGetValue(stem, out ModelEntry? tuned))
-                return new ModelReading(new NamedModel(tuned), [tuned]);
-            if (_unsized.TryGetValue(stem, out UnsizedModel? unsized))
-                return ModelReading.Nothing with { Unsized = unsized };
-        }
-
         foreach (string tuning in Tunings)
             root = root.EndsWith(tuning, StringComparison.Ordinal) ? root[..^tuning.Length] : root;
         foreach (string candidate in (
@@ -161,12 +165,13 @@ internal sealed partial class ModelIndex
 
     private static string Remark(string name, NamedModel found, string? weights, StatedScheme stated)
     {
-        string read = $"'{name}' was read as {found.Entry.Id}";
+        string read = $"'{name}' was read as {found.Entry.Id}{(found.Remark is { } within ? $", {within}" : "")}";
         if (weights is null)
-            return $"{read}: a copy, or a checkpoint of the same design.";
+            return found.Remark is null ? $"{read}: a copy, or a checkpoint of the same design." : $"{read}. Give its config for exact bytes.";
         string scheme = stated.Approximated is { } mixture
             ? $"{weights}, the nearest type to {mixture}, which is a mixture of its publisher's"
             : stated.Weights is null ? $"{weights}, the usual type where the name states none" : weights;
+        read += found.Remark is null ? "" : ",";
         return stated.Gguf
             ? $"{read} in {scheme}. For exact bytes give what POST /models/inspect makes of the file."
             : $"{read} in {scheme}. Its checkpoint may keep other layers in 16 bits: give its config for exact bytes.";
@@ -177,6 +182,9 @@ internal sealed partial class ModelIndex
         int colon = path.LastIndexOf(':');
         return colon > 0 && !path[colon..].Contains('/', StringComparison.Ordinal) ? (path[..colon], path[(colon + 1)..]) : (path, "");
     }
+
+    /// <summary>The last part of a name, without its format.</summary>
+    private static string Plain(string name) => LastPart(StatedScheme.Of(name).Base);
 
     private static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
 

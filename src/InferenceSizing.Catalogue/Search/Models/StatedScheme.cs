@@ -26,12 +26,14 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         ["gptq"] = "gptq-int4",
         ["int4"] = "gptq-int4",
         ["4bit"] = "gptq-int4",
+        ["4bits"] = "gptq-int4",
         ["q4"] = "gptq-int4",
         ["w4a16"] = "gptq-int4",
         ["autoround"] = "gptq-int4",
         ["nf4"] = "nf4",
         ["int8"] = "int8-weight-only",
         ["8bit"] = "int8-weight-only",
+        ["8bits"] = "int8-weight-only",
         ["q8"] = "int8-weight-only",
         ["w8a16"] = "int8-weight-only",
         ["w8a8"] = "int8",
@@ -68,7 +70,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         "w", "optimized", "bits", "bit");
 
     private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(
-        StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "aqlm", "openvino", "ov", "onnx", "coreml", "mnn", "rkllm", "litert", "tflite", "ct2");
+        StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "aqlm", "openvino", "ov", "onnx", "coreml", "mnn", "rkllm", "litert", "tflite", "ct2", "2bit",
+        "3bit", "5bit", "6bit");
 
     public static StatedScheme Of(string name)
     {
@@ -113,6 +116,13 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
                 words.Contains("qat") ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null,
                 unread)
             : new StatedScheme(model, format == Fp8 && BlockPublishers.Contains(name.Split('/')[0]) ? Fp8Block : format, false, null, unread);
+    }
+
+    /// <summary>What words anywhere in a name say, which need not stand at its end.</summary>
+    public static StatedScheme Within(string name)
+    {
+        HashSet<string> words = name.ToLowerInvariant().Split(['-', '_', '.', '/']).ToHashSet(StringComparer.Ordinal);
+        return words.Contains(GgufWord) ? new StatedScheme(name, null, true, null, null) : new StatedScheme(name, FormatOf(words), false, null, null);
     }
 
     private static string? FormatOf(HashSet<string> words)

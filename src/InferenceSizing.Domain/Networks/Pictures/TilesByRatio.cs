@@ -2,7 +2,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Pictures;
 
-/// <summary>Equal tiles in the grid whose ratio of sides is nearest to the image's, and a thumbnail (InternVL).</summary>
+/// <summary>Equal tiles in the grid whose ratio of sides is nearest to the image's, and a thumbnail (InternVL, Aya Vision).</summary>
 /// <remarks>Source: <c>dynamic_preprocess</c> of the checkpoints' model cards; arXiv:2404.16821, section 3.3: an image of 800 x 1300 is six tiles and a
 /// thumbnail of 256 tokens each.</remarks>
 /// <param name="Tile">Pixels of a tile's side.</param>
@@ -14,7 +14,10 @@ public sealed record TilesByRatio(AxisLength Tile, Count MostTiles, TokenCount T
     /// <summary>img and /img.</summary>
     private static readonly TokenCount Marks = TokenCount.From(2);
 
-    public override string Source => "dynamic_preprocess, model cards of InternVL";
+    public override string Source => Rule;
+
+    /// <summary>Where the rule of the family stands.</summary>
+    public string Rule { get; init; } = "dynamic_preprocess, model cards of InternVL";
 
     public override TokenCount Of(ImageSize image)
     {

@@ -2,7 +2,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Pictures;
 
-/// <summary>Tiles of the canvas that an image fits best without being cut, and one of the whole image (Llama 4).</summary>
+/// <summary>Tiles of the canvas that an image fits best without being cut, and one of the whole image (Llama 4, Command A
+/// Vision).</summary>
 /// <remarks>Source: <c>get_best_fit</c> of image_processing_llama4_fast.py and processing_llama4.py in transformers: the smallest canvas that enlarges the
 /// image, else the one that shrinks it least; marks between tiles, at rows' ends, and round the image.</remarks>
 /// <param name="Tile">Pixels of a tile's side.</param>
@@ -13,7 +14,10 @@ public sealed record TilesOnCanvas(AxisLength Tile, Count MostTiles, TokenCount 
     /// <summary>Start, the mark before the whole image, and end.</summary>
     private static readonly TokenCount Marks = TokenCount.From(3);
 
-    public override string Source => "get_best_fit, image_processing_llama4_fast.py of transformers";
+    public override string Source => Rule;
+
+    /// <summary>Where the rule of the family stands.</summary>
+    public string Rule { get; init; } = "get_best_fit, image_processing_llama4_fast.py of transformers";
 
     public override TokenCount Of(ImageSize image)
     {

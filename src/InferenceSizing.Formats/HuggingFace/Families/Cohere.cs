@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -21,9 +22,11 @@ internal static class Cohere
         Models =
         [
             new("aya_vision", config =>
-                WrappedModel.Read(config, "aya_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => AyaTower(config, vision, hidden))),
+                WrappedModel.Read(config, "aya_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => AyaTower(config, vision, hidden),
+                    vision => AyaPictures(config, vision))),
             new("cohere2_vision", config => WrappedModel.Read(
-                config, "cohere2_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => CommandTower(config, vision, hidden))),
+                config, "cohere2_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => CommandTower(config, vision, hidden),
+                vision => CommandPictures(config, vision))),
         ],
         Gguf =
         [
@@ -73,5 +76,28 @@ internal static class Cohere
         return [.. Siglip.Tower(vision, sizes),
             VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. Linear(wide, merged, bias: true),
             .. Linear(hidden, wide / gateAndValue, bias: true)])];
+    }
+
+    /// <summary>max_patches of both processors.</summary>
+    private static readonly Count MostTiles = Count.From(12);
+
+    /// <summary>Before each tile stands its name.</summary>
+    /// <remarks>Source: huggingface/transformers@062756a, AyaVisionProcessor, whose images GotOcr2ImageProcessor cuts.</remarks>
+    private static TilesByRatio AyaPictures(ConfigFields config, ConfigFields vision) =>
+        new(Siglip.Sizes(vision).Image, MostTiles, TokensOfTile(config, vision) + TokenCount.One, Thumbnail: true)
+        {
+            Rule = "AyaVisionProcessor of transformers"
+        };
+
+    /// <summary>Behind each tile stands a line break, as many marks as Llama 4 has.</summary>
+    /// <remarks>Source: huggingface/transformers@06053b8, get_optimal_tiled_canvas of Cohere2VisionImageProcessorFast; @0a4cfc9, Cohere2VisionProcessor:
+    /// 2 + (patches of a tile + 1) for each tile and the thumbnail.</remarks>
+    private static TilesOnCanvas CommandPictures(ConfigFields config, ConfigFields vision) =>
+        new(Siglip.Sizes(vision).Image, MostTiles, TokensOfTile(config, vision)) { Rule = "Cohere2VisionProcessor of transformers" };
+
+    private static TokenCount TokensOfTile(ConfigFields config, ConfigFields vision)
+    {
+        AxisLength side = config.Positive("downsample_factor", 2);
+        return Siglip.Sizes(vision).Tokens(side * side);
     }
 }

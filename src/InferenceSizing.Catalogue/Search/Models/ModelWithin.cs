@@ -1,0 +1,126 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using InferenceSizing.Catalogue.Architectures;
+
+namespace InferenceSizing.Catalogue.Search.Models;
+
+/// <summary>Finds the known model whose series, version and size stand within a longer name: <c>org/Foo-Llama-3.1-8B-Bar-v2</c>.</summary>
+/// <remarks>Never where the name states another size, experts, another head or tower, other layers, or two models that differ: then what stands against it is
+/// the answer.</remarks>
+internal sealed class ModelWithin
+{
+    /// <summary>A size is stated in whole billions, and may leave out embeddings or towers: Gemma-7B has 8.5 B, Llama-3.1-8B 8.03 B. Derived from the
+    /// models here whose names state one.</summary>
+    private const double LeastOfStated = 0.8, MostOfStated = 1.3;
+
+    /// <summary>How far apart the parameters of two models may be for either to stand for a name that does not tell them apart.</summary>
+    private const double SameParameters = 0.01;
+
+    /// <summary>The longest series of single words that no version or size tells from a word of the language.</summary>
+    private const int LeastWords = 2;
+
+    private readonly FrozenDictionary<string, ImmutableArray<KnownName>> _byFirstWord;
+
+    public ModelWithin(IEnumerable<(string Name, ModelEntry Model)> models, IEnumerable<(string Name, UnsizedModel Model)> unsized) =>
+        _byFirstWord = models.Select(named => KnownName.Of(named.Name, named.Model, null))
+            .Concat(unsized.Select(named => KnownName.Of(named.Name, null, named.Model)))
+            .Where(known => known.Series.Length >= LeastWords || (known.Size is not null && !known.Series.IsEmpty))
+            .GroupBy(known => known.Series[0], StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
+
+    /// <param name="name">The whole name.</param>
+    /// <param name="part">The last part of it, without its format.</param>
+    public ModelReading Find(string name, string part)
+    {
+        ModelWords asked = ModelWords.Of(part, abbreviated: true);
+        ImmutableArray<KnownName> fitting =
+        [
+            .. MostTelling(Within(asked)).Where(known =>
+                known.Unsized is not null || AgreesInSize(known.Model!, asked.Telling.Where(word => !known.Holds(word)))),
+        ];
+        if (fitting.FirstOrDefault(known => known.Unsized is not null) is { Unsized: { } unsized })
+            return ModelReading.Nothing with { Unsized = unsized };
+        KnownName? best = fitting.OrderByDescending(known => known.Editions.Count(word => asked.Telling.Contains(word) || asked.Said.Contains(word)))
+            .ThenBy(known => known.Editions.Length).ThenBy(known => known.Model!.Release ?? "~", StringComparer.Ordinal)
+            .ThenBy(known => known.Model!.Id, StringComparer.Ordinal).FirstOrDefault();
+        if (best?.Model is not { } model)
+            return ModelReading.Nothing;
+        IEnumerable<string> others = asked.Telling.Where(word => !best.Holds(word)), before = asked.Telling.Take(best.StartIn(asked.Telling));
+        if (TellingWords.Against(model, others, before) is { } reason)
+            return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, model.Source) };
+        ImmutableArray<ModelEntry> models = [.. fitting.Select(known => known.Model!).Distinct()];
+        return models.All(other => AreAlike(model, other))
+            ? new ModelReading(new NamedModel(model) { Remark = "whose series and size stand in it" }, [model])
+            : new ModelReading(null, models);
+    }
+
+    private IEnumerable<KnownName> Within(ModelWords asked)
+    {
+        for (int start = 0; start < asked.Telling.Length; start++)
+        {
+            if (!_byFirstWord.TryGetValue(asked.Telling[start], out ImmutableArray<KnownName> known))
+                continue;
+            foreach (KnownName name in known)
+            {
+                if (name.StandsIn(asked.Telling, start))
+                    yield return name;
+            }
+        }
+    }
+
+    /// <summary>Without those whose words are only a part of another's: Qwen2.5-32B where Qwen2.5-Coder-32B is named.</summary>
+    private static IEnumerable<KnownName> MostTelling(IEnumerable<KnownName> within)
+    {
+        ImmutableArray<KnownName> all = [.. within.Distinct()];
+        return all.Where(known => !all.Any(other => known.IsPartOf(other)));
+    }
+
+    /// <summary>Whether a model of tokens has as many parameters as each size says that is not its own name's.</summary>
+    private static bool AgreesInSize(ModelEntry model, IEnumerable<string> others) => ParametersOf(model) is { } parameters && others.All(word =>
+        !ModelWords.CountsParts(word)
+            && (ModelWords.SizeOf(word) is not { } stated || (parameters >= LeastOfStated * stated && parameters <= MostOfStated * stated)));
+
+    private static bool AreAlike(ModelEntry one, ModelEntry other)
+    {
+        if (one == other)
+            return true;
+        return one.Architecture.Value?.Dimensions is { } left && other.Architecture.Value?.Dimensions is { } right
+            && (left.Layers, left.KeyValueHeads, left.HeadDimension) == (right.Layers, right.KeyValueHeads, right.HeadDimension)
+            && ParametersOf(one) is { } parameters && Math.Abs((ParametersOf(other) / parameters ?? 0) - 1) <= SameParameters;
+    }
+
+    private static double? ParametersOf(ModelEntry model) =>
+        model.Architecture.Value is { Dimensions.VocabularySize.Length: > 0 } architecture ? architecture.LayOut().Operators?.Parameters.Value : null;
+
+    /// <summary>A known name by its words: those up to the size stand together, those behind it anywhere, and editions need not stand at all.</summary>
+    private sealed record KnownName(
+        ImmutableArray<string> Series, string? Size, ImmutableArray<string> Others, ImmutableArray<string> Editions, ModelEntry? Model, UnsizedModel? Unsized)
+    {
+        private readonly FrozenSet<string> _words = Series.Concat(Others).Concat(Size is null ? [] : [Size]).ToFrozenSet(StringComparer.Ordinal);
+
+        public static KnownName Of(string name, ModelEntry? model, UnsizedModel? unsized)
+        {
+            ModelWords words = ModelWords.Of(name, abbreviated: false);
+            int size = words.Telling.ToList().FindIndex(word => ModelWords.SizeOf(word) is not null || ModelWords.CountsParts(word));
+            int end = size >= 0 ? size : words.Telling.Length;
+            while (size < 0 && end > 0 && ModelWords.IsEdition(words.Telling[end - 1]) && char.IsAsciiDigit(words.Telling[end - 1][0]))
+                end--;
+            ImmutableArray<string> behind = words.Telling[(size >= 0 ? size + 1 : end)..];
+            return new KnownName(words.Telling[..end], size >= 0 ? words.Telling[size] : null, [.. behind.Where(word => !ModelWords.IsEdition(word))],
+                [.. behind.Where(ModelWords.IsEdition), .. words.Said], model, unsized);
+        }
+
+        public bool Holds(string word) => _words.Contains(word) || Editions.Contains(word);
+
+        /// <summary>Whether it begins at a word, and no version follows that is not its own: Llama-3.1-13B is no Llama-13B.</summary>
+        public bool StandsIn(ImmutableArray<string> asked, int start) =>
+            start + Series.Length <= asked.Length && asked.AsSpan(start, Series.Length).SequenceEqual(Series.AsSpan())
+                && (Size is null || asked.Contains(Size)) && Others.All(word => asked.Contains(word))
+                && (start + Series.Length == asked.Length || !ModelWords.IsVersion(asked[start + Series.Length]) || Holds(asked[start + Series.Length]));
+
+        /// <summary>How many words stand before its series.</summary>
+        public int StartIn(ImmutableArray<string> asked) => Enumerable.Range(0, asked.Length).First(start => StandsIn(asked, start));
+
+        public bool IsPartOf(KnownName other) => _words.Count < other._words.Count && _words.IsSubsetOf(other._words);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Networks;
+
+namespace InferenceSizing.Catalogue.Search.Models;
+
+/// <summary>Words of a name that say that its layers are not those of the model that it names, or that it holds no model.</summary>
+internal static partial class TellingWords
+{
+    private const string GiveConfig = "Give its config.";
+
+    /// <summary>The most tokens of vocabularies that are often extended for a language: Falcon's. Source: hfl/chinese-llama-2-7b has 55,296 tokens where
+    /// Llama 2 has 32,000, ymcui/Chinese-LLaMA-Alpaca-2 README.</summary>
+    private const long OftenExtended = 65_024;
+
+    private static readonly FrozenSet<string> Merging = Words("merged merge fused");
+
+    private static readonly FrozenSet<string> Adapter = Words("lora qlora dora adapter adapters peft rslora loha lokr ia");
+
+    private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator dflash draft drafter");
+
+    private static readonly FrozenSet<string> NoModel = Words("tokenizer tokenizers dataset datasets imatrix logits");
+
+    private static readonly FrozenSet<string> Layers = Words(
+        "moe moes frankenmerge frankenmoe frankenstein passthrough upscaled upscale selfmerge pruned prune pruning slim minitron mamba rwkv bitnet " +
+        "diffusion linear linearized byte bytes expanded");
+
+    private static readonly FrozenSet<string> Head = Words(
+        "reward rm prm orm genrm classifier classification cls critic embed embedding embeddings embedder retriever retrieval rerank reranker colbert " +
+        "2vec scorer regression ranker sentence sentences gtr");
+
+    private static readonly FrozenSet<string> Tower = Words(
+        "vision visual vl vlm llava video audio speech omni multimodal tts asr voice image images ocr vla mm blip clip " +
+        "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide");
+
+    /// <summary>What encoders were tuned on, which stands before their model: <c>nli-deberta-v3-base</c>.</summary>
+    private static readonly FrozenSet<string> Data = Words("msmarco ms marco multi qa nli stsb quora all qnli twitter squad paraphrase ce cross encoder");
+
+    private static readonly FrozenSet<string> Language = Words(
+        "chinese zh cn japanese japan ja jp korean korea ko kor german deutsch french francais italian ita spanish portuguese ptbr brazilian dutch polish " +
+        "russian ru ukrainian czech swedish norwegian danish finnish icelandic greek turkish tr arabic persian farsi hebrew hindi bengali tamil telugu urdu " +
+        "thai vietnamese vi vn indonesian malay filipino hungarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian " +
+        "multilingual nl fr pl sv trm scandinavian nordic african swahili basque catalan galician");
+
+    /// <summary>Series that run with their owner alone, whose weights are not published.</summary>
+    [GeneratedRegex(@"^(?:(?:anthropic|openai|google|vertex_ai|gemini|bedrock|azure|xai|x-ai|xai-org|amazon|perplexity|mistralai|mistral|qwen|cohere|" +
+        @"voyageai|openrouter)/)*(?:claude|gemini|chatgpt|gpt-?(?:3\.5|4|5)|o[134](?:-|$)|grok-?(?:3|4)|nova-(?:lite|micro|pro|premier|2)|" +
+        @"text-embedding-(?:3|ada|0)|voyage-|sonar|palm-?2|qwen-?[0-9.]*-?(?:max|plus|turbo|flash(?!-next))|mistral-medium-(?:2[0-9]{3}|latest)|doubao|" +
+        "ernie-bot|hunyuan-turbo|davinci|amazon-nova)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Unpublished();
+
+    /// <summary>Why a checkpoint that names a model does not have its layers; null where nothing says so.</summary>
+    /// <param name="model">The model that stands in its name.</param>
+    /// <param name="others">The words that are not that model's.</param>
+    /// <param name="before">Those of them that stand before it.</param>
+    public static string? Against(ModelEntry model, IEnumerable<string> others, IEnumerable<string> before)
+    {
+        ImmutableArray<string> words = [.. others];
+        if (WithoutModel(words) is { } nothing)
+            return nothing;
+        if (words.FirstOrDefault(Layers.Contains) is { } layers)
+            return $"Its name holds '{layers}': other layers than those of {model.Id}. {GiveConfig}";
+        if (model.Kind == ArchitectureKind.Encoder && before.FirstOrDefault(word => !Data.Contains(word)) is { } other
+            && model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended)
+            return $"Its name holds '{other}' before that of {model.Id}: encoders of such names often have a vocabulary of their own. {GiveConfig}";
+        if (words.FirstOrDefault(Tower.Contains) is { } tower)
+            return $"Its name holds '{tower}': more than the networks of {model.Id}. {GiveConfig}";
+        if (model.Kind != ArchitectureKind.Encoder && words.FirstOrDefault(Head.Contains) is { } head)
+            return $"Its name holds '{head}': another head than that of {model.Id}. {GiveConfig}";
+        return model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended && words.FirstOrDefault(Language.Contains) is { } language
+            ? $"Its name holds '{language}': {model.Id} has few words of other languages, and checkpoints made for one often have a vocabulary of their own. " +
+                GiveConfig
+            : null;
+    }
+
+    /// <summary>What a name that no model is known by says of what it holds; null where it says nothing.</summary>
+    public static string? Alone(string name) => Unpublished().IsMatch(name)
+        ? "Its weights are not published: it runs with its owner alone, and no size of it is known."
+        : WithoutModel(ModelWords.Of(name[(name.LastIndexOf('/') + 1)..], abbreviated: false).Telling);
+
+    private static string? WithoutModel(ImmutableArray<string> words)
+    {
+        if (!words.Any(Merging.Contains) && words.FirstOrDefault(Adapter.Contains) is { } adapter)
+            return $"Its name holds '{adapter}': an adapter beside a model, not a model. Name the model that it was made for, and the adapter in " +
+                "the engine's settings.";
+        if (words.FirstOrDefault(Draft.Contains) is { } draft)
+            return $"Its name holds '{draft}': a head that drafts for a model, not a model. Name the model, and the drafter under " +
+                "techniques.speculativeDecoding.";
+        return words.FirstOrDefault(NoModel.Contains) is { } other ? $"Its name holds '{other}': it holds no weights of a model." : null;
+    }
+
+    private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+}
