@@ -114,6 +114,9 @@ internal sealed record Case(Architecture Model, string Engine)
         LayerFusion = Profile.FusesLayers(AllKnobs),
     };
 
+    /// <summary>The deployment with what the engine works out by itself when it starts.</summary>
+    public Deployment Settled => Deployment.SettledFor(Workload);
+
     public Outcome<Estimate> Outcome => Estimator.Estimate(Deployment, Workload);
 
     public Estimate Estimate =>

@@ -97,6 +97,23 @@ internal sealed class LlamaCppModel
         LayerKinds = KindsOf(design?.Layers ?? (architecture.PublishedDesign as EncoderDecoderDesign)?.Decoder ?? []);
     }
 
+    /// <summary>Where the first layer of a card asks for its states before the layers of the card ahead have run to their end: the last mixer there, whose
+    /// next operation without weights then runs on the later card. Null where none does.</summary>
+    /// <param name="layers">The stack.</param>
+    /// <param name="from">The first layer of the later card.</param>
+    public static int? Overtaken(ImmutableArray<LayerDesign> layers, int from)
+    {
+        if (from == 0 || from >= layers.Length || layers[from].Mixer is not (Mamba2Design or MambaDesign or ShortConvolutionDesign))
+            return null;
+        for (int layer = from - 1; layer >= 0 && layers[layer].FeedForward is null or MlpDesign; layer--)
+        {
+            if (layers[layer].Mixer is not null)
+                return layer;
+        }
+
+        return null;
+    }
+
     /// <summary>A number for each layer, the same for layers whose graphs are equal.</summary>
     public ImmutableArray<int> LayerKinds { get; }
 

@@ -82,6 +82,9 @@ internal sealed class StackGraph
         bool last = to == _design.Layers.Length;
         List<int> layers = [];
         Enter(from, host);
+        if (LlamaCppModel.Overtaken(_design.Layers, from) is { } ahead && ahead >= 0)
+            _recurrent.CopyGate(_design.Layers[ahead].Mixer);
+        int overtaken = LlamaCppModel.Overtaken(_design.Layers, to) ?? -1;
         int stream = Entrance(from);
         foreach (int chosen in RepeatedLayers.Representative(_model.LayerKinds.AsSpan()[from..to], Math.Max(host.Layers, host.Experts) - from))
         {
@@ -90,6 +93,7 @@ internal sealed class StackGraph
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
             Enter(layer, host);
+            _recurrent.GateIsElsewhere = layer == overtaken;
             StagedWeights experts = layer < Math.Max(host.Layers, host.Experts) ? host.Weights : StagedWeights.None;
             stream = design.Parallel ? Parallel(design, layer, stream, ends, experts) : Sequential(design, layer, stream, ends, experts);
             if (layer < _model.InputsPerToken - 1)

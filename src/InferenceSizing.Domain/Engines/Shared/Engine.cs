@@ -179,6 +179,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The load with what the engine would work out by itself for <paramref name="batch"/> sequences, where that is not the same for all.</summary>
     internal virtual RankLoad SettledFor(RankLoad load, long batch) => load;
 
+    /// <summary>Whether it moves layers to host memory where they do not fit.</summary>
+    internal virtual bool MovesLayers(RankLoad load) => false;
+
     /// <summary>The load with other settings, and all that follows from them.</summary>
     internal virtual RankLoad Under(RankLoad load, KnobSet knobs) => load with { Knobs = knobs };
 
