@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 
@@ -54,7 +55,7 @@ internal sealed partial class Candidates
                select new Change(next.Kind, $"Keep the weights in {next.Id}") { Weights = next.Id };
     }
 
-    private bool WideWeights => _deployment.Precision.Weights.Id is "fp32" or "tf32" or "mixed-fp16" or "mixed-bf16";
+    private bool WideWeights => _deployment.Precision.Weights is PlainScheme { Storage: NumberFormat.Fp32 };
 
     /// <summary>Whether the engine refuses plain weights of that format: BF16 on the chip, FP16 of the model.</summary>
     private bool PlainRefused => Floats.Contains(_deployment.Precision.Weights.Id)

@@ -10,7 +10,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Deciding;
 
 /// <summary>The changes worth trying on a question that does not pass, least demanding first. Whether one helps is for the estimate to say.</summary>
-internal sealed partial class Candidates(Appraisal asked, Alternatives alternatives)
+internal sealed partial class Candidates(Assessment asked, Alternatives alternatives)
 {
     private const int Siblings = 4;
     private static readonly double[] LayerShares = [0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125, 0];

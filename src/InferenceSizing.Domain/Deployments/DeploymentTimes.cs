@@ -19,10 +19,15 @@ internal static class DeploymentTimes
         {
             get
             {
-                (string engine, EngineVersion version) = deployment.Engine.TimedAs(deployment.Version);
+                (string engine, EngineVersion version) = deployment.Engine.TimedAs(deployment.Version, deployment.Knobs);
                 return deployment.Speed.Engines.For(engine, version, deployment.Accelerator.Class, deployment.Precision.Weights.IsQuantized);
             }
         }
+
+        /// <summary>What the host adds to the kernels of a pass: none of its own where another engine's constants hold it.</summary>
+        private HostOverhead Overhead =>
+            deployment.Architecture.Generates && deployment.Engine.TimedAs(deployment.Version, deployment.Knobs).Engine != deployment.Engine.Name
+                ? HostOverhead.None : deployment.Engine.Overhead(deployment.Knobs);
 
         /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
         /// kernel.</summary>
@@ -38,7 +43,7 @@ internal static class DeploymentTimes
             }
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
-                deployment.Engine.Overhead(deployment.Knobs), deployment.StreamOf(load));
+                deployment.Overhead, deployment.StreamOf(load));
 
         /// <summary>How far times may be off. Kernels for GGUF are the engine's own: its constants, not the curves, hold them.</summary>
         public PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)
@@ -74,7 +79,7 @@ internal static class DeploymentTimes
             accuracy,
             SequenceCount.From(BatchSolver.Running(deployment.Engine, load)),
             deployment.Speculation is { } how
-                ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
+                ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Overhead)
                 : null,
             readers,
             learned);

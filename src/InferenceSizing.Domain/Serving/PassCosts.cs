@@ -47,11 +47,12 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
 
     private StepCosts Of(long clients, long running, PassParts prefill) => new()
     {
+        TogetherPrefill = TogetherPrefill(running, prefill),
         Prefill = prefill,
         PromptPasses = PassesFor(IsBatch ? load.SequencesPerRank(running) : 1),
         SharedPrefill = SharedPrefill(running, prefill),
         SharedPasses = PassesFor(1) * Ratio.From(1.0 / SharedPrompts(running)),
-        PromptsTogether = Count.From(MostPrompts),
+        PromptsTogether = Ratio.From(PromptsTogether(running)),
         SendsAgain = _workload.Offered is OfferedClients,
         Decode = DecodeOf(running),
         Layers = Layers,
@@ -174,6 +175,18 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
     /// <summary>Prompts that arrive in the mean while one token is made, within the tokens of a step.</summary>
     private double SharedPrompts(long running) => IsBatch || IsEncoderDecoder ? 1
         : Math.Clamp((double)load.SequencesPerRank(running) / Math.Max(1, _workload.OutputTokens.Count), 1, MostPrompts);
+
+    /// <summary>What one prompt takes of a pass over those that clients in step send together.</summary>
+    private PassParts TogetherPrefill(long running, PassParts prefill)
+    {
+        double together = PromptsTogether(running);
+        return !reads || together == 1 ? prefill : PassOver(together) * Ratio.From(1 / together);
+    }
+
+    /// <summary>Prompts that clients in step send together and one pass reads: a step is filled up with a part of the next prompt, so that longer prompts are
+    /// not read sooner where fewer whole ones have room.</summary>
+    private double PromptsTogether(long running) => IsEncoderDecoder || _workload.Offered is not OfferedClients ? 1
+        : Math.Clamp((double)PrefillTokens / _workload.ComputedInputTokens.Count, 1, Math.Max(1, (double)running / load.Layout.AttentionData));
 
     /// <summary>Whole prompts that the tokens of a step hold, at least one.</summary>
     private long MostPrompts => Math.Max(1, PrefillTokens / _workload.ComputedInputTokens.Count);

@@ -11,6 +11,8 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Queued">The part of <paramref name="FirstToken"/> that a request waits for others to end.</param>
 internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken, Seconds Step, Seconds Carried, Seconds Request, Seconds Queued)
 {
+    private const double Half = 0.5;
+
     /// <summary>A step that carries no prefill of other requests: the gap between most tokens.</summary>
     public Seconds Undisturbed => Seconds.From(Step.Value - Carried.Value);
 
@@ -25,10 +27,11 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     }
 
     /// <summary>Clients that each send again when answered.</summary>
-    /// <remarks><c>step = α·D + o·L + φ·(b − 1)/out · P</c>; <c>first = p₁·P + ahead·p₁·P + p₃·step·(b − 1)/b + p₀ + (c/b − 1)·(out·step + P)</c>.
-    /// Clients in step send their b prompts together, and passes read g of them at a time: <c>(b + g)/2 − 1</c> are ahead, and <c>(b − g)/2</c> follow while a
-    /// sequence decodes. A share κ of all rounds is in step, and a share p₂/n besides of a benchmark whose clients start together and send n requests each; in
-    /// the others ρ/(2(1 − ρ)) are ahead of a steady state, b − 1 at most.</remarks>
+    /// <remarks><c>step = α·D + o·L + φ·(b − 1)/out · P</c>; <c>first = read + p₃·step·(b − 1)/b + p₀ + (c/b − 1)·(out·step + P)</c>.
+    /// Clients in step send their b prompts together, and passes read g of them at a time, in a g-th of the pass each, T: the mean one is read after
+    /// <c>(b + g)/2 · p₁·T</c>, and <c>(b − g)/2</c> follow while a sequence decodes. A share κ of all rounds is in step, and a share p₂/n besides
+    /// of a benchmark whose clients start together and send n requests each; in the others a prompt is read by itself, behind ρ/(2(1 − ρ)) more of a steady
+    /// state, b − 1 at most.</remarks>
     /// <param name="costs">Kernel times.</param>
     /// <param name="timing">The engine's constants.</param>
     /// <param name="requestsPerClient">Requests of each client of a benchmark; null for the steady state.</param>
@@ -39,11 +42,12 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         (Seconds step, Seconds carried) = StepCarrying(costs, timing, requestsPerClient);
         // The queue of a steady state has a server's arrivals; of so many clients no more than the others can be ahead.
         double apart = requestsPerClient is null ? Math.Min(QueueAhead(ShareOf(carried, step)), Prompts(costs) - 1) : 0;
-        double ahead = Mixed(apart, Together(costs).Ahead, InStepOf(costs, timing, requestsPerClient));
-        Seconds prefill = timing.PrefillOf(costs);
+        Seconds prefill = timing.PrefillOf(costs), alone = prefill + (Shared(costs, timing, timing.OwnPrefill) * Ratio.From(apart));
+        Seconds together = (Together(costs, timing, timing.OwnPrefill) * Ratio.From(Half * (Prompts(costs) + costs.PromptsTogether.Value)))
+            + timing.HostOf(costs.Layers);
+        Seconds read = Mixed(alone, together, InStepOf(costs, timing, requestsPerClient));
         Seconds queued = ((costs.OutputTokens.Count * step) + costs.Prefill.All) * Ratio.From(Math.Max(0, ((double)costs.Clients / costs.Running) - 1));
-        Seconds first = prefill + (Shared(costs, timing, timing.OwnPrefill) * Ratio.From(ahead)) + WaitedFor(step, costs, timing) + timing.FirstTokenOverhead
-            + queued;
+        Seconds first = read + WaitedFor(step, costs, timing) + timing.FirstTokenOverhead + queued;
         Seconds decoding = Math.Max(0, costs.OutputTokens.Count - 1) * step;
         // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
         Seconds bound = Seconds.From(Math.Max(0, (costs.Clients * Service(costs, timing).Value) - decoding.Value));
@@ -71,9 +75,10 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         if (costs.OutputTokens.Count <= 1)
             return (step, Seconds.Zero);
         Seconds service = Service(costs, timing);
-        double apart = CarriedPrefill(service, costs.Running, costs.OutputTokens.Count).Value;
-        double together = service.Value * Together(costs).Behind * costs.AttentionData / costs.OutputTokens.Count;
-        Seconds carried = Seconds.From(Mixed(apart, together, InStepOf(costs, timing, requestsPerClient)));
+        Seconds apart = CarriedPrefill(service, costs.Running, costs.OutputTokens.Count);
+        double behind = Half * (Prompts(costs) - costs.PromptsTogether.Value);
+        Seconds together = Together(costs, timing, timing.PrefillShare) * Ratio.From(behind / costs.Pipeline / costs.OutputTokens.Count);
+        Seconds carried = Mixed(apart, together, InStepOf(costs, timing, requestsPerClient));
         return (step + carried, carried);
     }
 
@@ -86,15 +91,13 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         return requestsPerClient is { } each ? Math.Min(1, later + ((1 - later) * timing.StartUpBurst.Value / each)) : later;
     }
 
-    private static double Mixed(double apart, double together, double inStep) => apart + (inStep * (together - apart));
+    private static Seconds Mixed(Seconds apart, Seconds together, double inStep) =>
+        (apart * Ratio.From(1 - inStep)) + (together * Ratio.From(inStep));
 
-    /// <summary>Prompts of a replica that are read before a request's first token beside its own, and while it decodes, where all are sent together.</summary>
-    private static (double Ahead, double Behind) Together(StepCosts costs)
-    {
-        const double half = 0.5;
-        double prompts = Prompts(costs), pass = Math.Min(prompts, costs.PromptsTogether.Value);
-        return ((half * (prompts + pass)) - 1, half * (prompts - pass));
-    }
+    /// <summary>What each prompt takes of a pass that reads those that were sent together.</summary>
+    private static Seconds Together(StepCosts costs, EngineTiming timing, Ratio factor) => Seconds.Max(
+        costs.TogetherPrefill.Weighted(factor, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links),
+        timing.LeastPrefill(costs.Layers) * costs.PromptPasses * Ratio.From(1 / costs.PromptsTogether.Value));
 
     /// <summary>Prompts of a replica, one of each sequence that runs.</summary>
     private static double Prompts(StepCosts costs) => Math.Max(1, (double)costs.Running / costs.AttentionData);

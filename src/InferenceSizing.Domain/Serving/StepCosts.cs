@@ -12,6 +12,9 @@ internal sealed record StepCosts
     /// <summary>What one more prompt adds where a step carries several: no more than <see cref="Prefill"/>.</summary>
     public required PassParts SharedPrefill { get; init; }
 
+    /// <summary>What each prompt takes of a pass that holds <see cref="PromptsTogether"/> of them, or all that there are.</summary>
+    public required PassParts TogetherPrefill { get; init; }
+
     /// <summary>One more token of the running sequences at their mean length.</summary>
     public required PassParts Decode { get; init; }
 
@@ -24,8 +27,9 @@ internal sealed record StepCosts
     /// <summary>Passes that one more prompt takes where a step carries several.</summary>
     public Ratio SharedPasses { get; init; } = Ratio.One;
 
-    /// <summary>Prompts that one pass reads together where many wait.</summary>
-    public Count PromptsTogether { get; init; } = Count.From(1);
+    /// <summary>Prompts that one pass reads together where all are sent at once, g: those of a replica, within the tokens of a step. One where a prompt takes
+    /// passes of its own.</summary>
+    public Ratio PromptsTogether { get; init; } = Ratio.One;
 
     /// <summary>Whether clients send again when answered, with nothing between that would set them apart.</summary>
     public bool SendsAgain { get; init; }

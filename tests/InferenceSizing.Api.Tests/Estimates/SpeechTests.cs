@@ -26,6 +26,18 @@ public sealed class SpeechTests(SizingService service)
         double Of(string figure) => (double)latency[figure]!["estimate"]!;
     }
 
+    /// <summary>PyTorch's loop calls the modules that transformers' <c>generate</c> calls, one after another from the host; code that is compiled
+    /// waits less for it.</summary>
+    [Fact]
+    public async Task A_loop_of_modules_takes_what_generate_takes()
+    {
+        JsonNode generate = (await Answer(Asked("transformers", 1, 101)))["latency"]!, loop = (await Answer(Asked("pytorch", 1, 101)))["latency"]!;
+        string compiled = Asked("pytorch", 1, 101).Replace("\"pytorch\"", """{"name": "pytorch", "compile": true}""", StringComparison.Ordinal);
+
+        Assert.Equal(generate.ToJsonString(), loop.ToJsonString());
+        Assert.True((double)(await Answer(compiled))["latency"]!["tpotMs"]!["estimate"]! < (double)loop["tpotMs"]!["estimate"]!);
+    }
+
     [Fact]
     public async Task A_segment_keeps_what_was_heard_and_what_was_written()
     {

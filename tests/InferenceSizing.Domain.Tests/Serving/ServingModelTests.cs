@@ -72,13 +72,27 @@ public sealed class ServingModelTests
         Assert.Equal(requests.Order(), requests);
     }
 
+    /// <summary>Clients whose prompts are sent together and are longer do not wait less, however many of the prompts a step of the engine holds.</summary>
+    [Theory, InlineData(3), InlineData(16), InlineData(1000)]
+    public void Longer_prompts_of_clients_in_step_are_not_read_sooner(int clients)
+    {
+        Case burst = Llama with { Batch = clients, Arrival = new OfferedClients(SequenceCount.From(clients), RequestsEach: 1) };
+        double[] first =
+        [
+            .. new long[] { 16, 32, 100, 256, 500, 1000, 1024, 1025, 1365, 1366, 2048, 2049, 3000, 4096, 4097, 6000, 8192, 8193, 16_000 }
+                .Select(input => (burst with { Input = input }).Estimate.Served.TimeToFirstToken!.Value.Estimate.Value),
+        ];
+
+        Assert.Equal(first.Order(), first);
+    }
+
     /// <summary>Sixteen clients in step, two prompts in a pass: (16 + 2)/2 − 1 = 8 prompts are read before the mean request's first token beside its own, and
     /// (16 − 2)/2 = 7 while it decodes. Apart, none is ahead where prefills take no share of a step, and 15 are read.</summary>
     [Theory, InlineData(0, 0, 15), InlineData(1, 8, 7), InlineData(0.5, 4, 11)]
     public void Clients_in_step_wait_for_each_others_prompts(double inStep, double ahead, double behind)
     {
         EngineTiming timing = AtOnce with { InStep = Ratio.From(inStep) };
-        StepCosts costs = Sixteen with { PromptsTogether = Count.From(2) };
+        StepCosts costs = Sixteen with { PromptsTogether = Ratio.From(2) };
 
         ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient: null);
 
@@ -96,7 +110,7 @@ public sealed class ServingModelTests
     /// <summary>Of a burst, one request a client, all clients are in step: 8 prompts ahead. Of four requests each the first alone: a quarter of that.</summary>
     [Theory, InlineData(1, 8), InlineData(4, 2)]
     public void Clients_of_a_benchmark_start_in_step(int requests, double ahead) => Close.To(0.1 + (ahead * 0.1),
-        ServedTimes.OfClosedLoop(Sixteen with { PromptsTogether = Count.From(2) }, AtOnce, requests).FirstToken.Value, 1e-3);
+        ServedTimes.OfClosedLoop(Sixteen with { PromptsTogether = Ratio.From(2) }, AtOnce, requests).FirstToken.Value, 1e-3);
 
     /// <summary>No factors, and no steps between a request and its prompt's pass.</summary>
     private static readonly EngineTiming AtOnce = EngineTiming.Unmeasured with { StepsToFirstToken = default };
@@ -106,6 +120,7 @@ public sealed class ServingModelTests
     {
         Prefill = PassParts.Of(Seconds.From(0.1)),
         SharedPrefill = PassParts.Of(Seconds.From(0.1)),
+        TogetherPrefill = PassParts.Of(Seconds.From(0.1)),
         Decode = PassParts.Of(Seconds.From(1)),
         Layers = LayerMix.Plain(LayerCount.From(32)),
         SendsAgain = true,

@@ -27,6 +27,10 @@ internal sealed class Intervals
     /// <summary>Coverage is counted over figures, and to this share over publishers, so that no large table is all that counts.</summary>
     private const double ShareOfPublishers = 0.25;
 
+    /// <summary>Of a figure's coverage, the share that is its own as the run of a publisher that is not known: a user's deployment more often is one than
+    /// not.</summary>
+    private const double OfUnknownPublishers = 0.6;
+
     private static readonly Spread None = Spread.Of(1, 1);
 
     /// <summary>Accuracies that tell each quantity by the upper end.</summary>
@@ -104,8 +108,8 @@ internal sealed class Intervals
         {
             Spread spread = Spread.Of(Math.Pow(one.Raw.Below.Value, power) / one.Wider, Math.Pow(one.Raw.Above.Value, power) * one.Wider);
             double share = 0;
-            foreach (double log in (ReadOnlySpan<double>)[one.Run.WithoutDeployment, one.Run.WithoutPublisher])
-                share += Held.Is(one.Run.Run, log, spread) ? 0.5 : 0;
+            share += Held.Is(one.Run.Run, one.Run.WithoutPublisher, spread) ? OfUnknownPublishers : 0;
+            share += Held.Is(one.Run.Run, one.Run.WithoutDeployment, spread) ? 1 - OfUnknownPublishers : 0;
             return (one.Run.Run.Source, share);
         })];
         double publishers = held.GroupBy(one => one.Publisher, StringComparer.Ordinal).Average(one => one.Average(run => run.Held));

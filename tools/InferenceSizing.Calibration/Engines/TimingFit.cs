@@ -20,6 +20,11 @@ internal static class TimingFit
     /// <summary>Strength of the pull whatever the runs' weight, so that a few runs move no constant far: a scatter of 0.1 over one of constants of 1, in
     /// logarithms, squared.</summary>
     private const double LeastPull = 0.01;
+
+    /// <summary>Up to this a publisher's weight counts in full: about five groups. Of 5 and 20 the one with the
+    /// lesser errors on publishers left out.</summary>
+    private const double PublisherInFull = 5;
+
     private const int Digits = 4;
 
     private static readonly TimingAccuracy None = new(Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1));
@@ -77,13 +82,17 @@ internal static class TimingFit
         return [.. runs.Select((run, i) => weights[i] * Math.Min(1, odd / Math.Max(odd, off.GetValueOrDefault(run.Group))))];
     }
 
-    /// <summary>Groups count by the root of their size, so that one large table does not decide.</summary>
+    /// <summary>Groups count by the root of their size, and publishers by the root of what their groups come to, so that no large table decides: what a
+    /// publisher's runs have in common is one sample of laboratories, builds and flags, however many they are.</summary>
     private static double[] WeightsOf(IReadOnlyList<PreparedRun> runs)
     {
         Dictionary<string, int> sizes = runs.GroupBy(run => run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        return [.. runs.Select(run =>
-            Math.Sqrt(Math.Pow(sizes[run.Group], -0.5)
-            * (run.Measured.Quantity == MeasuredFigure.FirstToken && EngineFits.IsUnderLoad(run) ? FirstTokenWeight : 1)))];
+        Dictionary<string, double> publishers = runs.GroupBy(run => run.Source)
+            .ToDictionary(source => source.Key, source => source.Sum(OfGroup), StringComparer.Ordinal);
+        return [.. runs.Select(run => Math.Sqrt(OfGroup(run) / Math.Sqrt(Math.Max(1, publishers[run.Source] / PublisherInFull))))];
+
+        double OfGroup(PreparedRun run) => Math.Pow(sizes[run.Group], -0.5)
+            * (run.Measured.Quantity == MeasuredFigure.FirstToken && EngineFits.IsUnderLoad(run) ? FirstTokenWeight : 1);
     }
 
     /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly

@@ -11,7 +11,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Engines.PyTorch;
 
 /// <summary>A plain PyTorch forward pass, eager or compiled.</summary>
-internal sealed class PyTorchEngine : ForwardEngine
+internal sealed class PyTorchEngine : SinglePassEngine
 {
     /// <summary>CUDA context with cuDNN and cuBLAS loaded: seen between 0.4 and 1 GiB, and 256 MiB on an RTX 3090 (InvokeAI issue 9413, PyTorch 2.7) and 426
     /// on an RTX 6000 Ada (unsloth-zoo pull request 1053, 2.10) where nothing had run yet.</summary>
@@ -37,6 +37,14 @@ internal sealed class PyTorchEngine : ForwardEngine
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 1.8);
 
     public override bool FusesLayers(KnobSet values) => values.Get(PyTorchKnobs.Compile);
+
+    /// <inheritdoc/>
+    /// <remarks>Compiled code replays most of what the host does in a loop over modules, and has no runs of its own.</remarks>
+    public override (string Engine, EngineVersion Version) TimedAs(EngineVersion version, KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Get(PyTorchKnobs.Compile) ? base.TimedAs(version, values) : (ModuleLoop.FittedAs, version);
+    }
 
     /// <summary>Dispatch of one operator from Python: 5 to 10 µs on current hosts; compiled code replays most of it.</summary>
     internal override HostOverhead Overhead(KnobSet values) =>

@@ -180,14 +180,11 @@ internal sealed class SglangEngine : PagedEngine
         return Context + peers + (load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero);
     }
 
-    /// <summary>What tensor ranks hold of the token embedding beyond their share: Gemma's scaled embedding is a plain table there, whole on every
-    /// rank.</summary>
-    /// <remarks>Read in SGLang's <c>models/gemma3_causal.py</c>; the free memory printed for Gemma 4 at two ranks agrees to 0.5 %.</remarks>
+    /// <summary>What tensor ranks hold of the token embedding beyond their share, where it is whole on every rank.</summary>
+    /// <remarks>The free memory printed for Gemma 4 at two ranks agrees to 0.5 %.</remarks>
     private static ByteCount WholeEmbedding(RankLoad load, int stage)
     {
-        bool whole = load.Architecture.Family.StartsWith("gemma3", StringComparison.Ordinal)
-            || load.Architecture.Family.StartsWith("gemma4", StringComparison.Ordinal);
-        if (!whole || load.Layout.Tensor == 1 || (stage != 0 && stage != load.Layout.Pipeline - 1))
+        if (!SglangFamilies.KeepsEmbeddingWhole(load.Architecture) || load.Layout.Tensor == 1 || (stage != 0 && stage != load.Layout.Pipeline - 1))
             return ByteCount.Zero;
         ModelDimensions model = load.Architecture.Dimensions;
         long elements = checked(model.VocabularySize.Length * model.HiddenSize.Length);

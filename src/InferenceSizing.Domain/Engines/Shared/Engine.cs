@@ -105,8 +105,11 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Whether the engine runs on the chip by a plug-in or a patched build alone, whose memory is counted here as on CUDA.</summary>
     public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
 
-    /// <summary>The engine and the version whose fitted times hold: its own, or those of the program that it starts.</summary>
-    public virtual (string Engine, EngineVersion Version) TimedAs(EngineVersion version) => (Name, version);
+    /// <summary>The engine and the version whose fitted times of models that generate hold: its own, or those of the program that it starts or that runs
+    /// the same loop.</summary>
+    /// <param name="version">The release.</param>
+    /// <param name="values">All settings.</param>
+    public virtual (string Engine, EngineVersion Version) TimedAs(EngineVersion version, KnobSet values) => (Name, version);
 
     /// <summary>The arrival that the engine is made for.</summary>
     public abstract ArrivalKind DefaultArrival { get; }
@@ -175,6 +178,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>The load with what the engine would work out by itself for <paramref name="batch"/> sequences, where that is not the same for all.</summary>
     internal virtual RankLoad SettledFor(RankLoad load, long batch) => load;
+
+    /// <summary>Whether it moves layers to host memory where they do not fit.</summary>
+    internal virtual bool MovesLayers(RankLoad load) => false;
 
     /// <summary>The load with other settings, and all that follows from them.</summary>
     internal virtual RankLoad Under(RankLoad load, KnobSet knobs) => load with { Knobs = knobs };

@@ -55,12 +55,12 @@ internal sealed class VllmEngine : PagedEngine
     /// <inheritdoc/>
     public override FlagTable Flags => VllmFlags.Table;
 
-    /// <summary>Without Ray since vllm-project/vllm pull request 23691, in 0.12; attention copies find each other by other flags.</summary>
+    /// <summary>Without Ray where the release can; attention copies find each other by other flags.</summary>
     public override NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(version);
-        return version.IsAtLeast(0, 12) && layout.AttentionData == 1 ? VllmFlags.Nodes : null;
+        return ((VllmRelease)ReleaseOf(version)).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null;
     }
 
     /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>

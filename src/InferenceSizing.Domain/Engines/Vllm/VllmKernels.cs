@@ -80,7 +80,7 @@ internal static class VllmKernels
     /// (<c>_resolve_auto_dtype</c>: 0.23.0 on an RTX 2080 Ti takes Gemma 2 as FP32, issue 28857 AWQ of Gemma 3).</summary>
     public static NumberFormat ComputesIn(NumberFormat usual, Architecture architecture, Accelerator accelerator, VllmRelease release)
     {
-        bool overflows = release.BannedFromFp16.Contains(architecture.Family);
+        bool overflows = VllmFamilies.OverflowsInFp16(architecture, release);
         NumberFormat wanted = overflows && usual == NumberFormat.Fp16 ? NumberFormat.Bf16 : usual;
         return wanted != NumberFormat.Bf16 || !release.FallsBackFromBf16 || accelerator.ComputeCapabilityNumber is 0 or >= Ampere ? wanted
             : overflows ? NumberFormat.Fp32 : NumberFormat.Fp16;
@@ -93,7 +93,7 @@ internal static class VllmKernels
         VllmRelease release = VllmRelease.Of(load);
         int capability = load.Accelerator.ComputeCapabilityNumber;
         WeightScheme weights = load.Precision.Weights;
-        bool overflows = release.BannedFromFp16.Contains(load.Architecture.Family);
+        bool overflows = VllmFamilies.OverflowsInFp16(load.Architecture, release);
         // Eight and four bits say what products take, not what the states between them are.
         NumberFormat states = load.Precision.Activations is NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4
             ? ComputesIn(capability is > 0 and < Ampere && !release.FallsBackFromBf16 ? NumberFormat.Fp16 : NumberFormat.Bf16, load.Architecture,

@@ -20,7 +20,7 @@ internal sealed partial record VllmRelease
             "included)",
         Checked = true,
         NonTorch = ByteCount.FromMebibytes(358),
-        Offloading = new StreamingAbility(FromDisk: false, Prefetches: false, ReadsInPlace: false),
+        Offloading = new OffloadAbility(FromDisk: false, Prefetches: false, ReadsInPlace: false),
         Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram),
         Rules = VllmRules.Of(countsGraphs: false, byConcurrency: false),
     })
@@ -43,7 +43,7 @@ internal sealed partial record VllmRelease
                 CountsOthers = true,
                 NonTorch = ByteCount.FromMebibytes(768),
                 FindsPrefixes = true,
-                Offloading = new StreamingAbility(FromDisk: false, Prefetches: false, ReadsInPlace: true),
+                Offloading = new OffloadAbility(FromDisk: false, Prefetches: false, ReadsInPlace: true),
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp),
                 SkipsTwoOfFour = accelerator => accelerator.Generation == ChipGeneration.Hopper,
             },
@@ -93,9 +93,9 @@ internal sealed partial record VllmRelease
                 HasTritonExperts = true,
                 VerificationRows = 2
             })
-        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words.",
-            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025)",
-            row => row with { AdaptsExperts = true },
+        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray.",
+            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025); 23691 (nodes)",
+            row => row with { AdaptsExperts = true, SpansNodes = true },
             isChecked: false)
         .Checked("start-up logs", "0.13.0")
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
@@ -109,7 +109,7 @@ internal sealed partial record VllmRelease
             })
         .Then("0.17.0", "The sampler cuts logits in place; groups of offloaded layers are brought in ahead (--offload-group-size).",
             "20 logs of 0.19; release notes, weight offloading V2; config/offload.py",
-            row => row with { SamplesInPlace = true, Offloading = new StreamingAbility(FromDisk: false, Prefetches: true, ReadsInPlace: true) })
+            row => row with { SamplesInPlace = true, Offloading = new OffloadAbility(FromDisk: false, Prefetches: true, ReadsInPlace: true) })
         .Then("0.18.0", "Whole and piecewise graphs are both captured; two ranks set up multicast buffers.",
             "logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB outside PyTorch; 0.46 with Granite)",
             row => row with

@@ -47,6 +47,9 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether Triton's kernel for MXFP4 experts runs on Hopper, and TensorRT-LLM's on Blackwell.</summary>
     public bool HasTritonExperts { get; init; }
 
+    /// <summary>Whether an instance spans nodes without Ray.</summary>
+    public bool SpansNodes { get; init; }
+
     /// <summary>Whether adapters reach routed experts, graphs are captured with them and without, rank 1 is taken and words are no longer added.</summary>
     public bool AdaptsExperts { get; init; }
 

@@ -10,7 +10,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Sizing;
 
-public sealed class CautionsTests
+public sealed class EstimateWarningsTests
 {
     private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm");
 
