@@ -133,8 +133,8 @@ internal sealed class QuantizationReader
         return One(id, encoding, compute, Left(quantization, key, "lm_head")) with { Cache = CacheOf(quantization) };
     }
 
-    /// <summary>ModelOpt's formats module by module: <c>quantized_layers</c>, the head only where it is among them. The experts of a layer are stored alike, so the first of them stands for
-    /// all.</summary>
+    /// <summary>ModelOpt's formats module by module: <c>quantized_layers</c>, the head only where it is among them. The experts of a layer are stored
+    /// alike, so the first of them stands for all.</summary>
     private CheckpointQuantization Mixed(ConfigFields quantization, ModulePatterns left)
     {
         if (quantization.Nested("quantized_layers") is not { } layers || quantization.Raw("quantized_layers") is not { } raw)
