@@ -21,13 +21,16 @@ namespace InferenceSizing.Api;
 /// <summary>The whole service, put together: for a server, and for the command line within its own process.</summary>
 internal static class SizingApplication
 {
+    /// <summary>Settings are read when the program starts; nobody watches their file.</summary>
+    private const string ReadOnce = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <param name="args">Settings.</param>
     /// <param name="host">What the one who hosts it changes.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder> host)
     {
         // Settings lie beside the program, from whatever directory it is started.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            new WebApplicationOptions { Args = [ReadOnce, .. args], ContentRootPath = AppContext.BaseDirectory });
         builder.UseDefaultAddress();
         builder.Services.AddStructuredLogging().AddTrustedProxies().AddLimits().AddAccessControl(builder.Configuration).AddAdmission()
             .AddTelemetry(builder.Configuration).AddProblems().AddHealth().AddCrossOrigin().AddCompression().AddCatalogue().AddEstimates()

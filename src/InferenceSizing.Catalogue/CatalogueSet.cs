@@ -25,9 +25,9 @@ namespace InferenceSizing.Catalogue;
 public sealed class CatalogueSet
 {
     private readonly NameIndex<ModelEntry> _models;
-    private readonly ModelIndex _modelNames;
+    private readonly Lazy<ModelIndex> _modelNames;
     private readonly NameIndex<Accelerator> _accelerators;
-    private readonly CardIndex _cards;
+    private readonly Lazy<CardIndex> _cards;
     private readonly NameIndex<PrecisionEntry> _precisions;
     private readonly NameIndex<EngineEntry> _engines;
     private readonly Lazy<PublishedAccuracy> _accuracy;
@@ -52,11 +52,11 @@ public sealed class CatalogueSet
         RequireKnownAccelerators(files);
         ImmutableArray<(Machine Machine, Accelerator Card)> machines = [.. MachinesOf(files)];
         MachineProviders = machines.Select(known => known.Machine.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
-        _cards = new CardIndex(_accelerators, accelerators.Select(item => item.Value), machines, LabelsOf(files));
+        _cards = new(() => new CardIndex(_accelerators, Accelerators, machines, LabelsOf(files)));
         Unsized = [.. Entries.Merge(files, Section.Unsized, entry => entry.Text("id")).Select(entry => UnsizedModel.Read(entry.Json))];
-        _modelNames = new ModelIndex(
-            _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized,
-            Entries.Merge(files, Section.Tunings, entry => $"{entry.Text("model")}, {entry.Text("source")}").SelectMany(TuningsOf));
+        _modelNames = new(() => new ModelIndex(
+            _models, Models, Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized,
+            Entries.Merge(files, Section.Tunings, entry => $"{entry.Text("model")}, {entry.Text("source")}").SelectMany(TuningsOf)));
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);
@@ -67,9 +67,9 @@ public sealed class CatalogueSet
         Speed = SpeedTables.ToModel();
         _accuracy = new Lazy<PublishedAccuracy>(() => new PublishedAccuracy(
             Entries.Merge(files, Section.JudgedRuns, entry => entry.Text("id")).Select(entry => SpeedReader.JudgedRuns(entry.Json))));
-        // Few ask for it, but a wrong entry of an overlay stops the start.
+        // Most requests name a model and a card by their ids and ask for none of these, but a wrong entry of an overlay stops the start.
         if (files.Any(file => file.IsOverlay))
-            _ = Accuracy;
+            _ = (Accuracy, _cards.Value, _modelNames.Value);
         Forward = ForwardTables.ModelOf(files);
     }
 
@@ -106,7 +106,7 @@ public sealed class CatalogueSet
     public PublishedAccuracy Accuracy => _accuracy.Value;
 
     /// <summary>The constants of forward passes.</summary>
-    public ForwardModel Forward { get; }
+    public SinglePassModel Forward { get; }
 
     /// <summary>The catalogue of the program, with the entries of a directory added or in place of those of the same id.</summary>
     /// <param name="overlayDirectory">A directory of JSON files like those of the program; null or empty for none.</param>
@@ -117,10 +117,12 @@ public sealed class CatalogueSet
     internal static CatalogueSet Of(IReadOnlyList<DataFile> files) => new(files);
 
     /// <summary>What a name of a model means: its id, a repository of its quantized checkpoint, a GGUF file, an Ollama tag.</summary>
-    public ModelReading ReadModel(string name) => _modelNames.Read(name);
+    public ModelReading ReadModel(string name) =>
+        _models.Find(name) is { } known ? new ModelReading(new NamedModel(known), [known]) : _modelNames.Value.Read(name);
 
     /// <summary>What a name of a card means: of the data sheet, the driver, Kubernetes, a cloud's label or machine, or plain words.</summary>
-    public CardReading ReadCard(string name) => _cards.Read(name);
+    public CardReading ReadCard(string name) =>
+        IdOwner(name) is { } known ? new CardReading(new NamedCard(known), [known]) : _cards.Value.Read(name);
 
     /// <summary>By id or alias, without regard to case; null where there is none.</summary>
     public ModelEntry? FindModel(string nameOrAlias) => _models.Find(nameOrAlias);
@@ -141,7 +143,8 @@ public sealed class CatalogueSet
 
     /// <summary>At most five ids of cards like a name that was not found; of a size that a series of machines does not have, its sizes.</summary>
     public IReadOnlyList<string> NearestAccelerators(string name) =>
-        _cards.MachinesLike(name).Select(machine => machine.Name).ToImmutableArray() is { IsEmpty: false } machines ? machines : _accelerators.Nearest(name);
+        _cards.Value.MachinesLike(name).Select(machine => machine.Name).ToImmutableArray() is { IsEmpty: false } machines
+            ? machines : _accelerators.Nearest(name);
 
     /// <summary>Models whose names hold all words of the query, of a family and a kind.</summary>
     /// <param name="query">Words; null for all.</param>
@@ -200,9 +203,11 @@ public sealed class CatalogueSet
             (value, name, owner) => entries[value].Error($"The name '{name}' already belongs to '{owner}'."));
     }
 
-    private Accelerator KnownCard(SourcedEntry entry, string id) => _accelerators.Find(id) is { } card && card.Id.Equals(id, StringComparison.OrdinalIgnoreCase)
-        ? card
-        : throw entry.Error($"There is no accelerator '{id}'.");
+    private Accelerator KnownCard(SourcedEntry entry, string id) => IdOwner(id) ?? throw entry.Error($"There is no accelerator '{id}'.");
+
+    /// <summary>The card of that id; null where it is another of a card's names, or none.</summary>
+    private Accelerator? IdOwner(string id) =>
+        _accelerators.Find(id) is { } card && card.Id.Equals(id, StringComparison.OrdinalIgnoreCase) ? card : null;
 
     private IEnumerable<(Machine Machine, Accelerator Card)> MachinesOf(IReadOnlyList<DataFile> files) =>
         from entry in Entries.Merge(files, Section.Machines, MachineReader.Key)
@@ -234,9 +239,6 @@ public sealed class CatalogueSet
     private void RequireKnownAccelerators(IReadOnlyList<DataFile> files)
     {
         foreach (SourcedEntry price in Entries.Merge(files, Section.Prices, PriceReader.Key))
-        {
-            if (_accelerators.Find(price.Json.Text("gpu")) is not { } gpu || !gpu.Id.Equals(price.Json.Text("gpu"), StringComparison.OrdinalIgnoreCase))
-                throw price.Error($"There is no accelerator '{price.Json.Text("gpu")}'.");
-        }
+            _ = KnownCard(price, price.Json.Text("gpu"));
     }
 }

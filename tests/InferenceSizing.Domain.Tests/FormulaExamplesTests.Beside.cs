@@ -17,7 +17,7 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Eagle_head_of_llama_3_1_8b() =>
-        Assert.Equal(251_662_336, Drafting.OperatorsOf(SpeculationSamples.Of(SpeculativeMethod.Eagle), SampleModels.Llama31Of8B)!.Parameters.Value);
+        Assert.Equal(251_662_336, Speculators.OperatorsOf(SpeculationSamples.Of(SpeculativeMethod.Eagle), SampleModels.Llama31Of8B)!.Parameters.Value);
 
     [Fact]
     public void Adapter_of_llama_3_8b()

@@ -46,7 +46,8 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Tensor_ranks_copy_key_value_heads()
     {
-        WeightTensor key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096), TensorSplit.KeyValueHeads) { Heads = AxisLength.From(8) };
+        WeightTensor key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096),
+            TensorParallelism.KeyValueHeads) { Heads = AxisLength.From(8) };
 
         Assert.Equal(128, key.RankShape(new ParallelLayout { Tensor = 16 }).Rows);
     }
@@ -83,10 +84,10 @@ public sealed partial class FormulaExamplesTests
     {
         NodeList nodes = new();
         NodeIndex wide = nodes.Add(Linear.Of(Component.Mlp, "up",
-            [new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(400), AxisLength.From(100), TensorSplit.Outputs)]),
+            [new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(400), AxisLength.From(100), TensorParallelism.Outputs)]),
             NodeIndex.Input);
         NodeIndex narrow = nodes.Add(Linear.Of(Component.Mlp, "down",
-            [new WeightTensor(TensorRole.FeedForwardDown, AxisLength.From(100), AxisLength.From(400), TensorSplit.Inputs)]), wide);
+            [new WeightTensor(TensorRole.FeedForwardDown, AxisLength.From(100), AxisLength.From(400), TensorParallelism.Inputs)]), wide);
         nodes.Add(Elementwise.ResidualSum("sum", AxisLength.From(100)), NodeIndex.Input, narrow);
         NodeList stem = new();
         stem.Add(new Elementwise(Component.Elementwise, "x", AxisLength.From(100), AxisLength.From(100), splitsOverTensor: false));
@@ -154,7 +155,7 @@ public sealed partial class FormulaExamplesTests
     public void Busiest_of_four_replicas()
     {
         ReplicaLoad load = ReplicaLoad.Of(10, Ratio.From(1.5), 4);
-        Workload uneven = new(TokenCount.One, TokenCount.One, new OfferedBatch(SequenceCount.From(load.Mean)), null, default) { Uneven = load };
+        Workload uneven = new(TokenCount.One, TokenCount.One, new OfferedBatch(SequenceCount.From(load.Mean)), null, default) { Imbalanced = load };
 
         Assert.Equal(15, load.Busiest);
         Assert.Equal(6.667, Rate.Of(uneven.OnAllReplicas(15, 4), Seconds.From(6)).PerSecond, 3);

@@ -61,7 +61,7 @@ internal sealed class AgentTools(
             from measured in leaning
             from request in RequestBody.Parse(Encoding.UTF8.GetBytes(body.ToJsonString()))
             from sized in sizer.LeaningOn(measured).Size(request)
-            select MarkdownReport.Of(EstimateAnswer.Of(sized) with { Remedies = remedies.For(sized, over).Found }, sized.Appraisal, isRead: true));
+            select MarkdownReport.Of(EstimateAnswer.Of(sized) with { Remedies = remedies.For(sized, over).Found }, sized.Assessment, isRead: true));
         return $"{report}\nThe whole answer: {RequestQuery.LinkOf(body)}\n";
     }
 

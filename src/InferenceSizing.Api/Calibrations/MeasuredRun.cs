@@ -27,7 +27,7 @@ internal sealed class MeasuredRun(Sizer sizer)
     {
         JsonObject request = RequestOf(run, context);
         string[] missing = [.. Needed.Where(part => !request.ContainsKey(part))];
-        Sized? ours = missing.Length == 0 && run.Unusable is null ? Estimate(request) : null;
+        SizedRequest? ours = missing.Length == 0 && run.Unusable is null ? Estimate(request) : null;
         return new MeasuredRunAnswer
         {
             Tool = run.Tool,
@@ -112,14 +112,14 @@ internal sealed class MeasuredRun(Sizer sizer)
             foreach (MeasuredAnswer figure in run.Figures)
             {
                 if (ComparedFigure.Of(figure) is { } compared && MeasuredTime.Of(
-                    CalibratedByAnswer.NameOf(stored.Id, at), conditions, sized.Appraisal.Estimate.Served, compared.Figure,
+                    CalibratedByAnswer.NameOf(stored.Id, at), conditions, sized.Assessment.Estimate.Served, compared.Figure,
                     Magnitude.From(Measured.MillisecondsOr(figure.Value, figure.Unit))) is { } time)
                     yield return time;
             }
         }
     }
 
-    private Sized? Estimate(JsonObject request)
+    private SizedRequest? Estimate(JsonObject request)
     {
         try
         {
@@ -131,9 +131,9 @@ internal sealed class MeasuredRun(Sizer sizer)
         }
     }
 
-    private static MeasuredAnswer AnswerOf(Measured figure, Sized? ours)
+    private static MeasuredAnswer AnswerOf(Measured figure, SizedRequest? ours)
     {
-        Reading? reading = ours is null ? null : ComparedFigure.Of(figure)?.PredictedBy(ours.Appraisal.Estimate.Served);
+        Reading? reading = ours is null ? null : ComparedFigure.Of(figure)?.PredictedBy(ours.Assessment.Estimate.Served);
         Predicted? estimate = reading is { } known ? Predicted.Of(known) : null;
         return new MeasuredAnswer(
             ComparedFigure.PathOf(figure) ?? JsonNamingPolicy.CamelCase.ConvertName(figure.Measure.ToString()), figure.Statistic, figure.Value,

@@ -23,11 +23,11 @@ internal static class MetricMembers<T>
     public static IEnumerable<Metric> Shown => Members.Select(member => member.Metric);
 
     /// <summary>Fills in the figures of a new answer; what does not apply stays as it is.</summary>
-    public static T Fill(T answer, Appraisal appraisal)
+    public static T Fill(T answer, Assessment assessment)
     {
         foreach ((Metric metric, bool withStandIn, Action<T, Reading> set) in Members)
         {
-            if ((withStandIn ? metric.OfOrStandIn(appraisal) : metric.Of(appraisal)) is { } reading)
+            if ((withStandIn ? metric.OfOrStandIn(assessment) : metric.Of(assessment)) is { } reading)
                 set(answer, reading);
         }
 
@@ -43,7 +43,7 @@ internal static class MetricMembers<T>
         Type type when type == typeof(long?) => Setter<long?>(member, reading => reading.Whole!.Value),
         Type type when type == typeof(decimal) => Setter(member, reading => Figure.Of(reading.Estimate.Value)),
         Type type when type == typeof(decimal?) => Setter<decimal?>(member, reading => Figure.Of(reading.Estimate.Value)),
-        Type type when type == typeof(Predicted?) => Setter<Predicted?>(member, reading => Predicted.Of(reading)),
+        Type type when type == typeof(Predicted) => Setter<Predicted?>(member, reading => Predicted.Of(reading)),
         Type type => throw new InvalidOperationException($"A {type} cannot hold a figure."),
     };
 

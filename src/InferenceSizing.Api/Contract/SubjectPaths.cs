@@ -24,6 +24,7 @@ internal static class SubjectPaths
         [Topic.Partition] = "gpu.partition",
         [Topic.ReservedMemory] = "gpu.reservedBytes",
         [Topic.WeightPrecision] = "precision.weights",
+        [Topic.ActivationPrecision] = "precision.activations",
         [Topic.CachePrecision] = "precision.kvCache",
         [Topic.CacheValuePrecision] = "precision.kvCacheValues",
         [Topic.Engine] = "engine",

@@ -28,7 +28,7 @@ internal sealed class LogDiagnosis(CallTranslation translation, Sizer sizer, Rem
         IReadOnlyList<RemedyAnswer> ways = [];
         if (missing.Length == 0)
         {
-            if (Read(request).SelectMany(sizer.Size, (_, sized) => sized).Succeeded(out Sized? sized, out Refusal? refusal))
+            if (Read(request).SelectMany(sizer.Size, (_, sized) => sized).Succeeded(out SizedRequest? sized, out Refusal? refusal))
                 (ours, ways) = (EstimateAnswer.Of(sized), log.Refusal is null ? [] : remedies.For(sized, over).Found);
             else
                 warnings.Add(new WarningAnswer("notEstimated", Refused.Detail(refusal)));

@@ -105,7 +105,7 @@ internal static class EstimateEndpoints
             from read in asking.Expansion.Read(bytes, http.Request.ContentType)
             from sized in asking.Sizer.LeaningOn(measured).Size(read.Request)
             let response = WithReading(EstimateAnswer.Of(sized), read.Warnings)
-            select Measured(WithRemedies(response, asking.Remedies.For(sized, http.RequestAborted), sized.Appraisal), asking.Measures);
+            select Measured(WithRemedies(response, asking.Remedies.For(sized, http.RequestAborted), sized.Assessment), asking.Measures);
         if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
         if (mediaType != Json || !isJson)
@@ -125,12 +125,12 @@ internal static class EstimateEndpoints
 
     private static IResult Report(Answered answered, string mediaType, bool failOnViolation, StringValues accept)
     {
-        (EstimateResponse response, Appraisal appraisal) = answered;
+        (EstimateResponse response, Assessment assessment) = answered;
         int status = StatusOf(failOnViolation && IsViolated(response));
         if (mediaType == Json)
             return AsJson(response, status);
         return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response, PictureWidth.AskedBy(accept)), status) : TypedResults.Text(
-            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
+            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, assessment) : JunitReport.Of(response, assessment),
             mediaType,
             Encoding.UTF8,
             status);
@@ -142,8 +142,8 @@ internal static class EstimateEndpoints
 
     private static Answered Measured(Answered answered, Measures measures)
     {
-        Domain.Sizing.Estimate estimate = answered.Appraisal.Estimate;
-        measures.Estimated(estimate.Deployment.Engine.Name, estimate.Fits, answered.Appraisal.Verdict?.Passed);
+        Domain.Sizing.Estimate estimate = answered.Assessment.Estimate;
+        measures.Estimated(estimate.Deployment.Engine.Name, estimate.Fits, answered.Assessment.Verdict?.Passed);
         return answered;
     }
 
@@ -151,11 +151,11 @@ internal static class EstimateEndpoints
     private static EstimateResponse WithReading(EstimateResponse answer, IReadOnlyList<WarningAnswer> warnings) =>
         warnings.Count == 0 ? answer : answer with { Warnings = [.. warnings, .. answer.Warnings] };
 
-    private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Appraisal appraisal) =>
-        new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, appraisal);
+    private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Assessment assessment) =>
+        new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, assessment);
 
     /// <summary>The answer as JSON has it, and in the domain's terms for reports.</summary>
-    private sealed record Answered(EstimateResponse Response, Appraisal Appraisal);
+    private sealed record Answered(EstimateResponse Response, Assessment Assessment);
 
     private static bool IsViolated(EstimateResponse response) => response.Verdict is { Passed: false };
 

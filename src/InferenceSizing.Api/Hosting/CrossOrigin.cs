@@ -1,3 +1,5 @@
+using InferenceSizing.Api.Calibrations;
+using InferenceSizing.Api.Hosting.Access;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 
@@ -16,8 +18,12 @@ internal static class CrossOrigin
 {
     private const string Any = "*";
 
-    /// <summary>The body's form, a gateway's token and request id, an earlier answer's tag, and the trace context of a portal that is traced.</summary>
-    private static readonly string[] AllowedHeaders = ["Accept", "Authorization", "Content-Type", "If-None-Match", "traceparent", "tracestate", "X-Request-ID"];
+    /// <summary>The body's form, a gateway's token and request id, a key, an earlier answer's tag, the trace context of a portal that is traced, and the
+    /// workspace of its calibrations.</summary>
+    private static readonly string[] AllowedHeaders =
+    [
+        "Accept", "Authorization", "Content-Type", "If-None-Match", "traceparent", "tracestate", ApiKeys.Header, "X-Request-ID", Workspace.Header,
+    ];
 
     /// <summary>How long a browser may remember a preflight answer.</summary>
     private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(1);
@@ -31,7 +37,7 @@ internal static class CrossOrigin
         services.AddOptions<CorsOptions>().Configure<IOptions<CrossOriginOptions>>((cors, origins) =>
             cors.AddDefaultPolicy(policy => policy
                 .WithOrigins(origins.Value.Origins)
-                .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post)
+                .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Delete)
                 .WithHeaders(AllowedHeaders)
                 .WithExposedHeaders("Retry-After", "ETag")
                 .SetPreflightMaxAge(PreflightAge)));

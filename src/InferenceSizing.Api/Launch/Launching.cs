@@ -15,7 +15,7 @@ internal static class Launching
     private static readonly string[] WithImages = ["vllm", "sglang", "tensorrt-llm", "llama.cpp"];
 
     /// <summary>Null for an engine that is started from a program of one's own.</summary>
-    public static LaunchAnswer? Of(Sized sized)
+    public static LaunchAnswer? Of(SizedRequest sized)
     {
         EstimateRequest complete = sized.Complete;
         // The catalogue's entry may be the base of the model that was asked for, which is not the one to start.
@@ -38,14 +38,14 @@ internal static class Launching
     }
 
     /// <summary>Settings of the request without which the engine would be another.</summary>
-    private static string[] AskedOf(Sized sized) =>
-        [.. (sized.Request.Engine?.Settings.Select(setting => setting.Name) ?? []).Intersect(sized.Appraisal.Estimate.ChosenSettings)];
+    private static string[] AskedOf(SizedRequest sized) =>
+        [.. (sized.Request.Engine?.Settings.Select(setting => setting.Name) ?? []).Intersect(sized.Assessment.Estimate.ChosenSettings)];
 
     /// <summary>The engine with the settings that it is started with for its load.</summary>
-    private static EngineChoice StartedWith(Sized sized)
+    private static EngineChoice StartedWith(SizedRequest sized)
     {
         Question complete = sized.Question.Complete;
-        return EngineReading.Write(complete.Engine with { Settings = sized.Appraisal.Estimate.StartedWith }, complete.Layout.StageShares);
+        return EngineReading.Write(complete.Engine with { Settings = sized.Assessment.Estimate.StartedWith }, complete.Layout.StageShares);
     }
 
     private static LaunchAnswer OverNodes(WrittenCommand command, LaunchedContainer container, NodeSpan span, NodeFlags? joining)

@@ -47,19 +47,23 @@ internal static class OpenApiHosting
 
     public static void UseOpenApiDocument(this WebApplication app)
     {
-        // A branch of its own: other requests do not pass through the page's middleware.
-        app.MapWhen(static http => http.Request.Path.StartsWithSegments($"/{Page}"), static pages =>
+        // A branch of its own, made when the first one asks for it: other requests do not pass through the page's middleware.
+        Lazy<RequestDelegate> pages = new(() => PagesOf(((IApplicationBuilder)app).New()));
+        app.Use(next => http => http.Request.Path.StartsWithSegments($"/{Page}") ? pages.Value(http) : next(http));
+    }
+
+    private static RequestDelegate PagesOf(IApplicationBuilder pages)
+    {
+        pages.WriteOnce($"/{Page}/{Document}/swagger.json");
+        pages.UseSwagger();
+        pages.UseSwaggerUI(page =>
         {
-            pages.WriteOnce($"/{Page}/{Document}/swagger.json");
-            pages.UseSwagger();
-            pages.UseSwaggerUI(page =>
-            {
-                page.RoutePrefix = Page;
-                page.DocumentTitle = "InferenceSizing";
-                page.SwaggerEndpoint($"/{Page}/{Document}/swagger.json", "InferenceSizing");
-                page.DisplayRequestDuration();
-                page.EnableTryItOutByDefault();
-            });
+            page.RoutePrefix = Page;
+            page.DocumentTitle = "InferenceSizing";
+            page.SwaggerEndpoint($"/{Page}/{Document}/swagger.json", "InferenceSizing");
+            page.DisplayRequestDuration();
+            page.EnableTryItOutByDefault();
         });
+        return pages.Build();
     }
 }

@@ -84,7 +84,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
         over.ThrowIfCancellationRequested();
         EstimateRequest request = PlannedRequest.With(
             PlannedRequest.For(plan, model, option.Gpu) with { Require = PlannedRequest.RequirementsOf(plan) }, option.Change);
-        if (sizer.Size(request).Value is not { Appraisal.Passes: true } sized)
+        if (sizer.Size(request).Value is not { Assessment.Passes: true } sized)
             return null;
         Deployment deployment = sized.Question.Deployment;
         return MetricMembers<PlannedAnswer>.Fill(
@@ -97,10 +97,10 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
                 PrefillInstances = (int?)deployment.Prefill?.Layout.Copies.Value,
                 Precision = deployment.Precision.Weights.Id,
                 Engine = deployment.Engine.Name,
-                BatchSize = sized.Appraisal.Estimate.Load.InFlight.Count,
-                Utilization = Figure.Of(terms.UtilizationOf(sized.Appraisal).Value),
+                BatchSize = sized.Assessment.Estimate.Load.InFlight.Count,
+                Utilization = Figure.Of(terms.UtilizationOf(sized.Assessment).Value),
                 Request = request,
             },
-            sized.Appraisal);
+            sized.Assessment);
     }
 }

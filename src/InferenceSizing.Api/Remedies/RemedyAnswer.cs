@@ -55,5 +55,5 @@ internal sealed record EffectAnswer
     /// <summary>GPUs of the deployment.</summary>
     public int Gpus { get; init; }
 
-    public static EffectAnswer Of(Appraisal appraisal) => MetricMembers<EffectAnswer>.Fill(new EffectAnswer(), appraisal);
+    public static EffectAnswer Of(Assessment assessment) => MetricMembers<EffectAnswer>.Fill(new EffectAnswer(), assessment);
 }

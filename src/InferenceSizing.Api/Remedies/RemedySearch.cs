@@ -21,13 +21,13 @@ internal sealed record RemediesAnswer(IReadOnlyList<RemedyAnswer> Found, IReadOn
 /// <summary>The way of remedies to the domain's search and back.</summary>
 internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
 {
-    public RemediesAnswer For(Sized sized, CancellationToken over)
+    public RemediesAnswer For(SizedRequest sized, CancellationToken over)
     {
-        RemedyList list = Domain.Deciding.Remedies.For(sized.Asked, sized.Appraisal, AlternativesTo(sized), sizer.Resolver, over);
+        RemedyList list = Domain.Deciding.Remedies.For(sized.Asked, sized.Assessment, AlternativesTo(sized), sizer.Resolver, over);
         return new RemediesAnswer([.. list.Found.Select(remedy => AnswerOf(remedy, sized))], [.. list.Unmet.Select(UnmetWarning)]);
     }
 
-    private static RemedyAnswer AnswerOf(Remedy remedy, Sized sized)
+    private static RemedyAnswer AnswerOf(Remedy remedy, SizedRequest sized)
     {
         EstimateRequest given = remedy.Change.Gpu is { } gpu ? sized.Request with { Gpu = new CatalogueGpu { Id = gpu.Card.Id } } : sized.Request;
         ModelChoice model = remedy.Change.Model is { } other ? new ModelChoice { Id = other.Id } : sized.Model;
@@ -37,11 +37,11 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
             JsonNamingPolicy.CamelCase.ConvertName(remedy.Change.Kind.ToString()),
             ChangePatch.Of(remedy.Change, sized.Complete, after),
             FlagsOf(remedy, sized, after),
-            EffectAnswer.Of(remedy.Appraisal),
+            EffectAnswer.Of(remedy.Assessment),
             [.. remedy.Remaining.Select(RequirementMembers.NameOf)]);
     }
 
-    private static ImmutableArray<string> FlagsOf(Remedy remedy, Sized sized, EstimateRequest after) =>
+    private static ImmutableArray<string> FlagsOf(Remedy remedy, SizedRequest sized, EstimateRequest after) =>
         remedy.Change is { Gpu: null, Model: null } && sized.Complete.Engine?.Name == after.Engine?.Name
             && Launching.CommandOf(sized.Question.Complete, sized.Complete, null) is { } before
             && Launching.CommandOf(remedy.Question, after, null) is { } changed
@@ -49,7 +49,7 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
 
     private static WarningAnswer UnmetWarning(Check check) => new("requirementUnmet", $"No change that was tried meets {RequirementMembers.NameOf(check)}.");
 
-    private Alternatives AlternativesTo(Sized sized) => new(
+    private Alternatives AlternativesTo(SizedRequest sized) => new(
         [.. catalogue.Accelerators],
         sized.Request.Gpu is CatalogueGpu ? sized.Asked.Gpu.Card : null,
         SiblingsOf(sized.Question),

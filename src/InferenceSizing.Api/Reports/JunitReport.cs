@@ -16,10 +16,10 @@ internal static class JunitReport
 
     private static readonly Requirements FittingAlone = new([Requirement.On(Metrics.Fits, Magnitude.From(1))]);
 
-    public static string Of(EstimateResponse answer, Appraisal appraisal)
+    public static string Of(EstimateResponse answer, Assessment assessment)
     {
         string subject = Written(Subject.Of(answer));
-        Verdict verdict = appraisal.Verdict is { Checks.IsEmpty: false } required ? required : Verdict.Of(FittingAlone, appraisal);
+        Verdict verdict = assessment.Verdict is { Checks.IsEmpty: false } required ? required : Verdict.Of(FittingAlone, assessment);
         XElement suite = new("testsuite",
             new XAttribute("name", subject),
             new XAttribute("tests", verdict.Checks.Length),

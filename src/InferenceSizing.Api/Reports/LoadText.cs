@@ -6,7 +6,7 @@ namespace InferenceSizing.Api.Reports;
 /// <summary>The offered load in words: <c>16 requests at once of 2048 + 256 tokens</c>.</summary>
 internal static class LoadText
 {
-    public static string Of(WorkloadRequest workload) => $"{Many(workload)} of {Each(workload)}{Uneven(workload)}";
+    public static string Of(WorkloadRequest workload) => $"{Many(workload)} of {Each(workload)}{Imbalanced(workload)}";
 
     private static string Many(WorkloadRequest workload)
     {
@@ -24,7 +24,7 @@ internal static class LoadText
         _ => string.Create(CultureInfo.InvariantCulture, $"{workload.ImageHeight} x {workload.ImageWidth} pixels"),
     };
 
-    private static string Uneven(WorkloadRequest workload) => workload.ReplicaImbalance is > 1 and { } imbalance
+    private static string Imbalanced(WorkloadRequest workload) => workload.ReplicaImbalance is > 1 and { } imbalance
         ? string.Create(CultureInfo.InvariantCulture, $", the busiest replica with {imbalance} times the mean")
         : "";
 }

@@ -13,16 +13,16 @@ internal static class MarkdownReport
     public const string MediaType = "text/markdown";
 
     /// <param name="answer">What is reported.</param>
-    /// <param name="appraisal">The figures behind it.</param>
+    /// <param name="assessment">The figures behind it.</param>
     /// <param name="isRead">Whether it is read as text alone, where a chart says nothing.</param>
-    public static string Of(EstimateResponse answer, Appraisal appraisal, bool isRead = false)
+    public static string Of(EstimateResponse answer, Assessment assessment, bool isRead = false)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"### {(appraisal.Passes ? "Passed" : "Failed")}: {Plain(Subject.Of(answer))}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"### {(assessment.Passes ? "Passed" : "Failed")}: {Plain(Subject.Of(answer))}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"Load: {LoadText.Of(answer.Resolved.Request.Workload!)}. {(answer.Fits ? "It fits" : "It does not fit")}; ");
         text.Append(CultureInfo.InvariantCulture, $"the largest batch that does is {answer.LargestBatch.BatchSize}, limited by " +
             $"{Plain(answer.LargestBatch.LimitedBy)}.\n\n");
-        if (appraisal.Verdict is { } verdict)
+        if (assessment.Verdict is { } verdict)
         {
             Limits(text, [.. verdict.Checks.Where(check => check.Before is null)]);
             Comparison(text, [.. verdict.Checks.Where(check => check.Before is not null)]);
@@ -31,7 +31,7 @@ internal static class MarkdownReport
         Memory(text, answer.Memory);
         if (!isRead)
             MemoryChart.Append(text, answer.Memory);
-        Figures(text, appraisal);
+        Figures(text, assessment);
         Remedies(text, answer.Remedies);
         foreach (WarningAnswer warning in answer.Warnings)
             text.Append(CultureInfo.InvariantCulture, $"- {Plain(warning.Message)}\n");
@@ -85,17 +85,17 @@ internal static class MarkdownReport
     }
 
     /// <summary>All metrics but those of memory, which has a table of its own, and the verdict's own words.</summary>
-    private static void Figures(StringBuilder text, Appraisal appraisal)
+    private static void Figures(StringBuilder text, Assessment assessment)
     {
         text.Append("| figure | estimate | 80 % interval |\n| --- | ---: | --- |\n");
         foreach (Metric metric in Metrics.All.Where(metric => metric.Unit is not (MetricUnit.Bytes or MetricUnit.Flag)))
         {
-            if (metric.Of(appraisal) is { } reading)
+            if (metric.Of(assessment) is { } reading)
                 text.Append(CultureInfo.InvariantCulture, $"| {metric.Title} | {Amount.Of(metric, reading)} | {Amount.IntervalOf(reading)} |\n");
         }
 
         text.Append('\n');
-        if (appraisal.Cost is { } cost)
+        if (assessment.Cost is { } cost)
             text.Append(CultureInfo.InvariantCulture, $"Price: {Plain($"{cost.Price.Provider} {cost.Price.AsOf}".TrimEnd())}.\n\n");
     }
 

@@ -21,16 +21,16 @@ internal static class SweepPicture
     /// <param name="asked">The request without its axes; null where it is none by itself.</param>
     /// <param name="size">Of the picture.</param>
     /// <param name="within">Threads that work the points out.</param>
-    public static Outcome<string> Of(SweepPoints points, IReadOnlyList<SweepAxis> axes, Sized? asked, PictureWidth size, ParallelOptions within)
+    public static Outcome<string> Of(SweepPoints points, IReadOnlyList<SweepAxis> axes, SizedRequest? asked, PictureWidth size, ParallelOptions within)
     {
         if (axes.Where(IsOfNumbers).MaxBy(each => each.Count) is not { } axis)
             return Refused.At("axes", "A picture is drawn over an axis of numbers; there is none.");
         if (points.Count > MostPoints)
             return Refused.At("axes", $"A picture shows at most {MostPoints} points; there are {points.Count}.");
-        var all = new (IReadOnlyDictionary<string, JsonElement> At, Outcome<Appraisal> Appraisal)[points.Count];
+        var all = new (IReadOnlyDictionary<string, JsonElement> At, Outcome<Assessment> Assessment)[points.Count];
         Parallel.For(0, all.Length, within, index => all[index] = points.AppraiseAt(index));
-        (string Curve, double At, Appraisal Appraisal)[] sized = [.. all.Where(point => point.Appraisal.Value is not null)
-            .Select(point => (NameOf(point.At, axis), point.At[axis.Path!].GetDouble(), point.Appraisal.Value!))];
+        (string Curve, double At, Assessment Assessment)[] sized = [.. all.Where(point => point.Assessment.Value is not null)
+            .Select(point => (NameOf(point.At, axis), point.At[axis.Path!].GetDouble(), point.Assessment.Value!))];
         string[] names = [.. sized.Select(point => point.Curve).Distinct()];
         if (names.Length == 0)
             return Refused.At("axes", $"No point has an answer; of the first: {points.At(0).Error}");
@@ -47,9 +47,9 @@ internal static class SweepPicture
                    let found = (
                        from point in sized
                        where point.Curve == name
-                       let reading = metric.Of(point.Appraisal)
+                       let reading = metric.Of(point.Assessment)
                        where reading is not null
-                       select new CurvePoint(point.At, reading.Value, point.Appraisal.Estimate.Fits)).ToArray()
+                       select new CurvePoint(point.At, reading.Value, point.Assessment.Estimate.Fits)).ToArray()
                    where found.Length > 0
                    select new Curve(name, found),
             ];
@@ -63,11 +63,11 @@ internal static class SweepPicture
         string.Join(", ", at.Where(axis => axis.Key != across.Path).Select(axis => axis.Value.ToString()));
 
     /// <summary>What was asked, and how far it could go: where other axes vary too, that differs from curve to curve.</summary>
-    private static IEnumerable<CurveMark> MarksOf(Sized? asked, SweepAxis axis, string[] names)
+    private static IEnumerable<CurveMark> MarksOf(SizedRequest? asked, SweepAxis axis, string[] names)
     {
         if (asked is null || names.Length > 1)
             yield break;
-        Estimate estimate = asked.Appraisal.Estimate;
+        Estimate estimate = asked.Assessment.Estimate;
         if (axis.Path == "workload.batchSize")
         {
             if (asked.Complete.Workload!.BatchSize is { } batch)

@@ -80,6 +80,6 @@ internal sealed record SweepPointAnswer
     /// <summary>Percent of the untouched model's score; left out where no results tell.</summary>
     public decimal? AccuracyLoss { get; init; }
 
-    public static SweepPointAnswer Of(int index, IReadOnlyDictionary<string, JsonElement> at, Appraisal appraisal) =>
-        MetricMembers<SweepPointAnswer>.Fill(new SweepPointAnswer { Index = index, At = at, Passed = appraisal.Verdict?.Passed }, appraisal);
+    public static SweepPointAnswer Of(int index, IReadOnlyDictionary<string, JsonElement> at, Assessment assessment) =>
+        MetricMembers<SweepPointAnswer>.Fill(new SweepPointAnswer { Index = index, At = at, Passed = assessment.Verdict?.Passed }, assessment);
 }

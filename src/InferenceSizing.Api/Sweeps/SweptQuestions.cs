@@ -51,7 +51,7 @@ internal sealed class SweptQuestions
         return _sizer.Read(request, asked => _baselines.GetOrAdd(asked, BaselineOf)).Select(read => read.Question);
     }
 
-    private Outcome<Baseline> BaselineOf(BaselineRequest asked) => AssertedBaseline.From(asked, _sizer);
+    private Outcome<Baseline> BaselineOf(BaselineRequest asked) => RequestedBaseline.From(asked, _sizer);
 
     /// <summary>One member of the request with the axes that touch it.</summary>
     private sealed class Part

@@ -9,7 +9,7 @@ namespace InferenceSizing.Catalogue.Speed;
 /// <summary>Reads the entries of <c>forwardCurves</c> and <c>forwardChips</c>.</summary>
 internal static class ForwardTables
 {
-    public static ForwardModel ModelOf(IReadOnlyList<DataFile> files) => new(
+    public static SinglePassModel ModelOf(IReadOnlyList<DataFile> files) => new(
         Of(files, Section.ForwardCurves).ToFrozenDictionary(entry => Enum.Parse<ForwardSet>(entry.Key), entry => Curves(entry.Json)),
         Of(files, Section.ForwardChips).ToFrozenDictionary(entry => Enum.Parse<ForwardChip>(entry.Key), entry => Chip(entry.Json)));
 

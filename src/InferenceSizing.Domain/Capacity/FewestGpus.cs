@@ -41,8 +41,8 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
 
         bool Hold(int gpus)
         {
-            // GPUs hold their share of the weights or more: where that alone is too much the number needs no layout.
-            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || weights > gpus * load.Usable
+            // GPUs hold their share of the weights or more: where that alone is too much the number needs no layout, unless layers move out of the way.
+            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || (weights > gpus * load.Usable && !deployment.Engine.MovesLayers(load))
                 || LoadOn(gpus, deployment, load, ref own) is not ({ } candidate, { } laidOut))
                 return false;
             last = (candidate, laidOut);

@@ -31,8 +31,19 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         if (!FitsInShare(whole))
             return new(null, deployment.Steady(whole) is null ? BatchLimits.OfferedRate : BatchLimits.Memory);
         // What fits in a share fits in a larger one, so the search is for the most that may be left to others.
-        long unused = Frontier.Largest(most - 1, Guess(), left => FitsInShare(At(most - left)));
-        return BatchLimits.Fits(deployment, At(most - unused)) ? new(Hundredths(most - unused), null) : new(null, BatchLimits.Memory);
+        RankLoad least = whole;
+        long unused = Frontier.Largest(most - 1, Guess(), Leaves);
+        return BatchLimits.Fits(deployment, least) ? new(Hundredths(most - unused), null) : new(null, BatchLimits.Memory);
+
+        // The last one that passes is the least, whose plan is made by then.
+        bool Leaves(long left)
+        {
+            RankLoad candidate = At(most - left);
+            if (!FitsInShare(candidate))
+                return false;
+            least = candidate;
+            return true;
+        }
 
         bool FitsInShare(RankLoad candidate) => deployment.Steady(candidate) is { } served && BatchSolver.FitsInShare(engine, served);
 

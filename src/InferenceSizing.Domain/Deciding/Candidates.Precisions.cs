@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 
@@ -16,6 +17,7 @@ internal sealed partial class Candidates
     /// <summary>Plain formats, the smallest first.</summary>
     private static readonly string[] Floats = [Halved, "bf16", "fp32"];
 
+    private static readonly NumberFormat[] Computed = [NumberFormat.Fp16, NumberFormat.Bf16, NumberFormat.Fp32];
     private static readonly string[] EightBits = ["fp8", "int8", "int8-weight-only"];
     private static readonly string[] FourBits = ["awq-int4", "nvfp4", "mxfp4"];
 
@@ -27,6 +29,12 @@ internal sealed partial class Candidates
             .Where(format => Bits(format) < Bits(_deployment.Precision.Cache)))
             yield return new Change(ChangeKind.CachePrecision, $"Keep the cache in {format.Id}") { Cache = format };
     }
+
+    /// <summary>Products in another format, where the engine refuses that of the request.</summary>
+    private IEnumerable<Change> Computations() => _estimate.Startup.Any(refusal => refusal.Setting.Topic == Topic.ActivationPrecision)
+        ? Computed.Where(format => format != _deployment.Precision.Activations)
+            .Select(format => new Change(ChangeKind.ComputePrecision, $"Compute in {format.ToString().ToLowerInvariant()}") { Activations = format })
+        : [];
 
     private IEnumerable<Change> WeightPrecisions()
     {
@@ -47,7 +55,7 @@ internal sealed partial class Candidates
                select new Change(next.Kind, $"Keep the weights in {next.Id}") { Weights = next.Id };
     }
 
-    private bool WideWeights => _deployment.Precision.Weights.Id is "fp32" or "tf32" or "mixed-fp16" or "mixed-bf16";
+    private bool WideWeights => _deployment.Precision.Weights is PlainScheme { Storage: NumberFormat.Fp32 };
 
     /// <summary>Whether the engine refuses plain weights of that format: BF16 on the chip, FP16 of the model.</summary>
     private bool PlainRefused => Floats.Contains(_deployment.Precision.Weights.Id)

@@ -10,7 +10,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Deciding;
 
 /// <summary>The changes worth trying on a question that does not pass, least demanding first. Whether one helps is for the estimate to say.</summary>
-internal sealed partial class Candidates(Appraisal asked, Alternatives alternatives)
+internal sealed partial class Candidates(Assessment asked, Alternatives alternatives)
 {
     private const int Siblings = 4;
     private static readonly double[] LayerShares = [0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125, 0];
@@ -21,8 +21,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
 
     public IEnumerable<Change> All() =>
     [
-        .. EngineSettings(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(), .. OtherGpus(), .. Batches(), .. Contexts(),
-            .. Offloads(), .. Prunings(), .. SmallerModels(),
+        .. EngineSettings(), .. Releases(), .. Computations(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(),
+            .. OtherGpus(), .. Batches(), .. Contexts(), .. Offloads(), .. Prunings(), .. SmallerModels(),
     ];
 
     /// <summary>Of one sequence: of an encoder-decoder what the decoder keeps.</summary>
@@ -59,6 +59,29 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             yield return decoding;
         if (engine.Find(KnobRole.FusedAttention) is { } fused && !_deployment.Knobs[fused].Flag)
             yield return Setting(fused, KnobValue.Of(true), "Run attention as one fused kernel");
+    }
+
+    /// <summary>Releases without the check that fails: the first with the model or the last with it or with kernels for the GPU, the last before a check
+    /// came, and the one that answers where none is named.</summary>
+    private IEnumerable<Change> Releases()
+    {
+        Engine engine = _deployment.Engine;
+        if (_estimate.Startup.IsEmpty)
+            return [];
+        ReleaseSpan span = engine.Models.SpanOf(_deployment.Architecture.Family);
+        EngineVersion usual = engine.DefaultVersionFor(_deployment.Architecture, _deployment.Accelerator);
+        IEnumerable<EngineVersion?> others =
+        [
+            .. _estimate.Startup.SelectMany(refusal => refusal.Code switch
+            {
+                StartupCode.ModelUnsupported => [span.IsBefore(_deployment.Version) ? span.FirstWith : span.LastWith, usual],
+                StartupCode.GpuUnsupported => [engine.LastWithKernelsFor(_deployment.Accelerator)],
+                StartupCode.FormatUnsupported => [usual],
+                _ => (EngineVersion?[])[refusal.Since is { } since ? engine.Versions.FirstOrDefault(version => version.CompareTo(since) < 0) : null],
+            }),
+        ];
+        return others.OfType<EngineVersion>().Where(version => !version.Equals(_deployment.Version)).Distinct().Select(
+            version => new Change(ChangeKind.EngineRelease, $"Use {engine.Name} {version.Text}") { Engine = engine, Version = version });
     }
 
     /// <summary>A pipeline's decoder that works on less at once.</summary>

@@ -21,11 +21,17 @@ public sealed record Change(ChangeKind Kind, string Title)
     /// <summary>The engine; null for the asked one, or the default of what is changed.</summary>
     public Engine? Engine { get; init; }
 
+    /// <summary>The engine's version; null where it stays.</summary>
+    public EngineVersion? Version { get; init; }
+
     /// <summary>Settings of the engine.</summary>
     public KnobSet Settings { get; init; } = KnobSet.Empty;
 
     /// <summary>Precision id of the weights; activations follow it.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>What products run in.</summary>
+    public NumberFormat? Activations { get; init; }
 
     /// <summary>Format of the cache, keys and values alike.</summary>
     public TensorEncoding? Cache { get; init; }
@@ -68,7 +74,9 @@ public sealed record Change(ChangeKind Kind, string Title)
             IsPair = true,
             Engine = Engine ?? other.Engine,
             Settings = Settings.Over(other.Settings),
+            Version = Version ?? other.Version,
             Weights = Weights ?? other.Weights,
+            Activations = Activations ?? other.Activations,
             Cache = Cache ?? other.Cache,
             Layout = Layout ?? other.Layout,
             Readers = Readers ?? other.Readers,
@@ -94,7 +102,12 @@ public sealed record Change(ChangeKind Kind, string Title)
             Model = Model ?? question.Model,
             Gpu = GpuOf(question.Gpu),
             Precision = PrecisionOf(question.Precision),
-            Engine = question.Engine with { Engine = Engine ?? question.Engine.Engine, Settings = Settings.Over(question.Engine.Settings) },
+            Engine = question.Engine with
+            {
+                Engine = Engine ?? question.Engine.Engine,
+                Version = Version ?? question.Engine.Version,
+                Settings = Settings.Over(question.Engine.Settings),
+            },
             Workload = question.Workload with { BatchSize = Batch ?? question.Workload.BatchSize, InputTokens = Input ?? question.Workload.InputTokens },
             Layout = Layout is null ? question.Layout
                 : Readers is { } readers ? new LayoutQuestion
@@ -129,10 +142,15 @@ public sealed record Change(ChangeKind Kind, string Title)
     /// <summary>Other weights bring their own activations, and a cache in the format of the activations changes with them. A smaller cache stays.</summary>
     private PrecisionQuestion PrecisionOf(PrecisionQuestion asked)
     {
-        PrecisionQuestion weighed = Weights is null ? asked : asked with
+        PrecisionQuestion computed = Activations is null ? asked : asked with
+        {
+            Activations = Activations,
+            Cache = asked.Cache is { } kept && ActivationCaches.Contains(kept) ? null : asked.Cache,
+        };
+        PrecisionQuestion weighed = Weights is null ? computed : computed with
         {
             Weights = Weights,
-            Activations = null,
+            Activations = Activations,
             Cache = asked.Cache is { } cache && ActivationCaches.Contains(cache) ? null : asked.Cache,
         };
         return Cache is null ? weighed : weighed with { Cache = Cache, CacheValues = null };
@@ -142,7 +160,8 @@ public sealed record Change(ChangeKind Kind, string Title)
     [
         .. Model is null ? (QuestionPart[])[] : [QuestionPart.Model],
         .. Gpu is null && Layout is null ? (QuestionPart[])[] : [QuestionPart.Gpu],
-        .. Weights is null && Cache is null ? (QuestionPart[])[] : [QuestionPart.Precision],
+        .. Version is null ? (QuestionPart[])[] : [QuestionPart.Release],
+        .. Weights is null && Cache is null && Activations is null ? (QuestionPart[])[] : [QuestionPart.Precision],
         .. Batch is null && Input is null ? (QuestionPart[])[] : [QuestionPart.Load],
         .. LayersOnGpu is null && Pruning is null ? (QuestionPart[])[] : [QuestionPart.Techniques],
     ];
@@ -150,6 +169,7 @@ public sealed record Change(ChangeKind Kind, string Title)
     /// <summary>Parts of a question that two changes cannot both touch, beside the engine's settings.</summary>
     private enum QuestionPart
     {
+        Release,
         Model,
         Gpu,
         Precision,

@@ -5,6 +5,12 @@ public enum ChangeKind
 {
     /// <summary>A setting of the engine.</summary>
     EngineSetting,
+
+    /// <summary>Another release of the engine.</summary>
+    EngineRelease,
+
+    /// <summary>What products run in.</summary>
+    ComputePrecision,
     CachePrecision,
 
     /// <summary>Weights of eight bits and more.</summary>

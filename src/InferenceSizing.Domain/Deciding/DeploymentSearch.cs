@@ -98,12 +98,12 @@ public sealed class DeploymentSearch
     private IEnumerable<(int Tensor, (int Readers, int Decoders) Ratio)> Apart => !_terms.Disaggregates ? []
         : from tensor in DegreesOf(_terms) from ratio in Ratios where tensor * (ratio.Readers + ratio.Decoders) <= _terms.MostGpus.Value select (tensor, ratio);
 
-    private Appraisal? With(Change change)
+    private Assessment? With(Change change)
     {
         _cancellation.ThrowIfCancellationRequested();
         return (from resolved in _resolver.Resolve(change.AppliedTo(_question))
-                from appraisal in resolved.Appraise()
-                select appraisal).Value;
+                from assessment in resolved.Assess()
+                select assessment).Value;
     }
 
     private static IEnumerable<int> DegreesOf(PlanTerms terms) => Degrees.Where(tensor => tensor <= terms.MostGpus.Value);
@@ -137,57 +137,57 @@ public sealed class DeploymentSearch
     /// <summary>Whether a larger degree may do what this one does not.</summary>
     private bool Consider(Change combination)
     {
-        if (With(combination) is not { } appraisal)
+        if (With(combination) is not { } assessment)
             return Reached(PlanLimit.Engine, combination.Layout!.Tensor == 1);
-        for (int tries = 0; tries < EngineLimits.TriesToStart && EngineLimits.SettingsToStart(appraisal.Estimate) is { } needed; tries++)
+        for (int tries = 0; tries < EngineLimits.TriesToStart && EngineLimits.SettingsToStart(assessment.Estimate) is { } needed; tries++)
         {
-            combination = combination with { Engine = appraisal.Estimate.Deployment.Engine, Settings = needed.Over(combination.Settings) };
+            combination = combination with { Engine = assessment.Estimate.Deployment.Engine, Settings = needed.Over(combination.Settings) };
             if (With(combination) is not { } starting)
                 return Reached(PlanLimit.Engine, combination.Layout!.Tensor == 1);
-            appraisal = starting;
+            assessment = starting;
         }
 
-        bool generates = appraisal.Estimate.Deployment.Architecture.Generates;
+        bool generates = assessment.Estimate.Deployment.Architecture.Generates;
         if (combination.Weights == FourBits && !generates && _terms.Precisions.IsEmpty)
             return false;
-        if (_terms.FewestWeightBits is { } bits && BitsOf(appraisal.Estimate) < bits)
+        if (_terms.FewestWeightBits is { } bits && BitsOf(assessment.Estimate) < bits)
             return Reached(PlanLimit.Precision, false);
-        if (_terms.MostAccuracyLoss is { } loss && !(appraisal.Quality.AccuracyLoss?.Estimate.Value <= loss.Value))
+        if (_terms.MostAccuracyLoss is { } loss && !(assessment.Quality.AccuracyLoss?.Estimate.Value <= loss.Value))
             return Reached(PlanLimit.MaxAccuracyLoss, false);
-        if (!EngineLimits.LengthIsTaken(appraisal.Estimate))
+        if (!EngineLimits.LengthIsTaken(assessment.Estimate))
             return Reached(PlanLimit.Startup, false);
-        if (appraisal.Estimate.LargestBatch.BatchSize == SequenceCount.Zero)
+        if (assessment.Estimate.LargestBatch.BatchSize == SequenceCount.Zero)
             return Reached(PlanLimit.Memory, generates);
-        if (!EngineLimits.Starts(appraisal.Estimate))
+        if (!EngineLimits.Starts(assessment.Estimate))
             return Reached(PlanLimit.Startup, generates);
-        foreach (long batch in Batches(appraisal))
-            Weigh(combination, appraisal, batch);
+        foreach (long batch in Batches(assessment))
+            Weigh(combination, assessment, batch);
         return generates;
     }
 
     /// <summary>Halvings of the largest batch that is fast enough, so that one that is more than enough does not stand for all.</summary>
-    private IEnumerable<long> Batches(Appraisal appraisal)
+    private IEnumerable<long> Batches(Assessment assessment)
     {
         // Of instances that share what is offered, each has its share.
-        long largest = FastEnough(appraisal, appraisal.Estimate.LargestBatch.BatchSize.Count / appraisal.Estimate.Load.Workload.SharedBy.Value);
+        long largest = FastEnough(assessment, assessment.Estimate.LargestBatch.BatchSize.Count / assessment.Estimate.Load.Workload.SharedBy.Value);
         for (long batch = largest; batch >= 1; batch /= 2)
             yield return batch;
     }
 
     /// <summary>The largest batch within the objectives: times do not fall as the batch grows. Zero where not even one is.</summary>
-    private long FastEnough(Appraisal appraisal, long most)
+    private long FastEnough(Assessment assessment, long most)
     {
-        if (Missed(appraisal, most) == PlanObstacle.None)
+        if (Missed(assessment, most) == PlanObstacle.None)
             return most;
-        long passes = Frontier.Largest(most - 1, batch => Missed(appraisal, batch) == PlanObstacle.None);
+        long passes = Frontier.Largest(most - 1, batch => Missed(assessment, batch) == PlanObstacle.None);
         if (passes == 0)
-            Reached(Missed(appraisal, 1), true);
+            Reached(Missed(assessment, 1), true);
         return passes;
     }
 
-    private void Weigh(Change combination, Appraisal appraisal, long batch)
+    private void Weigh(Change combination, Assessment assessment, long batch)
     {
-        ServedWorkload served = appraisal.Estimate.Serving.At(batch);
+        ServedWorkload served = assessment.Estimate.Serving.At(batch);
         double each = served.Requests!.Value.Estimate.PerSecond;
         double needed = Math.Max(1, Math.Ceiling(_terms.Load.PerSecond / ((1 - _terms.Headroom.Value) * each)));
         ParallelLayout unit = combination.Layout!;
@@ -198,7 +198,7 @@ public sealed class DeploymentSearch
         }
 
         int units = (int)needed, gpus = units * (int)combination.Gpus.Value.Value;
-        double hour = appraisal.Cost is { } cost ? gpus * (double)cost.Price.PerGpu.Amount : double.PositiveInfinity;
+        double hour = assessment.Cost is { } cost ? gpus * (double)cost.Price.PerGpu.Amount : double.PositiveInfinity;
         if (double.IsInfinity(hour) && _terms.NeedsPrice)
         {
             Reached(PlanLimit.Price, true);
@@ -231,9 +231,9 @@ public sealed class DeploymentSearch
     }
 
     /// <summary>The first objective that a batch misses.</summary>
-    private PlanObstacle Missed(Appraisal appraisal, long batch)
+    private PlanObstacle Missed(Assessment assessment, long batch)
     {
-        Appraisal served = appraisal with { Estimate = appraisal.Estimate with { Served = appraisal.Estimate.Serving.At(batch) } };
+        Assessment served = assessment with { Estimate = assessment.Estimate with { Served = assessment.Estimate.Serving.At(batch) } };
         for (int i = 0; i < _terms.Objectives.Length; i++)
         {
             Requirement objective = _terms.Objectives[i];
@@ -244,7 +244,7 @@ public sealed class DeploymentSearch
         return PlanObstacle.None;
     }
 
-    private double? ReadingOf(Metric metric, Appraisal served) =>
+    private double? ReadingOf(Metric metric, Assessment served) =>
         metric.OfOrStandIn(served) is { } reading ? (_terms.HoldsUpperEnd ? reading.High : reading.Estimate).Value : null;
 
     private static Ratio BitsOf(Estimate estimate) =>

@@ -72,10 +72,10 @@ public sealed record PlanTerms(Rate Load, Ratio Headroom, ImmutableArray<Require
     public DollarsPerHour? MostPerHour { get; init; }
 
     /// <summary>Share of what a deployment can serve that the load takes.</summary>
-    public Ratio UtilizationOf(Appraisal appraisal)
+    public Ratio UtilizationOf(Assessment assessment)
     {
-        ArgumentNullException.ThrowIfNull(appraisal);
-        return Ratio.From(Load.PerSecond / appraisal.Estimate.Served.Requests!.Value.Estimate.PerSecond);
+        ArgumentNullException.ThrowIfNull(assessment);
+        return Ratio.From(Load.PerSecond / assessment.Estimate.Served.Requests!.Value.Estimate.PerSecond);
     }
 
     /// <summary>Whether a deployment without a price is of no use.</summary>

@@ -7,9 +7,9 @@ namespace InferenceSizing.Domain.Deciding;
 /// <summary>A change that makes a question pass, or some of its checks.</summary>
 /// <param name="Change">What to change.</param>
 /// <param name="Question">The question with the change and nothing left open.</param>
-/// <param name="Appraisal">What comes out: estimated again, not guessed.</param>
+/// <param name="Assessment">What comes out: estimated again, not guessed.</param>
 /// <param name="Remaining">Checks that still fail; empty where all pass.</param>
-public sealed record Remedy(Change Change, Question Question, Appraisal Appraisal, ImmutableArray<Check> Remaining);
+public sealed record Remedy(Change Change, Question Question, Assessment Assessment, ImmutableArray<Check> Remaining);
 
 /// <summary>What would make a question pass that does not.</summary>
 /// <param name="Found">At most eight, best first; all pass, or none does.</param>
@@ -42,7 +42,7 @@ public sealed class Remedies
     private readonly HashSet<Metric> _met = [];
     private int _left;
 
-    private Remedies(Question question, Appraisal asked, Resolver resolver, CancellationToken cancellation)
+    private Remedies(Question question, Assessment asked, Resolver resolver, CancellationToken cancellation)
     {
         (_question, _resolver, _cancellation) = (question, resolver, cancellation);
         _failing = Failing(asked);
@@ -56,7 +56,7 @@ public sealed class Remedies
     /// <param name="resolver">What fills in changed questions.</param>
     /// <param name="cancellation">Ends the search between two estimates.</param>
     /// <returns>Nothing where the question passes, or asks not to fit.</returns>
-    public static RemedyList For(Question question, Appraisal asked, Alternatives alternatives, Resolver resolver, CancellationToken cancellation = default)
+    public static RemedyList For(Question question, Assessment asked, Alternatives alternatives, Resolver resolver, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(asked);
@@ -96,16 +96,16 @@ public sealed class Remedies
         _left--;
         if (With(change) is not { } changed)
             return;
-        for (int tries = 0; tries < EngineLimits.TriesToStart && EngineLimits.SettingsToStart(changed.Appraisal.Estimate) is { } needed; tries++)
+        for (int tries = 0; tries < EngineLimits.TriesToStart && EngineLimits.SettingsToStart(changed.Assessment.Estimate) is { } needed; tries++)
         {
             _left--;
-            change = change with { Engine = changed.Appraisal.Estimate.Deployment.Engine, Settings = needed.Over(change.Settings) };
+            change = change with { Engine = changed.Assessment.Estimate.Deployment.Engine, Settings = needed.Over(change.Settings) };
             if (With(change) is not { } starting)
                 return;
             changed = starting;
         }
 
-        if (EngineLimits.Starts(changed.Appraisal.Estimate))
+        if (EngineLimits.Starts(changed.Assessment.Estimate))
             Judge(change, changed);
     }
 
@@ -114,15 +114,15 @@ public sealed class Remedies
     {
         _cancellation.ThrowIfCancellationRequested();
         return (from resolved in _resolver.Resolve(change.AppliedTo(_question))
-                from appraisal in resolved.Appraise()
-                select new Changed(resolved.Complete, appraisal)).Value;
+                from assessment in resolved.Assess()
+                select new Changed(resolved.Complete, assessment)).Value;
     }
 
-    private sealed record Changed(Question Question, Appraisal Appraisal);
+    private sealed record Changed(Question Question, Assessment Assessment);
 
     private void Judge(Change change, Changed changed)
     {
-        Remedy remedy = new(change, changed.Question, changed.Appraisal, Failing(changed.Appraisal));
+        Remedy remedy = new(change, changed.Question, changed.Assessment, Failing(changed.Assessment));
         _met.UnionWith(_failing.Select(check => check.Metric).Except(remedy.Remaining.Select(check => check.Metric)));
         if (remedy.Remaining.IsEmpty)
             _passing.Add(remedy);
@@ -149,11 +149,11 @@ public sealed class Remedies
     private static bool IsSame(Check left, Check right) => left.Metric == right.Metric && left.Before is null == right.Before is null;
 
     /// <summary>What does not hold: of a question that requires nothing, that it fits.</summary>
-    private static ImmutableArray<Check> Failing(Appraisal appraisal)
+    private static ImmutableArray<Check> Failing(Assessment assessment)
     {
-        ImmutableArray<Check> failing = [.. appraisal.Verdict?.Checks.Where(check => !check.Passed) ?? []];
-        return appraisal.Estimate.Fits || failing.Any(check => check.Metric == Metrics.Fits) ? failing
-            : failing.Insert(0, Requirement.On(Metrics.Fits, Magnitude.From(1)).CheckOf(appraisal));
+        ImmutableArray<Check> failing = [.. assessment.Verdict?.Checks.Where(check => !check.Passed) ?? []];
+        return assessment.Estimate.Fits || failing.Any(check => check.Metric == Metrics.Fits) ? failing
+            : failing.Insert(0, Requirement.On(Metrics.Fits, Magnitude.From(1)).CheckOf(assessment));
     }
 
     /// <summary>Fewest remaining checks first, one change before two, then what asks least, loses least and costs least.</summary>
@@ -179,8 +179,8 @@ public sealed class Remedies
     {
         // A loss without published results counts as much as four bits usually lose.
         const double unknown = 2;
-        return found.Appraisal.Quality.AccuracyLoss?.Estimate.Value ?? unknown;
+        return found.Assessment.Quality.AccuracyLoss?.Estimate.Value ?? unknown;
     }
 
-    private static decimal CostPerHour(Remedy found) => found.Appraisal.Cost?.PerHour.Amount ?? decimal.MaxValue;
+    private static decimal CostPerHour(Remedy found) => found.Assessment.Cost?.PerHour.Amount ?? decimal.MaxValue;
 }

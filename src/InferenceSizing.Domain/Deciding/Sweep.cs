@@ -38,9 +38,9 @@ public sealed class Sweep
     }
 
     /// <summary>What comes out with the values at a place on each axis.</summary>
-    public Outcome<Appraisal> At(ImmutableArray<Place> places) =>
+    public Outcome<Assessment> At(ImmutableArray<Place> places) =>
         from question in _pose(places)
         from resolved in _resolver.Resolve(question)
-        from appraisal in resolved.Appraise()
-        select appraisal;
+        from assessment in resolved.Assess()
+        select assessment;
 }

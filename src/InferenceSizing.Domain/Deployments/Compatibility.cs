@@ -35,7 +35,7 @@ internal static class Compatibility
             return apart;
         if (!architecture.Generates && workload.Offered is not OfferedBatch)
             return Refusal.Invalid(Topic.Arrival, "A model that does not generate is sized for whole batches: its arrival is static.");
-        if (workload.Uneven is { } uneven && uneven.Replicas != layout.Replicas)
+        if (workload.Imbalanced is { } uneven && uneven.Replicas != layout.Replicas)
             return Refusal.Invalid(Topic.ReplicaImbalance, $"The load is that of {uneven.Replicas} replicas, and there are {layout.Replicas}.");
         if (deployment.Engine.Adapters is { } slots && deployment.Knobs.Has(slots.Rank)
             && slots.RefusalOf(deployment.Engine.ReleaseOf(deployment.Version), deployment.Knobs, deployment.Speculation?.Method) is { } adapters)

@@ -60,7 +60,7 @@ public sealed record Deployment
     public required SpeedModel Speed { get; init; }
 
     /// <summary>Curves of forward passes.</summary>
-    public required ForwardModel Forward { get; init; }
+    public required SinglePassModel Forward { get; init; }
 
     /// <summary>Runs that were measured at the site, which times lean on.</summary>
     public MeasuredTimes Measured { get; init; } = MeasuredTimes.None;

@@ -90,10 +90,11 @@ internal static class DeploymentLoad
             CacheStorage storage = new(precision.Cache, precision.Values, tail)
             {
                 PlainSparseLatents = engine.KeepsSparseLatentsPlain(deployment.Accelerator, release),
+                ExpandedHead = engine.ExpandedLatentHead(deployment.Architecture, precision, release),
             };
             CacheLayout cache = CacheLayout.Of(operators, storage, divided, placement.HostLayers);
-            DraftLoad? draft = deployment.Speculation is { } speculation
-                ? DraftLoad.Of(
+            DraftModelLoad? draft = deployment.Speculation is { } speculation
+                ? DraftModelLoad.Of(
                     speculation, deployment.Architecture, precision with { Cache = engine.CacheOfDraft(precision) }, divided, placement, tail)
                 : null;
             return new RankLoad
@@ -124,13 +125,13 @@ internal static class DeploymentLoad
         }
 
         /// <summary>How passes use the weights that are not on the GPU; null where all are.</summary>
-        public WeightStream? StreamOf(RankLoad load)
+        public OffloadedWeights? StreamOf(RankLoad load)
         {
             if (deployment.Offload is not { } offload)
                 return deployment.Engine.HostLayers?.StreamOf(load);
             bool inPlace = !offload.Prefetch && load.Release.Offloading is { ReadsInPlace: true };
             return load.Placement.StreamedLayers == LayerCount.Zero ? null
-                : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
+                : new OffloadedWeights(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
         }
     }
 

@@ -25,18 +25,14 @@ public sealed record Accelerator
     public string? Product { get; init; }
 
     /// <summary>As the vendor names it: <c>9.0</c>, <c>gfx942</c>; null where there is no such thing.</summary>
-    public string? ComputeCapability { get; init; }
+    public string? ComputeCapability
+    {
+        get;
+        init => (field, ComputeCapabilityNumber) = (value, NumberOf(value));
+    }
 
     /// <summary>NVIDIA's compute capability as engines compare it: 90 for 9.0; zero for other vendors and where it is not known.</summary>
-    internal int ComputeCapabilityNumber
-    {
-        get
-        {
-            const int tens = 10;
-            return decimal.TryParse(ComputeCapability, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
-                ? (int)(value * tens) : 0;
-        }
-    }
+    internal int ComputeCapabilityNumber { get; private init; }
 
     /// <summary>When it came out; null for a client's own card.</summary>
     public CalendarYear? Year { get; init; }
@@ -138,4 +134,10 @@ public sealed record Accelerator
 
     /// <summary>The same card of which a process may use only a share of the memory; rates and bandwidth stay whole.</summary>
     public Accelerator WithMemoryShare(Ratio share) => this with { UsableMemory = UsableMemory * share };
+
+    private static int NumberOf(string? capability)
+    {
+        const int tens = 10;
+        return decimal.TryParse(capability, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? (int)(value * tens) : 0;
+    }
 }

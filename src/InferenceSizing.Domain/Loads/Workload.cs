@@ -24,25 +24,25 @@ public sealed record Workload(TokenCount InputTokens, TokenCount OutputTokens, O
     internal TokenCount? CutFrom { get; init; }
 
     /// <summary>How unevenly the replicas are loaded; null for even ones.</summary>
-    internal ReplicaLoad? Uneven { get; init; }
+    internal ReplicaLoad? Imbalanced { get; init; }
 
     /// <summary>Instances that share what is offered out among them; one where it is offered to each.</summary>
     public Count SharedBy { get; init; } = Count.From(1);
 
     /// <summary>Sequences or images that the busiest instance is offered at once; one where requests come at a rate, of which only the times say how many are
     /// in flight.</summary>
-    public SequenceCount AtOnce => Uneven is { } uneven ? SequenceCount.From(uneven.Busiest)
+    public SequenceCount AtOnce => Imbalanced is { } uneven ? SequenceCount.From(uneven.Busiest)
         : Offered.AtOnce is { } offered ? SequenceCount.From(BusiestOf(offered.Count)) : SequenceCount.One;
 
     /// <summary>Sequences of the busiest instance where each has <paramref name="asked"/> in the mean.</summary>
-    internal long BusiestOf(long asked) => Uneven?.BusiestOf(asked) ?? WholeNumber.DivideUp(asked, SharedBy.Value);
+    internal long BusiestOf(long asked) => Imbalanced?.BusiestOf(asked) ?? WholeNumber.DivideUp(asked, SharedBy.Value);
 
     /// <summary>The largest mean with which the busiest instance has no more than <paramref name="busiest"/>: the unit in which a batch is asked for.</summary>
-    internal long AskedFor(long busiest) => Uneven?.MeanFor(busiest) ?? checked(busiest * SharedBy.Value);
+    internal long AskedFor(long busiest) => Imbalanced?.MeanFor(busiest) ?? checked(busiest * SharedBy.Value);
 
     /// <summary>Sequences or images of <paramref name="replicas"/> replicas where an instance, of uneven ones the busiest, has
     /// <paramref name="batch"/>.</summary>
-    internal long OnAllReplicas(long batch, int replicas) => Uneven is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
+    internal long OnAllReplicas(long batch, int replicas) => Imbalanced is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
 
     /// <summary>Tokens of a sequence when its last token is written.</summary>
     internal TokenCount ContextTokens => InputTokens + OutputTokens;

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks;
@@ -47,7 +48,7 @@ public sealed record ModelDimensions(
 
     /// <summary>Factors by which a scaled rotation divides its frequencies, one for each: lists of them that GGUF files keep as tensors, and elements of one;
     /// zero where they keep none.</summary>
-    public (Count Lists, AxisLength Elements) RotationFactors { get; init; }
+    public FactorLists RotationFactors { get; init; }
 
     /// <summary>num_hidden_layers and hidden_size of the vision config, with the defaults that servers read them with; zero without a vision tower.</summary>
     public (LayerCount Layers, AxisLength HiddenSize) Vision { get; init; }

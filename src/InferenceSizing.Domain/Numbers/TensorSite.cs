@@ -38,7 +38,7 @@ public sealed record ModelTraits(AxisLength Experts, Count QueryHeadsPerKeyValue
     public bool Falcon { get; init; }
 
     /// <summary>Lists of factors of the rotation that GGUF files keep as tensors, and elements of one; zero where they keep none.</summary>
-    public (Count Lists, AxisLength Elements) RotationFactors { get; init; }
+    public FactorLists RotationFactors { get; init; }
 
     /// <summary>Whether llama.cpp reads the table itself as the head, where it is (<c>src/models/bitnet.cpp</c>).</summary>
     public bool ReadsTableAsHead { get; init; }

@@ -27,6 +27,9 @@ public static class WeightSchemes
     /// <summary>The scheme of a GGUF file; null where the id is not a file type.</summary>
     public static WeightScheme? FindGguf(string id) => GgufById.GetValueOrDefault(id);
 
+    /// <summary>Whether an id is one of a format in which no weight is quantized.</summary>
+    public static bool IsPlain(string id) => Find(id) is { IsQuantized: false };
+
     private static IEnumerable<WeightScheme> General() =>
     [
         Plain("fp32", "FP32", NumberFormat.Fp32, NumberFormat.Fp32),

@@ -42,6 +42,7 @@ public enum Topic
     ReservedMemory,
 
     WeightPrecision,
+    ActivationPrecision,
     CachePrecision,
     CacheValuePrecision,
 

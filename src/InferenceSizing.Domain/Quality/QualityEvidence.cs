@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace InferenceSizing.Domain.Quality;
@@ -13,11 +12,7 @@ public sealed record QualityEvidence(ImmutableArray<QualityResult> Results, Immu
 
     private const double Billion = 1e9;
 
-    private readonly FrozenDictionary<(QualityTechnique Technique, string Scheme, string Models, QualityMetric Metric), ImmutableArray<QualityResult>>
-        _byQuestion = Results
-        .SelectMany(result => result.Schemes.Select(scheme => (Question: (result.Technique, scheme, result.Models, result.Metric), Result: result)))
-        .GroupBy(entry => entry.Question, entry => entry.Result)
-        .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+    private readonly Dictionary<string, List<QualityResult>> _byScheme = ByScheme(Results);
 
     /// <summary>The results nearest to the question: of the model's size where there are enough, else of all sizes; null where there are none.</summary>
     /// <param name="technique">What is done.</param>
@@ -27,12 +22,14 @@ public sealed record QualityEvidence(ImmutableArray<QualityResult> Results, Immu
     /// <param name="parameters">Size of the model.</param>
     internal QualityResult? Find(QualityTechnique technique, string scheme, string models, QualityMetric metric, long parameters)
     {
-        if (!_byQuestion.TryGetValue((technique, scheme, models, metric), out ImmutableArray<QualityResult> results))
+        if (!_byScheme.TryGetValue(scheme, out List<QualityResult>? results))
             return null;
         QualityResult? ofAllSizes = null;
         double billion = parameters / Billion;
         foreach (QualityResult result in results)
         {
+            if (result.Technique != technique || result.Metric != metric || result.Models != models)
+                continue;
             if (result.FromBillion is not { } from)
                 ofAllSizes = result;
             else if (result.Results.Value >= EnoughOfBand && billion >= from.Value && billion < (result.ToBillion?.Value ?? double.PositiveInfinity))
@@ -54,5 +51,21 @@ public sealed record QualityEvidence(ImmutableArray<QualityResult> Results, Immu
         }
 
         return null;
+    }
+
+    private static Dictionary<string, List<QualityResult>> ByScheme(ImmutableArray<QualityResult> results)
+    {
+        Dictionary<string, List<QualityResult>> byScheme = new(StringComparer.Ordinal);
+        foreach (QualityResult result in results)
+        {
+            foreach (string scheme in result.Schemes)
+            {
+                if (!byScheme.TryGetValue(scheme, out List<QualityResult>? known))
+                    byScheme[scheme] = known = [];
+                known.Add(result);
+            }
+        }
+
+        return byScheme;
     }
 }

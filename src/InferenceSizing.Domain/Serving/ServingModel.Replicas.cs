@@ -9,9 +9,9 @@ public sealed partial class ServingModel
     /// <summary>The same deployment with the same work evenly shared out.</summary>
     public ServedWorkload EvenlyLoaded()
     {
-        if (_workload.Uneven is null)
+        if (_workload.Imbalanced is null)
             return Served;
-        Workload even = _workload with { Uneven = null };
+        Workload even = _workload with { Imbalanced = null };
         return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation, learned: _learned).Served;
     }
 
@@ -22,7 +22,7 @@ public sealed partial class ServingModel
     /// each.</summary>
     private Rate LoopsOf(long clients, Seconds request, int? requestsPerClient)
     {
-        if (_workload.Uneven is not { } uneven)
+        if (_workload.Imbalanced is not { } uneven)
             return Rate.Of(OnAllReplicas(clients), request);
         int others = uneven.Replicas - 1;
         (long each, long more) = Math.DivRem(uneven.OthersWith(clients), others);
@@ -33,7 +33,7 @@ public sealed partial class ServingModel
         clients == 0 ? Rate.Zero : Rate.Of(clients, OfClosedLoop(_costs.At(clients), requestsPerClient).Request);
 
     /// <summary>Requests that come to the busiest replica each second.</summary>
-    private double OfferedToBusiest(Rate requests) => requests.PerSecond * (_workload.Uneven?.Imbalance.Value ?? 1) / load.Layout.Replicas;
+    private double OfferedToBusiest(Rate requests) => requests.PerSecond * (_workload.Imbalanced?.Imbalance.Value ?? 1) / load.Layout.Replicas;
 
     /// <summary>What all replicas serve while the busiest serves all it can: the others what comes to them, or as much.</summary>
     private Rate ServedBeside(Rate busiest, Rate requests)

@@ -12,7 +12,7 @@ public sealed record Baseline(Ratio Tolerance, ImmutableDictionary<Metric, Magni
     public static Ratio UsualTolerance { get; } = Ratio.FromPercent(5);
 
     /// <summary>The figures of an earlier answer.</summary>
-    public static Baseline Of(Appraisal earlier, Ratio tolerance)
+    public static Baseline Of(Assessment earlier, Ratio tolerance)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         ImmutableDictionary<Metric, Magnitude>.Builder figures = ImmutableDictionary.CreateBuilder<Metric, Magnitude>();
@@ -32,10 +32,10 @@ public sealed record Baseline(Ratio Tolerance, ImmutableDictionary<Metric, Magni
         return this with { Figures = other.Figures.SetItems(Figures) };
     }
 
-    internal IEnumerable<Check> ChecksOf(Appraisal appraisal) =>
+    internal IEnumerable<Check> ChecksOf(Assessment assessment) =>
         from metric in Metrics.All
         where Figures.ContainsKey(metric)
-        select Requirement.On(metric, Bound(metric, Figures[metric])).CheckOf(appraisal) with { Before = Figures[metric] };
+        select Requirement.On(metric, Bound(metric, Figures[metric])).CheckOf(assessment) with { Before = Figures[metric] };
 
     /// <summary>What is within the tolerance; of whole things the last whole number that is.</summary>
     private Magnitude Bound(Metric metric, Magnitude before)

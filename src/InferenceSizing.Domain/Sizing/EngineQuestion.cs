@@ -25,6 +25,11 @@ public sealed record EngineQuestion
     internal EngineQuestion Named(ModelSource model, GpuQuestion gpu, PrecisionQuestion precision)
     {
         Engine engine = Engine ?? (model.Gguf || precision.IsGguf ? EngineList.OfGguf : EngineList.DefaultFor(model.Architecture, gpu.Accelerator));
-        return this with { Engine = engine, Version = Version ?? engine.DefaultVersionFor(model.Architecture), VersionAssumed = Version is null };
+        return this with
+        {
+            Engine = engine,
+            Version = Version ?? engine.DefaultVersionFor(model.Architecture, gpu.Accelerator),
+            VersionAssumed = Version is null,
+        };
     }
 }

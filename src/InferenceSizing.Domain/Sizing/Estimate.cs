@@ -41,7 +41,7 @@ public sealed record Estimate
     public required ByteCount DriveWeights { get; init; }
 
     /// <summary>How passes use weights that are not on the GPU; null where all are.</summary>
-    public required WeightStream? Stream { get; init; }
+    public required OffloadedWeights? Stream { get; init; }
 
     /// <summary>Cache of layers that sit in host memory.</summary>
     public required ByteCount HostCache { get; init; }
@@ -105,7 +105,7 @@ public sealed record Estimate
                 || (Deployment.Knobs.Has(slots) && !slots.Has(KnobRole.Slots)))
                 return Deployment.Knobs;
             SequenceCount running = InFlight.Sequences.Estimate;
-            Workload atOnce = Load.Workload with { Offered = new OfferedBatch(running), Uneven = null, SharedBy = Count.From(1) };
+            Workload atOnce = Load.Workload with { Offered = new OfferedBatch(running), Imbalanced = null, SharedBy = Count.From(1) };
             KnobSet started = Deployment.Knobs.Following(
                 Deployment.OwnKnobs(Deployment.Layout, Load.Workload), Deployment.OwnKnobs(Deployment.Layout, atOnce));
             return started.Has(slots) ? started : started.With(slots, KnobValue.Of(running.Count));

@@ -40,7 +40,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
         MemoryExplanation.AddTo(lines, deployment, workload, estimate);
         lines.Add(new(EstimateFigure.LargestBatch, "the smallest of what each limit allows",
             [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize.Count))], "docs/formulas.md, capacity"));
-        BesideExplanation.AddTo(lines, deployment, estimate);
+        AuxiliaryExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);
         lines.Add(new(EstimateFigure.Latency, "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus " +
             "its time for " +

@@ -43,18 +43,18 @@ public enum MetricUnit
     Percent,
 }
 
-/// <summary>A figure of an appraised estimate, declared once: requirements, baselines, verdicts, remedies, sweeps, plans and reports go through
+/// <summary>A figure of an assessed estimate, declared once: requirements, baselines, verdicts, remedies, sweeps, plans and reports go through
 /// <see cref="Metrics.All"/>.</summary>
 public sealed class Metric
 {
-    private readonly Func<Appraisal, Reading?> _read;
+    private readonly Func<Assessment, Reading?> _read;
 
     /// <param name="id">Stable name, the unit included.</param>
     /// <param name="title">In words, for people; the unit included where it is no amount of memory.</param>
     /// <param name="unit">Of readings.</param>
     /// <param name="better">Which way is an improvement.</param>
     /// <param name="read">Finds the figure; null where the deployment has none, or where nothing is known of it.</param>
-    internal Metric(string id, string title, MetricUnit unit, Better better, Func<Appraisal, Reading?> read) =>
+    internal Metric(string id, string title, MetricUnit unit, Better better, Func<Assessment, Reading?> read) =>
         (Id, Title, Unit, Better, _read) = (id, title, unit, better, read);
 
     /// <summary>JSON name of the figure.</summary>
@@ -76,12 +76,12 @@ public sealed class Metric
     public bool ComparedWithBaseline { get; init; }
 
     /// <summary>The figure itself.</summary>
-    public Reading? Of(Appraisal appraisal)
+    public Reading? Of(Assessment assessment)
     {
-        ArgumentNullException.ThrowIfNull(appraisal);
-        return _read(appraisal);
+        ArgumentNullException.ThrowIfNull(assessment);
+        return _read(assessment);
     }
 
     /// <summary>The figure, or its stand-in's.</summary>
-    public Reading? OfOrStandIn(Appraisal appraisal) => Of(appraisal) ?? StandIn?.Of(appraisal);
+    public Reading? OfOrStandIn(Assessment assessment) => Of(assessment) ?? StandIn?.Of(assessment);
 }

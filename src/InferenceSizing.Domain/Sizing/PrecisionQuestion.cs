@@ -45,7 +45,8 @@ public sealed record PrecisionQuestion
             return values;
         if (Weights is null && model.UnknownQuantization is { } unknown)
             return unknown;
-        return WeightsOf(model, engine, version, accelerator).Select(scheme => PlanOf(scheme, gguf ? null : model.Cache));
+        return WeightsOf(model, engine, version, accelerator).Select(
+            scheme => PlanOf(scheme, ComputedIn(scheme, model, engine, version, accelerator), gguf ? null : model.Cache));
     }
 
     private static Refusal? NotKept(Topic topic, TensorEncoding? cache, Engine engine) =>
@@ -90,9 +91,14 @@ public sealed record PrecisionQuestion
         scheme is StoredScheme stored && engine.LoadsSingleAs is { } id && Activations != NumberFormat.Fp32
             ? stored.WithSingleAs(WeightSchemes.Find(id)!.Activations) : scheme;
 
-    private PrecisionPlan PlanOf(WeightScheme scheme, TensorEncoding? ownCache)
+    /// <summary>What products run in: as asked, as plain weights that are asked for, else as the engine chooses.</summary>
+    private NumberFormat ComputedIn(WeightScheme scheme, ModelSource model, Engine engine, EngineVersion version, Accelerator accelerator) =>
+        Activations ?? (Weights is not null && scheme is PlainScheme ? scheme.Activations
+            : engine.ComputesIn(scheme, model.Architecture, accelerator, version));
+
+    private PrecisionPlan PlanOf(WeightScheme scheme, NumberFormat activations, TensorEncoding? ownCache)
     {
-        PrecisionPlan plan = new(scheme, Activations ?? scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp32));
+        PrecisionPlan plan = new(scheme, activations, TensorEncoding.Plain(NumberFormat.Fp32));
         plan = plan with { Cache = Cache ?? ownCache ?? TensorEncoding.Plain(plan.HiddenStates) };
         return CacheValues is { } values ? plan with { Values = values } : plan;
     }

@@ -17,9 +17,9 @@ public sealed record Requirement(Metric Metric, Magnitude Limit, MetricUnit Unit
     }
 
     /// <summary>Compares the estimate (not the bounds of its interval) with the limit.</summary>
-    internal Check CheckOf(Appraisal appraisal)
+    internal Check CheckOf(Assessment assessment)
     {
-        Magnitude? actual = Metric.OfOrStandIn(appraisal) is { } reading ? Magnitude.From(reading.Estimate.Value / PerUnit) : null;
+        Magnitude? actual = Metric.OfOrStandIn(assessment) is { } reading ? Magnitude.From(reading.Estimate.Value / PerUnit) : null;
         return new Check(Metric, Unit, Limit, actual, actual is { } found && Holds(found.Value));
     }
 

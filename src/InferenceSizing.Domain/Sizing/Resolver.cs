@@ -1,6 +1,5 @@
 using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -23,17 +22,17 @@ namespace InferenceSizing.Domain.Sizing;
 public sealed record ResolvedQuestion(Question Complete, Deployment Deployment, Workload Workload, QualityEvidence Evidence)
 {
     /// <summary>The estimate with its cost, its quality and the verdict on what is required.</summary>
-    public Outcome<Appraisal> Appraise() =>
+    public Outcome<Assessment> Assess() =>
         from estimate in Estimator.Estimate(Deployment, Workload)
-        select Appraisal.Of(estimate, Complete.Requirements, Complete.Pricing,
-            Appraisal.QualityOf(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence), Complete.Carbon);
+        select Assessment.Of(estimate, Complete.Requirements, Complete.Pricing,
+            Assessment.QualityOf(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence), Complete.Carbon);
 }
 
 /// <summary>Fills in what a question leaves open.</summary>
 /// <param name="Speed">Curves of kernels and links.</param>
 /// <param name="Forward">Curves of forward passes.</param>
 /// <param name="Evidence">Published results on quality.</param>
-public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvidence Evidence)
+public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, QualityEvidence Evidence)
 {
     /// <summary>The question with its defaults and its deployment, or the first part that does not go with the others.</summary>
     public Outcome<ResolvedQuestion> Resolve(Question question)
@@ -71,38 +70,59 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
     {
         (Engine engine, EngineVersion version) = (question.Engine.Engine!, question.Engine.Version!);
         EngineVersion known = engine.NearestTo(version);
-        Accelerator accelerator = question.Gpu.Accelerator;
         ParallelLayout layout = question.Layout.ToLayout();
         bool apart = question.Layout.Disaggregated is not null;
         Workload workload = question.Workload.ToWorkload(architecture, layout.Replicas) with { SharedBy = Count.From(apart ? layout.Replicas : 1) };
         SpeculativeDecoding? speculation = question.Techniques.Speculation?.ToSpeculation(engine);
-        EngineSetting setting = new(
-            architecture, workload, accelerator.UsableMemory, accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
+        KnobSet settings = question.Engine.Settings.Over(engine.Defaults(SettingOf(question, architecture, workload, layout, speculation), known));
+        architecture = engine.AsRun(architecture, settings);
+        workload = Cut(workload, architecture, engine, settings);
+        TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, question.Gpu.Accelerator);
+        Deployment deployment = DeploymentOf(question, architecture, precision, layout, settings, techniques, speculation).SettledFor(workload);
+        return new ResolvedQuestion(
+            question with
+            {
+                Engine = question.Engine with { Settings = deployment.Settled.Any(changed => changed.FollowsLoad) ? settings : deployment.Knobs },
+                Gpu = question.Gpu with { Count = deployment.Gpus },
+                Techniques = techniques,
+            },
+            deployment,
+            workload,
+            Evidence);
+    }
+
+    /// <summary>What an engine's own values of its settings follow from.</summary>
+    private static EngineSetting SettingOf(
+        Question question, Architecture architecture, Workload workload, ParallelLayout layout, SpeculativeDecoding? speculation) => new(
+            architecture, workload, question.Gpu.Accelerator.UsableMemory, question.Gpu.Accelerator.Product, layout.Tensor * layout.AttentionData,
+            layout.Pipeline)
         {
             Speculation = speculation?.Method,
             Asked = question.Engine.Settings,
-            Generation = accelerator.Generation,
+            Generation = question.Gpu.Accelerator.Generation,
             VersionAssumed = question.Engine.VersionAssumed,
         };
-        KnobSet settings = question.Engine.Settings.Over(engine.Defaults(setting, known));
-        architecture = engine.AsRun(architecture, settings);
-        if (!architecture.Generates && engine.CutsInputs(settings) && engine.InputLimit(architecture, settings) is { } longest
-            && workload.InputTokens.Count > longest.Tokens)
-        {
-            workload = workload with { InputTokens = TokenCount.From(longest.Tokens), CutFrom = workload.InputTokens };
-        }
 
-        TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, accelerator);
+    /// <summary>The load with inputs of the length that the engine cuts them to, where it cuts them.</summary>
+    private static Workload Cut(Workload workload, Architecture architecture, Engine engine, KnobSet settings) =>
+        !architecture.Generates && engine.CutsInputs(settings) && engine.InputLimit(architecture, settings) is { } longest
+        && workload.InputTokens.Count > longest.Tokens
+            ? workload with { InputTokens = TokenCount.From(longest.Tokens), CutFrom = workload.InputTokens } : workload;
+
+    private Deployment DeploymentOf(Question question, Architecture architecture, PrecisionPlan precision, ParallelLayout layout, KnobSet settings,
+        TechniquesQuestion techniques, SpeculativeDecoding? speculation)
+    {
+        (Engine engine, EngineVersion version) = (question.Engine.Engine!, question.Engine.Version!);
         Pruning? pruning = techniques.Pruning?.ToPruning();
         int whole = question.Model.Architecture.Dimensions.Layers.Count;
-        Deployment deployment = new()
+        return new()
         {
             Architecture = architecture,
-            Accelerator = accelerator,
+            Accelerator = question.Gpu.Accelerator,
             Reserved = question.Gpu.Reserved!.Value,
             Layout = layout,
             Prefill = question.Layout.Disaggregated?.ToPool(),
-            Precision = pruning is { Kind: PruningKind.TwoOfFour } ? TwoOfFour.Stored(precision, engine, version, accelerator) : precision,
+            Precision = pruning is { Kind: PruningKind.TwoOfFour } ? TwoOfFour.Stored(precision, engine, version, question.Gpu.Accelerator) : precision,
             Engine = engine,
             Version = version,
             Knobs = settings,
@@ -116,16 +136,5 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             Speculation = speculation,
             Measured = question.Measured,
         };
-        deployment = deployment.SettledFor(workload);
-        return new ResolvedQuestion(
-            question with
-            {
-                Engine = question.Engine with { Settings = deployment.Settled.Any(changed => changed.FollowsLoad) ? settings : deployment.Knobs },
-                Gpu = question.Gpu with { Count = deployment.Gpus },
-                Techniques = techniques,
-            },
-            deployment,
-            workload,
-            Evidence);
     }
 }

@@ -127,7 +127,7 @@ public static class RuleOfThumb
 
     private static Relation SeveralGpus(Terms t)
     {
-        double one = t.EvenRatePerSecond / t.Deployment.Layout.Replicas, evenness = t.Evenness;
+        double one = t.EvenRatePerSecond / t.Deployment.Layout.Replicas, evenness = t.Balance;
         return new Relation("severalGpus", "GPUs holding the whole model * throughput of one * evenness of load",
             [NamedMagnitude.Of("replicas", t.Deployment.Layout.Replicas), NamedMagnitude.Of("throughputOfOne", one), NamedMagnitude.Of("evenness", evenness)],
             Magnitude.From(t.Deployment.Layout.Replicas * one * evenness), t.RateUnit, Magnitude.From(t.RatePerSecond),
@@ -231,10 +231,10 @@ public static class RuleOfThumb
         private static double RateOf(ServedWorkload served) => (served.OutputTokens ?? served.Samples ?? served.Requests)!.Value.Estimate.PerSecond;
 
         /// <summary>Of the same work, evenly shared out.</summary>
-        public double EvenRatePerSecond => workload.Uneven is null ? RatePerSecond : RateOf(estimate.Serving.EvenlyLoaded());
+        public double EvenRatePerSecond => workload.Imbalanced is null ? RatePerSecond : RateOf(estimate.Serving.EvenlyLoaded());
 
         /// <summary>Mean load of the replicas over that of the busiest.</summary>
-        public double Evenness => 1 / (workload.Uneven?.Imbalance.Value ?? 1);
+        public double Balance => 1 / (workload.Imbalanced?.Imbalance.Value ?? 1);
 
         public string RateUnit =>
             estimate.Served.OutputTokens is not null ? "output tokens per second" : estimate.Served.Samples is not null ? "samples per second"

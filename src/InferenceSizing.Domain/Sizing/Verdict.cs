@@ -28,15 +28,15 @@ public sealed record Check(Metric Metric, MetricUnit Unit, Magnitude Limit, Magn
 /// <summary>All assertions together.</summary>
 public sealed record Verdict(bool Passed, ImmutableArray<Check> Checks)
 {
-    /// <summary>Holds what was appraised against what is required.</summary>
-    public static Verdict Of(Requirements required, Appraisal appraisal)
+    /// <summary>Holds what was assessed against what is required.</summary>
+    public static Verdict Of(Requirements required, Assessment assessment)
     {
         ArgumentNullException.ThrowIfNull(required);
-        ArgumentNullException.ThrowIfNull(appraisal);
+        ArgumentNullException.ThrowIfNull(assessment);
         ImmutableArray<Check> checks =
         [
-            .. required.Limits.Select(limit => limit.CheckOf(appraisal)),
-            .. required.NoWorseThan?.ChecksOf(appraisal) ?? [],
+            .. required.Limits.Select(limit => limit.CheckOf(assessment)),
+            .. required.NoWorseThan?.ChecksOf(assessment) ?? [],
         ];
         return new Verdict(checks.All(check => check.Passed), checks);
     }

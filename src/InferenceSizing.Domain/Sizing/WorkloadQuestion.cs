@@ -124,7 +124,7 @@ public sealed record WorkloadQuestion
             SharedPrefixTokens = SharedPrefix ?? TokenCount.Zero,
             EndToEnd = EndToEnd ?? false,
             PictureTokens = seen,
-            Uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
+            Imbalanced = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
         };
     }
 

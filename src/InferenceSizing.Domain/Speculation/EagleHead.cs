@@ -29,7 +29,7 @@ internal static class EagleHead
         AxisLength hidden = model.HiddenSize;
         nodes.Add(SharedEmbedding(model));
         nodes.Add(Linear.Of(Component.DraftModel, "fc",
-            [new WeightTensor(TensorRole.Projector, hidden, StateAndToken * hidden, TensorSplit.Replicated)]));
+            [new WeightTensor(TensorRole.Projector, hidden, StateAndToken * hidden, TensorParallelism.Replicated)]));
         AddLayer(nodes, model, inputs: 1, norms: 1);
         nodes.Add(SharedHead(Component.DraftModel, model));
         return ListOf(nodes, model);
@@ -41,38 +41,38 @@ internal static class EagleHead
         NodeList nodes = new();
         AxisLength hidden = model.HiddenSize;
         nodes.Add(SharedEmbedding(model));
-        nodes.Add(Linear.Of(Component.DraftModel, "fc", [new WeightTensor(TensorRole.Projector, hidden, Depths * hidden, TensorSplit.Replicated)]));
+        nodes.Add(Linear.Of(Component.DraftModel, "fc", [new WeightTensor(TensorRole.Projector, hidden, Depths * hidden, TensorParallelism.Replicated)]));
         const int normsOfTokenStateMlpAndHead = 4;
         AddLayer(nodes, model, StateAndToken, normsOfTokenStateMlpAndHead);
         AxisLength words = AxisLength.From(Math.Min(DraftVocabulary, model.VocabularySize.Length));
-        nodes.Add(Linear.Of(Component.DraftModel, "lm_head", [new WeightTensor(TensorRole.LmHead, words, hidden, TensorSplit.Vocabulary)],
+        nodes.Add(Linear.Of(Component.DraftModel, "lm_head", [new WeightTensor(TensorRole.LmHead, words, hidden, TensorParallelism.Vocabulary)],
             scope: TokenScope.LogitRows));
         return ListOf(nodes, model);
     }
 
     /// <summary>The model's own head, read once more.</summary>
     public static Linear SharedHead(Component component, ModelDimensions model) =>
-        Linear.Tied(component, "shared_head", new WeightTensor(TensorRole.LmHead, model.VocabularySize, model.HiddenSize, TensorSplit.Vocabulary),
+        Linear.Tied(component, "shared_head", new WeightTensor(TensorRole.LmHead, model.VocabularySize, model.HiddenSize, TensorParallelism.Vocabulary),
             TokenScope.LogitRows);
 
     private static Embedding SharedEmbedding(ModelDimensions model) =>
         Embedding.Tied(Component.DraftModel, "embed_tokens",
-            new WeightTensor(TensorRole.TokenEmbedding, model.VocabularySize, model.HiddenSize, TensorSplit.Vocabulary));
+            new WeightTensor(TensorRole.TokenEmbedding, model.VocabularySize, model.HiddenSize, TensorParallelism.Vocabulary));
 
     private static void AddLayer(NodeList nodes, ModelDimensions model, int inputs, int norms)
     {
         AxisLength hidden = model.HiddenSize;
         AxisLength queries = model.AttentionHeads * model.HeadDimension, columns = inputs * hidden;
-        WeightTensor key = new(TensorRole.AttentionKey, model.KeyValueHeads * model.HeadDimension, columns, TensorSplit.KeyValueHeads)
+        WeightTensor key = new(TensorRole.AttentionKey, model.KeyValueHeads * model.HeadDimension, columns, TensorParallelism.KeyValueHeads)
         {
             Heads = model.KeyValueHeads
         };
         nodes.Add(new Norm(Component.DraftModel, "norms", columns, norms * hidden));
         nodes.Add(Linear.Of(Component.DraftModel, "qkv_proj",
-            [new WeightTensor(TensorRole.AttentionQuery, queries, columns, TensorSplit.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
+            [new WeightTensor(TensorRole.AttentionQuery, queries, columns, TensorParallelism.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
         nodes.Add(new Attention(
             Component.DraftModel, "attn", model.AttentionHeads, model.KeyValueHeads, model.HeadDimension, model.HeadDimension, AttentionSpan.Full));
-        nodes.Add(Linear.Of(Component.DraftModel, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hidden, queries, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(Component.DraftModel, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hidden, queries, TensorParallelism.Inputs)]));
         new MlpDesign(model.IntermediateSize, Gated: true).AddTo(nodes, hidden, Component.DraftModel);
     }
 

@@ -12,68 +12,62 @@ internal static partial class ConsoleResults
 
     private const double NanosecondsOfMillisecond = 1e6;
 
+    private const string TrtLlmBench = "trtllm-bench", Ollama = "ollama", Trtexec = "trtexec";
+
     public static IReadOnlyList<BenchmarkRun> Read(string text)
     {
-        List<(string Name, string Value)> lines =
-            [.. text.Split('\n').Select(line => Line().Match(line)).Where(match => match.Success)
-                .Select(match => (match.Groups["name"].Value.Trim(), match.Groups["value"].Value.Trim()))];
-        ImmutableArray<Measured> figures = [.. lines.Select(FigureOf).OfType<Measured>().Concat(TrtexecFigures(text)).Distinct()];
+        PrintedLines lines = PrintedLines.Of(text, Line());
+        ImmutableArray<Measured> figures = [.. lines.All.Select(FigureOf).OfType<Measured>().Concat(TrtexecFigures(text)).Distinct()];
         if (figures.IsEmpty)
             return [];
-        string? Value(params ReadOnlySpan<string> names)
-        {
-            foreach (string name in names)
-            {
-                if (lines.Find(line => line.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { Length: > 0 } found)
-                    return found;
-            }
-
-            return null;
-        }
-
-        double? Number(params ReadOnlySpan<string> names) => FigureNames.Number(Value(names)?.Split(' ')[0]);
-        string tool = text.Contains("MLPerf Results Summary", StringComparison.Ordinal) ? "MLPerf loadgen"
-            : text.Contains("PERFORMANCE OVERVIEW", StringComparison.Ordinal) ? "trtllm-bench"
-            : text.Contains("eval rate", StringComparison.Ordinal) ? "ollama"
-            : text.Contains("qps", StringComparison.Ordinal) ? "trtexec"
-            : text.Contains("Retokenized", StringComparison.OrdinalIgnoreCase) || text.Contains("End-to-End Latency", StringComparison.Ordinal)
-                ? "sglang.bench_serving"
-            : "vllm bench serve";
+        string tool = ToolOf(text);
         Match server = Server().Match(text);
-        double? completed = Number("Successful requests", "Number of requests"), input = Number("Total input tokens"),
-            output = Number("Total generated tokens");
+        double? completed = lines.Number("Successful requests", "Number of requests"), input = lines.Number("Total input tokens"),
+            output = lines.Number("Total generated tokens");
         return
         [
             new BenchmarkRun(tool)
             {
-                Model = Value("Model") ?? (server.Success ? server.Groups["model"].Value : null),
-                Engine = tool switch
-                {
-                    "trtllm-bench" => "tensorrt-llm",
-                    "ollama" => "ollama",
-                    "trtexec" => "tensorrt",
-                    _ => server.Success ? "vllm" : Value("Backend"),
-                },
-                Version = Value("TensorRT-LLM Version", "TensorRT LLM Version"),
-                Precision = Value("Quantization"),
-                CacheFormat = Value("KV Cache Dtype"),
-                Tensor = (long?)Number("TP Size"),
-                Pipeline = (long?)Number("PP Size"),
-                Requests = (long?)(completed + (Number("Failed requests") ?? 0)),
+                Model = lines.Value("Model") ?? (server.Success ? server.Groups["model"].Value : null),
+                Engine = EngineOf(tool) ?? (server.Success ? "vllm" : lines.Value("Backend")),
+                Version = lines.Value("TensorRT-LLM Version", "TensorRT LLM Version"),
+                Precision = lines.Value("Quantization"),
+                CacheFormat = lines.Value("KV Cache Dtype"),
+                Tensor = (long?)lines.Number("TP Size"),
+                Pipeline = (long?)lines.Number("PP Size"),
+                Requests = (long?)(completed + (lines.Number("Failed requests") ?? 0)),
                 Completed = (long?)completed,
-                Failed = (long?)Number("Failed requests"),
-                RequestRate = Number("Issue Rate (req/sec)", "target_qps", "Request rate configured (RPS)", "Traffic request rate") is < Unlimited and { } rate
-                    ? rate : null,
-                Concurrency = Number("Number of concurrent requests", "Maximum request concurrency", "Max request concurrency", "Concurrency"),
-                InputTokens = Number("Average Input Length (tokens)", "prompt eval count") ?? input / completed,
-                OutputTokens = Number("Average Output Length (tokens)", "eval count") ?? output / completed,
-                DurationSeconds = Number("Benchmark duration (s)"),
+                Failed = (long?)lines.Number("Failed requests"),
+                RequestRate = lines.Number("Issue Rate (req/sec)", "target_qps", "Request rate configured (RPS)", "Traffic request rate")
+                    is < Unlimited and { } rate ? rate : null,
+                Concurrency = lines.Number("Number of concurrent requests", "Maximum request concurrency", "Max request concurrency", "Concurrency"),
+                InputTokens = lines.Number("Average Input Length (tokens)", "prompt eval count") ?? input / completed,
+                OutputTokens = lines.Number("Average Output Length (tokens)", "eval count") ?? output / completed,
+                DurationSeconds = lines.Number("Benchmark duration (s)"),
                 Figures = figures,
             },
         ];
     }
 
-    private static Measured? FigureOf((string Name, string Value) line)
+    /// <summary>The tool whose output it is, by what only that tool prints.</summary>
+    private static string ToolOf(string text) => text.Contains("MLPerf Results Summary", StringComparison.Ordinal) ? "MLPerf loadgen"
+        : text.Contains("PERFORMANCE OVERVIEW", StringComparison.Ordinal) ? TrtLlmBench
+        : text.Contains("eval rate", StringComparison.Ordinal) ? Ollama
+        : text.Contains("qps", StringComparison.Ordinal) ? Trtexec
+        : text.Contains("Retokenized", StringComparison.OrdinalIgnoreCase) || text.Contains("End-to-End Latency", StringComparison.Ordinal)
+            ? "sglang.bench_serving"
+        : "vllm bench serve";
+
+    /// <summary>The engine that a tool runs; null for one that several engines may stand behind.</summary>
+    private static string? EngineOf(string tool) => tool switch
+    {
+        TrtLlmBench => "tensorrt-llm",
+        Ollama => "ollama",
+        Trtexec => "tensorrt",
+        _ => null,
+    };
+
+    private static Measured? FigureOf(PrintedLine line)
     {
         // Peaks, limits and the times of evaluations are no figures of the run; a scheduled rate is none that was reached.
         if (FigureNames.MeasureOf(line.Name) is not { } measure || NoFigure().IsMatch(line.Name))

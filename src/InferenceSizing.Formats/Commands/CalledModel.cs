@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Commands;
@@ -7,12 +8,9 @@ namespace InferenceSizing.Formats.Commands;
 /// <param name="IsQuantized">Whether its checkpoint is quantized by itself.</param>
 public readonly record struct CalledModel(bool IsMixture, bool IsQuantized)
 {
-    /// <summary>Weights that are not quantized.</summary>
-    private static readonly string[] Whole = ["fp32", "fp16", "bf16"];
-
     /// <summary>Tokens of its longest context; null where it is not known.</summary>
     public TokenCount? LongestContext { get; init; }
 
     /// <summary>A model whose checkpoint stores a format; null where it is not known, and then taken to be whole.</summary>
-    public static CalledModel Storing(string? format, bool isMixture) => new(isMixture, format is not null && !Whole.Contains(format));
+    public static CalledModel Storing(string? format, bool isMixture) => new(isMixture, format is not null && !WeightSchemes.IsPlain(format));
 }

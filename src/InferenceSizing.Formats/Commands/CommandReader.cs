@@ -156,8 +156,7 @@ public static class CommandReader
         return new EngineCall(dialect)
         {
             Flags = [.. EngineEnvironment.FlagsOf(dialect, environment), .. flags],
-            Environment = [.. environment.Select(variable =>
-                (variable.Name, Secrets.IsOne(variable.Name) || !variable.Value.IsResolved ? null : Secrets.Without(variable.Value.Text)))],
+            Environment = [.. environment.Select(EngineVariable.Shown)],
             Gpus = visible,
         };
     }

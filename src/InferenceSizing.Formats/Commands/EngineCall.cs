@@ -22,8 +22,8 @@ public sealed record EngineCall(Dialect Dialect)
     /// <summary>Whether the flags are with those of the file that the command names.</summary>
     public bool ReadsFile { get; init; }
 
-    /// <summary>Variables that the process is given; a secret has no value.</summary>
-    public ImmutableArray<(string Name, string? Value)> Environment { get; init; } = [];
+    /// <summary>Variables that the process is given.</summary>
+    public ImmutableArray<EngineVariable> Environment { get; init; } = [];
 
     /// <summary>The GPU as the text names it: a label, a machine, a resource; null where it names none.</summary>
     public string? Accelerator { get; init; }

@@ -1,12 +1,11 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Formats.Commands;
 
 /// <summary>Formats of weights and of the cache, where they are not those that the checkpoint or the engine has by itself.</summary>
 internal static class PrecisionFlags
 {
-    private static readonly string[] Floats = ["fp32", "tf32", "fp16", "bf16", "mixed-fp16", "mixed-bf16"];
-
     public static void Write(FlagWriter flags, WrittenParts parts, CalledModel model, string? stored)
     {
         string? weights = parts.TextOf(Target.Weights), activations = parts.TextOf(Target.Activations);
@@ -75,5 +74,5 @@ internal static class PrecisionFlags
 
     /// <summary>Whether a cache is in the format that the engine takes by itself: the activations', and 16 bits where those are of fewer.</summary>
     private static bool IsUsual(Dialect dialect, string cache, string? activations) =>
-        dialect.Engine!.ReadsGguf || activations is null || Floats.Contains(activations) ? cache == activations : cache is "fp16" or "bf16";
+        dialect.Engine!.ReadsGguf || activations is null || WeightSchemes.IsPlain(activations) ? cache == activations : cache is "fp16" or "bf16";
 }

@@ -7,88 +7,37 @@ namespace InferenceSizing.Formats.Logs;
 /// <summary>Reads an engine's start-up log. Each line costs time in proportion to its length, however it is made.</summary>
 public static partial class LogReader
 {
-    /// <summary>Figures beyond these are repetitions of a server at work, not of its start.</summary>
-    private const int MostFigures = 2000;
-
-    private const int MostUnread = 20, LongestShown = 400;
+    private const int LongestShown = 400;
 
     /// <summary>Lines between a failed allocation and the word that another is tried, at most.</summary>
     private const int LinesUntilTried = 8;
-
-    private static readonly LogRule[] Rules = [.. VllmLines.All, .. SglangLines.All, .. TensorRtLines.All, .. LlamaLines.All, .. TorchLines.All];
-
-    /// <summary>Marks of engines on lines without figures.</summary>
-    private static readonly (string Mark, string Engine)[] Marks =
-    [
-        ("vLLM API server version", "vllm"), ("vllm serve [model_tag]", "vllm"), ("LLM engine (v", "vllm"), ("[gpu_worker.py", "vllm"),
-            ("[multiproc_executor.py", "vllm"),
-        ("Engine core initialization failed", "vllm"), ("[core.py:", "vllm"), ("ServerArgs(", "sglang"), ("sglang/srt", "sglang"),
-            ("[TensorRT-LLM]", "tensorrt-llm"),
-        ("TensorRT-LLM version", "tensorrt-llm"), ("[TRT-LLM]", "tensorrt-llm"), ("text_embeddings_router", "text-embeddings-inference"),
-            ("text_embeddings_backend", "text-embeddings-inference"), ("transformers/generation/", "transformers"),
-            ("transformers\\generation\\", "transformers"), ("transformers/models/", "transformers"),
-         ("llama_model_load", "llama.cpp"), ("ggml_backend", "llama.cpp"), ("ggml_gallocr", "llama.cpp"),
-            ("ollama runner", "ollama"),
-        ("[TRT]", "tensorrt"), ("onnxruntime", "onnxruntime"), ("max_model_len", "vllm"),
-    ];
-
-    /// <summary>Engines that start another one, whose lines are in their logs too: llama.cpp, and TensorRT.</summary>
-    private static readonly string[] Starting = ["ollama", "tensorrt-llm"];
 
     public static ReadLog Read(string log)
     {
         ArgumentNullException.ThrowIfNull(log);
         List<(string Text, int Number)> lines = LogText.Lines(log);
-        Dictionary<string, int> engines = [];
-        List<PrintedFigure> printed = [];
-        HashSet<(Quantity, double, string, string?)> seen = [];
-        List<(int, string)> unread = [];
-        foreach ((string text, int number) in lines)
-        {
-            bool known = false;
-            foreach (LogRule rule in Rules)
-            {
-                if (!text.Contains(rule.Mark, StringComparison.Ordinal))
-                    continue;
-                foreach (PrintedFigure figure in rule.In(text, number))
-                {
-                    known = true;
-                    if (rule.Engine is { } engine)
-                        engines[engine] = engines.GetValueOrDefault(engine) + 1;
-                    if (printed.Count < MostFigures && figure.IsPlausible && seen.Add((figure.Quantity, figure.Value, figure.Unit, figure.Device)))
-                        printed.Add(figure);
-                }
-            }
-
-            foreach ((string mark, string engine) in Marks)
-            {
-                if (text.Contains(mark, StringComparison.Ordinal))
-                    engines[engine] = engines.GetValueOrDefault(engine) + 1;
-            }
-
-            if (!known && unread.Count < MostUnread && Amount().IsMatch(text))
-                unread.Add((number, text.Length > LongestShown ? text[..LongestShown] : text));
-        }
-
-        string? name = Array.Find(Starting, engines.ContainsKey) is { } starting ? starting
-            : engines.OrderByDescending(engine => engine.Value).ThenBy(engine => engine.Key, StringComparer.Ordinal).Select(engine => engine.Key)
-                .FirstOrDefault();
+        LogFindings found = LogFindings.In(lines);
+        string? name = found.Engine;
         (LogOutcome outcome, LoggedRefusal? refusal) = EndingOf(lines, name);
         EngineCall? call = name is null ? null : CallOf(lines, name);
         return new ReadLog
         {
             Engine = name,
-            Version = lines.Select(line => Version().Match(line.Text)).FirstOrDefault(match => match.Success) is { } release
-                ? release.Groups["build"].Success ? "b" + release.Groups["build"].Value : release.Groups["version"].Value : call?.Version,
+            Version = VersionOf(lines) ?? call?.Version,
             Call = call,
             Accelerator = lines.Select(line => Card().Match(line.Text)).FirstOrDefault(match => match.Success)?.Groups["card"].Value.Trim(),
             Ranks = RanksOf(lines),
             Outcome = outcome,
             Refusal = refusal,
-            Printed = [.. printed],
-            Unread = [.. unread],
+            Printed = found.Printed,
+            Unread = found.Unread,
         };
     }
+
+    /// <summary>The release that the log names first; null where it names none.</summary>
+    private static string? VersionOf(List<(string Text, int Number)> lines) =>
+        lines.Select(line => Version().Match(line.Text)).FirstOrDefault(match => match.Success) is not { } release ? null
+            : release.Groups["build"].Success ? "b" + release.Groups["build"].Value : release.Groups["version"].Value;
 
     private static (LogOutcome Outcome, LoggedRefusal? Refusal) EndingOf(List<(string Text, int Number)> lines, string? engine)
     {
@@ -125,11 +74,10 @@ public static partial class LogReader
         return false;
     }
 
-    private static string Shown(string text)
-    {
-        string line = Secrets.Without(text.Trim());
-        return line.Length > LongestShown ? line[..LongestShown] : line;
-    }
+    private static string Shown(string text) => Shortened(Secrets.Without(text.Trim()));
+
+    /// <summary>As much of a line as is shown.</summary>
+    internal static string Shortened(string line) => line.Length > LongestShown ? line[..LongestShown] : line;
 
     private static EngineCall? CallOf(List<(string Text, int Number)> lines, string engine)
     {
@@ -184,8 +132,4 @@ public static partial class LogReader
 
     [GeneratedRegex(@"(?:Worker_TP| TP|VllmWorker rank=)(?<rank>\d{1,3})(?:_|\]| |\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Rank();
-
-    /// <summary>An amount of memory.</summary>
-    [GeneratedRegex(@"\d ?(?:GiB|MiB|GB)\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Amount();
 }

@@ -29,5 +29,10 @@ public sealed record ReadLog
     public ImmutableArray<PrintedFigure> Printed { get; init; } = [];
 
     /// <summary>Lines that hold a figure of memory and match no line that is known, at most a few.</summary>
-    public ImmutableArray<(int Line, string Text)> Unread { get; init; } = [];
+    public ImmutableArray<UnreadLine> Unread { get; init; } = [];
 }
+
+/// <summary>A line with an amount of memory that no rule reads.</summary>
+/// <param name="Line">Its number.</param>
+/// <param name="Text">As much of it as is shown.</param>
+public sealed record UnreadLine(int Line, string Text);

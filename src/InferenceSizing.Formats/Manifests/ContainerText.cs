@@ -21,8 +21,7 @@ internal static partial class ContainerText
     }
 
     /// <summary>Variables as an answer may repeat them: values of secrets are left out.</summary>
-    public static IEnumerable<(string Name, string? Value)> ShownOf(YamlValue? value) => EnvironmentOf(value)
-        .Select(variable => (variable.Name, Secrets.IsOne(variable.Name) || !variable.Value.IsResolved ? null : Secrets.Without(variable.Value.Text)));
+    public static IEnumerable<EngineVariable> ShownOf(YamlValue? value) => EnvironmentOf(value).Select(EngineVariable.Shown);
 
     /// <summary>A command or list of arguments: the items of a list, or a text that is split as a shell does.</summary>
     public static ImmutableArray<ShellWord> WordsOf(YamlValue? value, ImmutableArray<ShellVariable> environment) => value switch

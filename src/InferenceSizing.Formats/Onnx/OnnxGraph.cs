@@ -119,13 +119,15 @@ internal sealed class OnnxModel
 
     public List<OnnxFunction> Functions { get; } = [];
 
-    /// <summary>All tensors of the file that hold weights: initializers of all graphs, and constants of more values than arithmetic needs.</summary>
+    /// <summary>All tensors of the file that hold weights: initializers of all graphs, and constants of more values than arithmetic needs or of weights' types,
+    /// in which some exporters write all weights.</summary>
     public IEnumerable<OnnxTensor> Held => TensorsOf(Graph).Concat(Functions.SelectMany(function => function.Nodes.SelectMany(TensorsOf)));
 
     private static IEnumerable<OnnxTensor> TensorsOf(OnnxGraph graph) => graph.Initializers.Concat(graph.Nodes.SelectMany(TensorsOf));
 
     private static IEnumerable<OnnxTensor> TensorsOf(OnnxNode node) =>
-        node.Tensors.Values.Where(tensor => node.Operator == "Constant" && (tensor.Values is null || tensor.Sparse is not null))
+        node.Tensors.Values.Where(tensor => node.Operator == "Constant"
+                && (tensor.Values is null || tensor.Sparse is not null || (OnnxWeights.IsCounted(tensor) && tensor.Elements > 1)))
             .Select(tensor => node.Outputs.Length > 0 ? tensor with { Name = node.Outputs[0] } : tensor)
             .Concat(node.Graphs.Values.SelectMany(TensorsOf));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>Which reshapes copy lengths of their input: the only way by which names of lengths go from the values of a shape back into a shape.</summary>
@@ -7,7 +9,8 @@ namespace InferenceSizing.Formats.Onnx;
 internal sealed class OnnxReshapes
 {
     private readonly Dictionary<string, OnnxNode> _makers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<(string Operator, string First)>> _readers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, HashSet<(string Operator, string First)>> _readers = [];
     private readonly Func<string, OnnxFact?> _find;
 
     /// <param name="nodes">The nodes of one graph, body or function.</param>
@@ -27,9 +30,9 @@ internal sealed class OnnxReshapes
             {
                 if (Maker(input, "Concat") is not { } joined)
                     continue;
-                string text = TextOf(joined);
-                if (!_readers.TryGetValue(text, out HashSet<(string Operator, string First)>? readers))
-                    _readers[text] = readers = [];
+                ulong key = KeyOf(joined);
+                if (!_readers.TryGetValue(key, out HashSet<(string Operator, string First)>? readers))
+                    _readers[key] = readers = [];
                 readers.Add((node.Operator, node.Inputs[0]));
             }
         }
@@ -37,7 +40,7 @@ internal sealed class OnnxReshapes
 
     /// <summary>Whether the target of a reshape becomes a constant whose open lengths are copied.</summary>
     public bool Copies(OnnxNode reshape) =>
-        reshape.Operator == "Reshape" && reshape.Inputs.Length > 1 && Maker(reshape.Inputs[1], "Concat") is { } joined && _readers[TextOf(joined)].Count == 1
+        reshape.Operator == "Reshape" && reshape.Inputs.Length > 1 && Maker(reshape.Inputs[1], "Concat") is { } joined && _readers[KeyOf(joined)].Count == 1
             && joined.Inputs.Select((name, place) => _find(name)?.Fixed == true || IsLengthAt(name, place)).All(known => known);
 
     private bool IsLengthAt(string name, int place) =>
@@ -51,14 +54,41 @@ internal sealed class OnnxReshapes
     private OnnxNode? Maker(string name, string operation) =>
         _makers.GetValueOrDefault(name) is { Inputs.Length: > 0 } maker && maker.Operator == operation ? maker : null;
 
-    /// <summary>Equal for values that are joined of the same parts.</summary>
-    private string TextOf(OnnxNode joined) => string.Join('\n', joined.Inputs.Select(
-        name => Length(name) is { } gather ? $"{Maker(gather.Inputs[0], "Shape")!.Inputs[0]}\t{ConstantOf(gather.Inputs[1])}" : ConstantOf(name)));
-
-    private string ConstantOf(string name)
+    /// <summary>Equal for values that are joined of the same parts: a hash, so that it takes little memory.</summary>
+    private ulong KeyOf(OnnxNode joined)
     {
-        IEnumerable<double>? values = _makers.GetValueOrDefault(name) is { Operator: "Constant" } constant
+        const ulong start = 14695981039346656037;
+        if (_keys.TryGetValue(joined.Outputs[0], out ulong known))
+            return known;
+        ulong key = start;
+        foreach (string name in joined.Inputs)
+            key = Length(name) is { } gather ? Constant(Text(key, Maker(gather.Inputs[0], "Shape")!.Inputs[0]), gather.Inputs[1]) : Constant(key, name);
+        return _keys[joined.Outputs[0]] = key;
+    }
+
+    private ulong Constant(ulong key, string name)
+    {
+        const int most = 16;
+        ImmutableArray<double>? values = _makers.GetValueOrDefault(name) is { Operator: "Constant" } constant
             ? constant.Tensors.Values.FirstOrDefault()?.Values : _find(name)?.Held?.Values;
-        return values is null ? name : string.Join(',', values.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+        if (values is not { Length: <= most } few)
+            return Text(key, name);
+        foreach (double value in few)
+            key = Next(key, BitConverter.DoubleToUInt64Bits(value));
+        return Next(key, (ulong)few.Length);
+    }
+
+    private static ulong Text(ulong key, string text)
+    {
+        foreach (char letter in text)
+            key = Next(key, letter);
+        return Next(key, ulong.MaxValue);
+    }
+
+    /// <summary>Fowler, Noll and Vo's hash of 64 bits.</summary>
+    private static ulong Next(ulong key, ulong value)
+    {
+        const ulong prime = 1099511628211;
+        return unchecked((key ^ value) * prime);
     }
 }

@@ -36,7 +36,7 @@ internal static class TensorEntry
             return EntryReading.Other;
         StoredFormat? format = null;
         Span<long> shape = stackalloc long[TensorShape.MostDimensions], places = stackalloc long[2];
-        int rank = -1, ends = -1;
+        int rank = -1, ends = -1, letters = 0;
         Span<char> type = stackalloc char[LongestType];
         while (true)
         {
@@ -46,15 +46,8 @@ internal static class TensorEntry
                 break;
             if (format is null && value.ValueTextEquals("dtype"u8))
             {
-                if (!value.Read())
-                    return EntryReading.Incomplete;
-                if (value.TokenType != JsonTokenType.String || value.ValueSpan.Length > LongestType)
-                    return EntryReading.Other;
-                type = type[..value.CopyString(type)];
-                format = SafetensorsFormats.Named(type);
-                if (format is null && rank < 0 && ends < 0 && !IsTypeLike(type))
-                    return EntryReading.Other;
-                format ??= SafetensorsFormats.Unknown;
+                if (Dtype(ref value, type, isSure: rank >= 0 || ends >= 0, out letters, out format) is { } other)
+                    return other;
             }
             else if (rank < 0 && value.ValueTextEquals("shape"u8))
             {
@@ -79,14 +72,37 @@ internal static class TensorEntry
         if (format is null || rank < 0 || ends < 0)
             return rank >= 0 || ends >= 0 ? Refuse(name, "it lacks one of dtype, shape and data_offsets") : EntryReading.Other;
         if (ReferenceEquals(format, SafetensorsFormats.Unknown))
-            return Refuse(name, $"there is no dtype '{type}'");
-        if (!TensorShape.TryCreate(shape[..rank], out TensorShape dimensions))
-            return Refuse(name, "it has more elements than any tensor");
-        if (places[1] < places[0] || places[1] - places[0] != format.BytesOf(dimensions).Count)
-            return Refuse(name, "its data_offsets are not as far apart as its shape and dtype take");
-        table.Add(name, format, dimensions);
-        offsets.Add(places[0], places[1]);
+            return Refuse(name, $"there is no dtype '{type[..letters]}'");
+        Add(name, format, shape[..rank], (places[0], places[1]), table, offsets);
         return EntryReading.Tensor;
+    }
+
+    /// <summary>The format that a dtype names, <see cref="SafetensorsFormats.Unknown"/> for one that there is not.</summary>
+    /// <returns>What the member is where it is no tensor, or none yet; null where it may be one.</returns>
+    private static EntryReading? Dtype(ref Utf8JsonReader value, scoped Span<char> type, bool isSure, out int letters, out StoredFormat? format)
+    {
+        (letters, format) = (0, null);
+        if (!value.Read())
+            return EntryReading.Incomplete;
+        if (value.TokenType != JsonTokenType.String || value.ValueSpan.Length > LongestType)
+            return EntryReading.Other;
+        letters = value.CopyString(type);
+        format = SafetensorsFormats.Named(type[..letters]);
+        if (format is null && !isSure && !IsTypeLike(type[..letters]))
+            return EntryReading.Other;
+        format ??= SafetensorsFormats.Unknown;
+        return null;
+    }
+
+    private static void Add(scoped ReadOnlySpan<char> name, StoredFormat format, scoped ReadOnlySpan<long> shape, (long From, long To) place,
+        TensorTable table, TensorOffsets offsets)
+    {
+        if (!TensorShape.TryCreate(shape, out TensorShape dimensions))
+            Refuse(name, "it has more elements than any tensor");
+        if (place.To < place.From || place.To - place.From != format.BytesOf(dimensions).Count)
+            Refuse(name, "its data_offsets are not as far apart as its shape and dtype take");
+        table.Add(name, format, dimensions);
+        offsets.Add(place.From, place.To);
     }
 
     /// <summary>Dtypes are capitals and digits; the <c>dtype</c> of a config's part is <c>bfloat16</c>.</summary>

@@ -22,6 +22,9 @@ public sealed class RemediesTests(SizingService service)
         """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": "transformers", "workload": {"batchSize": 64, "inputTokens": 4096}}""",
         """{"model": "Qwen/Qwen2.5-32B-Instruct", "gpu": "a100-sxm4-40", "engine": {"name": "tensorrt-llm", "maxBatchSize": 4}, "workload": {"batchSize": 8}}""",
         """{"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": {"id": "t4", "memoryFraction": 0.9}, "engine": {"name": "vllm", "maxModelLen": 512}, "workload": {"inputTokens": 1024, "outputTokens": 64}}""",
+        """{"model": "openai/gpt-oss-20b", "gpu": "h100-sxm", "engine": {"name": "vllm", "version": "0.10.0"}}""",
+        """{"model": "Qwen/Qwen3-4B", "gpu": "v100-sxm2-32", "precision": "fp16", "engine": {"name": "vllm", "version": "0.27.1"}}""",
+        """{"model": "Qwen/Qwen3-4B", "gpu": "t4", "precision": {"weights": "gptq-int4", "activations": "bf16"}, "engine": {"name": "vllm"}}""",
         """{"model": "resnet50", "gpu": "t4", "precision": "fp32", "workload": {"batchSize": 64}, "require": {"minSamplesPerSecond": 5000}}""",
         """{"model": "google-bert/bert-large-uncased", "gpu": "t4", "precision": "fp32", "workload": {"batchSize": 32, "inputTokens": 384}, "require": {"maxRequestMs": 100}}""",
         """{"model": "google/flan-t5-xxl", "gpu": "t4", "precision": "fp16"}""",
@@ -46,6 +49,19 @@ public sealed class RemediesTests(SizingService service)
                 Assert.Empty(changed["remedies"]!.AsArray());
             }
         }
+    }
+
+    /// <summary>A release without the model or without kernels is left: gpt-oss came with 0.10.1, Volta went with 0.20.</summary>
+    [Theory]
+    [InlineData("openai/gpt-oss-20b", "h100-sxm", "mxfp4", "0.10.0", "0.10.1")]
+    [InlineData("Qwen/Qwen3-4B", "v100-sxm2-32", "fp16", "0.27.1", "0.19.0")]
+    public async Task A_release_that_starts_is_offered(string model, string gpu, string precision, string version, string offered)
+    {
+        JsonArray remedies = (await Ask(JsonNode.Parse(
+            $$"""{"model": "{{model}}", "gpu": "{{gpu}}", "precision": "{{precision}}", "engine": {"name": "vllm", "version": "{{version}}"} }""")!))
+            ["remedies"]!.AsArray();
+
+        Assert.Contains(offered, remedies.Select(remedy => (string?)remedy!["change"]!["engine"]?["version"]));
     }
 
     /// <summary>A degree of parallelism is a flag of vLLM's; another card is none.</summary>

@@ -183,6 +183,23 @@ public sealed class HostingTests(SizingService service)
         }
     }
 
+    [Fact]
+    public async Task A_page_of_a_portal_may_send_its_token_its_trace_and_its_workspace_and_delete()
+    {
+        using HttpClient client = service.ClientWith("Cors:Origins:0", "https://portal.example");
+        using HttpRequestMessage preflight = new(HttpMethod.Options, "/calibrations/1");
+        preflight.Headers.Add("Origin", "https://portal.example");
+        preflight.Headers.Add("Access-Control-Request-Method", "DELETE");
+        preflight.Headers.Add("Access-Control-Request-Headers", "x-workspace");
+        using HttpResponseMessage response = await client.SendAsync(preflight);
+
+        Assert.Contains("DELETE", Listed("Access-Control-Allow-Methods"));
+        string[] needed = ["Authorization", "traceparent", "X-Request-ID", "X-Api-Key", "X-Workspace"];
+        Assert.Empty(needed.Except(Listed("Access-Control-Allow-Headers")));
+
+        string[] Listed(string header) => response.Headers.GetValues(header).Single().Split(',', StringSplitOptions.TrimEntries);
+    }
+
     [Theory]
     [InlineData("Limits:ConcurrentRequests", "0")]
     [InlineData("Limits:MaxRequestBodyBytes", "1")]

@@ -7,6 +7,7 @@ using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
@@ -27,6 +28,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
 
     /// <summary>Format of the cache; that of the hidden states where it is null.</summary>
     public string? Cache { get; init; }
+
+    /// <summary>--dtype; the engine's own where it is null.</summary>
+    public NumberFormat? Computed { get; init; }
 
     public int Tensor { get; init; } = 1;
 
@@ -90,7 +94,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         Engine engine = EngineList.Find(Engine)!;
         EngineVersion version = EngineVersion.Parse(Version)!;
         WeightScheme scheme = WeightSchemes.Find(Format)!;
-        PrecisionPlan plan = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Bf16));
+        NumberFormat computed = Computed ?? (scheme is PlainScheme ? scheme.Activations : engine.ComputesIn(scheme, model, gpu, version));
+        PrecisionPlan plan = new(scheme, computed, TensorEncoding.Plain(NumberFormat.Bf16));
         workload = new Workload(
             InputTokens: TokenCount.From(1024), OutputTokens: TokenCount.From(256), OfferedLoad.Of(engine.DefaultArrival, SequenceCount.One), Image: null,
             PrefixCacheHitRate: default);

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -7,6 +8,7 @@ namespace InferenceSizing.Catalogue.Tests.Engines;
 /// <summary>Which releases have which models: a deployment that a release would refuse for its model never starts.</summary>
 public sealed class ServedModelsTests
 {
+    // Dates of models and releases; sgl-project/sgl-cookbook's folder of 0.5.10, SGLang's release notes of 0.5.12, bentoml/BentoVLLM pull request 111.
     // vllm-project/vllm pull request 24907, release notes of 0.10.1, 0.10.2, 0.17.0, 0.19.0 and 0.29.0; bump of Qwen3 to 0.8.4.
     [Theory]
     [InlineData("vllm", "0.10.2", "meta-llama/Llama-3.2-11B-Vision-Instruct", true)]
@@ -21,7 +23,19 @@ public sealed class ServedModelsTests
     [InlineData("vllm", "0.19.0", "google/gemma-4-31B-it", true)]
     [InlineData("vllm", "0.28.0", "mosaicml/mpt-7b", true)]
     [InlineData("vllm", "0.29.0", "mosaicml/mpt-7b", false)]
+    [InlineData("vllm", "0.7.3", "google/gemma-3-4b-it", false)]
+    [InlineData("vllm", "0.8.0", "google/gemma-3-4b-it", true)]
+    [InlineData("vllm", "0.6.5", "deepseek-ai/DeepSeek-V3", false)]
+    [InlineData("vllm", "0.8.2", "meta-llama/Llama-4-Scout-17B-16E-Instruct", false)]
     [InlineData("sglang", "0.5.1", "Qwen/Qwen3-Next-80B-A3B-Instruct", false)]
+    [InlineData("sglang", "0.4.9", "openai/gpt-oss-20b", false)]
+    [InlineData("sglang", "0.5.0", "openai/gpt-oss-20b", true)]
+    [InlineData("sglang", "0.5.9", "google/gemma-4-31B-it", false)]
+    [InlineData("sglang", "0.5.10", "google/gemma-4-31B-it", true)]
+    [InlineData("sglang", "0.5.10", "deepseek-ai/DeepSeek-V4-Flash", false)]
+    [InlineData("sglang", "0.5.12", "deepseek-ai/DeepSeek-V4-Flash", true)]
+    [InlineData("tensorrt-llm", "1.2.0", "google/gemma-4-31B-it", false)]
+    [InlineData("tensorrt-llm", "0.18.0", "Qwen/Qwen3-8B", false)]
     [InlineData("tensorrt-llm", "1.2.0", "EleutherAI/gpt-j-6b", true)]
     [InlineData("tensorrt-llm", "1.4.0", "EleutherAI/gpt-j-6b", false)]
     [InlineData("tensorrt-llm", "1.0.0", "openai/gpt-oss-20b", false)]
@@ -39,7 +53,7 @@ public sealed class ServedModelsTests
     [InlineData("vllm", "Qwen/Qwen3-8B", "0.33.0")]
     [InlineData("tensorrt-llm", "EleutherAI/gpt-j-6b", "1.2.0")]
     public void Where_no_version_is_named_the_newest_with_the_model_answers(string engine, string model, string version) =>
-        Assert.Equal(EngineVersion.Parse(version), EngineList.Find(engine)!.DefaultVersionFor(ArchitectureOf(model)));
+        Assert.Equal(EngineVersion.Parse(version), EngineList.Find(engine)!.DefaultVersionFor(ArchitectureOf(model), Card));
 
     /// <summary>T5 is in no list of vLLM's models, and its Transformers backend takes no encoder-decoders (docs/models/supported_models.md).</summary>
     [Theory]
@@ -56,7 +70,9 @@ public sealed class ServedModelsTests
         SharedCatalogue.Instance.Models.Select(entry => entry.Architecture.Value).OfType<Architecture>(),
         architecture => Assert.All(
             EngineList.All.Where(engine => engine.Runs(architecture) && engine.Loads(architecture)),
-            engine => Assert.True(engine.Models.MayLoad(architecture.Family, engine.DefaultVersionFor(architecture)))));
+            engine => Assert.True(engine.Models.MayLoad(architecture.Family, engine.DefaultVersionFor(architecture, Card)))));
+
+    private static Accelerator Card { get; } = SharedCatalogue.Instance.FindAccelerator("h200-sxm")!;
 
     private static Architecture ArchitectureOf(string model) => SharedCatalogue.Instance.FindModel(model)!.Architecture.Value!;
 }

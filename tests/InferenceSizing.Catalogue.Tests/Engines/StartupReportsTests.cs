@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -83,10 +84,13 @@ public sealed class StartupReportsTests
         ["vllm 25292"] = (Vllm("0.10.0", "Qwen/Qwen3-30B-A3B", "h100-sxm", "fp8-block") with { Tensor = 4 }, StartupCode.SharesIndivisible, 0),
         ["vllm 48173"] = (Vllm("0.25.0", "MiniMaxAI/MiniMax-M2.7", "h200-sxm", "fp8-block") with { Tensor = 8 }, StartupCode.SharesIndivisible, 0),
         ["vllm 26612"] = (Vllm("0.11.0", "Qwen/Qwen3-VL-30B-A3B-Instruct", "a800-sxm4-80", "bf16"), StartupCode.ContextExceedsCache, 0),
-        // A fork of 0.21 for cards that upstream has no AWQ kernels for; tokens over pool are 215,401 over 5.35 GiB, with shared prefixes.
+        // A fork of 0.21 for cards that upstream has no kernels for; tokens over pool are 215,401 over 5.35 GiB, with shared prefixes.
         ["1Cat-vLLM 237"] = (
             Vllm("0.21.0", "Qwen/Qwen3.8-27B", "v100-sxm2-16", "awq-int4") with { Tensor = 4, Longest = 8192, SharesPrefixes = true },
-            StartupCode.FormatUnsupported, 0),
+            StartupCode.GpuUnsupported, 0),
+        // 13,360 tokens; which card it was is not stated, and 40 GB come nearest.
+        ["DeepSeek-V2 83"] = (
+            Vllm("0.5.4", "deepseek-ai/DeepSeek-V2-Lite", "a100-sxm4-40", "bf16") with { Tokens = 13_360 }, StartupCode.ContextExceedsCache, 0.1),
     };
 
     public static TheoryData<string> Sources => [.. Reports.Keys];
@@ -166,7 +170,7 @@ public sealed class StartupReportsTests
     /// <summary>Compute capability 7.0 has no kernel for AWQ (7.5), 7.5 none for MXFP4, which takes BF16 (8.0); Marlin's kernels widen FP8 from 7.5 on since
     /// 0.14 and NVFP4 before Blackwell.</summary>
     [Theory]
-    [InlineData("0.27.1", "v100-sxm2-32", "awq-int4", false)]
+    [InlineData("0.19.0", "v100-sxm2-32", "awq-int4", false)]
     [InlineData("0.27.1", "t4", "awq-int4", true)]
     [InlineData("0.27.1", "t4", "fp8", true)]
     [InlineData("0.13.0", "t4", "fp8", false)]
@@ -200,6 +204,52 @@ public sealed class StartupReportsTests
 
         Assert.Equal(runs, !log.Estimate().Startup.Any(refusal => refusal.Code is StartupCode.FormatUnsupported or StartupCode.SettingRefused));
     }
+
+    /// <summary>What products run in decides, whatever weights are stored in. Gemma 3 is refused in FP16 since 0.9.1 (vllm pull request 18751), and its AWQ
+    /// before Ampere in each format: issue 28857 of 0.11.0 tries all three. Issue 14817: BF16 before Ampere with 0.8. bitsandbytes takes FP32 (unsloth
+    /// issue 3366). CUDA 13 of 0.20 has no kernels for Volta (pull request 39878). MXFP4 takes BF16 alone (<c>quantization/mxfp4.py</c>).</summary>
+    [Theory]
+    [InlineData("0.11.0", "google/gemma-3-12b-it", "quadro-rtx-8000", "awq-int4", null, StartupCode.SettingRefused)]
+    [InlineData("0.11.0", "google/gemma-3-12b-it", "quadro-rtx-8000", "awq-int4", NumberFormat.Fp16, StartupCode.SettingRefused)]
+    [InlineData("0.11.0", "google/gemma-3-12b-it", "quadro-rtx-8000", "awq-int4", NumberFormat.Bf16, StartupCode.FormatUnsupported)]
+    [InlineData("0.11.0", "google/gemma-3-12b-it", "l4", "awq-int4", null, null)]
+    [InlineData("0.11.0", "google/gemma-3-12b-it", "l4", "awq-int4", NumberFormat.Fp16, StartupCode.SettingRefused)]
+    [InlineData("0.9.0", "google/gemma-3-4b-it", "quadro-rtx-8000", "awq-int4", null, null)]
+    [InlineData("0.8.4", "google/gemma-3-4b-it", "quadro-rtx-8000", "bf16", null, StartupCode.FormatUnsupported)]
+    [InlineData("0.10.2", "google/gemma-3-4b-it", "quadro-rtx-8000", "nf4", null, null)]
+    [InlineData("0.19.0", "Qwen/Qwen3-4B", "v100-sxm2-16", "gptq-int4", null, null)]
+    [InlineData("0.19.0", "Qwen/Qwen3-4B", "v100-sxm2-16", "gptq-int4", NumberFormat.Bf16, StartupCode.FormatUnsupported)]
+    [InlineData("0.27.1", "Qwen/Qwen3-4B", "v100-sxm2-16", "fp16", null, StartupCode.GpuUnsupported)]
+    [InlineData("0.27.1", "Qwen/Qwen3-4B", "t4", "fp8", null, null)]
+    [InlineData("0.20.0", "openai/gpt-oss-20b", "h100-sxm", "mxfp4", NumberFormat.Fp16, StartupCode.SettingRefused)]
+    public void Products_run_in_a_format_that_release_chip_and_method_take(
+        string version, string model, string gpu, string format, NumberFormat? computed, StartupCode? refused)
+    {
+        PublishedLog log = Vllm(version, model, gpu, format) with { Longest = 2048, Computed = computed };
+
+        Assert.Equal(refused is { } code ? [code] : [], log.Estimate().Startup.Select(refusal => refusal.Code));
+    }
+
+    /// <summary>Before 0.7.1 keys and values of all heads are cached, padded to 256: 2 · 16 · 256 · 2 B in each of 27 layers of DeepSeek-V2-Lite
+    /// (13,360 tokens in 0.5.4, DeepSeek-V2 issue 83), and the latent of 576 since, of four-bit weights since 0.7.3.</summary>
+    [Theory]
+    [InlineData("0.6.0", "bf16", 27 * 2 * 16 * 256 * 2)]
+    [InlineData("0.7.0", "bf16", 27 * 2 * 16 * 256 * 2)]
+    [InlineData("0.7.1", "bf16", 27 * 576 * 2)]
+    [InlineData("0.7.1", "awq-int4", 27 * 2 * 16 * 256 * 2)]
+    [InlineData("0.7.3", "awq-int4", 27 * 576 * 2)]
+    public void Latents_were_cached_expanded_at_first(string version, string format, long bytes) => Assert.Equal(
+        bytes, Vllm(version, "deepseek-ai/DeepSeek-V2-Lite", "a100-sxm4-80", format).Estimate().CacheBytesPerToken.Count);
+
+    /// <summary>SGLang computes in FP16 before Ampere whatever is asked, and TensorRT-LLM's support matrix starts with Ampere.</summary>
+    [Theory]
+    [InlineData("sglang", "0.5.6", null)]
+    [InlineData("tensorrt-llm", "1.2.0", StartupCode.GpuUnsupported)]
+    [InlineData("tensorrt-llm", "0.15.0", null)]
+    public void Turing_runs_where_kernels_are_built_for_it(string engine, string version, StartupCode? refused) => Assert.Equal(
+        refused is { } code ? [code] : [],
+        new PublishedLog(engine, version, "Qwen/Qwen2.5-3B-Instruct", "t4", "") { Format = "fp16", Longest = 2048 }.Estimate().Startup
+            .Select(refusal => refusal.Code));
 
     /// <summary>Keys and values of 128 elements with an FP32 scale each: 2 · (128 + 4) bytes a head, of 8 heads in 36 layers.</summary>
     [Fact]

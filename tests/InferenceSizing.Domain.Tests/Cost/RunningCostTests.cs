@@ -31,7 +31,7 @@ public sealed class RunningCostTests
     [Fact]
     public void A_million_tokens_cost_what_their_hours_cost()
     {
-        RunningCost cost = Appraisal.CostOf(Llama.Estimate, Pricing.Catalogue)!;
+        RunningCost cost = Assessment.CostOf(Llama.Estimate, Pricing.Catalogue)!;
         Interval<Rate> rate = Llama.Estimate.Served.OutputTokens!.Value;
 
         Close.To(3e6 / 3600 / rate.Estimate.PerSecond, cost.AtLoad.OutputTokens!.Value.Estimate.Amount, 1e-12);
@@ -44,13 +44,13 @@ public sealed class RunningCostTests
     public void Whole_machines_cost_their_idle_gpus_too()
     {
         Case ten = Llama with { Layout = new ParallelLayout { Replicas = 10 } };
-        RunningCost cost = Appraisal.CostOf(ten.Estimate, new Pricing(null, "D"))!;
+        RunningCost cost = Assessment.CostOf(ten.Estimate, new Pricing(null, "D"))!;
 
         Assert.Equal((40m, 64m), (cost.PerHour.Amount, cost.WholeMachinesPerHour.Amount));
     }
 
     [Fact]
-    public void Without_a_price_there_is_no_cost() => Assert.Null(Appraisal.CostOf((Llama with { Gpu = SampleAccelerators.T4 }).Estimate, Pricing.Catalogue));
+    public void Without_a_price_there_is_no_cost() => Assert.Null(Assessment.CostOf((Llama with { Gpu = SampleAccelerators.T4 }).Estimate, Pricing.Catalogue));
 
     /// <summary>Nobody sells slices: 1g.10gb has one of seven compute and one of eight memory slices, so a seventh of the price and of the power.</summary>
     [Fact]
@@ -67,20 +67,20 @@ public sealed class RunningCostTests
     [Fact]
     public void Power_is_between_idle_and_the_design_power()
     {
-        EnergyUse energy = Appraisal.EnergyOf((Llama with { Layout = new ParallelLayout { Replicas = 2 } }).Estimate)!;
+        EnergyUse energy = Assessment.EnergyOf((Llama with { Layout = new ParallelLayout { Replicas = 2 } }).Estimate)!;
 
         Assert.InRange(energy.Deployment.Estimate.Value, 2 * 0.15 * 700, 2 * 700);
         Assert.True(energy.Deployment.High.Value <= 1400);
         Close.To(energy.Deployment.Estimate.Value / Llama.Estimate.Served.OutputTokens!.Value.Estimate.PerSecond / 2,
             energy.PerOutputToken!.Value.Estimate.Value, 1e-9);
-        Assert.Null(Appraisal.EnergyOf((Llama with { Gpu = SampleAccelerators.T4 }).Estimate));
+        Assert.Null(Assessment.EnergyOf((Llama with { Gpu = SampleAccelerators.T4 }).Estimate));
         Close.To(2 * 0.15 * 700, energy.Idle.Estimate.Value, 1e-9);
     }
 
     [Fact]
     public void No_board_draws_more_than_its_limit()
     {
-        EnergyUse energy = Appraisal.EnergyOf((Llama with { Gpu = Llama.Gpu.LimitedTo(Watts.From(200)) }).Estimate)!;
+        EnergyUse energy = Assessment.EnergyOf((Llama with { Gpu = Llama.Gpu.LimitedTo(Watts.From(200)) }).Estimate)!;
 
         Assert.Equal(200, energy.Deployment.High.Value);
         Assert.Equal(200, energy.Deployment.Estimate.Value);

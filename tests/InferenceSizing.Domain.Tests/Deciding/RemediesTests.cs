@@ -63,7 +63,7 @@ public sealed class RemediesTests
     public void A_search_that_nobody_waits_for_ends()
     {
         Question asked = Asked(1 << 20);
-        Appraisal answer = Appraised(asked);
+        Assessment answer = Appraised(asked);
         CancellationToken over = new(canceled: true);
         Assert.Throws<OperationCanceledException>(() => Remedies.For(asked, answer, None, Resolver, over));
         PlanTerms terms = new(Rate.From(1), PlanTerms.UsualHeadroom, []);
@@ -72,10 +72,10 @@ public sealed class RemediesTests
 
     private static RemedyList Search(Question question) => Remedies.For(question, Appraised(question), None, Resolver);
 
-    private static Appraisal Appraised(Question question) =>
+    private static Assessment Appraised(Question question) =>
         (from resolved in Resolver.Resolve(question)
-         from appraisal in resolved.Appraise()
-         select appraisal).Value!;
+         from assessment in resolved.Assess()
+         select assessment).Value!;
 
     private static Question Asked(int batch, params Requirement[] limits)
     {

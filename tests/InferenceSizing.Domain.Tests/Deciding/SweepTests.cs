@@ -25,7 +25,7 @@ public sealed class SweepTests
         for (int point = 0; point < 6; point++)
         {
             ImmutableArray<Place> places = sweep.Grid.PlacesOf(Place.At(point));
-            Appraisal alone = Resolver.Resolve(At(places)).Value!.Appraise().Value!;
+            Assessment alone = Resolver.Resolve(At(places)).Value!.Assess().Value!;
             Assert.Equal(alone.Estimate.PerGpu.Total, sweep.At(places).Value!.Estimate.PerGpu.Total);
         }
     }

@@ -16,7 +16,7 @@ public sealed class FlagTableTests
         {
             string[] parts = knob.Flag!.Split(' ', '=');
             Flag flag = known.Flags.Find(parts[0])!;
-            Assert.True(flag.Knob == knob || flag.Switching.Contains((parts[^1], knob)), knob.Flag);
+            Assert.True(flag.Knob == knob || flag.Switching.Contains(new(parts[^1], knob)), knob.Flag);
         });
     }
 

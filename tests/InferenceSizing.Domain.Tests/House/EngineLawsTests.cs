@@ -65,7 +65,7 @@ public sealed class EngineLawsTests
 
     private static class Naming
     {
-        public static bool IsForward(Engine engine) => engine is ForwardEngine;
+        public static bool IsForward(Engine engine) => engine is SinglePassEngine;
     }
 
     private static bool IsRoom(string name) => name.StartsWith(Engines + ".", StringComparison.Ordinal) && name != Shared;

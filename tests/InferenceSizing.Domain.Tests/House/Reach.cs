@@ -28,6 +28,12 @@ internal static class Reach
     public static IEnumerable<(OpCode Code, string? Member)> OperationsOf(MethodBase method) =>
         InstructionsOf(method).Select(instruction => (instruction.Code, instruction.Member?.Name));
 
+    /// <summary>The texts that the code of a type holds.</summary>
+    public static IReadOnlySet<string> TextsIn(Type type) => MethodsOf(type).SelectMany(TextsIn).ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> TextsIn(MethodBase method) =>
+        CodeOf(method).Where(part => part.Code == OpCodes.Ldstr).Select(part => method.Module.ResolveString(part.Operand));
+
     /// <summary>What a type declares that has code, nested types included.</summary>
     public static IEnumerable<MethodBase> MethodsOf(Type type) =>
         [.. type.GetMethods(All), .. type.GetConstructors(All), .. type.GetNestedTypes(All).SelectMany(MethodsOf)];
@@ -57,9 +63,19 @@ internal static class Reach
     /// <summary>The instructions of a method, each with the member that it names.</summary>
     private static IEnumerable<(OpCode Code, MemberInfo? Member)> InstructionsOf(MethodBase method)
     {
-        byte[] instructions = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         Type[]? ofType = method.DeclaringType is { IsGenericType: true } generic ? generic.GetGenericArguments() : null;
         Type[]? ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        foreach ((OpCode code, int operand) in CodeOf(method))
+        {
+            bool names = code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType;
+            yield return (code, names ? method.Module.ResolveMember(operand, ofType, ofMethod) : null);
+        }
+    }
+
+    /// <summary>The instructions of a method, each with its operand where that is a token of the module, else zero.</summary>
+    private static IEnumerable<(OpCode Code, int Operand)> CodeOf(MethodBase method)
+    {
+        byte[] instructions = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         int at = 0;
         while (at < instructions.Length)
         {
@@ -67,8 +83,9 @@ internal static class Reach
             if (value == TwoByteMark)
                 value = (value << 8) | instructions[at++];
             OpCode code = OpCodesByValue[value];
-            bool names = code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType;
-            yield return (code, names ? method.Module.ResolveMember(BitConverter.ToInt32(instructions, at), ofType, ofMethod) : null);
+            bool isToken = code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType
+                or OperandType.InlineString;
+            yield return (code, isToken ? BitConverter.ToInt32(instructions, at) : 0);
             at += SizeOf(code.OperandType, instructions, at);
         }
     }

@@ -40,7 +40,7 @@ public sealed class CapacityLaws
         Scenario.Any,
         sized =>
         {
-            Estimate estimate = sized.Estimate;
+            Estimate estimate = Estimator.Estimate(sized.Settled, sized.Workload).Succeeded(out Estimate? started, out _) ? started : sized.Estimate;
             long asked = sized.Arrival is OfferedRate ? estimate.InFlight.Sequences.Estimate.Count : sized.Batch;
             Assert.Equal(estimate.Fits, estimate.InFlight.IsSteady && asked <= estimate.LargestBatch.BatchSize.Count);
             Assert.Equal(estimate.LargestBatch.BatchSize, estimate.LargestBatch.ByLimit.Min(limit => limit.BatchSize));
@@ -69,9 +69,10 @@ public sealed class CapacityLaws
 
     private static bool Fits(Case sized, RankLoad load, long batch)
     {
+        RankLoad settled = sized.Profile.SettledFor(load, batch);
         for (int stage = 0; stage < sized.Layout.Pipeline; stage++)
         {
-            if (sized.Profile.Share(load, stage, batch).Free.IsShortfall)
+            if (sized.Profile.Share(settled, stage, batch).Free.IsShortfall)
                 return false;
         }
 

@@ -37,7 +37,8 @@ public sealed class PipelineStagesTests
     {
         PipelineStages stages = new(layers, shares.Length, [.. shares.Select(Ratio.From)]);
 
-        Assert.Equal((head, expected), (stages.HeadStage, CountsOf(stages)));
+        Assert.Equal(head, stages.HeadStage);
+        Assert.Equal(expected, CountsOf(stages));
     }
 
     [Fact]

@@ -47,8 +47,8 @@ public sealed class QualityEstimateTests
     {
         Estimate estimate = new Case(SampleModels.DeepSeekV3, "vllm") { Weights = "fp8-block" }.Estimate;
 
-        Assert.Equal(Loss.None, Appraisal.QualityOf(estimate, null, "fp8-block", SampleEvidence.Published).AccuracyLoss);
-        Assert.Null(Appraisal.QualityOf(estimate, null, "bf16", SampleEvidence.Published).AccuracyLoss);
+        Assert.Equal(Loss.None, Assessment.QualityOf(estimate, null, "fp8-block", SampleEvidence.Published).AccuracyLoss);
+        Assert.Null(Assessment.QualityOf(estimate, null, "bf16", SampleEvidence.Published).AccuracyLoss);
     }
 
     /// <summary>NF4 of Llama-3.1-8B: with embedding and head in 16 bits 5.7 bits a parameter; 3.0 · exp(−1.2 · (5.65 − 4.15)) · 8.03^(−1/4) is 0.29
@@ -97,8 +97,8 @@ public sealed class QualityEstimateTests
         Estimate pruned = Estimator.Estimate(
             Llama.Deployment with { Pruning = new Pruning(PruningKind.Unstructured, Ratio.From(ratio)) }, Llama.Workload).Value!;
 
-        Assert.Equal(results, Appraisal.QualityOf(pruned, null, null, SampleEvidence.Published).Parts[^1].Results.Value);
-        Assert.Null(Appraisal.QualityOf(pruned, null, null, SampleEvidence.Published).AccuracyLoss);
+        Assert.Equal(results, Assessment.QualityOf(pruned, null, null, SampleEvidence.Published).Parts[^1].Results.Value);
+        Assert.Null(Assessment.QualityOf(pruned, null, null, SampleEvidence.Published).AccuracyLoss);
     }
 
     /// <summary>Of 8,030,261,248 parameters in 16 bits the four-bit checkpoint leaves 2 x 525,336,576 in embedding and head.</summary>
@@ -121,7 +121,7 @@ public sealed class QualityEstimateTests
         Assert.Null(SampleEvidence.Published.CurveOf("another"));
     }
 
-    private static QualityEstimate Of(Case sized) => Appraisal.QualityOf(sized.Estimate, null, null, SampleEvidence.Published);
+    private static QualityEstimate Of(Case sized) => Assessment.QualityOf(sized.Estimate, null, null, SampleEvidence.Published);
 
     private static (long Results, double Loss) Weights(Case sized) => (Of(sized).Parts[0].Results.Value, Of(sized).Parts[0].Accuracy!.Value.Estimate.Value);
 }

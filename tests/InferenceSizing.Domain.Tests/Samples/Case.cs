@@ -48,7 +48,7 @@ internal sealed record Case(Architecture Model, string Engine)
     /// <summary>Load of the busiest replica over the mean.</summary>
     public double Imbalance { get; init; } = 1;
 
-    public ReplicaLoad? Uneven => Imbalance > 1 ? ReplicaLoad.Of(Batch, Ratio.From(Imbalance), Layout.Replicas) : null;
+    public ReplicaLoad? Imbalanced => Imbalance > 1 ? ReplicaLoad.Of(Batch, Ratio.From(Imbalance), Layout.Replicas) : null;
 
     public Ratio PrefixHits { get; init; }
 
@@ -72,7 +72,7 @@ internal sealed record Case(Architecture Model, string Engine)
     public Workload Workload => new(TokenCount.From(Input), TokenCount.From(Model.Generates ? Output : 0), Offered, null, PrefixHits)
     {
         SharedPrefixTokens = TokenCount.From(SharedPrefix),
-        Uneven = Uneven,
+        Imbalanced = Imbalanced,
     };
 
     private OfferedLoad Offered => Arrival switch
@@ -113,6 +113,9 @@ internal sealed record Case(Architecture Model, string Engine)
         Speculation = Speculation,
         LayerFusion = Profile.FusesLayers(AllKnobs),
     };
+
+    /// <summary>The deployment with what the engine works out by itself when it starts.</summary>
+    public Deployment Settled => Deployment.SettledFor(Workload);
 
     public Outcome<Estimate> Outcome => Estimator.Estimate(Deployment, Workload);
 

@@ -27,7 +27,7 @@ internal static class SampleForwardModel
     };
 
     /// <summary>Half of the data sheet everywhere, ten microseconds an operator, five a kernel.</summary>
-    public static ForwardModel Plain { get; } = new(
+    public static SinglePassModel Plain { get; } = new(
         Enum.GetValues<ForwardSet>().ToFrozenDictionary(set => set, HalfSpeed),
         FrozenDictionary<ForwardChip, ChipFactors>.Empty);
 

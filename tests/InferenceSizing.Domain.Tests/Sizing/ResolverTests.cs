@@ -110,7 +110,7 @@ public sealed class ResolverTests
             },
             Workload = new WorkloadQuestion { InputTokens = TokenCount.From(1000) },
         });
-        Estimate estimate = resolved.Appraise().Value!.Estimate;
+        Estimate estimate = resolved.Assess().Value!.Estimate;
 
         Assert.Equal((tokens, 1000), (resolved.Workload.InputTokens.Count, resolved.Complete.Workload.InputTokens!.Value.Count));
         Assert.Equal(limit is null, estimate.Fits);

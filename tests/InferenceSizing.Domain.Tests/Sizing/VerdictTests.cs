@@ -11,7 +11,7 @@ public sealed class VerdictTests
     private static readonly Estimate Encoded = new Case(SampleModels.BertBase, "tensorrt") { Input = 128, Batch = 4, Weights = "fp16" }.Estimate;
 
     private static Verdict VerdictOf(Requirements required, Estimate estimate, DollarsPerHour? price = null) =>
-        Appraisal.Of(estimate, required, new Pricing(price, null), Appraisal.QualityOf(estimate, null, null, SampleEvidence.Published)).Verdict!;
+        Assessment.Of(estimate, required, new Pricing(price, null), Assessment.QualityOf(estimate, null, null, SampleEvidence.Published)).Verdict!;
 
     private static Requirements Require(params (Metric Metric, double Limit)[] limits) =>
         new([.. limits.Select(limit => Requirement.On(limit.Metric, Magnitude.From(limit.Limit)))]);
@@ -20,8 +20,8 @@ public sealed class VerdictTests
     private static (Metric Metric, double Limit) Met(Metric metric, Estimate estimate, double factor = 1) =>
         (metric, metric.OfOrStandIn(Appraised(estimate))!.Value.Estimate.Value * factor);
 
-    private static Appraisal Appraised(Estimate estimate) =>
-        Appraisal.Of(estimate, null, Pricing.Catalogue, Appraisal.QualityOf(estimate, null, null, SampleEvidence.Published));
+    private static Assessment Appraised(Estimate estimate) =>
+        Assessment.Of(estimate, null, Pricing.Catalogue, Assessment.QualityOf(estimate, null, null, SampleEvidence.Published));
 
     [Fact]
     public void Nothing_asserted_passes_without_a_check()
@@ -123,7 +123,7 @@ public sealed class VerdictTests
     [Fact]
     public void A_baseline_leaves_its_tolerance()
     {
-        Appraisal found = Appraised(Answer);
+        Assessment found = Appraised(Answer);
         Baseline before = Baseline.Of(found, Ratio.From(0.1));
         Verdict verdict = VerdictOf(new Requirements([], before), Answer);
 

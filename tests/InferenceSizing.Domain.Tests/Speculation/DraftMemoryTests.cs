@@ -147,5 +147,5 @@ public sealed class DraftMemoryTests
     }
 
     private static long ParametersOf(SpeculativeMethod method, Architecture target) =>
-        Drafting.OperatorsOf(SpeculationSamples.Of(method), target)!.Parameters.Value;
+        Speculators.OperatorsOf(SpeculationSamples.Of(method), target)!.Parameters.Value;
 }

@@ -74,8 +74,8 @@ public sealed class ManifestReaderTests
     {
         EngineCall call = Assert.Single(ManifestReader.Read($"kind: Pod\nspec:\n      {Pod}").Value!);
 
-        Assert.Contains(("HF_TOKEN", (string?)null), call.Environment);
-        Assert.Contains(("MODEL", "a/b"), call.Environment);
+        Assert.Contains(new("HF_TOKEN", null), call.Environment);
+        Assert.Contains(new("MODEL", "a/b"), call.Environment);
     }
 
     [Fact]

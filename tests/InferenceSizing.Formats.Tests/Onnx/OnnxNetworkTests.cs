@@ -32,6 +32,15 @@ public sealed class OnnxNetworkTests
         .ToFile();
 
     [Fact]
+    public async Task Weights_in_nodes_count_however_few_and_single_numbers_do_not()
+    {
+        OnnxFile file = await Read(new OnnxWriter().Input("x", Single, "batch", 4).Constant("w", 4, 8).Constant("b", 8).Constant("one")
+            .Node("Gemm", ["x", "w", "b"], ["y"]).Node("Add", ["y", "one"], ["z"]).ToFile());
+
+        Assert.Equal(40, file.Network.Parameters);
+    }
+
+    [Fact]
     public async Task Parameters_and_multiply_adds_are_those_of_the_graph()
     {
         OnnxFile file = await Read(Residual);

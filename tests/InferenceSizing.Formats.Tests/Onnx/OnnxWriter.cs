@@ -24,6 +24,23 @@ internal sealed class OnnxWriter
         return this;
     }
 
+    /// <summary>A node that holds 32-bit zeros.</summary>
+    public OnnxWriter Constant(string output, params long[] shape)
+    {
+        MemoryStream node = new(), attribute = new(), tensor = new();
+        foreach (long length in shape)
+            Number(tensor, 1, length);
+        Number(tensor, 2, 1);
+        Message(tensor, 9, new byte[sizeof(float) * shape.Aggregate(1L, (product, length) => product * length)]);
+        Text(attribute, 1, "value");
+        Message(attribute, 5, tensor.ToArray());
+        Text(node, 2, output);
+        Text(node, 4, "Constant");
+        Message(node, 5, attribute.ToArray());
+        Add(1, node);
+        return this;
+    }
+
     public OnnxWriter Integers(string name, params long[] values) => Numbers(name, [values.Length], values);
 
     /// <summary>A single whole number without an axis.</summary>

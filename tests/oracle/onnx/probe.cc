@@ -1,5 +1,5 @@
 // Runs one graph in ONNX Runtime and prints as JSON what it allocated: the most that was alive at once in the first pass, and what its arena holds after two.
-// usage: probe FILE [--arena] [--level N] [--shape INPUT=1,2,3] [--fill INPUT=NUMBER]; inputs without a shape are as the file says, with 1 for open lengths
+// usage: probe FILE [--arena [--same] [--shrink]] [--level N] [--shape INPUT=1,2,3] [--fill INPUT=NUMBER]; inputs without a shape are as the file says, with 1 for open lengths
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -84,12 +84,16 @@ std::pair<std::string, std::string> Parted(const std::string& text) {
 int main(int count, char** arguments) {
   std::map<std::string, std::vector<int64_t>> shapes;
   std::map<std::string, long> fills;
-  bool arena = false;
+  bool arena = false, same = false, shrink = false;
   int level = 2;
   for (int i = 2; i < count; i++) {
     std::string name = arguments[i];
     if (name == "--arena") {
       arena = true;
+    } else if (name == "--same") {
+      same = true;
+    } else if (name == "--shrink") {
+      shrink = true;
     } else if (i + 1 == count) {
       return 2;
     } else if (name == "--level") {
@@ -117,6 +121,14 @@ int main(int count, char** arguments) {
       options.AddConfigEntry("session.use_env_allocators", "1");
     }
 
+    if (same) {
+      // Regions as large as what is asked for, in place of powers of two.
+      environment.CreateAndRegisterAllocator(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault), Ort::ArenaCfg(0, 1, -1, -1));
+      options.AddConfigEntry("session.use_env_allocators", "1");
+    }
+
+    Ort::RunOptions passes;
+    if (shrink) passes.AddConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
     Ort::Session session(environment, arguments[1], options);
     Ort::AllocatorWithDefaultOptions names;
     auto own = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
@@ -142,11 +154,11 @@ int main(int count, char** arguments) {
     for (auto& name : outputs) to.push_back(name.c_str());
     size_t before = counter.now;
     counter.most = before;
-    session.Run(Ort::RunOptions{nullptr}, from.data(), values.data(), values.size(), to.data(), to.size());
+    session.Run(passes, from.data(), values.data(), values.size(), to.data(), to.size());
     if (!arena) {
       std::printf("{\"live\":%zu,\"version\":\"%s\"}\n", counter.most - before, OrtGetApiBase()->GetVersionString());
     } else {
-      session.Run(Ort::RunOptions{nullptr}, from.data(), values.data(), values.size(), to.data(), to.size());
+      session.Run(passes, from.data(), values.data(), values.size(), to.data(), to.size());
       Ort::Allocator regions(session, Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault));
       OrtKeyValuePairs* stats = nullptr;
       Ort::ThrowOnError(Ort::GetApi().AllocatorGetStats(regions, &stats));

@@ -39,13 +39,13 @@ internal static class BoardCommand
         return command;
     }
 
-    private static void Calibrate(ForwardModel beside, List<MeasuredPass> passes, TextWriter text, string? directory, ForwardFile file)
+    private static void Calibrate(SinglePassModel beside, List<MeasuredPass> passes, TextWriter text, string? directory, ForwardFile file)
     {
         List<MeasuredPass> onBoards = [.. passes.Where(pass => !pass.EndToEnd && pass.Accelerator.ForwardKind() == ForwardChip.AmpereEmbedded)];
         BoardParameters parameters = new(ImageParts.FittedTo(passes, beside));
         ForwardFit fit = new(parameters);
         double[] all = fit.Of(onBoards);
-        ForwardModel model = parameters.At(all);
+        SinglePassModel model = parameters.At(all);
         double[] byGpu = fit.OutOfFold(all, onBoards, pass => pass.Accelerator.Id, MostGpus);
         ForwardReport.Print(text, "BOARDS, FITTED", onBoards, [.. onBoards.Select(pass => pass.Residual(model))]);
         ForwardReport.Print(text, "BOARDS, LEFT OUT BY MODEL", onBoards, fit.OutOfFold(all, onBoards, pass => pass.Model, Folds));

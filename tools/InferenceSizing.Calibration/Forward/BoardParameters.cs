@@ -6,7 +6,7 @@ namespace InferenceSizing.Calibration.Forward;
 
 /// <summary>Factors of boards' chips, beside curves that stay as they are.</summary>
 /// <param name="beside">The model that they are fitted beside.</param>
-internal sealed class BoardParameters(ForwardModel beside) : IForwardParameters
+internal sealed class BoardParameters(SinglePassModel beside) : IForwardParameters
 {
     /// <summary>What is thought of a factor.</summary>
     private const double Usual = 0.5;
@@ -17,7 +17,7 @@ internal sealed class BoardParameters(ForwardModel beside) : IForwardParameters
 
     /// <inheritdoc/>
     /// <remarks>Factors are those of the same generation in servers with graphics memory, times what is fitted.</remarks>
-    public ForwardModel At(double[] logarithms)
+    public SinglePassModel At(double[] logarithms)
     {
         ChipFactors like = beside.Chips[ForwardChip.AmpereGraphics];
         ChipFactors board = like with

@@ -44,12 +44,12 @@ internal static class ForwardCommand
         return command;
     }
 
-    private static void Calibrate(ForwardModel beside, List<MeasuredPass> passes, TextWriter output, string? directory, ForwardFile file)
+    private static void Calibrate(SinglePassModel beside, List<MeasuredPass> passes, TextWriter output, string? directory, ForwardFile file)
     {
         ForwardParameters parameters = new(beside);
         ForwardFit fit = new(parameters);
         double[] all = fit.Of(passes);
-        ForwardModel model = parameters.At(all);
+        SinglePassModel model = parameters.At(all);
         double[] seen = [.. passes.Select(pass => pass.Residual(model))];
         double[] byModel = fit.OutOfFold(all, passes, pass => pass.Model, Folds);
         double[] byGpu = fit.OutOfFold(all, passes, pass => pass.Accelerator.Id, MostGpus);

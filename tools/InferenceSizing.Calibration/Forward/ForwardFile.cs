@@ -17,7 +17,7 @@ internal sealed class ForwardFile(string date, string source)
     private const string NoHopper =
         "ResNet-50 in INT8 reaches 34 to 39 % of the dense rate of H100 and H200 in MLPerf inference 2.1 and 4.1, beside 50 to 55 % on A100";
 
-    public void WriteCurves(string directory, ForwardModel model, Func<ForwardSet, ForwardErrors> errorsOf) =>
+    public void WriteCurves(string directory, SinglePassModel model, Func<ForwardSet, ForwardErrors> errorsOf) =>
         EntryFile.Write(directory, "forwardCurves", Enum.GetValues<ForwardSet>().Select(set =>
     {
         ForwardCurves curves = model.Sets[set];
@@ -44,7 +44,7 @@ internal sealed class ForwardFile(string date, string source)
         }, errors.Errors, NoTimes);
     }));
 
-    public void WriteChips(string directory, ForwardModel model, Func<ForwardChip, int> casesOn) => EntryFile.Write(directory, "forwardChips", [
+    public void WriteChips(string directory, SinglePassModel model, Func<ForwardChip, int> casesOn) => EntryFile.Write(directory, "forwardChips", [
         .. ForwardParameters.Chips.Select(chip => WithOrigin(RowOf(chip, model.Chips[chip]), new Errors(casesOn(chip), 0, 0, 0, 0), NoHopper)),
         .. RowsOf(directory).Where(row => !ForwardParameters.Chips.Contains(Enum.Parse<ForwardChip>((string)row["id"]!)))]);
 
@@ -52,7 +52,7 @@ internal sealed class ForwardFile(string date, string source)
     /// <param name="directory">Where the file lies.</param>
     /// <param name="model">The fit.</param>
     /// <param name="errors">On boards that were left out.</param>
-    public void RenewBoards(string directory, ForwardModel model, Errors errors) => EntryFile.Write(directory, "forwardChips",
+    public void RenewBoards(string directory, SinglePassModel model, Errors errors) => EntryFile.Write(directory, "forwardChips",
         [.. RowsOf(directory).Select(row =>
     {
         ForwardChip chip = Enum.Parse<ForwardChip>((string)row["id"]!);

@@ -34,7 +34,7 @@ internal sealed class ForwardFit(IForwardParameters parameters)
         for (int at = 0; at < Math.Min(folds, keys.Length); at++)
         {
             HashSet<string> left = [.. keys.Where((_, index) => index % folds == at)];
-            ForwardModel without = parameters.At(Near(all, [.. passes.Where(pass => !left.Contains(fold(pass)))]));
+            SinglePassModel without = parameters.At(Near(all, [.. passes.Where(pass => !left.Contains(fold(pass)))]));
             for (int i = 0; i < residuals.Length; i++)
             {
                 if (left.Contains(fold(passes[i])))
@@ -57,7 +57,7 @@ internal sealed class ForwardFit(IForwardParameters parameters)
 
         void Fill(double[] at, double[] residuals)
         {
-            ForwardModel model = parameters.At(at);
+            SinglePassModel model = parameters.At(at);
             for (int i = 0; i < passes.Count; i++)
                 residuals[i] = weights[i] * passes[i].Residual(model);
             for (int j = 0; j < at.Length; j++)

@@ -12,10 +12,10 @@ internal sealed class ForwardParameters : IForwardParameters
     private readonly List<double> _start = [];
     private readonly List<double> _spread = [];
 
-    private readonly ForwardModel _beside;
+    private readonly SinglePassModel _beside;
 
     /// <param name="beside">The catalogue, whose boards and images are fitted by themselves.</param>
-    public ForwardParameters(ForwardModel beside)
+    public ForwardParameters(SinglePassModel beside)
     {
         _beside = beside;
         const double loose = 1.0, usual = 0.5, tight = 0.25, own = 0.15, reference = 0.01;
@@ -99,7 +99,7 @@ internal sealed class ForwardParameters : IForwardParameters
         _spread.Add(spread);
     }
 
-    public ForwardModel At(double[] logarithms)
+    public SinglePassModel At(double[] logarithms)
     {
         double Value(string name) => Math.Exp(logarithms[_index[name]]);
         double Way(string way, string kernel) => way.Length > 0 && _index.ContainsKey($"{way}.{kernel}") ? Value($"{way}.{kernel}") : 1;
@@ -147,7 +147,7 @@ internal sealed class ForwardParameters : IForwardParameters
             Floor = sets[ForwardSet.TensorRt].Floor,
             PerOperator = Seconds.FromMicroseconds(OnnxRuntimeOperator)
         };
-        return new ForwardModel(sets.ToFrozenDictionary(), _beside.Chips.ToFrozenDictionary(
+        return new SinglePassModel(sets.ToFrozenDictionary(), _beside.Chips.ToFrozenDictionary(
             chip => chip.Key, chip => chip.Key == ForwardChip.AmpereEmbedded ? chip.Value : FactorsOf(chip.Key) with { Images = chip.Value.Images }));
 
         ChipFactors FactorsOf(ForwardChip chip) => new(

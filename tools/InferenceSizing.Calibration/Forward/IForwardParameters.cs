@@ -12,5 +12,5 @@ internal interface IForwardParameters
     double[] Spread { get; }
 
     /// <summary>The model with the constants at <paramref name="logarithms"/>.</summary>
-    ForwardModel At(double[] logarithms);
+    SinglePassModel At(double[] logarithms);
 }

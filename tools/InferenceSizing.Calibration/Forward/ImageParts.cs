@@ -16,7 +16,7 @@ internal static class ImageParts
     private static readonly double[] Start = [Math.Log(0.5e-3), Math.Log(1.5e-3), Math.Log(60)];
 
     /// <summary>The model with the handling of images that fits the differences best; as it was where there are none.</summary>
-    public static ForwardModel FittedTo(IReadOnlyList<MeasuredPass> passes, ForwardModel model)
+    public static SinglePassModel FittedTo(IReadOnlyList<MeasuredPass> passes, SinglePassModel model)
     {
         ILookup<(string, string, ImageSize?), MeasuredPass> alone = passes.Where(pass => !pass.EndToEnd).ToLookup(KeyOf);
         (MeasuredPass Pass, double Difference)[] pairs = [

@@ -43,13 +43,13 @@ internal sealed record MeasuredPass
     public required double Weight { get; init; }
 
     /// <summary>What a model of the curves says.</summary>
-    public Seconds PredictedBy(ForwardModel model) => new RooflinePass(
+    public Seconds PredictedBy(SinglePassModel model) => new RooflinePass(
         Operators, Weights, Precision, Accelerator, model.Sets[Set], model.FactorsOf(Accelerator), fusesLayers: true, FusedAttention,
         EndToEnd && Image is { } image ? model.FactorsOf(Accelerator).Images.Of(image, Accelerator) : default)
             .Total(Passes.Encode, Shape);
 
     /// <summary>Logarithm of measured over predicted.</summary>
-    public double Residual(ForwardModel model) => Math.Log(Measured.Value / PredictedBy(model).Value);
+    public double Residual(SinglePassModel model) => Math.Log(Measured.Value / PredictedBy(model).Value);
 
     public string Group => $"{Model}|{Accelerator.Id}|{Set}";
 }

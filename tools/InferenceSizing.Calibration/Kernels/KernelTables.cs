@@ -101,7 +101,7 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         if (m == 0 || n < least || k < least || WeightsOf(row["gemm_dtype"]) is not { } weights || (row["engine"] == "vllm" && weights == "fp8-block"))
             return null;
         Linear product = Linear.Of(Component.Mlp, "product",
-            [new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(n), AxisLength.From(k), TensorSplit.Replicated)]);
+            [new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(n), AxisLength.From(k), TensorParallelism.Replicated)]);
         return new KernelShape(row["system"], $"product {m} {n} {k}", product, StepShape.Prefill(SequenceCount.One, TokenCount.From(m)), weights, "bf16");
     }
 

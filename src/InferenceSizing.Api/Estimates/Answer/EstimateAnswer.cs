@@ -26,11 +26,11 @@ internal static class EstimateAnswer
     private static readonly string[] Bounds = [.. Enum.GetNames<Bound>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
     private static readonly string[] Kinds = [.. Enum.GetNames<ArchitectureKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
-    public static EstimateResponse Of(Sized sized)
+    public static EstimateResponse Of(SizedRequest sized)
     {
-        (ResolvedQuestion question, Appraisal appraisal) = (sized.Question, sized.Appraisal);
-        Estimate estimate = appraisal.Estimate;
-        Verdict? verdict = appraisal.Verdict;
+        (ResolvedQuestion question, Assessment assessment) = (sized.Question, sized.Assessment);
+        Estimate estimate = assessment.Estimate;
+        Verdict? verdict = assessment.Verdict;
         string detail = sized.Complete.Detail!;
         bool standard = detail != DetailNames.Summary;
         return new EstimateResponse
@@ -63,10 +63,10 @@ internal static class EstimateAnswer
             ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
             BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
             Launch = detail == DetailNames.Full && estimate.Reading is null ? Launching.Of(sized) : null,
-            Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
-            Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
-            Energy = AppraisalAnswer.EnergyOf(appraisal.Energy, appraisal.Emissions),
-            RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
+            Quality = AssessmentAnswer.QualityOf(assessment.Quality, estimate.Operators.Parameters),
+            Cost = AssessmentAnswer.CostOf(assessment.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
+            Energy = AssessmentAnswer.EnergyOf(assessment.Energy, assessment.Emissions),
+            RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, assessment.Quality)) : null,
             CalibratedBy = [.. estimate.CalibratedBy.Select(CalibratedByAnswer.Of)],
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
             Warnings = [.. question.Complete.Warnings.Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
@@ -116,7 +116,7 @@ internal static class EstimateAnswer
     private static OffloadAnswer OffloadOf(Offload offload, Estimate estimate)
     {
         int away = estimate.Load.Placement.StreamedLayers.Count;
-        ByteCount moved = estimate.Load.Weights.RankAway;
+        ByteCount moved = estimate.Load.Weights.RankOffloaded;
         return new OffloadAnswer(
             estimate.Operators.Layers.Count - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of(offload.TimeOf(moved).Milliseconds));
     }

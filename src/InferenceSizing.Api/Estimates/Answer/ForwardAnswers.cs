@@ -17,7 +17,7 @@ internal sealed record BatchPointAnswer(
         BatchPointAnswer[] points =
         [
             .. BatchCurve.Of(estimate).Select(point => new BatchPointAnswer(
-                point.BatchSize.Count, Predicted.Milliseconds(point.Time), Predicted.PerSecond(point.Samples)!.Value, PredictedBytes.Of(point.Activations),
+                point.BatchSize.Count, Predicted.Milliseconds(point.Time), Predicted.PerSecond(point.Samples)!, PredictedBytes.Of(point.Activations),
                     PredictedBytes.Of(point.Total))),
         ];
         return points.Length == 0 ? null : points;

@@ -6,7 +6,7 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="Estimate">The best single figure.</param>
 /// <param name="Low">One time in ten it is below this.</param>
 /// <param name="High">One time in ten it is above this.</param>
-internal readonly record struct Predicted(decimal Estimate, decimal Low, decimal High)
+internal sealed record Predicted(decimal Estimate, decimal Low, decimal High)
 {
     public static Predicted Of(Reading reading) => new(Figure.Of(reading.Estimate.Value), Figure.Of(reading.Low.Value), Figure.Of(reading.High.Value));
 
@@ -24,7 +24,7 @@ internal readonly record struct Predicted(decimal Estimate, decimal Low, decimal
 /// <param name="Estimate">The best single figure.</param>
 /// <param name="Low">One time in ten it is below this.</param>
 /// <param name="High">One time in ten it is above this.</param>
-internal readonly record struct PredictedBytes(long Estimate, long Low, long High)
+internal sealed record PredictedBytes(long Estimate, long Low, long High)
 {
     public static PredictedBytes Of(Interval<ByteCount> bytes) => new(bytes.Estimate.Count, bytes.Low.Count, bytes.High.Count);
 }

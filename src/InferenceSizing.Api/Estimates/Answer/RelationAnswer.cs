@@ -31,7 +31,7 @@ internal sealed record ExplanationAnswer(string Quantity, string Formula, NamedV
 
 /// <summary>Numbers by name, in their order, as a JSON object.</summary>
 [JsonConverter(typeof(NamedValuesConverter))]
-internal readonly record struct NamedValues(ImmutableArray<NamedMagnitude> Items);
+internal sealed record NamedValues(ImmutableArray<NamedMagnitude> Items);
 
 internal sealed class NamedValuesConverter : JsonConverter<NamedValues>
 {

@@ -41,7 +41,7 @@ internal sealed record SettledSettingAnswer(string Setting, decimal Before, deci
 
 /// <summary>A check that fails.</summary>
 /// <param name="Code">contextExceedsCache, sequencesExceedBlocks, shareExceedsFree, contextExceedsModel, weightsExceedBudget, settingRefused,
-/// formatUnsupported, modelUnsupported, headsIndivisible or sharesIndivisible.</param>
+/// formatUnsupported, modelUnsupported, gpuUnsupported, headsIndivisible or sharesIndivisible.</param>
 /// <param name="Message">A sentence in the words of the engine's users.</param>
 /// <param name="Setting">JSON path of the setting that decides.</param>
 /// <param name="Required">What the check asks for.</param>

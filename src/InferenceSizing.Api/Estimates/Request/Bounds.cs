@@ -10,8 +10,6 @@ internal static class Bounds
 {
     public const int MaxTokens = Ceilings.PromptTokens;
 
-    public const int MaxContext = Ceilings.ContextTokens;
-
     public const int MaxOutputTokens = Ceilings.OutputTokens;
     public const int MaxSequences = Ceilings.Sequences;
 

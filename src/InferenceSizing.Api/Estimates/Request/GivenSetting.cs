@@ -8,7 +8,7 @@ namespace InferenceSizing.Api.Estimates.Request;
 /// <param name="Name">The JSON name.</param>
 /// <param name="Number">The single value.</param>
 /// <param name="Items">The list, where the setting takes one.</param>
-internal readonly record struct GivenSetting(string Name, double Number, IReadOnlyList<double>? Items = null)
+internal sealed record GivenSetting(string Name, double Number, IReadOnlyList<double>? Items = null)
 {
     /// <summary>The value of a set, to be written into a request.</summary>
     private static GivenSetting Of(Knob knob, KnobValue value) => knob.Kind == KnobKind.Numbers

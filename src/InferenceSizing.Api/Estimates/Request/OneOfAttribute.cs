@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace InferenceSizing.Api.Estimates.Request;
 
 /// <summary>The words that a property may hold, in any case.</summary>
@@ -12,12 +10,12 @@ internal interface IVocabulary
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class OneOfAttribute : Attribute
 {
-    private readonly FrozenSet<string> _words;
+    private readonly HashSet<string> _words;
 
     public OneOfAttribute(Type vocabulary)
     {
         Words = (IReadOnlyList<string>)vocabulary.GetProperty(nameof(IVocabulary.Words))!.GetValue(null)!;
-        _words = Words.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _words = Words.ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     public IReadOnlyList<string> Words { get; }

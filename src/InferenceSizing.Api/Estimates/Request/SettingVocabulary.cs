@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
@@ -9,16 +7,14 @@ namespace InferenceSizing.Api.Estimates.Request;
 /// <summary>The settings that some engine has, by their JSON names: a name takes one kind of value, whatever the engine.</summary>
 internal static class SettingVocabulary
 {
-    private static readonly FrozenDictionary<string, ImmutableArray<(Engine Engine, Knob Knob)>> ByName =
-        EngineList.All.SelectMany(engine => engine.Knobs.Select(knob => (Engine: engine, Knob: knob)))
-            .GroupBy(owned => owned.Knob.Name)
-            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
+    private static readonly ILookup<string, Owned> ByName = EngineList.All
+        .SelectMany(engine => engine.Knobs.Select(knob => new Owned(engine, knob))).ToLookup(owned => owned.Knob.Name, StringComparer.Ordinal);
 
     /// <summary>All names.</summary>
-    public static IEnumerable<string> Names => ByName.Keys;
+    public static IEnumerable<string> Names => ByName.Select(owned => owned.Key);
 
     /// <summary>A setting of that name; null where no engine has one.</summary>
-    public static Knob? Find(string name) => ByName.TryGetValue(name, out ImmutableArray<(Engine Engine, Knob Knob)> owned) ? owned[0].Knob : null;
+    public static Knob? Find(string name) => ByName[name].FirstOrDefault()?.Knob;
 
     /// <summary>The engines that have a setting of that name, in words.</summary>
     public static string OwnersOf(string name) => string.Join(" and ", ByName[name].Select(owned => owned.Engine.Name));
@@ -49,4 +45,7 @@ internal static class SettingVocabulary
         KnobKind.Numbers => "an array",
         _ => string.Create(CultureInfo.InvariantCulture, $"a number from {knob.Minimum.Value} to {knob.Maximum.Value}"),
     };
+
+    /// <summary>A setting of an engine.</summary>
+    private sealed record Owned(Engine Engine, Knob Knob);
 }

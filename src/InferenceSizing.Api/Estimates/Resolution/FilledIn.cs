@@ -13,50 +13,49 @@ internal static class FilledIn
     /// <summary>The shorthand request leaves out about this many things.</summary>
     private const int Usual = 32;
 
-    private static readonly ConcurrentDictionary<Type, JsonPropertyInfo[]> Members = new();
+    private static readonly Place Body = new("");
 
     public static IReadOnlyList<string> Between(EstimateRequest given, EstimateRequest complete)
     {
         List<string> paths = new(Usual);
-        Compare(given, complete, "", paths);
+        Compare(given, complete, Body, paths);
         return paths;
     }
 
-    private static void Compare(object? given, object complete, string path, List<string> paths)
+    private static void Compare(object? given, object complete, Place place, List<string> paths)
     {
         if (ReferenceEquals(given, complete))
             return;
         switch (complete)
         {
             case JsonElement element:
-                Compare(given is JsonElement known ? known : default, element, path, paths);
+                Compare(given is JsonElement known ? known : default, element, place.Path, paths);
                 break;
             case string or ValueType:
                 if (given is null)
-                    paths.Add(path);
+                    paths.Add(place.Path);
                 break;
             case EngineChoice engine:
                 foreach (string member in engine.MembersGiven().Except((given as EngineChoice)?.MembersGiven() ?? []))
-                    paths.Add($"{path}.{member}");
+                    paths.Add($"{place.Path}.{member}");
                 break;
             case IList items:
                 for (int index = 0; index < items.Count; index++)
-                    Compare((given as IList)?[index], items[index]!, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), paths);
+                    Compare((given as IList)?[index], items[index]!, new Place(string.Create(CultureInfo.InvariantCulture, $"{place.Path}[{index}]")), paths);
                 break;
             default:
-                foreach (JsonPropertyInfo member in Members.GetOrAdd(complete.GetType(), MembersOf))
+                foreach (Member member in place.MembersOf(complete.GetType()))
                 {
-                    object? value = member.Get!(complete), before = given is null ? null : member.Get(given);
-                    bool leaf = value is string or (ValueType and not JsonElement);
-                    if (value is not null && (!leaf || before is null) && !ReferenceEquals(before, value))
-                        Compare(before, value, path.Length == 0 ? member.Name : $"{path}.{member.Name}", paths);
+                    if (member.Get(complete) is not { } value)
+                        continue;
+                    object? before = given is null ? null : member.Get(given);
+                    if (!member.IsLeaf || before is null)
+                        Compare(before, value, member.Place, paths);
                 }
 
                 break;
         }
     }
-
-    private static JsonPropertyInfo[] MembersOf(Type type) => [.. EstimateJson.Default.Options.GetTypeInfo(type).Properties];
 
     private static void Compare(JsonElement given, JsonElement complete, string path, List<string> paths)
     {
@@ -70,5 +69,27 @@ internal static class FilledIn
             return;
         foreach (JsonProperty member in complete.EnumerateObject())
             Compare(given.TryGetProperty(member.Name, out JsonElement known) ? known : default, member.Value, $"{path}.{member.Name}", paths);
+    }
+
+    /// <summary>A place in a body, whose members' places are made once for each type that stands there.</summary>
+    private sealed class Place(string path)
+    {
+        private readonly ConcurrentDictionary<Type, Member[]> _members = new();
+
+        public string Path => path;
+
+        public Member[] MembersOf(Type type) => _members.GetOrAdd(type, static (type, place) => [.. EstimateJson.Default.Options.GetTypeInfo(type).Properties
+            .Select(member => new Member(member, new Place(place.Path.Length == 0 ? member.Name : $"{place.Path}.{member.Name}")))], this);
+    }
+
+    private sealed class Member(JsonPropertyInfo member, Place place)
+    {
+        /// <summary>A value that is given whole or not at all.</summary>
+        public bool IsLeaf { get; } = member.PropertyType == typeof(string)
+            || (member.PropertyType.IsValueType && member.PropertyType != typeof(JsonElement?) && member.PropertyType != typeof(JsonElement));
+
+        public Func<object, object?> Get { get; } = member.Get!;
+
+        public Place Place => place;
     }
 }

@@ -33,7 +33,7 @@ internal static class QuestionReading
                 Techniques = techniques,
                 Pricing = pricing,
                 Carbon = request.Energy?.GramsCo2ePerKilowattHour is { } grams ? CarbonIntensity.FromGramsPerKilowattHour(grams) : null,
-                Requirements = request.Require is { } require ? Asserted.From(require) : null,
+                Requirements = request.Require is { } require ? RequestedRequirements.From(require) : null,
             },
             model.Choice);
 

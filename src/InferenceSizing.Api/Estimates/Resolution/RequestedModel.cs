@@ -31,8 +31,8 @@ internal static class RequestedModel
             FromConfig(RewrittenConfig.Beside(config, quantization), choice with { HfQuantConfig = null }),
         { Config: { } config } => FromConfig(config, choice),
         { Inspected: { } inspected } => FromFiles(inspected, choice),
-        { Architecture: TransformerRequest given } => DescribedTransformer.Read(given),
-        { Architecture: ConvolutionalRequest given } => DescribedNetwork.Read(given),
+        { Architecture: TransformerRequest given } => RequestedTransformer.Read(given),
+        { Architecture: ConvolutionalRequest given } => RequestedNetwork.Read(given),
         _ => throw new InvalidOperationException("A validated choice of a model has one of its members."),
     };
 

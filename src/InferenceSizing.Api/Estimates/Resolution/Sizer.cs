@@ -13,8 +13,8 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 /// <param name="Asked">As a question.</param>
 /// <param name="Question">The same with nothing left open.</param>
 /// <param name="Model">The model as the answer repeats it.</param>
-/// <param name="Appraisal">The answer.</param>
-internal sealed record Sized(EstimateRequest Request, Question Asked, ResolvedQuestion Question, ModelChoice Model, Appraisal Appraisal)
+/// <param name="Assessment">The answer.</param>
+internal sealed record SizedRequest(EstimateRequest Request, Question Asked, ResolvedQuestion Question, ModelChoice Model, Assessment Assessment)
 {
     /// <summary>The body that says all of the question.</summary>
     public EstimateRequest Complete => field ??= CompleteRequest.Of(Question.Complete, Request, Model);
@@ -23,7 +23,7 @@ internal sealed record Sized(EstimateRequest Request, Question Asked, ResolvedQu
     public IReadOnlyList<string> Defaulted => FilledIn.Between(Request, Complete);
 }
 
-/// <summary>The one way from a request to its answer: validated, read as a question, resolved, appraised. Estimates, remedies, sweeps and plans all go
+/// <summary>The one way from a request to its answer: validated, read as a question, resolved, assessed. Estimates, remedies, sweeps and plans all go
 /// it.</summary>
 internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet catalogue)
 {
@@ -37,11 +37,11 @@ internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet cat
     public Sizer LeaningOn(MeasuredTimes measured) => measured.IsEmpty ? this : new Sizer(validator, catalogue) { Measured = measured };
 
     /// <returns>The answer, or what is wrong with the request.</returns>
-    public Outcome<Sized> Size(EstimateRequest request) =>
-        from read in Read(request, asked => AssertedBaseline.From(asked, this))
+    public Outcome<SizedRequest> Size(EstimateRequest request) =>
+        from read in Read(request, asked => RequestedBaseline.From(asked, this))
         from resolved in Resolver.Resolve(read.Question)
-        from appraisal in resolved.Appraise()
-        select new Sized(request, read.Question, resolved, read.Model, appraisal);
+        from assessment in resolved.Assess()
+        select new SizedRequest(request, read.Question, resolved, read.Model, assessment);
 
     /// <summary>The request as a question.</summary>
     /// <param name="request">The request.</param>

@@ -17,20 +17,43 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
     where T : class
 {
     private readonly Annotation[] _annotations = [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(Of)];
-    private readonly List<Action<T, ValidationContext<T>>> _further = [];
+    private readonly List<Check> _further = [];
+    private readonly Lazy<bool> _hasRules;
+
+    protected AnnotatedValidator() => _hasRules = new(() => this.Any());
 
     public override FluentValidation.Results.ValidationResult Validate(ValidationContext<T> context)
     {
         T part = context.InstanceToValidate;
+        if (Passes(part))
+            return new FluentValidation.Results.ValidationResult();
         foreach (Annotation annotation in _annotations)
         {
             if (!annotation.Holds(part))
                 context.AddFailure(annotation.JsonName, annotation.Message(part));
         }
 
-        foreach (Action<T, ValidationContext<T>> check in _further)
-            check(part, context);
+        foreach (Check check in _further)
+            check.Tell(part, context);
         return base.Validate(context);
+    }
+
+    /// <summary>Whether nothing is wrong, which is usual: nothing is made to collect what would be.</summary>
+    private bool Passes(T part)
+    {
+        foreach (Annotation annotation in _annotations)
+        {
+            if (!annotation.Holds(part))
+                return false;
+        }
+
+        foreach (Check check in _further)
+        {
+            if (!check.Holds(part))
+                return false;
+        }
+
+        return !_hasRules.Value || base.Validate(new ValidationContext<T>(part)).IsValid;
     }
 
     /// <summary>Adds a check of the whole part.</summary>
@@ -43,28 +66,36 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
     /// <param name="path">Where a failure is told, from the part on.</param>
     /// <param name="holds">Whether it passes.</param>
     /// <param name="message">What is wrong where it does not.</param>
-    protected void MustAt(string path, Func<T, bool> holds, Func<T, string> message) => _further.Add((part, context) =>
+    protected void MustAt(string path, Func<T, bool> holds, Func<T, string> message) => _further.Add(new(holds, (part, context) =>
     {
         if (!holds(part))
             context.AddFailure(path, message(part));
-    });
+    }));
+
+    /// <summary>Adds a check that finds any number of faults.</summary>
+    /// <param name="faults">Where each stands, from the part on, and what it is.</param>
+    protected void None(Func<T, IEnumerable<(string Path, string Message)>> faults) => _further.Add(new(part => !faults(part).Any(), (part, context) =>
+    {
+        foreach ((string path, string message) in faults(part))
+            context.AddFailure(path, message);
+    }));
 
     /// <summary>Adds a part with rules of its own, where it is there.</summary>
     /// <param name="member">Its property.</param>
     /// <param name="read">The part; null where there is none, or one of another kind.</param>
     /// <param name="make">Makes its rules.</param>
-    protected void Part<TPart>(string member, Func<T, TPart?> read, Func<IValidator<TPart>> make)
+    protected void Part<TPart>(string member, Func<T, TPart?> read, Func<AnnotatedValidator<TPart>> make)
         where TPart : class
     {
         string name = JsonNameOf(member);
-        Lazy<IValidator<TPart>> validator = new(make);
-        _further.Add((whole, context) =>
+        Lazy<AnnotatedValidator<TPart>> validator = new(make);
+        _further.Add(new(whole => read(whole) is not { } part || validator.Value.Passes(part), (whole, context) =>
         {
             if (read(whole) is not { } part)
                 return;
             foreach (ValidationFailure failure in validator.Value.Validate(part).Errors)
                 context.AddFailure(Refused.Within(name, failure.PropertyName), failure.ErrorMessage);
-        });
+        }));
     }
 
     private static string JsonNameOf(string member) => member.Length == 0 ? "" : RequestPath.JsonNameOf(typeof(T).GetProperty(member)!);
@@ -123,6 +154,9 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
         Func<T, TValue> value = property.GetMethod!.CreateDelegate<Func<T, TValue>>();
         return new Annotation(RequestPath.JsonNameOf(property), given => message(value(given)), given => holds(value(given)));
     }
+
+    /// <summary>A check, and how its faults are told.</summary>
+    private sealed record Check(Func<T, bool> Holds, Action<T, ValidationContext<T>> Tell);
 
     private sealed record Annotation(string JsonName, Func<T, string> Message, Func<T, bool> Holds);
 }

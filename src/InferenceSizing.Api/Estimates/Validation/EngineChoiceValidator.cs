@@ -1,5 +1,4 @@
 using System.Globalization;
-using FluentValidation;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
@@ -11,15 +10,17 @@ internal sealed class PrecisionChoiceValidator : AnnotatedValidator<PrecisionCho
 /// <summary>Settings within the bounds that their engine declares. One of another engine is refused by name, not ignored.</summary>
 internal sealed class EngineChoiceValidator : AnnotatedValidator<EngineChoice>
 {
-    public EngineChoiceValidator() => RuleFor(engine => engine).Custom((engine, context) =>
+    public EngineChoiceValidator() => None(Faults);
+
+    private static IEnumerable<(string Path, string Message)> Faults(EngineChoice engine)
     {
         Engine? named = engine.Name is { } name ? EngineList.Find(name) : null;
         foreach (GivenSetting setting in engine.Settings)
         {
             if (Failure(engine.Name, named, setting) is { } failure)
-                context.AddFailure(setting.Name, failure);
+                yield return (setting.Name, failure);
         }
-    });
+    }
 
     private static string? Failure(string? name, Engine? engine, GivenSetting setting)
     {

@@ -22,9 +22,9 @@ internal sealed partial class CardIndex
         StringComparer.Ordinal, "sxm", "pcie", "nvl", "workstation", "server", "maxq", "ada", "quadro", "agx", "nx", "nano");
 
     private readonly NameIndex<Accelerator> _names;
-    private readonly FrozenDictionary<string, Accelerator> _apart;
-    private readonly FrozenDictionary<string, (Machine Machine, Accelerator Card)> _machines;
-    private readonly FrozenDictionary<string, ImmutableArray<Accelerator>> _labels;
+    private readonly Dictionary<string, Accelerator> _apart;
+    private readonly Dictionary<string, (Machine Machine, Accelerator Card)> _machines;
+    private readonly Dictionary<string, ImmutableArray<Accelerator>> _labels;
     private readonly ImmutableArray<KnownCard> _cards;
 
     /// <summary>Of the catalogue's own names, which are no more than it holds.</summary>
@@ -37,9 +37,9 @@ internal sealed partial class CardIndex
         _cards = [.. cards.Select(card => new KnownCard(card))];
         _apart = _cards.SelectMany(card => card.Card.Aliases.Prepend(card.Card.Name).Select(name => (Name: Apart(name), card.Card)))
             .GroupBy(name => name.Name, name => name.Card, StringComparer.Ordinal)
-            .Where(named => named.Distinct().Count() == 1).ToFrozenDictionary(named => named.Key, named => named.First(), StringComparer.Ordinal);
+            .Where(named => named.Distinct().Count() == 1).ToDictionary(named => named.Key, named => named.First(), StringComparer.Ordinal);
         _machines = LastOfEach(machines, machine => Apart(WithoutPrefix(machine.Machine.Name)));
-        _labels = LastOfEach(labels, label => label.Label).ToFrozenDictionary(label => label.Key, label => label.Value.Cards, StringComparer.OrdinalIgnoreCase);
+        _labels = LastOfEach(labels, label => label.Label).ToDictionary(label => label.Key, label => label.Value.Cards, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>What a name means.</summary>
@@ -200,12 +200,12 @@ internal sealed partial class CardIndex
     }
 
     /// <summary>By name; an overlay's entry stands in place of an earlier one of its name.</summary>
-    private static FrozenDictionary<string, T> LastOfEach<T>(IEnumerable<T> entries, Func<T, string> nameOf)
+    private static Dictionary<string, T> LastOfEach<T>(IEnumerable<T> entries, Func<T, string> nameOf)
     {
         Dictionary<string, T> byName = new(StringComparer.OrdinalIgnoreCase);
         foreach (T entry in entries)
             byName[nameOf(entry)] = entry;
-        return byName.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        return byName;
     }
 
     /// <summary>A name whose words are parted by spaces, however they were: labels have hyphens where drivers have spaces.</summary>
@@ -273,8 +273,8 @@ internal sealed partial class CardIndex
 
         private readonly ImmutableArray<ImmutableArray<string>> _series;
         private readonly CardWords _own;
-        private readonly FrozenSet<string> _narrowing;
-        private readonly FrozenSet<int> _gigabytes;
+        private readonly HashSet<string> _narrowing;
+        private readonly int[] _gigabytes;
         private readonly int _nominal;
 
         public KnownCard(Accelerator card)
@@ -284,10 +284,10 @@ internal sealed partial class CardIndex
             CardWords[] words = [.. names.Select(CardWords.Of), CardWords.Of($"{card.Vendor} {card.Generation} {card.FormFactor}")];
             _series = [.. names.Append(card.ComputeCapability is { } chip && chip.StartsWith("gfx", StringComparison.Ordinal) ? chip : card.Name)
                 .Select(name => CardWords.OfWithoutRemarks(name).Series).Where(series => !series.IsEmpty)];
-            _narrowing = words.SelectMany(name => name.Narrowing).ToFrozenSet(StringComparer.Ordinal);
+            _narrowing = words.SelectMany(name => name.Narrowing).ToHashSet(StringComparer.Ordinal);
             _own = CardWords.Of(card.Name);
             _nominal = (int)Math.Round((double)card.NominalMemory.Count / Domain.Units.ByteCount.PerGiB);
-            _gigabytes = words.Select(name => name.Gigabytes).Append(_nominal).Where(size => size > 0).ToFrozenSet();
+            _gigabytes = [.. words.Select(name => name.Gigabytes).Append(_nominal).Where(size => size > 0).Distinct()];
         }
 
         public Accelerator Card { get; }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -26,10 +25,10 @@ internal sealed partial class ModelIndex
     private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16", "thinking"];
 
     private readonly NameIndex<ModelEntry> _names;
-    private readonly FrozenDictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
-    private readonly FrozenDictionary<string, OllamaName> _ollama;
-    private readonly FrozenDictionary<string, UnsizedModel> _unsized;
-    private readonly FrozenDictionary<string, ModelEntry> _tuned;
+    private readonly Dictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
+    private readonly Dictionary<string, OllamaName> _ollama;
+    private readonly Dictionary<string, UnsizedModel> _unsized;
+    private readonly Dictionary<string, ModelEntry> _tuned;
     private readonly Lazy<ModelWithin> _within;
 
     public ModelIndex(
@@ -42,19 +41,17 @@ internal sealed partial class ModelIndex
         ImmutableArray<(string Name, UnsizedModel Model)> refused =
             [.. unsized.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Plain(name), model with { Id = name })))];
         _byLastPart = own.GroupBy(named => Letters(LastPart(named.Name)), named => named.Model, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
         _tuned = tuned.DistinctBy(named => Letters(named.Name), StringComparer.Ordinal)
-            .ToFrozenDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
-        _ollama = ollama.ToFrozenDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
-        _unsized = refused.ToFrozenDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
+            .ToDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
+        _ollama = ollama.ToDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
+        _unsized = refused.ToDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
         _within = new Lazy<ModelWithin>(() => new ModelWithin([.. own.Select(named => (Plain(named.Name), named.Model)), .. tuned], refused));
     }
 
-    /// <summary>What a name means.</summary>
+    /// <summary>What a name means that is none of the catalogue's own.</summary>
     public ModelReading Read(string name)
     {
-        if (_names.Find(name) is { } known)
-            return new ModelReading(new NamedModel(known), [known]);
         name = Command().Replace(name.Trim(), "");
         string path = Place().Replace(name, "").TrimEnd('/');
         bool fromOllama = OllamaPlace().IsMatch(name);

@@ -49,7 +49,7 @@ internal sealed class EncoderDecoderGraph
         design.Dimensions.MaximumContext.Count > 0 ? design.Dimensions.MaximumContext.Count : UsualContext;
 
     /// <summary>Elements of a token's values.</summary>
-    public static long ValueWidthOf(EncoderDecoderDesign design) => design.Decoder.Max(layer => StackGraph.ValueWidthOf(layer.Mixer));
+    public static long ValueWidthOf(EncoderDecoderDesign design) => design.Decoder.Max(layer => StackWidths.OfValues(layer.Mixer));
 
     /// <summary>What is handed to the GPU from the host beside the embeddings.</summary>
     public static ByteCount OnHost(EncoderDecoderDesign design, GraphScale scale)

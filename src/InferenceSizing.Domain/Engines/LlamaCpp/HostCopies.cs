@@ -23,11 +23,11 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisL
         long largest = 0;
         for (int layer = 0; scale.Cached && layer < onHost; layer++)
         {
-            // Experts are asked for before what follows them.
+            // Experts are asked for before what follows them. A parallel layer feeds the rows of the logits forward there: it attends and reads its norm there.
             bool gathers = layer + 1 < onHost && layers[layer].FeedForward is null or MlpDesign
                 && layers[layer + 1].Mixer is Mamba2Design or MambaDesign or ShortConvolutionDesign or ParallelMixerDesign;
-            long further = layer == layers.Length - 1 && scale.Outputs < StackGraph.OffloadedFrom ? OfLast(layers[layer]) : 0;
-            largest = Math.Max(largest, checked(Of(layers[layer].Mixer, layer, gathers) + further));
+            bool last = layer == layers.Length - 1 && layers[layer].Parallel && !model.ProjectsFirst && scale.Outputs < StackGraph.OffloadedFrom;
+            largest = Math.Max(largest, checked(Of(layers[layer].Mixer, layer, gathers || last) + (last ? scale.Wide(hidden) : 0)));
         }
 
         return largest;
@@ -35,7 +35,8 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisL
 
     /// <param name="mixer">The layer's.</param>
     /// <param name="layer">Its index.</param>
-    /// <param name="gathers">Whether the next layer gathers its states on the host before the GPU goes on, so that attention runs there too.</param>
+    /// <param name="gathers">Whether attention runs on the host too: the next layer gathers its states there before the GPU goes on, or the last one is fed
+    /// forward there.</param>
     private long Of(MixerDesign? mixer, int layer, bool gathers) => mixer switch
     {
         AttentionDesign attention => Of(attention, layer, gathers),
@@ -54,14 +55,10 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisL
         _ => 0,
     };
 
-    /// <summary>A parallel layer feeds the rows of the logits forward there, and so attends there too: queries, the normed stream and what is read.</summary>
-    private long OfLast(LayerDesign layer) => layer is { Parallel: true, Mixer: AttentionDesign attention } && !model.ProjectsFirst
-        ? checked((2 * scale.Wide((attention.Heads * attention.HeadDimension).Length)) + scale.Wide(hidden)) : 0;
-
     private long Of(AttentionDesign attention, int layer, bool gathers)
     {
         long head = attention.HeadDimension.Length, query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head;
-        long value = StackGraph.ValueWidthOf(attention);
+        long value = StackWidths.OfValues(attention);
         long fused = attention.Fused && !model.DividesProjections ? query + key + value : 0;
         bool turned = attention.QueryKeyNorm != QueryKeyNorm.None || model.Rotates(attention.Span, layer);
         bool keysSpread = AttentionGraph.IsRotated(scale.RotatesKeys, head), valuesSpread = AttentionGraph.IsRotated(scale.RotatesValues, head);
@@ -70,7 +67,10 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale, AxisL
             return copied;
         long turnedValues = scale.TurnsValues ? scale.Stored(scale.Values, value, window: false) : 0;
         long scores = scale.Flash ? 0 : checked((scale.Wide(attention.Heads) * scale.Cells) + turnedValues);
-        return checked(copied + (2 * scale.Wide(query)) + scores);
+
+        // What is read takes the place of keys and values, which are in the cache by then, if it is no larger.
+        long read = scale.Flash && scale.Wide(query) <= copied ? 0 : scale.Wide(query);
+        return checked(copied + scale.Wide(query) + read + scores);
     }
 
     /// <summary>Inputs and both maps are parts of the convolved; the outputs and the states after them are one tensor.</summary>

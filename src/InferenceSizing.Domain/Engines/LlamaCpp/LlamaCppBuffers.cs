@@ -93,9 +93,9 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
             long hidden = load.Architecture.Dimensions.HiddenSize.Length;
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
             long made = scale.Wide((model.InputsPerToken + (design is { PositionEmbeddings.Exists: true }
-                ? 1 : 0)) * hidden + StackGraph.LayerInputsOf(design));
+                ? 1 : 0)) * hidden + StackWidths.OfLayerInputs(design));
             long indices = scale.Flash || scale.TurnsValues || !scale.Cached || !scale.SplitsUnits ? 0
-                : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
+                : checked(GraphScale.IndexBytes * scale.Tokens * StackWidths.OfValues(design) * (model.HasWindows ? FullAndWindowed : 1));
             long copied = design is null ? 0 : new HostCopies(model, scale, design.HiddenSize).Largest(design.Layers,
                 load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? design.Layers.Length : load.Placement.HostLayers.Count);
             return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices)) + scale.Wide(hidden)
@@ -112,8 +112,9 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
         if (load.Architecture.PublishedDesign is EncoderDecoderDesign pair)
         {
             EncoderDecoderGraph.HostPart both = HostOf(pair);
-            return Planned.Of(load.Architecture, new(Scale, 0, 0, Head: true, new(both.Caches, both.Layers, 0, both.Weights, Head: false)), (model, part) =>
-                new EncoderDecoderGraph(pair, LlamaCppModel.Of(model), part.Scale).Allocate(new(part.Host.Caches, part.Host.Layers, part.Host.Weights)));
+            return Planned.Of(load.Architecture, new(Scale, 0, 0, Head: true, new(both.Caches, both.Layers, 0, both.Weights, Head: false)),
+                static (model, part) => new EncoderDecoderGraph((EncoderDecoderDesign)model.PublishedDesign!, LlamaCppModel.Of(model), part.Scale)
+                    .Allocate(new(part.Host.Caches, part.Host.Layers, part.Host.Weights)));
         }
 
         if (load.Architecture.PublishedDesign is not TransformerDesign design)
@@ -124,8 +125,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
         // Where the table in host memory is the head, the first GPU multiplies by it, whose place in the list is the first that takes it.
         int headStage = load.Operators.Traits.ReadsTableAsHead ? 0 : stages.HeadStage;
         StackGraph.HostPart host = HostOf(stage, to);
-        return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, stage == headStage, host), (model, part) =>
-            new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Head, part.Host));
+        return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, stage == headStage, host), static (model, part) =>
+            new StackGraph((TransformerDesign)model.PublishedDesign!, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Head, part.Host));
     }
 
     private StackGraph.HostPart HostOf(int stage, int to) => new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0,

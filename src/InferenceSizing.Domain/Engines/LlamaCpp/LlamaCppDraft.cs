@@ -36,7 +36,7 @@ internal readonly record struct LlamaCppDraft(ByteCount Cache, ByteCount Compute
             Speculation = null,
             Knobs = load.Knobs.With(LlamaCppKnobs.NCtx, WholeNumber.DivideUp(kept.Cells, slots)).With(LlamaCppKnobs.NCtxFollows, false)
                 .With(LlamaCppKnobs.ParallelSequences, 1),
-            Workload = load.Workload with { Offered = new OfferedBatch(SequenceCount.One), Uneven = null },
+            Workload = load.Workload with { Offered = new OfferedBatch(SequenceCount.One), Imbalanced = null },
             InFlight = SequenceCount.One,
         };
         LlamaCppCache cells = LlamaCppCache.For(slot, 1);

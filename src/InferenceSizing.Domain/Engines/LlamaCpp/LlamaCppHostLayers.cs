@@ -64,11 +64,11 @@ internal sealed class LlamaCppHostLayers : HostLayers
     }
 
     /// <summary>Passes of fewer tokens run on the host's cores; for others the weights are copied to the GPU, once a micro-batch (<c>offload_op</c>).</summary>
-    public override WeightStream? StreamOf(RankLoad load)
+    public override OffloadedWeights? StreamOf(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
         return load.Placement.Divides && HostLink.To(load.Accelerator, OffloadTarget.Cpu) is { } link
-            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false)
+            ? new OffloadedWeights(load.Placement, link, Hides: true, WholeLayers: false)
             {
                 TokensAtOnce = TokenCount.From(load.Knobs.Get(LlamaCppKnobs.NUbatch)),
                 OnHost = (TokenCount.From(CopiesFrom), HostMemory)

@@ -12,6 +12,15 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// running it.</remarks>
 internal sealed class LlamaCppModel
 {
+    private static readonly FrozenSet<string> Unknown =
+    [
+        "albert", "bart", "blenderbot", "clip", "clip_text_model", "deberta", "deberta-v2", "electra", "gpt_neo", "gptj", "marian", "mbart", "mllama",
+        "mllama_text_model", "opt", "pegasus", "phi3small", "rwkv", "siglip", "siglip2", "siglip_text_model", "whisper", "zamba", "zamba2",
+    ];
+
+    /// <summary>Encoder-decoders that it runs.</summary>
+    private static readonly FrozenSet<string> EncoderDecoders = ["t5", "mt5", "umt5"];
+
     /// <summary>Architectures that keep the cells of a window alone; all others keep the whole context, whatever the config says.</summary>
     private static readonly FrozenSet<string> Windowed =
     [
@@ -88,6 +97,23 @@ internal sealed class LlamaCppModel
         LayerKinds = KindsOf(design?.Layers ?? (architecture.PublishedDesign as EncoderDecoderDesign)?.Decoder ?? []);
     }
 
+    /// <summary>Where the first layer of a card asks for its states before the layers of the card ahead have run to their end: the last mixer there, whose
+    /// next operation without weights then runs on the later card. Null where none does.</summary>
+    /// <param name="layers">The stack.</param>
+    /// <param name="from">The first layer of the later card.</param>
+    public static int? Overtaken(ImmutableArray<LayerDesign> layers, int from)
+    {
+        if (from == 0 || from >= layers.Length || layers[from].Mixer is not (Mamba2Design or MambaDesign or ShortConvolutionDesign))
+            return null;
+        for (int layer = from - 1; layer >= 0 && layers[layer].FeedForward is null or MlpDesign; layer--)
+        {
+            if (layers[layer].Mixer is not null)
+                return layer;
+        }
+
+        return null;
+    }
+
     /// <summary>A number for each layer, the same for layers whose graphs are equal.</summary>
     public ImmutableArray<int> LayerKinds { get; }
 
@@ -136,6 +162,9 @@ internal sealed class LlamaCppModel
     /// <summary>Whether parts of latent attention's queries and keys are rotated (<c>src/models/kimi-linear.cpp</c>).</summary>
     public bool RotatesLatents => _family != "kimi_linear";
 
+    /// <summary>Whether, with a cache for each sequence, a micro-batch has to be one that the sequences divide.</summary>
+    public bool DividesMicroBatches => !RotatesLatents;
+
     /// <summary>Whether values are normed too.</summary>
     public bool NormsValues => _family is "gemma3n" or "gemma3n_text" or "gemma4" or "gemma4_text";
 
@@ -160,6 +189,10 @@ internal sealed class LlamaCppModel
     public bool MakesLogits => Diffusing.Contains(_family);
 
     public bool RefusesFlash => NeverFlash.Contains(_family);
+
+    /// <summary>Whether llama.cpp has an architecture for the model at all.</summary>
+    public static bool IsKnown(Architecture architecture) => !Unknown.Contains(architecture.Family) && !architecture.OfPyTorch
+        && (architecture.Kind != ArchitectureKind.EncoderDecoder || EncoderDecoders.Contains(architecture.Family));
 
     public static LlamaCppModel Of(Architecture architecture) => Known.GetValue(architecture, static asked => new LlamaCppModel(asked));
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
@@ -13,26 +12,13 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <remarks><c>llama_model_load</c> and <c>llama_init_from_model</c> of ggml-org/llama.cpp, v0.5.0, run.</remarks>
 internal static class LlamaCppRefusals
 {
-    private static readonly FrozenSet<string> Unknown =
-    [
-        "albert", "bart", "blenderbot", "clip", "clip_text_model", "deberta", "deberta-v2", "electra", "gpt_neo", "gptj", "marian", "mbart", "mllama",
-        "mllama_text_model", "opt", "pegasus", "phi3small", "rwkv", "siglip", "siglip2", "siglip_text_model", "whisper", "zamba", "zamba2",
-    ];
-
-    /// <summary>Encoder-decoders that it runs.</summary>
-    private static readonly FrozenSet<string> EncoderDecoders = ["t5", "mt5", "umt5"];
-
     /// <summary>Elements of a block of all quantized cache types.</summary>
     private const int BlockElements = 32;
 
     public static Refusal? Of(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
-        if (Unknown.Contains(architecture.Family) || architecture.OfPyTorch
-            || (architecture.Kind == ArchitectureKind.EncoderDecoder && !EncoderDecoders.Contains(architecture.Family)))
-        {
+        if (!LlamaCppModel.IsKnown(architecture))
             return Refusal.Unsupported(Topic.Engine, $"llama.cpp does not load '{architecture.Family}': it has no such architecture.");
-        }
-
         if (RefusalOfParts(architecture, values) is { } parts)
             return parts;
         ImmutableArray<LayerDesign> layers = (architecture.PublishedDesign as TransformerDesign)?.Layers ?? [];
@@ -48,7 +34,13 @@ internal static class LlamaCppRefusals
         bool flash = values.Get(LlamaCppKnobs.FlashAttention) && !LlamaCppModel.Of(architecture).RefusesFlash;
         if (cached && !flash)
             return Refusal.Unsupported(Topic.CacheValuePrecision, "llama.cpp makes no context: a quantized V cache needs flash attention.");
-        return !flash ? null : layers.Select(layer => RefusalOf(layer.Mixer, keys, precision)).FirstOrDefault(refusal => refusal is not null);
+        foreach (LayerDesign layer in flash ? layers : [])
+        {
+            if (RefusalOf(layer.Mixer, keys, precision) is { } refusal)
+                return refusal;
+        }
+
+        return null;
     }
 
     /// <summary>A cache for each sequence ends the program where it plans some graphs, by an assertion on their shapes.</summary>
@@ -65,7 +57,7 @@ internal static class LlamaCppRefusals
         }
 
         long tokens = Math.Min(values.Get(LlamaCppKnobs.NUbatch), values.Get(LlamaCppKnobs.NBatch));
-        return architecture.Family != "kimi_linear" || tokens % sequences == 0 ? null : Refusal.Unsupported(unified, string.Create(
+        return !LlamaCppModel.Of(architecture).DividesMicroBatches || tokens % sequences == 0 ? null : Refusal.Unsupported(unified, string.Create(
             CultureInfo.InvariantCulture, $"llama.cpp ends while it starts: with a cache for each of {sequences} sequences Kimi Linear needs a micro-batch " +
             $"that they divide, and {tokens} tokens are none. kvUnified true goes, and so does another nUbatch."));
     }

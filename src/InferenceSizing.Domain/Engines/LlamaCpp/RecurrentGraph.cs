@@ -24,6 +24,28 @@ internal sealed class RecurrentGraph(
     /// <summary>Whether the states of the layer under construction are in host memory.</summary>
     public bool StatesOnHost { get; set; }
 
+    /// <summary>Whether the gate of the layer under construction is copied out of its projection on the next card.</summary>
+    public bool GateIsElsewhere { get; set; }
+
+    /// <summary>What the next card copies the gate out of: a part of the projection with what lies between its rows.</summary>
+    /// <param name="design">The last mixer of the card ahead.</param>
+    public void CopyGate(MixerDesign? design)
+    {
+        (AxisLength inner, AxisLength all) = design switch
+        {
+            Mamba2Design mamba => (mamba.Heads * mamba.HeadDimension,
+                (InputAndGate * mamba.Heads * mamba.HeadDimension) + (InputAndOutputMaps * mamba.Groups * mamba.States) + mamba.Heads),
+            MambaDesign mamba => (mamba.InnerSize, InputAndGate * mamba.InnerSize),
+            _ => (AxisLength.Zero, AxisLength.Zero),
+        };
+        if (inner.Exists)
+            graph.Write(graph.Node(scale.Wide(inner),
+                inputs.Sized("projected", checked(GraphScale.Fp32Bytes * (((scale.Tokens - 1) * all.Length) + inner.Length)))));
+    }
+
+    private int Gate(int projected, AxisLength inner) =>
+        GateIsElsewhere ? inputs.Of("gate", inner.Length) : graph.Node(scale.Wide(inner), graph.View(projected));
+
     /// <param name="design">A recurrent layer.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="afterScan">What else is asked for before the scan's outputs are gated.</param>
@@ -85,7 +107,7 @@ internal sealed class RecurrentGraph(
         int steps = weights.Scaled(graph.Node(scale.Wide(mamba.Heads), graph.View(projected)), mamba.Heads, mamba.Heads);
         int scanned = Scanned(inner, mamba.States, convolved, graph.InPlace(scale.Wide(mamba.Heads), steps));
         afterScan?.Invoke();
-        int gate = graph.Node(scale.Wide(inner), graph.View(projected));
+        int gate = Gate(projected, inner);
         int gated = Gated(scanned, inner, gate, graph.Product(scale.Wide(inner), weights.Staged.Vector(mamba.Heads.Length), graph.View(convolved)));
         if (mamba.GatedNorm)
             gated = weights.Scaled(graph.InPlace(scale.Wide(inner), graph.View(gated)), inner, inner);
@@ -102,7 +124,7 @@ internal sealed class RecurrentGraph(
         int ranked = mamba.InnerNorms && weights.Staged.Any ? weights.Scaled(graph.Node(scale.Wide(rank), graph.View(small)), rank, rank) : graph.View(small);
         int steps = weights.Scaled(weights.Product(TensorRole.RecurrentState, inner, rank, ranked), inner, inner);
         int scanned = Scanned(inner, mamba.States, convolved, graph.InPlace(scale.Wide(inner), steps), Map(), Map());
-        int gate = graph.Node(scale.Wide(inner), graph.View(projected));
+        int gate = Gate(projected, inner);
         int gated = Gated(scanned, inner, gate, weights.Staged.Any ? weights.Scaled(convolved, inner, inner) : graph.InPlace(scale.Wide(inner), convolved));
         return graph.View(weights.Product(TensorRole.RecurrentOut, hidden, inner, gated));
 

@@ -36,7 +36,7 @@ internal sealed class StackGraph
     {
         _graph = new ComputeGraph(fewRows);
         (_design, _model, _scale, _hidden) = (design, model, scale, design.HiddenSize.Length);
-        _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
+        _inputs = new StackInputs(_graph, scale, StackWidths.OfValues(design));
         _weights = new LayerWeights(_graph, scale);
         _attention = new AttentionGraph(_graph, scale, _inputs, model, _weights) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
@@ -82,6 +82,9 @@ internal sealed class StackGraph
         bool last = to == _design.Layers.Length;
         List<int> layers = [];
         Enter(from, host);
+        if (LlamaCppModel.Overtaken(_design.Layers, from) is { } ahead && ahead >= 0)
+            _recurrent.CopyGate(_design.Layers[ahead].Mixer);
+        int overtaken = LlamaCppModel.Overtaken(_design.Layers, to) ?? -1;
         int stream = Entrance(from);
         foreach (int chosen in RepeatedLayers.Representative(_model.LayerKinds.AsSpan()[from..to], Math.Max(host.Layers, host.Experts) - from))
         {
@@ -90,6 +93,7 @@ internal sealed class StackGraph
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
             Enter(layer, host);
+            _recurrent.GateIsElsewhere = layer == overtaken;
             StagedWeights experts = layer < Math.Max(host.Layers, host.Experts) ? host.Weights : StagedWeights.None;
             stream = design.Parallel ? Parallel(design, layer, stream, ends, experts) : Sequential(design, layer, stream, ends, experts);
             if (layer < _model.InputsPerToken - 1)
@@ -142,7 +146,7 @@ internal sealed class StackGraph
         if (from > 0)
             return _graph.InPlace(_scale.Wide(_hidden), _inputs.Of("stream", _hidden), _inputs.Of("part", _hidden));
         if (_updates is not null)
-            return _alternating.Entrance(_updates, AxisLength.From(LayerInputsOf(_design)));
+            return _alternating.Entrance(_updates, AxisLength.From(StackWidths.OfLayerInputs(_design)));
         int stream = _inputs.Of("embeddings", _hidden);
         if (_model.ScalesEmbeddings)
         {
@@ -196,7 +200,7 @@ internal sealed class StackGraph
         if (layer.Mixer is RwkvSixthDesign or RwkvSeventhDesign)
             return _rwkv.Add(layer, stream, ends, read => Norm(read, _scale.Tokens));
         if (_updates is not null)
-            return _alternating.Add(layer, _updates, index, stream, AxisLength.From(LayerInputsOf(_design)));
+            return _alternating.Add(layer, _updates, index, stream, AxisLength.From(StackWidths.OfLayerInputs(_design)));
         bool chooses = ends && _model.OutputsAfter == OutputsAfter.LastMixer;
         long rows = chooses ? _scale.Outputs : _scale.Tokens;
         int part;
@@ -304,37 +308,4 @@ internal sealed class StackGraph
     private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);
 
     private long Wide(long rows) => checked(GraphScale.Fp32Bytes * _hidden * rows);
-
-    /// <summary>Elements of a token's values in the widest layer.</summary>
-    public static long ValueWidthOf(TransformerDesign? design)
-    {
-        long widest = 0;
-        foreach (LayerDesign layer in design?.Layers ?? [])
-            widest = Math.Max(widest, ValueWidthOf(layer.Mixer));
-        return widest;
-    }
-
-    /// <summary>Elements of a token's embeddings for single layers.</summary>
-    public static long LayerInputsOf(TransformerDesign? design)
-    {
-        long inputs = 0;
-        foreach (LayerDesign layer in design?.Layers ?? [])
-            inputs += layer.Further switch
-            {
-                LayerInputDesign input => input.InputSize.Length,
-                AlternatingUpdatesDesign updates =>
-                updates.InputSize.Length,
-                _ => 0
-            };
-        return inputs;
-    }
-
-    /// <summary>Elements of a token's values in one layer.</summary>
-    public static long ValueWidthOf(MixerDesign? mixer) => mixer switch
-    {
-        AttentionDesign attention => attention.KeyValueHeads.Length * attention.ValueDimension.Or(attention.HeadDimension).Length,
-        ParallelMixerDesign both => ValueWidthOf(both.Attention),
-        LatentAttentionDesign { ExpandedCache: true } latent => latent.Heads.Length * latent.ValueDimension.Length,
-        _ => 0,
-    };
 }

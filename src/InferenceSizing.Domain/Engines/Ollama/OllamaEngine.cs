@@ -99,7 +99,7 @@ internal sealed class OllamaEngine : Engine
             load = load with { Knobs = load.Knobs.With(OllamaKnobs.NumCtx, longest) };
         }
 
-        if (ChoosesLayers(load) && LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers)
+        if (MovesLayers(load) && LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers)
         {
             settled.Add(new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers),
                 "as many layers as leave the memory that is kept free on each GPU")
@@ -116,18 +116,20 @@ internal sealed class OllamaEngine : Engine
     internal override RankLoad SettledFor(RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
-        if (batch == load.InFlight.Count || !ChoosesLayers(load))
+        if (!MovesLayers(load) || (load.LayersSettled && batch == load.InFlight.Count))
             return load;
         RankLoad asked = load with { InFlight = SequenceCount.From(batch) };
-        long layers = LlamaCppFit.LayersOf(this, asked, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) ?? load.Operators.Layers.Count + 1L;
-        return Under(asked, load.Knobs.With(OllamaKnobs.NumGpu, layers));
+        long? layers = LlamaCppFit.LayersOf(this, asked, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree);
+        return layers is null && !load.LayersSettled ? load
+            : Under(asked, load.Knobs.With(OllamaKnobs.NumGpu, layers ?? load.Operators.Layers.Count + 1L));
     }
 
     /// <inheritdoc/>
     internal override RankLoad Under(RankLoad load, KnobSet knobs) => LlamaCppFit.Placed(this, load, knobs);
 
-    /// <summary>Whether nobody has set how many layers go to the GPU.</summary>
-    private static bool ChoosesLayers(RankLoad load) => load.LayersSettled || !load.Knobs.Has(OllamaKnobs.NumGpu);
+    /// <inheritdoc/>
+    /// <remarks>Where nobody has set how many layers go to the GPU.</remarks>
+    internal override bool MovesLayers(RankLoad load) => load.LayersSettled || !load.Knobs.Has(OllamaKnobs.NumGpu);
 
     /// <summary>All sequences that it is started for have their part of the cache, however many run; more than those are a start for more.</summary>
     internal override EngineMemory Share(RankLoad load, int stage, long batch)

@@ -24,6 +24,6 @@ internal sealed class OllamaHostLayers : HostLayers
 
     public override ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement) => Server.Divide(layout, placement);
 
-    public override WeightStream? StreamOf(RankLoad load) =>
+    public override OffloadedWeights? StreamOf(RankLoad load) =>
         Server.StreamOf(OllamaServer.Started(load, OllamaServer.ParallelOf(load.Knobs, load.InFlight.Count)));
 }

@@ -14,10 +14,6 @@ internal static class OllamaKnobs
     /// <summary>Memory of all GPUs from which the context is longer (<c>server/routes.go</c>).</summary>
     private const long LongFromGibibytes = 23, LongestFromGibibytes = 47;
 
-    /// <summary>Families that serve one sequence at a time whatever is set (<c>server/sched.go</c>).</summary>
-    private static readonly string[] OneAtATime =
-        ["mllama", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe", "qwen3_next", "lfm2", "lfm2_moe", "nemotron_h"];
-
     private static readonly KnobList<OllamaRelease> Declared = new(OllamaRelease.Table);
 
     public static readonly Knob<long> NumCtx = Declared.Count("numCtx", "--ctx-size",
@@ -30,7 +26,7 @@ internal static class OllamaKnobs
         "Sequences at once, each with a context of its own (OLLAMA_NUM_PARALLEL).", 1, KnobBounds.Sequences, KnobRole.Sequences,
         KnobDefault<OllamaRelease, long>.Where(
             "as many as the batch asked for; 1, as the service has it, for arrivals at a rate and families that serve one at a time",
-            setting => setting.Workload.Offered is OfferedRate || OneAtATime.Contains(setting.Architecture.Family), 1));
+            setting => setting.Workload.Offered is OfferedRate || OllamaFamilies.ServeOneAtATime(setting.Architecture), 1));
 
     public static readonly Knob<long> NumBatch = Declared.Count("numBatch", "--batch-size",
         "Tokens of a batch and of a micro-batch (num_batch).", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
@@ -55,5 +51,5 @@ internal static class OllamaKnobs
 
     private static bool FlashOf(EngineSetting setting, OllamaRelease release) =>
         (release.FlashOnPascal || setting.Generation != ChipGeneration.Pascal)
-        && (release.WithFlash is null || release.WithFlash.Contains(setting.Architecture.Family));
+        && OllamaFamilies.RunFlash(setting.Architecture, release);
 }

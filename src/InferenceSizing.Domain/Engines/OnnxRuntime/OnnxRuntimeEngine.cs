@@ -10,7 +10,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 
 /// <summary>ONNX Runtime with its CUDA execution provider: fused graph, an arena that grows by powers of two.</summary>
-internal sealed class OnnxRuntimeEngine : ForwardEngine
+internal sealed class OnnxRuntimeEngine : SinglePassEngine
 {
     /// <summary>Context and provider: 376 MB for a 70 KB model on T4, 173 MB on K80 (issues of microsoft/onnxruntime).</summary>
     private static readonly Interval<ByteCount> Context = Spread.Of(0.5, 2.5).Around(ByteCount.FromMebibytes(376));
@@ -64,7 +64,8 @@ internal sealed class OnnxRuntimeEngine : ForwardEngine
         TracedGraph graph = traced.Graph;
         BitCount floatBits = BitCount.From(load.Precision.HiddenStates.BitsPerElement());
         TracedSizes sizes = TracedSizes.Of(graph, load.ForwardShape(sequences), load.Workload.Image);
-        OnnxRuntimeMemory memory = OnnxRuntimeMemory.Of(graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits, sameAsRequested: false, load.MemoryReuse);
+        OnnxRuntimeMemory memory = OnnxRuntimeMemory.Of(
+            graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits, load.Knobs.Get(OnnxRuntimeKnobs.ArenaSameAsRequested), load.MemoryReuse);
         ByteCount inputs = ByteCount.Zero;
         foreach (Place input in graph.Inputs)
             inputs += OnnxRuntimePlan.BytesOf(graph, input.Index, sizes, floatBits);

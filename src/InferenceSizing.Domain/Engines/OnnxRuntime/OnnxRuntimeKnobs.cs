@@ -18,5 +18,8 @@ internal static class OnnxRuntimeKnobs
             $"none; {SearchMebibytes} MiB before 1.20, whose search may take nine tenths of the free memory for a moment",
             (_, release) => release.SearchesConvolutions ? SearchMebibytes * ByteCount.PerMiB : 0), "bytes");
 
+    public static readonly Knob<bool> ArenaSameAsRequested = Declared.Switch("arenaSameAsRequested", null,
+        "Whether the arena grows by what is asked for alone (arena_extend_strategy kSameAsRequested), and not by powers of two.", KnobRole.None, false);
+
     public static KnobList All => Declared;
 }

@@ -14,7 +14,7 @@ internal static class OnnxRuntimeReleases
         Source = "microsoft/onnxruntime: CUDA execution provider, core/providers/cuda/nn/conv.cc; pull request 13981",
         Checked = true,
         SearchesConvolutions = true,
-        Rules = ForwardEngine.Rules with
+        Rules = SinglePassEngine.Rules with
         {
             Activations = new(
                 "regions of powers of two that hold the buffers of a pass as the planner reuses them, the block that later passes lay them into, the inputs' " +

@@ -11,7 +11,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Engines.PyTorch;
 
 /// <summary>A plain PyTorch forward pass, eager or compiled.</summary>
-internal sealed class PyTorchEngine : ForwardEngine
+internal sealed class PyTorchEngine : SinglePassEngine
 {
     /// <summary>CUDA context with cuDNN and cuBLAS loaded: seen between 0.4 and 1 GiB, and 256 MiB on an RTX 3090 (InvokeAI issue 9413, PyTorch 2.7) and 426
     /// on an RTX 6000 Ada (unsloth-zoo pull request 1053, 2.10) where nothing had run yet.</summary>

@@ -16,8 +16,8 @@ internal static class PyTorchReleases
         Source = "pytorch/pytorch, torch/nn/functional.py; huggingface/accelerate, hooks.py",
         Checked = true,
         FusesAttention = false,
-        Offloading = new StreamingAbility(FromDisk: true, Prefetches: false, ReadsInPlace: false),
-        Rules = ForwardEngine.Rules,
+        Offloading = new OffloadAbility(FromDisk: true, Prefetches: false, ReadsInPlace: false),
+        Rules = SinglePassEngine.Rules,
     })
         .Then("2.0.0", "scaled_dot_product_attention.", "pytorch/pytorch, release notes of 2.0", row => row with { FusesAttention = true })
         .Then("2.1.0", "torch.sparse.to_sparse_semi_structured.", "pytorch/pytorch, release notes of 2.1", row =>

@@ -43,17 +43,8 @@ internal static class SglangCache
         : load.Knobs.Has(SglangKnobs.HicacheSize) ? ByteCount.FromCount(checked(load.Knobs.Get(SglangKnobs.HicacheSize) * BytesOfGigabyte))
         : pool * load.Knobs.Get(SglangKnobs.HicacheRatio);
 
-    /// <summary>Whether windows have a pool of their own: for families that SGLang lists, not for others.</summary>
-    public static bool KeepsWindows(RankLoad load)
-    {
-        foreach (string family in SglangRelease.Of(load).WindowFamilies)
-        {
-            if (load.Architecture.Family.StartsWith(family, StringComparison.Ordinal))
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>Whether windows have a pool of their own.</summary>
+    public static bool KeepsWindows(RankLoad load) => SglangFamilies.KeepsWindows(load.Architecture, SglangRelease.Of(load));
 
     /// <summary>That windowed layers keep the whole context, where they do.</summary>
     public static ImmutableArray<EngineNote> NotesOn(RankLoad load)

@@ -76,6 +76,16 @@ internal sealed class SglangEngine : PagedEngine
     public override string LoadsSingleAs => "fp16";
 
     /// <inheritdoc/>
+    /// <remarks>FP16 before Ampere, whatever is asked ("Compute capability below sm80. Use float16 due to lack of bfloat16 support", <c>load_model</c> of
+    /// <c>model_executor/model_runner.py</c>).</remarks>
+    internal override string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
+        stored == "bf16" && IsBeforeAmpere(accelerator) ? "fp16" : stored;
+
+    /// <inheritdoc/>
+    internal override NumberFormat ComputesIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
+        scheme.Activations == NumberFormat.Bf16 && IsBeforeAmpere(accelerator) ? NumberFormat.Fp16 : scheme.Activations;
+
+    /// <inheritdoc/>
     /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
     public override bool RefusesLongerThanModel => true;
 
@@ -157,6 +167,12 @@ internal sealed class SglangEngine : PagedEngine
         };
     }
 
+    private static bool IsBeforeAmpere(Accelerator accelerator)
+    {
+        const int ampere = 80;
+        return accelerator.ComputeCapabilityNumber is > 0 and < ampere;
+    }
+
     private static ByteCount Taken(RankLoad load)
     {
         int ranks = load.Layout.GpusPerInstance;
@@ -164,14 +180,11 @@ internal sealed class SglangEngine : PagedEngine
         return Context + peers + (load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero);
     }
 
-    /// <summary>What tensor ranks hold of the token embedding beyond their share: Gemma's scaled embedding is a plain table there, whole on every
-    /// rank.</summary>
-    /// <remarks>Read in SGLang's <c>models/gemma3_causal.py</c>; the free memory printed for Gemma 4 at two ranks agrees to 0.5 %.</remarks>
+    /// <summary>What tensor ranks hold of the token embedding beyond their share, where it is whole on every rank.</summary>
+    /// <remarks>The free memory printed for Gemma 4 at two ranks agrees to 0.5 %.</remarks>
     private static ByteCount WholeEmbedding(RankLoad load, int stage)
     {
-        bool whole = load.Architecture.Family.StartsWith("gemma3", StringComparison.Ordinal)
-            || load.Architecture.Family.StartsWith("gemma4", StringComparison.Ordinal);
-        if (!whole || load.Layout.Tensor == 1 || (stage != 0 && stage != load.Layout.Pipeline - 1))
+        if (!SglangFamilies.KeepsEmbeddingWhole(load.Architecture) || load.Layout.Tensor == 1 || (stage != 0 && stage != load.Layout.Pipeline - 1))
             return ByteCount.Zero;
         ModelDimensions model = load.Architecture.Dimensions;
         long elements = checked(model.VocabularySize.Length * model.HiddenSize.Length);

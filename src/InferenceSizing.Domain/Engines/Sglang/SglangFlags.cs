@@ -62,7 +62,7 @@ internal static class SglangFlags
         .Means(FlagMeaning.OutputTokens, "--output-len")
         .Means(FlagMeaning.BatchSize, "--batch-size", "--batch")
         .Enabling(FlagMeaning.Adapters, SglangKnobs.MaxLorasPerBatch, SglangKnobs.UsualAdapters, "--enable-lora", "--lora-target-modules", "all")
-        .Setting(new Flag(["--chunked-prefill-size"], FlagForm.Value, FlagMeaning.Setting, Both) { Words = [("-1", WithoutChunks)] })
+        .Setting(new Flag(["--chunked-prefill-size"], FlagForm.Value, FlagMeaning.Setting, Both) { Words = [new("-1", WithoutChunks)] })
         .Idle(Both, FlagForm.Value, """
             --attn-cp-size|--attention-context-parallel-size --moe-dp-size|--moe-data-parallel-size --disaggregation-mode --torchao-config
             --max-prefill-tokens --cuda-graph-max-bs-decode --piecewise-cuda-graph-max-tokens --piecewise-cuda-graph-tokens

@@ -47,11 +47,11 @@ internal static class SglangGraphs
     public static long LengthsTo(long chunk) => Counted(Prompts, chunk);
 
     /// <summary>What is set aside for graphs of prompts; none where the release or the model has none.</summary>
-    /// <remarks>Off for pipelines, DeepSeek-V4, hybrids of Kimi's delta rule and most models of images.</remarks>
+    /// <remarks>Off for pipelines, most models of images and some families.</remarks>
     public static ByteCount ForPrompts(Architecture architecture, int stages, long chunk, SglangRelease release)
     {
         if (!release.CapturesPrompts || stages > 1 || architecture.Dimensions.Vision.Layers.Count > 0
-            || architecture.Family is "deepseek_v4" or "kimi_linear" or "kimi_k3")
+            || !SglangFamilies.CapturesPrompts(architecture))
             return ByteCount.Zero;
         return architecture.LayOut().Operators?.Traits.LatentAttention == true ? LatentPrompts : LengthsTo(chunk) * PerPromptLength;
     }

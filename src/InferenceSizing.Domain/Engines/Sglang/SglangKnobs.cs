@@ -72,7 +72,7 @@ internal static class SglangKnobs
         "Requests in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences,
         KnobDefault<SglangRelease, long>.From(
             $"{Requests}; {RequestsOfDeepSeekV4} for DeepSeek-V4; {RequestsWhileSpeculating} with a draft model or head", (setting, _) =>
-            IsDeepSeekV4(setting) ? RequestsOfDeepSeekV4
+            SglangFamilies.IsDeepSeekV4(setting.Architecture) ? RequestsOfDeepSeekV4
                 : setting.Speculation is null or SpeculativeMethod.Ngram ? Requests : RequestsWhileSpeculating));
 
     public static readonly Knob<long> CudaGraphMaxBs = Declared.Count("cudaGraphMaxBs", "--cuda-graph-max-bs",
@@ -96,7 +96,7 @@ internal static class SglangKnobs
         KnobDefault<SglangRelease, Ratio>.From(
             $"{WindowRatio.Value.ToString(CultureInfo.InvariantCulture)}; {WindowRatioOfDeepSeekV4.Value.ToString(CultureInfo.InvariantCulture)} for " +
                 $"DeepSeek-V4",
-            (setting, _) => IsDeepSeekV4(setting) ? WindowRatioOfDeepSeekV4 : WindowRatio));
+            (setting, _) => SglangFamilies.IsDeepSeekV4(setting.Architecture) ? WindowRatioOfDeepSeekV4 : WindowRatio));
 
     public static readonly Knob<Ratio> MambaFullMemoryRatio = Declared.Share("mambaFullMemoryRatio", "--mamba-full-memory-ratio",
         "Memory of recurrent states over that of token slots.", KnobRole.None, StateRatio, maximum: MostStateRatio);
@@ -138,8 +138,6 @@ internal static class SglangKnobs
         new("speculativeAlgorithm", "how tokens are proposed is asked for apart from the engine, as a technique"),
         new("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
     ];
-
-    internal static bool IsDeepSeekV4(EngineSetting setting) => setting.Architecture.Family == "deepseek_v4";
 
     private static bool Adapts(EngineSetting setting) => setting.Asked.Has(MaxLorasPerBatch) || setting.Asked.Has(MaxLoraRank);
 

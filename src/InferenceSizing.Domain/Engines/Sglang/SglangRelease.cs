@@ -62,7 +62,7 @@ internal sealed record SglangRelease : Release
         Source = "sgl-project/sglang, server_args.py of 0.4.4 and 0.4.6; EAGLE-3 came a week after 0.4.4 (pull request 4247), which stands for 0.4.5 too",
         Checked = true,
         FindsPrefixes = true,
-        Offloading = new StreamingAbility(FromDisk: false, Prefetches: false, ReadsInPlace: false),
+        Offloading = new OffloadAbility(FromDisk: false, Prefetches: false, ReadsInPlace: false),
         Speculation = Proposes(SpeculativeMethod.Mtp, SpeculativeMethod.Eagle, SpeculativeMethod.Eagle3),
         Rules = new MemoryRules(
             new("mem_fraction_static x (usable - what start-up takes)", "sgl-project/sglang, model_runner.py"),
@@ -84,7 +84,7 @@ internal sealed record SglangRelease : Release
             {
                 ReservesByMemory = true,
                 WindowFamilies = ["llama4", "gpt_oss", "mimo_v2", "step3p5"],
-                Offloading = new StreamingAbility(FromDisk: false, Prefetches: true, ReadsInPlace: false),
+                Offloading = new OffloadAbility(FromDisk: false, Prefetches: true, ReadsInPlace: false),
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle,
                     SpeculativeMethod.Eagle3),
             },

@@ -16,7 +16,7 @@ internal readonly record struct AdapterTargets(bool Routed, bool Everything, boo
             or TensorRole.FeedForwardGate or TensorRole.FeedForwardUp or TensorRole.FeedForwardDown
             or TensorRole.SharedExpertGate or TensorRole.SharedExpertUp or TensorRole.SharedExpertDown => true,
         TensorRole.LatentDown or TensorRole.LatentQueryUp or TensorRole.LatentKeyValueUp or TensorRole.CrossAttention or TensorRole.Router
-            or TensorRole.RecurrentIn or TensorRole.RecurrentOut => Everything,
+            or TensorRole.RecurrentIn or TensorRole.RecurrentQueryKeyValue or TensorRole.RecurrentOut => Everything,
         TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown => Routed,
         _ => false,
     };

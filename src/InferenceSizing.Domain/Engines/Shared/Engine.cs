@@ -40,12 +40,16 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         return Models.Serves(architecture.Family);
     }
 
-    /// <summary>The version that answers for a model where the client names none: the newest that has it.</summary>
-    public EngineVersion DefaultVersionFor(Architecture architecture)
+    /// <summary>The version that answers for a model where the client names none: the newest that has it, and kernels for the GPU if any such has.</summary>
+    public EngineVersion DefaultVersionFor(Architecture architecture, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        return Models.SpanOf(architecture.Family) is { LastWith: { } last } span && span.IsAfter(DefaultVersion) ? last : DefaultVersion;
+        EngineVersion newest = Models.SpanOf(architecture.Family) is { LastWith: { } last } span && span.IsAfter(DefaultVersion) ? last : DefaultVersion;
+        return LastWithKernelsFor(accelerator) is { } older && older.CompareTo(newest) < 0 && Models.MayLoad(architecture.Family, older) ? older : newest;
     }
+
+    /// <summary>The last version with kernels for a chip; null where the newest has them.</summary>
+    public virtual EngineVersion? LastWithKernelsFor(Accelerator accelerator) => null;
 
     /// <summary>The newest release with known rules that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked) => ReleaseOf(asked).Since;
@@ -152,6 +156,17 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Whether its kernels of sparse latent attention read the cache's own format on a chip, without scales.</summary>
     public virtual bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release) => false;
 
+    /// <summary>Elements of a head's key and value that it keeps of latent attention in place of the latent; none where it keeps the latent.</summary>
+    internal virtual AxisLength ExpandedLatentHead(Architecture architecture, PrecisionPlan precision, Release release) => default;
+
+    /// <summary>The format that products of weights run in, where nobody asks for one.</summary>
+    /// <param name="scheme">How the weights are stored.</param>
+    /// <param name="architecture">The model.</param>
+    /// <param name="accelerator">The GPU.</param>
+    /// <param name="version">The engine's.</param>
+    internal virtual NumberFormat ComputesIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
+        scheme.Activations;
+
     /// <summary>Whether it keeps caches whose rows carry scales of their own, in some release.</summary>
     public virtual bool KeepsScaledCaches => false;
 
@@ -163,6 +178,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>The load with what the engine would work out by itself for <paramref name="batch"/> sequences, where that is not the same for all.</summary>
     internal virtual RankLoad SettledFor(RankLoad load, long batch) => load;
+
+    /// <summary>Whether it moves layers to host memory where they do not fit.</summary>
+    internal virtual bool MovesLayers(RankLoad load) => false;
 
     /// <summary>The load with other settings, and all that follows from them.</summary>
     internal virtual RankLoad Under(RankLoad load, KnobSet knobs) => load with { Knobs = knobs };

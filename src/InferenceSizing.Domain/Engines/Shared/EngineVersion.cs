@@ -42,8 +42,6 @@ public sealed record EngineVersion
         return count == 0 ? null : new EngineVersion(text, parts, isBuild);
     }
 
-    internal bool IsAtLeast(int first, int second = 0) => _parts[0] > first || (_parts[0] == first && _parts[1] >= second);
-
     /// <summary>Below zero where this is older than <paramref name="other"/>, above where newer.</summary>
     internal int CompareTo(EngineVersion? other)
     {

@@ -13,11 +13,11 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     /// <summary>The setting that it sets; null for others.</summary>
     public Knob? Knob { get; init; }
 
-    /// <summary>Words that it takes, each with the id of the contract; an empty id is the engine's own choice.</summary>
-    public ImmutableArray<(string Word, string Id)> Words { get; init; } = [];
+    /// <summary>Words that it takes.</summary>
+    public ImmutableArray<FlagWord> Words { get; init; } = [];
 
     /// <summary>Words of its value that switch a setting of their own on: <c>auto</c> of <c>--max-model-len auto</c>.</summary>
-    public ImmutableArray<(string Word, Knob Knob)> Switching { get; init; } = [];
+    public ImmutableArray<SwitchingWord> Switching { get; init; } = [];
 
     /// <summary>Of a switch that stands for a number, the number that the engine takes where nobody gives another.</summary>
     public Count? Usual { get; init; }

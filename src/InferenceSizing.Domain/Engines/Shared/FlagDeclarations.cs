@@ -39,7 +39,7 @@ internal sealed class FlagDeclarations(string source)
 
     /// <summary>A switch that stands for one id of the contract.</summary>
     public FlagDeclarations Add(FlagMeaning meaning, string name, string id) =>
-        Add(new Flag([name], FlagForm.Switch, meaning, FlagEffect.Memory | FlagEffect.Speed) { Words = [("true", id)] });
+        Add(new Flag([name], FlagForm.Switch, meaning, FlagEffect.Memory | FlagEffect.Speed) { Words = [new("true", id)] });
 
     /// <summary>A flag that places weights, as a setting does in another way.</summary>
     public FlagDeclarations Placing(FlagMeaning meaning, FlagForm form, Knob setting, params ReadOnlySpan<string> names) =>
@@ -99,7 +99,7 @@ internal sealed class FlagDeclarations(string source)
         foreach ((string name, string value) in usual)
         {
             int at = _flags.FindIndex(flag => flag.Name == name && flag.Meaning == FlagMeaning.Nothing);
-            _flags[at] = _flags[at] with { Words = [.. _flags[at].Words, (value, "")] };
+            _flags[at] = _flags[at] with { Words = [.. _flags[at].Words, new(value, "")] };
         }
 
         return this;
@@ -144,7 +144,7 @@ internal sealed class FlagDeclarations(string source)
         {
             // A setting that is a word of another one's flag.
             if (knob.Flag?.Split(' ') is [var name, var word] && all.FindIndex(flag => flag.Names.Contains(name)) is >= 0 and var at)
-                all[at] = all[at] with { Switching = all[at].Switching.Add((word, knob)) };
+                all[at] = all[at] with { Switching = all[at].Switching.Add(new(word, knob)) };
         }
 
         HashSet<string> taken = [.. all.SelectMany(flag => flag.Names)];
@@ -159,12 +159,12 @@ internal sealed class FlagDeclarations(string source)
 
     private static FlagForm FormOf(Flag declared, FlagForm usual) => declared.Form == FlagForm.Value ? usual : declared.Form;
 
-    private static ImmutableArray<(string Word, string Id)> WordsOf(string table) =>
+    private static ImmutableArray<FlagWord> WordsOf(string table) =>
     [
         .. from line in table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
            let parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
            from word in parts[1..]
-           select (word, parts[0] == "-" ? "" : parts[0]),
+           select new FlagWord(word, parts[0] == "-" ? "" : parts[0]),
     ];
 
     private FlagDeclarations Add(Flag flag)

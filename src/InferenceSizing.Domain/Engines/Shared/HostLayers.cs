@@ -25,5 +25,5 @@ internal abstract class HostLayers
     public abstract ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement);
 
     /// <summary>How a pass uses the weights in host memory; null where none are there.</summary>
-    public abstract WeightStream? StreamOf(RankLoad load);
+    public abstract OffloadedWeights? StreamOf(RankLoad load);
 }

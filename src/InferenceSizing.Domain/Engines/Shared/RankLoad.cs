@@ -68,7 +68,7 @@ public sealed record RankLoad
     public required CacheLayout OwnCache { get; init; }
 
     /// <summary>The speculator; null where nothing is loaded for it.</summary>
-    internal DraftLoad? Draft { get; init; }
+    internal DraftModelLoad? Draft { get; init; }
 
     /// <summary>How tokens are proposed; null for plain decoding.</summary>
     public SpeculativeDecoding? Speculation { get; init; }

@@ -22,7 +22,7 @@ public abstract record Release
     public required MemoryRules Rules { get; init; }
 
     /// <summary>How layers run whose weights are kept off the GPU on request.</summary>
-    internal StreamingAbility? Offloading { get; init; }
+    internal OffloadAbility? Offloading { get; init; }
 
     /// <summary>Speculative decoding.</summary>
     public Speculating? Speculation { get; init; }

@@ -59,6 +59,9 @@ public enum StartupCode
     /// <summary>The release does not have the model.</summary>
     ModelUnsupported,
 
+    /// <summary>The release has no kernels for the chip.</summary>
+    GpuUnsupported,
+
     /// <summary>Tensor ranks do not divide the heads.</summary>
     HeadsIndivisible,
 

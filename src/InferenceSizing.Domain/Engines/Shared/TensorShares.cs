@@ -100,14 +100,14 @@ internal static class TensorShares
 
     private static StartupRefusal? RefusalOf(string engine, RankLoad load, WeightTensor tensor, TensorEncoding encoding)
     {
-        bool expert = tensor.Split is TensorSplit.ExpertInputs or TensorSplit.ExpertOutputs;
+        bool expert = tensor.Split is TensorParallelism.ExpertInputs or TensorParallelism.ExpertOutputs;
         int ranks = expert ? load.Layout.ExpertTensor : load.Layout.Tensor;
         bool blocks = encoding.GroupRows.Length > 1;
         // Keys and values of one head are a part of a merged matrix on every rank; its other parts are whole on a single one.
         (long whole, long group) = tensor.Split switch
         {
-            TensorSplit.Outputs or TensorSplit.ExpertOutputs => (tensor.Rows.Length, blocks ? encoding.GroupRows.Length : 1),
-            TensorSplit.Inputs or TensorSplit.ExpertInputs =>
+            TensorParallelism.Outputs or TensorParallelism.ExpertOutputs => (tensor.Rows.Length, blocks ? encoding.GroupRows.Length : 1),
+            TensorParallelism.Inputs or TensorParallelism.ExpertInputs =>
                 (tensor.Columns.Length, encoding.GroupColumns.Exists && (blocks || !expert) ? encoding.GroupColumns.Length : 1),
             _ => (0L, 1L),
         };

@@ -9,7 +9,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Engines.TensorRt;
 
 /// <summary>TensorRT: an engine of fused layers whose activations are planned at build time, driven as one graph.</summary>
-internal sealed class TensorRtEngine : ForwardEngine
+internal sealed class TensorRtEngine : SinglePassEngine
 {
     /// <summary>Libraries (about 600 MiB) on top of the context. NVIDIA, TensorRT documentation, "GPU memory".</summary>
     private static readonly Interval<ByteCount> Context = Spread.Of(0.6, 1.6).Around(ByteCount.FromMebibytes(800));

@@ -29,7 +29,11 @@ internal sealed class TensorRtLlmEngine : PagedEngine
 
     public TensorRtLlmEngine()
         : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) =>
-            StartupChecks = [StartupCheck.ModelIsServed(this), new(TotalBytesAreTaken), StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
+            StartupChecks =
+            [
+                StartupCheck.ModelIsServed(this), new(ChipIsSupported), new(TotalBytesAreTaken),
+                StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction),
+            ];
 
     internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
@@ -112,6 +116,20 @@ internal sealed class TensorRtLlmEngine : PagedEngine
             EncoderTokens = load.EncoderTokens,
             MostTokens = knobs.Has(TensorRtLlmKnobs.MaxTokens) ? knobs.Get(TensorRtLlmKnobs.MaxTokens) : long.MaxValue,
         };
+    }
+
+    /// <summary>Turing stood beside Volta as long as that did; the support matrix starts with Ampere since, and so do the kernels.</summary>
+    private static StartupRefusal? ChipIsSupported(RankLoad load)
+    {
+        const int turing = 75, ampere = 80;
+        return load.Accelerator.ComputeCapabilityNumber is not turing || !TensorRtLlmRelease.Of(load).StartsWithAmpere ? null : new StartupRefusal(
+            StartupCode.GpuUnsupported,
+            "TensorRT-LLM does not start: its support matrix has no GPU before Ampere, and its kernels are built for compute capability 8.0 and later.",
+            Topic.EngineVersion,
+            Magnitude.From(StartupCheck.Capability(ampere)),
+            Magnitude.From(StartupCheck.Capability(turing)),
+            StartupUnit.ComputeCapability,
+            TensorRtLlmRelease.AmpereFirst);
     }
 
     private static StartupRefusal? TotalBytesAreTaken(RankLoad load) =>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
@@ -15,25 +14,11 @@ namespace InferenceSizing.Domain.Engines.TextEmbeddings;
 /// start.</summary>
 /// <remarks>Read in huggingface/text-embeddings-inference, router/src and backends/candle. Batches of models with unpadded attention
 /// (<c>FlashBert</c> and its like, from Ampere on, in FP16) hold no padding.</remarks>
-internal sealed class TextEmbeddingsEngine : ForwardEngine
+internal sealed class TextEmbeddingsEngine : SinglePassEngine
 {
     /// <summary>CUDA context, cuBLAS and its workspaces; no Python and no second framework beside it. Assumed as llama.cpp's, which loads the same libraries
     /// (451 to 456 MiB on an RTX 4090), with the spread of other processes of their kind.</summary>
     private static readonly Interval<ByteCount> Context = Spread.Of(0.7, 1.8).Around(ByteCount.FromMebibytes(454));
-
-    /// <summary>Families with a class of their own (<c>backends/candle/src/models</c> and the list of supported models).</summary>
-    private static readonly FrozenSet<string> Families =
-    [
-        "bert", "roberta", "xlm-roberta", "camembert", "distilbert", "mpnet", "modernbert", "nomic_bert", "jina_bert", "jina_bert_v2", "new", "gte",
-        "deberta-v2", "gemma3_text", "qwen3", "qwen2", "mistral", "llama",
-    ];
-
-    /// <summary>Of these, the ones whose unpadded attention runs on CUDA.</summary>
-    private static readonly FrozenSet<string> Unpadded =
-    [
-        "bert", "roberta", "xlm-roberta", "camembert", "distilbert", "modernbert", "nomic_bert", "jina_bert", "jina_bert_v2", "new", "gte", "qwen3", "qwen2",
-        "mistral",
-    ];
 
     /// <summary>Hopper's compute capability, the last that images before 1.9 were built for.</summary>
     private const int LastBeforeBlackwell = 90;
@@ -43,6 +28,8 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
             StartupChecks = [.. base.StartupChecks, new(BatchHoldsLongest), new(HasImage)];
 
     internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+
+    public override bool Loads(Architecture architecture) => base.Loads(architecture) && TextEmbeddingsFamilies.HaveClass(architecture);
 
     public override FlagTable Flags => TextEmbeddingsFlags.Table;
 
@@ -76,10 +63,7 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
-        ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(precision);
-        if (!Families.Contains(architecture.Family))
-            return Refusal.Unsupported(Topic.Engine, $"text-embeddings-inference does not load '{architecture.Family}': it has no such model.");
         return precision.Weights.IsQuantized
             ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits alone, no quantized ones.") : null;
     }
@@ -103,7 +87,7 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 
     /// <summary>FlashAttention where the model has an unpadded class, from Ampere on, in 16 bits.</summary>
-    internal override bool FusesAttentionOf(RankLoad load) => Unpadded.Contains(load.Architecture.Family)
+    internal override bool FusesAttentionOf(RankLoad load) => TextEmbeddingsFamilies.Unpads(load.Architecture)
         && load.Accelerator.Generation >= ChipGeneration.Ampere && load.Precision.HiddenStates != NumberFormat.Fp32;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;

@@ -25,7 +25,7 @@ internal sealed record TextEmbeddingsRelease : Release
         Since = EngineVersion.Parse("1.6.0")!,
         Change = "The first release whose rules are known: a warm-up pass over a whole batch of tokens.",
         Source = "huggingface/text-embeddings-inference, router/src/lib.rs and backends/candle, 1.6 to 1.8",
-        Rules = ForwardEngine.Rules with
+        Rules = SinglePassEngine.Rules with
         {
             Activations = new(
                 "most bytes alive at once in the warm-up's pass over maxBatchTokens tokens, which no later batch exceeds",

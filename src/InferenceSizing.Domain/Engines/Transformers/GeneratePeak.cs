@@ -97,13 +97,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
     private ByteCount RotaryTables()
     {
         TransformersRelease release = TransformersRelease.Of(load);
-        bool inPass = load.Architecture.Family switch
-        {
-            "llama" => release.LlamaRotaryInPass,
-            "qwen2" or "qwen2_moe" or "mistral" or "mixtral" or "stablelm" or "phi" or "starcoder2" or "falcon" or "gpt_neox" => release.RotaryInPass,
-            _ => true,
-        };
-        if (inPass)
+        if (TransformersFamilies.RotatesInPass(load.Architecture, release))
             return ByteCount.Zero;
         const int sineAndCosine = 2;
         return checked(sineAndCosine * Model.MaximumContext.Count * Model.HeadDimension.Length * Model.Layers.Count / load.Layout.Pipeline) * PerElement;

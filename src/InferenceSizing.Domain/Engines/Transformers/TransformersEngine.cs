@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Engines.Transformers;
 
 /// <summary>Hugging Face transformers' <c>generate</c> on PyTorch: eager kernels, a cache that grows with the sequence, work driven from the host.</summary>
-internal sealed class TransformersEngine : ForwardEngine
+internal sealed class TransformersEngine : SinglePassEngine
 {
     /// <summary>CUDA context on top of PyTorch's own peak: 0.4 to 0.6 GiB between nvidia-smi and torch in published runs.</summary>
     private static readonly Interval<ByteCount> Context = Spread.Of(0.7, 1.5).Around(ByteCount.FromMebibytes(512));

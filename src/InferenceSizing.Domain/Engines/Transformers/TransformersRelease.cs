@@ -35,9 +35,9 @@ internal sealed record TransformersRelease : Release
             "in from host memory or a file.",
         Source = "huggingface/transformers, modeling files and generation/utils.py; huggingface/accelerate, hooks.py",
         Checked = true,
-        Offloading = new StreamingAbility(FromDisk: true, Prefetches: false, ReadsInPlace: false),
+        Offloading = new OffloadAbility(FromDisk: true, Prefetches: false, ReadsInPlace: false),
         Speculation = Proposes(SpeculativeMethod.DraftModel),
-        Rules = ForwardEngine.Rules with
+        Rules = SinglePassEngine.Rules with
         {
             Activations = new(
                 "max(prompt: its cache + wider of a layer and the logits, last step: cache + one layer's keys + logits of a row) - cache of whole sequences " +

@@ -72,7 +72,7 @@ internal static class ExpertPadding
         bool dataCentre = gpu.MemoryKind == MemoryKind.Hbm;
         return gpu.Generation switch
         {
-            ChipGeneration.Hopper when VllmRelease.Of(load).HasTritonExperts && VllmRunner.IsGptOss(load) => TritonOnHopper,
+            ChipGeneration.Hopper when VllmRelease.Of(load).HasTritonExperts && VllmFamilies.IsGptOss(load.Architecture) => TritonOnHopper,
             ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when dataCentre =>
                 VllmRelease.Of(load).FineExpertEdges ? FinerTensorRtOnBlackwell : TensorRtOnBlackwell,
             _ => Marlin,

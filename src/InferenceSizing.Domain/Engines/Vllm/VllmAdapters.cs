@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Outcomes;
@@ -17,19 +16,13 @@ internal static class VllmAdapters
     /// <summary><c>lora_extra_vocab_size</c>, until pull requests 28382 and 28545 (November 2025) took it away.</summary>
     private const int ExtraWords = 256;
 
-    /// <summary>Families whose model class names embedding and head among its <c>embedding_modules</c>.</summary>
-    private static readonly FrozenSet<string> AdaptVocabulary = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "llama", "llama4", "llama4_text", "llava", "mistral3", "mistral", "mixtral", "granite", "granitemoe", "granitemoehybrid", "granitemoeshared", "exaone",
-            "exaone4", "minicpm", "nemotron", "nemotron_h", "nemotron-nas", "phimoe", "solar", "apertus", "falcon_h1");
-
     /// <summary>Null without adapters.</summary>
     public static AdapterSlots? Of(RankLoad load)
     {
         if (!load.Knobs.Has(VllmKnobs.MaxLoras))
             return null;
         bool latest = VllmRelease.Of(load).AdaptsExperts;
-        AdapterTargets targets = new(Routed: latest, Everything: true, AdaptVocabulary.Contains(load.Architecture.Family), latest ? 0 : ExtraWords);
+        AdapterTargets targets = new(Routed: latest, Everything: true, VllmFamilies.AdaptsVocabulary(load.Architecture), latest ? 0 : ExtraWords);
         return new AdapterSlots(load, targets, load.Knobs.Get(VllmKnobs.MaxLoras), load.Knobs.Get(VllmKnobs.MaxLoraRank));
     }
 

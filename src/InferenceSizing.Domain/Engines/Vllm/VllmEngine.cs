@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -54,18 +55,25 @@ internal sealed class VllmEngine : PagedEngine
     /// <inheritdoc/>
     public override FlagTable Flags => VllmFlags.Table;
 
-    /// <summary>Without Ray since vllm-project/vllm pull request 23691, in 0.12; attention copies find each other by other flags.</summary>
+    /// <summary>Without Ray where the release can; attention copies find each other by other flags.</summary>
     public override NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(version);
-        return version.IsAtLeast(0, 12) && layout.AttentionData == 1 ? VllmFlags.Nodes : null;
+        return ((VllmRelease)ReleaseOf(version)).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null;
     }
 
     /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>
     public override bool Disaggregates => true;
 
     public override ServedModels Models => VllmModels.Table;
+
+    /// <inheritdoc/>
+    public override EngineVersion? LastWithKernelsFor(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return Versions.FirstOrDefault(version => VllmKernels.HasKernelsFor(accelerator, (VllmRelease)ReleaseOf(version)));
+    }
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
@@ -82,6 +90,16 @@ internal sealed class VllmEngine : PagedEngine
         ArgumentNullException.ThrowIfNull(accelerator);
         ArgumentNullException.ThrowIfNull(release);
         return ((VllmRelease)release).KernelsKnown && VllmRunner.IsDataCenterBlackwell(accelerator);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Keys and values of 192 and 128 elements, padded to 256 as its attention kernels wanted (<c>get_head_size</c> in <c>config.py</c>).</remarks>
+    internal override AxisLength ExpandedLatentHead(Architecture architecture, PrecisionPlan precision, Release release)
+    {
+        ArgumentNullException.ThrowIfNull(precision);
+        const int padded = 256;
+        VllmRelease vllm = (VllmRelease)release;
+        return vllm.KeepsLatents || (vllm.KeepsPlainLatents && !VllmKernels.IsWeightOnly(precision)) ? default : AxisLength.From(padded);
     }
 
     /// <inheritdoc/>
@@ -146,6 +164,10 @@ internal sealed class VllmEngine : PagedEngine
     /// <inheritdoc/>
     internal override string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
         VllmKernels.LoadsAs(stored, architecture, accelerator, (VllmRelease)ReleaseOf(version));
+
+    /// <inheritdoc/>
+    internal override NumberFormat ComputesIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
+        VllmKernels.ComputesIn(scheme.Activations, architecture, accelerator, (VllmRelease)ReleaseOf(version));
 
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);

@@ -108,7 +108,7 @@ internal static class VllmGraphs
         int captures = load.Knobs.Has(VllmKnobs.MaxLoras) && VllmRelease.Of(load).AdaptsExperts ? 2 : 1;
         if (!VllmRelease.Of(load).CapturesTwice)
         {
-            double times = VllmRunner.IsGptOss(load)
+            double times = VllmFamilies.IsGptOss(load.Architecture)
                 || load.Accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 or ChipGeneration.Rdna3
                 or ChipGeneration.Rdna4 ? EarlierTimes : IsLargeAmpere(load) ? EarlierTimesOnAmpere : 1;
             return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * Kibi))
@@ -137,7 +137,7 @@ internal static class VllmGraphs
         const int largestOfGptOss = 1024;
         if (load.Knobs.Has(VllmKnobs.MaxCudagraphCaptureSize))
             return load.Knobs.Get(VllmKnobs.MaxCudagraphCaptureSize);
-        if (VllmRunner.IsGptOss(load) && VllmRelease.Of(load).CapturesMoreOfGptOss)
+        if (VllmFamilies.IsGptOss(load.Architecture) && VllmRelease.Of(load).CapturesMoreOfGptOss)
             return largestOfGptOss;
         return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
     }

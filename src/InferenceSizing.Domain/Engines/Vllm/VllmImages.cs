@@ -25,7 +25,7 @@ internal static class VllmImages
     /// <remarks>What an encoder beside a decoder reads is one item: 1,500 tokens of Whisper, which a step of 448 did not hold
     /// (RBLN-SW/vllm-rbln pull request 527).</remarks>
     public static long UncutItem(Architecture architecture) => architecture.Kind == ArchitectureKind.EncoderDecoder ? architecture.FixedEncoderTokens.Count
-        : architecture.Dimensions.Vision.Layers.Count > 0 && architecture.Family is "gemma4" ? LargestItemOfGemma4 : 0;
+        : architecture.Dimensions.Vision.Layers.Count > 0 && VllmFamilies.TakesVideosWhole(architecture) ? LargestItemOfGemma4 : 0;
 
     /// <summary>Weights of towers that <c>--language-model-only</c> leaves out, of a rank of the first stage.</summary>
     public static ByteCount LeftOut(RankLoad load, int stage)

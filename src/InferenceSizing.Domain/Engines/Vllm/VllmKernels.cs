@@ -22,10 +22,7 @@ internal static class VllmKernels
     /// <summary>Sizes of heads that FlashInfer's kernels are built for.</summary>
     private static readonly FrozenSet<long> HeadsOfFlashInfer = FrozenSet.Create(64L, 128, 256);
 
-    private const string Nvfp4 = "nvfp4", Bf16 = "bf16", Fp16 = "fp16", Fp32 = "fp32";
-
-    /// <summary>Families that overflow in FP16 (<c>_FLOAT16_NOT_SUPPORTED_MODELS</c> in <c>config/model.py</c>).</summary>
-    private static readonly FrozenSet<string> OverflowingInFp16 = FrozenSet.Create(StringComparer.Ordinal, "gemma2", "gemma3", "gemma3_text", "plamo2", "glm4");
+    private const string Nvfp4 = "nvfp4", Mxfp4 = "mxfp4", Bf16 = "bf16", Fp16 = "fp16", Fp32 = "fp32";
 
     private static readonly string[] PlainCaches = ["fp32", "fp16", "bf16", "fp8"];
 
@@ -37,6 +34,8 @@ internal static class VllmKernels
     {
         VllmRelease release = VllmRelease.Of(load);
         int capability = load.Accelerator.ComputeCapabilityNumber;
+        if (!HasKernelsFor(load.Accelerator, release))
+            return null;
         foreach (string format in TensorShares.FormatsOf(load))
         {
             if (format == CompressedEncodings.Nf4.Id && !release.HasBitsAndBytes)
@@ -57,30 +56,78 @@ internal static class VllmKernels
         return null;
     }
 
-    /// <summary>What plain weights become where nobody asks for a format: BF16 of a model that overflows in FP16; BF16 turns to FP16 before Ampere, or to FP32
-    /// of such a model (<c>_resolve_auto_dtype</c>: 0.23.0 on an RTX 2080 Ti takes Gemma 2 as FP32).</summary>
-    public static string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, VllmRelease release)
+    /// <summary>Whether the wheels hold kernels for the chip.</summary>
+    public static StartupRefusal? ChipUnsupported(RankLoad load) => HasKernelsFor(load.Accelerator, VllmRelease.Of(load)) ? null : Refused(
+        StartupCode.GpuUnsupported, Topic.EngineVersion,
+        "its wheels are built with CUDA 13, without kernels for this GPU (\"no kernel image is available for execution on the device\").",
+        StartupCheck.Capability(Turing), StartupCheck.Capability(load.Accelerator.ComputeCapabilityNumber), StartupUnit.ComputeCapability,
+        VllmRelease.VoltaGone);
+
+    /// <summary>Whether the wheels of a release hold kernels for a chip: those of CUDA 13 have none before compute capability 7.5 (pull request
+    /// 39878).</summary>
+    public static bool HasKernelsFor(Accelerator accelerator, VllmRelease release) =>
+        release.HasVoltaKernels || accelerator.ComputeCapabilityNumber is 0 or >= Turing;
+
+    /// <summary>What plain weights become where nobody asks for a format.</summary>
+    public static string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, VllmRelease release) => stored switch
     {
-        bool overflows = OverflowingInFp16.Contains(architecture.Family);
-        string wanted = overflows && stored == Fp16 ? Bf16 : stored;
-        return wanted != Bf16 || !release.FallsBackFromBf16 || accelerator.ComputeCapabilityNumber is 0 or >= Ampere ? wanted : overflows ? Fp32 : Fp16;
+        Bf16 => IdOf(ComputesIn(NumberFormat.Bf16, architecture, accelerator, release)),
+        Fp16 => IdOf(ComputesIn(NumberFormat.Fp16, architecture, accelerator, release)),
+        _ => stored,
+    };
+
+    /// <summary>What <c>dtype auto</c> comes to: BF16 of a model that overflows in FP16; before Ampere FP16 in place of BF16, or FP32 of such a model
+    /// (<c>_resolve_auto_dtype</c>: 0.23.0 on an RTX 2080 Ti takes Gemma 2 as FP32, issue 28857 AWQ of Gemma 3).</summary>
+    public static NumberFormat ComputesIn(NumberFormat usual, Architecture architecture, Accelerator accelerator, VllmRelease release)
+    {
+        bool overflows = VllmFamilies.OverflowsInFp16(architecture, release);
+        NumberFormat wanted = overflows && usual == NumberFormat.Fp16 ? NumberFormat.Bf16 : usual;
+        return wanted != NumberFormat.Bf16 || !release.FallsBackFromBf16 || accelerator.ComputeCapabilityNumber is 0 or >= Ampere ? wanted
+            : overflows ? NumberFormat.Fp32 : NumberFormat.Fp16;
     }
 
-    /// <summary>Weights in BF16 before Ampere, and in FP16 of a model that overflows in it.</summary>
-    public static StartupRefusal? PlainUnsupported(RankLoad load)
+    /// <summary>Products in BF16 before Ampere, in FP16 of a model that overflows in it, and in a format that the quantization method does not
+    /// take.</summary>
+    public static StartupRefusal? ComputeUnsupported(RankLoad load)
     {
+        VllmRelease release = VllmRelease.Of(load);
         int capability = load.Accelerator.ComputeCapabilityNumber;
-        return load.Precision.Weights.Id switch
+        WeightScheme weights = load.Precision.Weights;
+        bool overflows = VllmFamilies.OverflowsInFp16(load.Architecture, release);
+        // Eight and four bits say what products take, not what the states between them are.
+        NumberFormat states = load.Precision.Activations is NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4
+            ? ComputesIn(capability is > 0 and < Ampere && !release.FallsBackFromBf16 ? NumberFormat.Fp16 : NumberFormat.Bf16, load.Architecture,
+                load.Accelerator, release)
+            : load.Precision.Activations;
+        Topic topic = weights.Id == IdOf(states) ? Topic.WeightPrecision : Topic.ActivationPrecision;
+        return states switch
         {
-            Bf16 when capability is > 0 and < Ampere => Refused(StartupCode.FormatUnsupported, Topic.WeightPrecision,
+            NumberFormat.Bf16 when capability is > 0 and < Ampere => Refused(StartupCode.FormatUnsupported, topic,
                 string.Create(CultureInfo.InvariantCulture, $"Bfloat16 is only supported on GPUs with compute capability of at least 8.0, and this one has " +
-                    $"{StartupCheck.Capability(capability)}: take {(OverflowingInFp16.Contains(load.Architecture.Family) ? Fp32 : Fp16)}."),
+                    $"{StartupCheck.Capability(capability)}: take {(overflows ? Fp32 : Fp16)}."),
                 StartupCheck.Capability(Ampere), StartupCheck.Capability(capability), StartupUnit.ComputeCapability),
-            Fp16 when OverflowingInFp16.Contains(load.Architecture.Family) => Refused(StartupCode.SettingRefused, Topic.WeightPrecision,
+            NumberFormat.Fp16 when overflows => Refused(StartupCode.SettingRefused, topic,
                 $"the model type '{load.Architecture.Family}' does not support float16: take bf16 or fp32.", 1, 0, StartupUnit.Models),
+            NumberFormat.Fp16 when weights.Id == Mxfp4 && capability > 0 => NotOfMethod(Fp16, Bf16),
+            NumberFormat.Fp32 when weights.IsQuantized && weights.Id != CompressedEncodings.Nf4.Id && capability > 0 => NotOfMethod(Fp32, "fp16 and bf16"),
             _ => null,
         };
+
+        StartupRefusal NotOfMethod(string asked, string taken) => Refused(StartupCode.SettingRefused, topic,
+            $"{asked} is not supported for the quantization method of {weights.Id} weights, which takes {taken}" +
+                $"{(overflows ? $", and the model type '{load.Architecture.Family}' does not support float16" : "")}.", 1, 0, StartupUnit.Models);
     }
+
+    /// <summary>Whether weights are quantized and their products are not, of which latent attention was not taken at first.</summary>
+    public static bool IsWeightOnly(PrecisionPlan precision) =>
+        precision.Weights.IsQuantized && precision.Activations is not (NumberFormat.Fp8 or NumberFormat.Int8);
+
+    private static string IdOf(NumberFormat format) => format switch
+    {
+        NumberFormat.Bf16 => Bf16,
+        NumberFormat.Fp16 => Fp16,
+        _ => Fp32,
+    };
 
     /// <summary>A cache in a format that no attention kernel reads.</summary>
     public static StartupRefusal? CacheUnsupported(RankLoad load)
@@ -135,7 +182,7 @@ internal static class VllmKernels
             "awq-int4" or "int8" => Turing,
             Nvfp4 => release.MarlinOfFourBitFloats ? marlin : Blackwell,
             // Its products are in BF16.
-            "mxfp4" => Ampere,
+            Mxfp4 => Ampere,
             "nf4" => Volta,
             _ => 0,
         };

@@ -20,14 +20,18 @@ internal sealed partial record VllmRelease
             "included)",
         Checked = true,
         NonTorch = ByteCount.FromMebibytes(358),
-        Offloading = new StreamingAbility(FromDisk: false, Prefetches: false, ReadsInPlace: false),
+        Offloading = new OffloadAbility(FromDisk: false, Prefetches: false, ReadsInPlace: false),
         Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram),
         Rules = VllmRules.Of(countsGraphs: false, byConcurrency: false),
     })
         .Then("0.6.5", "The context is no longer counted beside PyTorch's memory; long prompts are cut into 2048 tokens.",
             "logs of 0.7 and 0.8 (0.03 to 0.09 GiB); the cut is assumed",
             row => row with { NonTorch = ByteCount.FromMebibytes(60), PromptCut = 2048 })
+        .Then("0.7.1", "Latents of MLA are cached where weights are plain or FP8, in place of padded keys and values of all heads.",
+            "pull request 12528; vllm/config.py of 0.7 (use_mla, get_head_size)", row => row with { KeepsPlainLatents = true })
         .Checked("start-up logs", "0.7.2")
+        .Then("0.7.3", "And where weights have four bits.", "pull request 13022; that 0.7.3 was the first with it is assumed",
+            row => row with { KeepsLatents = true })
         .Then("0.8.0",
             "V1: compiled passes, mixed batches, prefix caching; offloaded weights are read in place; multi-token prediction; 2:4 kernels on Hopper.",
             "vllm-project/vllm, v1/worker/gpu_worker.py; pull requests 12755 (MTP) and 10995 (CUTLASS 2:4); a log on L40S (0.9 GiB outside PyTorch by " +
@@ -39,16 +43,17 @@ internal sealed partial record VllmRelease
                 CountsOthers = true,
                 NonTorch = ByteCount.FromMebibytes(768),
                 FindsPrefixes = true,
-                Offloading = new StreamingAbility(FromDisk: false, Prefetches: false, ReadsInPlace: true),
+                Offloading = new OffloadAbility(FromDisk: false, Prefetches: false, ReadsInPlace: true),
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp),
                 SkipsTwoOfFour = accelerator => accelerator.Generation == ChipGeneration.Hopper,
             },
             isChecked: false)
         .Checked("start-up logs", "0.8.4")
         .Then("0.8.5", "EAGLE-3 heads; small cards run 256 sequences.",
-            "pull requests 16937 and 16158 (April 2025); that 0.8.5 was the first with the second is assumed",
+            "pull requests 16937 and 16158 (April 2025); that 0.8.5 was the first with the second is assumed; vllm/config.py of 24 April 2025 for PLaMo 2",
             row => row with
             {
+                BannedFromFp16 = ["plamo2"],
                 ManySequencesOnEveryCard = false,
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
                     SpeculativeMethod.Eagle3),
@@ -67,6 +72,9 @@ internal sealed partial record VllmRelease
                 FallsBackFromBf16 = true,
             },
             isChecked: false)
+        .Then("0.9.1", "Gemma 2, Gemma 3 and GLM-4 overflow in FP16 and are refused in it.",
+            "pull request 18751 of May 2025; issue 18733 starts Gemma 3 in FP16 days before, issue 28857 is refused",
+            row => row with { BannedFromFp16 = ["gemma2", "gemma3", "gemma3_text", "plamo2", "glm4"] })
         .Checked("start-up logs", "0.9.2")
         .Then("0.10.0", "Draft models are an error.", "pull request 22047; issue 31883 for 0.13.0",
             row => row with
@@ -85,9 +93,9 @@ internal sealed partial record VllmRelease
                 HasTritonExperts = true,
                 VerificationRows = 2
             })
-        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words.",
-            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025)",
-            row => row with { AdaptsExperts = true },
+        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray.",
+            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025); 23691 (nodes)",
+            row => row with { AdaptsExperts = true, SpansNodes = true },
             isChecked: false)
         .Checked("start-up logs", "0.13.0")
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
@@ -101,7 +109,7 @@ internal sealed partial record VllmRelease
             })
         .Then("0.17.0", "The sampler cuts logits in place; groups of offloaded layers are brought in ahead (--offload-group-size).",
             "20 logs of 0.19; release notes, weight offloading V2; config/offload.py",
-            row => row with { SamplesInPlace = true, Offloading = new StreamingAbility(FromDisk: false, Prefetches: true, ReadsInPlace: true) })
+            row => row with { SamplesInPlace = true, Offloading = new OffloadAbility(FromDisk: false, Prefetches: true, ReadsInPlace: true) })
         .Then("0.18.0", "Whole and piecewise graphs are both captured; two ranks set up multicast buffers.",
             "logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB outside PyTorch; 0.46 with Granite)",
             row => row with
@@ -117,14 +125,15 @@ internal sealed partial record VllmRelease
             row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
         .Then("0.20.0",
             "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
-                "with a scale for each token and head.",
+                "with a scale for each token and head; CUDA 13 leaves out Volta.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since " +
-                "v0.21.0\"; pull requests 38270 and 38378",
+                "v0.21.0\"; pull requests 38270, 38378 and 39878",
             row => row with
             {
                 CountsGraphs = true,
                 DefaultShare = Ratio.From(0.92),
                 ChecksStateBlocks = true,
+                HasVoltaKernels = false,
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })

@@ -47,6 +47,9 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether Triton's kernel for MXFP4 experts runs on Hopper, and TensorRT-LLM's on Blackwell.</summary>
     public bool HasTritonExperts { get; init; }
 
+    /// <summary>Whether an instance spans nodes without Ray.</summary>
+    public bool SpansNodes { get; init; }
+
     /// <summary>Whether adapters reach routed experts, graphs are captured with them and without, rank 1 is taken and words are no longer added.</summary>
     public bool AdaptsExperts { get; init; }
 
@@ -95,6 +98,18 @@ internal sealed partial record VllmRelease : Release
 
     /// <summary>Tokens of a step on cards of 160 GiB and more.</summary>
     public long TokensOnLargestCards { get; init; } = 8192;
+
+    /// <summary>Whether the latents of MLA are cached, and not the keys and values of all heads.</summary>
+    public bool KeepsLatents { get; init; }
+
+    /// <summary>The same of weights that are plain or FP8 alone.</summary>
+    public bool KeepsPlainLatents { get; init; }
+
+    /// <summary>Families that it refuses in FP16, since they overflow.</summary>
+    public ImmutableArray<string> BannedFromFp16 { get; init; } = [];
+
+    /// <summary>Whether its wheels hold kernels for compute capability 7.0.</summary>
+    public bool HasVoltaKernels { get; init; } = true;
 
     /// <summary>Whether BF16 becomes another format on GPUs that do not compute in it, where nobody asks for it.</summary>
     public bool FallsBackFromBf16 { get; init; }
@@ -160,6 +175,9 @@ internal sealed partial record VllmRelease : Release
 
     /// <summary>The first release that raises where sequences exceed the blocks for recurrent states.</summary>
     public static EngineVersion StateBlocksChecked { get; } = EngineVersion.Parse("0.20.0")!;
+
+    /// <summary>The first release whose wheels are built with CUDA 13, which has no compute capability 7.0 (pull request 39878).</summary>
+    public static EngineVersion VoltaGone { get; } = EngineVersion.Parse("0.20.0")!;
 
     /// <summary>The first release without bitsandbytes (pull request 43529).</summary>
     public static EngineVersion BitsAndBytesGone { get; } = EngineVersion.Parse("0.28.0")!;

@@ -13,29 +13,27 @@ internal static class VllmRunner
 {
     private const int ConsumerBlackwell = 120, DataCenterBlackwell = 100, BeyondDataCenterBlackwell = 110;
 
-    private static readonly string[] DenseLlamas = ["qwen3", "llama", "mistral"];
-    private static readonly string[] FirstExperts = ["deepseek_v2", "qwen2_moe", "granitemoe"];
-
     /// <summary>Whether the second runner runs this model.</summary>
     public static bool IsSecond(RankLoad load) => VllmRelease.Of(load) is { SecondRunner: { } runs } release && load.Architecture.Generates
         && (release.ConnectorsKeepGroups || !load.Knobs.Has(VllmKnobs.KvOffloadingGib))
         && load.Speculation?.Method is not (SpeculativeMethod.Ngram or SpeculativeMethod.DraftModel) && runs(load);
 
     /// <summary>0.22.</summary>
-    public static bool PlainQwen3(RankLoad load) => load.Architecture.Family == DenseLlamas[0] && !load.Precision.Weights.IsQuantized;
+    public static bool PlainQwen3(RankLoad load) => VllmFamilies.BeganSecondRunner(load.Architecture) && !load.Precision.Weights.IsQuantized;
 
     /// <summary>0.23.</summary>
-    public static bool PlainDense(RankLoad load) => IsDenseLlama(load) && !load.Precision.Weights.IsQuantized;
+    public static bool PlainDense(RankLoad load) => VllmFamilies.IsDenseLlama(load.Architecture) && !load.Precision.Weights.IsQuantized;
 
     /// <summary>0.24.</summary>
-    public static bool FirstFamilies(RankLoad load) => IsDenseLlama(load) || FirstExperts.Contains(load.Architecture.Family);
+    public static bool FirstFamilies(RankLoad load) => VllmFamilies.IsDenseLlama(load.Architecture) ||
+        VllmFamilies.HasFirstExperts(load.Architecture);
 
     /// <summary>0.25 to 0.27.</summary>
     public static bool DenseAndFirstExperts(RankLoad load) =>
-        FirstExperts.Contains(load.Architecture.Family) || (!HasExperts(load) && !HasRecurrence(load));
+        VllmFamilies.HasFirstExperts(load.Architecture) || (!HasExperts(load) && !HasRecurrence(load));
 
     /// <summary>0.28.</summary>
-    public static bool AlsoDeepSeekV4(RankLoad load) => DenseAndFirstExperts(load) || load.Architecture.Family == "deepseek_v4";
+    public static bool AlsoDeepSeekV4(RankLoad load) => DenseAndFirstExperts(load) || VllmFamilies.IsDeepSeekV4(load.Architecture);
 
     /// <summary>From 0.29 on.</summary>
     public static bool All(RankLoad load) => true;
@@ -60,11 +58,6 @@ internal static class VllmRunner
     public static bool IsDataCenterBlackwell(Accelerator accelerator) =>
         accelerator.ComputeCapabilityNumber is >= DataCenterBlackwell and < BeyondDataCenterBlackwell;
 
-    /// <summary>gpt-oss has rules of its own for captured sizes and for the kernel of its experts.</summary>
-    public static bool IsGptOss(RankLoad load) => string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal);
-
     /// <summary>Whether a token passes through a part of the weights alone.</summary>
     private static bool HasExperts(RankLoad load) => load.Operators.ActiveParameters < load.Operators.Parameters;
-
-    private static bool IsDenseLlama(RankLoad load) => DenseLlamas.Contains(load.Architecture.Family);
 }

@@ -15,7 +15,8 @@ internal static class VllmStartup
     public static ImmutableArray<StartupCheck> Of(VllmEngine engine) =>
     [
         StartupCheck.ModelIsServed(engine),
-        new(VllmKernels.PlainUnsupported),
+        new(VllmKernels.ChipUnsupported),
+        new(VllmKernels.ComputeUnsupported),
         new(VllmKernels.WeightsUnsupported),
         new(VllmKernels.CacheUnsupported),
         new(VllmKernels.BlockUnsupported),

@@ -44,6 +44,9 @@ internal readonly record struct CacheStorage(TensorEncoding Keys, TensorEncoding
 {
     /// <summary>Whether kernels of sparse attention read the latent in the cache's own format, without scales and rotary elements of 16 bits.</summary>
     public bool PlainSparseLatents { get; init; }
+
+    /// <summary>Elements of a head's key, and of its value, that an engine keeps in place of the latent; none where it keeps the latent.</summary>
+    public AxisLength ExpandedHead { get; init; }
 }
 
 /// <summary>A rank's bytes of one layer. A spec may have both parts: compressed entries grow with the tokens beside the compressor's state.</summary>

@@ -13,6 +13,9 @@ public sealed class OperatorList
         Layers = layers;
         Traits = traits;
         Parts = [.. blocks.Where(block => block.Part is not null).Select(block => block.Part!).Distinct()];
+        EncoderLayers = LayerCount.From(blocks.Where(block => block is { Place: BlockPlace.Layers, Passes: Passes.Encode })
+            .SelectMany(block => block.Layers).Select(layer => layer.Index + 1).DefaultIfEmpty(0).Max());
+        AuxiliaryLayers = LayerCount.From(blocks.Sum(block => block.Auxiliary ? block.Layers.Length : 0));
         foreach (Block block in blocks)
         {
             foreach (Node node in block.Nodes)
@@ -49,11 +52,10 @@ public sealed class OperatorList
     public Count ActiveParameters { get; }
 
     /// <summary>Of them, those of an encoder, which come first.</summary>
-    public LayerCount EncoderLayers => LayerCount.From(Blocks.Where(block => block is { Place: BlockPlace.Layers, Passes: Passes.Encode })
-        .SelectMany(block => block.Layers).Select(layer => layer.Index + 1).DefaultIfEmpty(0).Max());
+    public LayerCount EncoderLayers { get; }
 
     /// <summary>Multi-token-prediction layers.</summary>
-    internal LayerCount AuxiliaryLayers => LayerCount.From(Blocks.Sum(block => block.Auxiliary ? block.Layers.Length : 0));
+    internal LayerCount AuxiliaryLayers { get; }
 
     /// <summary>Parameters of multi-token-prediction layers, beside <see cref="Parameters"/>.</summary>
     internal Count AuxiliaryParameters { get; }

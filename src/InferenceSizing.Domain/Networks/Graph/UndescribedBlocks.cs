@@ -13,7 +13,7 @@ public static class UndescribedBlocks
     /// <param name="elements">Elements at each.</param>
     /// <param name="passes">The passes in which the layers run.</param>
     public static Block OfLayers(ImmutableArray<LayerIndex> layers, AxisLength elements, Passes passes) => Block.Layer("undescribed of layers", passes, layers,
-        Nodes(new WeightTensor(TensorRole.Undescribed, AxisLength.One, elements, TensorSplit.Replicated)));
+        Nodes(new WeightTensor(TensorRole.Undescribed, AxisLength.One, elements, TensorParallelism.Replicated)));
 
     /// <summary>What stands outside of the layers.</summary>
     /// <param name="role">What it is for, as far as that is known.</param>
@@ -24,7 +24,7 @@ public static class UndescribedBlocks
         Name = "undescribed",
         Place = BlockPlace.First,
         Passes = passes,
-        Nodes = Nodes(WeightTensor.Vector(role, elements, TensorSplit.Replicated)),
+        Nodes = Nodes(WeightTensor.Vector(role, elements, TensorParallelism.Replicated)),
     };
 
     private static ImmutableArray<Node> Nodes(WeightTensor tensor) =>

@@ -38,7 +38,8 @@ internal sealed class TracedWeightTable
                 Stored = new StoredBytes(weights.Parameters, weights.Bytes),
                 Source = "the file",
             };
-            tensors.Add(new WeightTensor(RoleOf(step.Kind, rows, width, encoding), AxisLength.From(rows), AxisLength.From(width), TensorSplit.Replicated));
+            tensors.Add(new WeightTensor(RoleOf(step.Kind, rows, width, encoding), AxisLength.From(rows), AxisLength.From(width),
+                TensorParallelism.Replicated));
         }
 
         return tensors.ToImmutable();

@@ -21,7 +21,7 @@ public sealed record AlternatingUpdatesDesign(AxisLength Streams, AxisLength Res
         nodes.Add(Linear.Of(component, "modality_router", [Whole(Streams, hiddenSize)]));
         AxisLength streams = Streams;
         WeightTensor coefficients = WeightTensor.Vector(TensorRole.Scalar, (streams * streams * streams) + (streams * streams) + hiddenSize,
-            TensorSplit.Replicated);
+            TensorParallelism.Replicated);
         NodeIndex updated = nodes.Add(
             new Elementwise(component, "altup", streams * hiddenSize, streams * hiddenSize, splitsOverTensor: false, [coefficients]), start, nodes.Last);
         nodes.Add(Linear.Of(component, "laurel_left", [Whole(ResidualRank, hiddenSize)]), start);
@@ -56,5 +56,5 @@ public sealed record AlternatingUpdatesDesign(AxisLength Streams, AxisLength Res
     private WeightTensor BetweenStreams(AxisLength hiddenSize) => Whole(hiddenSize, hiddenSize) with { Count = Count.From(Streams.Length - 1) };
 
     private static WeightTensor Whole(AxisLength rows, AxisLength columns, TensorRole role = TensorRole.Projector) =>
-        new(role, rows, columns, TensorSplit.Replicated);
+        new(role, rows, columns, TensorParallelism.Replicated);
 }

@@ -89,12 +89,39 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         AxisLength valueDimension = ValueDimension.Or(HeadDimension);
-        AxisLength queries = Heads * HeadDimension, keys = KeyValueHeads * HeadDimension;
-        const int gateAndQuery = 2;
-        WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorSplit.Outputs);
-        WeightTensor key = new(TensorRole.AttentionKey, keys, hiddenSize, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
-        WeightTensor value = key with { Role = TensorRole.AttentionValue, Rows = KeyValueHeads * valueDimension };
+        AxisLength queries = Heads * HeadDimension, keys = KeyValueHeads * HeadDimension, values = KeyValueHeads * valueDimension;
         NodeIndex stream = nodes.Last;
+        List<NodeIndex> read = AddProjections(nodes, component, hiddenSize, queries, keys, values, stream);
+        AddConvolutions(nodes, read, component, keys, values);
+        AxisLength normed = WidthOfNorms(queries, keys);
+        if (normed.Exists)
+            read.Insert(0, nodes.Add(new Norm(component, "qk_norm", queries + keys, normed), [.. read]));
+        if (Sinks)
+            nodes.Add(new Learned(component, "sinks", [WeightTensor.Vector(TensorRole.Scalar, Heads, TensorParallelism.Outputs)]));
+        AddRelative(nodes, read, component, hiddenSize, stream);
+        AddIndexer(nodes, read, component, hiddenSize, stream);
+        NodeIndex attended = nodes.Add(
+            new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache)
+            {
+                SelectedKeys = SelectedKeys,
+            },
+            [.. read]);
+        if (HeadGate)
+            AddHeadGate(nodes, component, hiddenSize, stream, attended, Heads * valueDimension);
+        if (InnerNorm)
+            nodes.Add(new Norm(component, "attn_sub_norm", Heads * valueDimension, Heads * valueDimension));
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * valueDimension, TensorParallelism.Inputs)],
+            OutputBias));
+    }
+
+    /// <summary>Queries, keys and values as the checkpoint divides them, and what attention reads of them beside the last.</summary>
+    private List<NodeIndex> AddProjections(
+        NodeList nodes, Component component, AxisLength hiddenSize, AxisLength queries, AxisLength keys, AxisLength values, NodeIndex stream)
+    {
+        const int gateAndQuery = 2;
+        WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorParallelism.Outputs);
+        WeightTensor key = new(TensorRole.AttentionKey, keys, hiddenSize, TensorParallelism.KeyValueHeads) { Heads = KeyValueHeads };
+        WeightTensor value = key with { Role = TensorRole.AttentionValue, Rows = values };
         List<NodeIndex> read = [];
         if (Cross)
         {
@@ -123,34 +150,21 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
             read.Add(nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias)));
         }
 
-        AddConvolutions(nodes, read, component, keys, KeyValueHeads * valueDimension);
-        AxisLength normed = QueryKeyNorm switch
+        return read;
+    }
+
+    /// <summary>Elements of the norms of queries and keys: one of a head each, with their biases, or of all heads.</summary>
+    private AxisLength WidthOfNorms(AxisLength queries, AxisLength keys)
+    {
+        const int queryAndKey = 2, withBiases = 4;
+        return QueryKeyNorm switch
         {
             QueryKeyNorm.PerHead when BorrowsKeysAndValues => HeadDimension,
-            QueryKeyNorm.PerHead => 2L * HeadDimension,
-            QueryKeyNorm.PerHeadWithBias =>
-            4L * HeadDimension,
+            QueryKeyNorm.PerHead => queryAndKey * HeadDimension,
+            QueryKeyNorm.PerHeadWithBias => withBiases * HeadDimension,
             QueryKeyNorm.Full => queries + keys,
-            _ => AxisLength.Zero
+            _ => AxisLength.Zero,
         };
-        if (normed.Exists)
-            read.Insert(0, nodes.Add(new Norm(component, "qk_norm", queries + keys, normed), [.. read]));
-        if (Sinks)
-            nodes.Add(new Learned(component, "sinks", [WeightTensor.Vector(TensorRole.Scalar, Heads, TensorSplit.Outputs)]));
-        AddRelative(nodes, read, component, hiddenSize, stream);
-        AddIndexer(nodes, read, component, hiddenSize, stream);
-        NodeIndex attended = nodes.Add(
-            new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache)
-            {
-                SelectedKeys = SelectedKeys,
-            },
-            [.. read]);
-        if (HeadGate)
-            AddHeadGate(nodes, component, hiddenSize, stream, attended, Heads * valueDimension);
-        if (InnerNorm)
-            nodes.Add(new Norm(component, "attn_sub_norm", Heads * valueDimension, Heads * valueDimension));
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * valueDimension, TensorSplit.Inputs)],
-            OutputBias));
     }
 
     private void AddConvolutions(NodeList nodes, List<NodeIndex> read, Component component, AxisLength keys, AxisLength values)
@@ -167,10 +181,10 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
     {
         if (!RelativeElements.Exists)
             return;
-        WeightTensor weights = new(TensorRole.AttentionQuery, Heads * RelativeElements, hiddenSize, TensorSplit.Outputs);
+        WeightTensor weights = new(TensorRole.AttentionQuery, Heads * RelativeElements, hiddenSize, TensorParallelism.Outputs);
         read.Add(nodes.Add(Linear.Of(component, "relative_proj", [weights]), stream));
         nodes.Add(new Learned(component, "relative_positions",
-            [new WeightTensor(TensorRole.PositionEmbedding, RelativeExtent, RelativeElements, TensorSplit.Replicated)]));
+            [new WeightTensor(TensorRole.PositionEmbedding, RelativeExtent, RelativeElements, TensorParallelism.Replicated)]));
     }
 
     /// <summary>Index queries and one index key, each with a norm: <c>h·(n_i + 1)·d_i + 2·d_i</c>.</summary>
@@ -180,8 +194,8 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
             return;
         const int queryAndKeyNorm = 2;
         nodes.Add(Linear.Of(component, "indexer", [
-            new WeightTensor(TensorRole.Indexer, IndexHeads * IndexDimension, hiddenSize, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated)]), stream);
+            new WeightTensor(TensorRole.Indexer, IndexHeads * IndexDimension, hiddenSize, TensorParallelism.Replicated),
+            new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorParallelism.Replicated)]), stream);
         nodes.Add(new Norm(component, "indexer_norm", (IndexHeads + AxisLength.One) * IndexDimension, queryAndKeyNorm * IndexDimension));
         read.Add(nodes.Add(new BlockIndexer(component, IndexHeads, IndexDimension)));
     }
@@ -189,7 +203,8 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
     private void AddHeadGate(NodeList nodes, Component component, AxisLength hiddenSize, NodeIndex stream, NodeIndex attended, AxisLength width)
     {
         const int valueAndGate = 2;
-        NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [new WeightTensor(TensorRole.AttentionQuery, Heads, hiddenSize, TensorSplit.Outputs)]),
+        NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [new WeightTensor(TensorRole.AttentionQuery, Heads, hiddenSize,
+            TensorParallelism.Outputs)]),
             stream);
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), attended, gate);
     }

@@ -44,8 +44,8 @@ public sealed record CompressedAttentionDesign(
             component, "q_a_kv_proj", [Whole(TensorRole.LatentDown, QueryRank, hiddenSize), Whole(TensorRole.LatentDown, HeadDimension, hiddenSize)]));
         NodeIndex latent = nodes.Add(new Norm(component, "q_kv_norm", QueryRank + HeadDimension, QueryRank + HeadDimension), down);
         NodeIndex query = nodes.Add(Linear.Of(
-            component, "q_b_proj", [new WeightTensor(TensorRole.LatentQueryUp, Heads * HeadDimension, QueryRank, TensorSplit.Outputs)]));
-        nodes.Add(new Learned(component, "sinks", [WeightTensor.Vector(TensorRole.Scalar, Heads, TensorSplit.Outputs)]), query);
+            component, "q_b_proj", [new WeightTensor(TensorRole.LatentQueryUp, Heads * HeadDimension, QueryRank, TensorParallelism.Outputs)]));
+        nodes.Add(new Learned(component, "sinks", [WeightTensor.Vector(TensorRole.Scalar, Heads, TensorParallelism.Outputs)]), query);
         NodeIndex output = nodes.Add(new Attention(component, "window_attn", Heads, AxisLength.One, HeadDimension, HeadDimension, AttentionSpan.Sliding(Window),
             valueIsKey: true),
             query);
@@ -53,10 +53,10 @@ public sealed record CompressedAttentionDesign(
             output = AddCompressed(nodes, component, hiddenSize, start, latent, query);
         NodeIndex grouped = nodes.Add(
             Linear.Of(component, "o_a_proj",
-            [new WeightTensor(TensorRole.AttentionOutput, OutputRank, (Heads * HeadDimension).Among(OutputGroups), TensorSplit.Outputs) {
+            [new WeightTensor(TensorRole.AttentionOutput, OutputRank, (Heads * HeadDimension).Among(OutputGroups), TensorParallelism.Outputs) {
             Count = Count.From(OutputGroups.Length) }]), output);
         nodes.Add(Linear.Of(component, "o_b_proj",
-            [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, OutputGroups * OutputRank, TensorSplit.Inputs)]), grouped);
+            [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, OutputGroups * OutputRank, TensorParallelism.Inputs)]), grouped);
     }
 
     private NodeIndex AddCompressed(NodeList nodes, Component component, AxisLength hiddenSize, NodeIndex start, NodeIndex latent, NodeIndex query)
@@ -87,10 +87,10 @@ public sealed record CompressedAttentionDesign(
         nodes.Add(Linear.Of(component, name, [Whole(TensorRole.Indexer, width, hiddenSize), Whole(TensorRole.Indexer, width, hiddenSize)]), start);
         nodes.Add(new Elementwise(
             component, $"{name}_pool", keysAndScores * width, dimension, splitsOverTensor: false,
-            [WeightTensor.Vector(TensorRole.Scalar, Ratio.Count * width, TensorSplit.Replicated)]));
+            [WeightTensor.Vector(TensorRole.Scalar, Ratio.Count * width, TensorParallelism.Replicated)]));
         nodes.Add(new Norm(component, $"{name}_norm", dimension, dimension));
         return (keysAndScores * Ratio.Count * width).Length;
     }
 
-    private static WeightTensor Whole(TensorRole role, AxisLength rows, AxisLength columns) => new(role, rows, columns, TensorSplit.Replicated);
+    private static WeightTensor Whole(TensorRole role, AxisLength rows, AxisLength columns) => new(role, rows, columns, TensorParallelism.Replicated);
 }

@@ -19,7 +19,7 @@ public sealed record DisentangledAttentionDesign(AxisLength Heads, AxisLength He
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         AxisLength width = Heads * HeadDimension;
-        WeightTensor query = new(TensorRole.AttentionQuery, width, hiddenSize, TensorSplit.Outputs);
+        WeightTensor query = new(TensorRole.AttentionQuery, width, hiddenSize, TensorParallelism.Outputs);
         NodeIndex projected = nodes.Add(
             Linear.Of(component, "qkv_proj", [query, query with { Role = TensorRole.AttentionKey }, query with { Role = TensorRole.AttentionValue }],
             bias: true));
@@ -28,13 +28,13 @@ public sealed record DisentangledAttentionDesign(AxisLength Heads, AxisLength He
             relative = nodes.Add(new RelativeScores(component, width, Heads, RelativePositions, Terms, SharedProjections ? [] :
             [
                 query with { Role = TensorRole.AttentionKey, Count = Terms },
-                WeightTensor.Vector(TensorRole.Bias, width, TensorSplit.Outputs) with { Count = Terms },
+                WeightTensor.Vector(TensorRole.Bias, width, TensorParallelism.Outputs) with { Count = Terms },
             ]), projected);
         Attention attention = new(component, "attn", Heads, Heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
         if (relative == projected)
             nodes.Add(attention, projected);
         else
             nodes.Add(attention, projected, relative);
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, width, TensorSplit.Inputs)], bias: true));
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, width, TensorParallelism.Inputs)], bias: true));
     }
 }

@@ -18,10 +18,10 @@ public static class DisentangledBlocks
     {
         NodeList nodes = new();
         nodes.Add(new Learned(Component.Embedding, "rel_embeddings",
-            [new WeightTensor(TensorRole.PositionEmbedding, rows, hiddenSize, TensorSplit.Replicated)]));
+            [new WeightTensor(TensorRole.PositionEmbedding, rows, hiddenSize, TensorParallelism.Replicated)]));
         if (normed)
             nodes.Add(new Learned(Component.Embedding, "rel_norm",
-                [WeightTensor.Vector(TensorRole.Norm, NormDesign.LayerNorm.Vectors.Value * hiddenSize, TensorSplit.Replicated)]));
+                [WeightTensor.Vector(TensorRole.Norm, NormDesign.LayerNorm.Vectors.Value * hiddenSize, TensorParallelism.Replicated)]));
         return new Block { Name = "relative_positions", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }
 
@@ -32,7 +32,7 @@ public static class DisentangledBlocks
     {
         NodeList nodes = new();
         nodes.Add(Linear.Of(Component.Encoder, "conv",
-            [new WeightTensor(TensorRole.Convolution, hiddenSize, kernel * hiddenSize, TensorSplit.Replicated)], bias: true));
+            [new WeightTensor(TensorRole.Convolution, hiddenSize, kernel * hiddenSize, TensorParallelism.Replicated)], bias: true));
         nodes.Add(new Norm(Component.Encoder, "norm", hiddenSize, NormDesign.LayerNorm.Vectors.Value * hiddenSize));
         return new Block { Name = "convolution", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }

@@ -57,7 +57,7 @@ public sealed record EncoderDecoderDesign : TokenDesign
 
     private OperatorList LayOut()
     {
-        WeightTensor table = new(TensorRole.TokenEmbedding, VocabularySize, HiddenSize, TensorSplit.Vocabulary);
+        WeightTensor table = new(TensorRole.TokenEmbedding, VocabularySize, HiddenSize, TensorParallelism.Vocabulary);
         bool encoderReadsTokens = EncoderStem is null;
         ImmutableArray<Block> blocks =
         [

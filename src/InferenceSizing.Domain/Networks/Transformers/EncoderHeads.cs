@@ -23,9 +23,9 @@ public static class EncoderHeads
     public static Block MaskedLanguage(AxisLength hidden, AxisLength embedding, AxisLength vocabulary, NormDesign norm, bool denseBias) => Of("mlm",
         Dense(Component.LmHead, "dense", embedding, hidden, denseBias, TokenScope.LogitRows),
         new Norm(Component.LmHead, "norm", embedding, norm.Vectors * embedding, TokenScope.LogitRows),
-        Linear.Tied(Component.LmHead, "decoder", new WeightTensor(TensorRole.TokenEmbedding, vocabulary, embedding, TensorSplit.Vocabulary),
+        Linear.Tied(Component.LmHead, "decoder", new WeightTensor(TensorRole.TokenEmbedding, vocabulary, embedding, TensorParallelism.Vocabulary),
             TokenScope.LogitRows),
-        new Learned(Component.LmHead, "bias", [WeightTensor.Vector(TensorRole.Bias, vocabulary, TensorSplit.Vocabulary)]));
+        new Learned(Component.LmHead, "bias", [WeightTensor.Vector(TensorRole.Bias, vocabulary, TensorParallelism.Vocabulary)]));
 
     /// <summary>A classifier over the pooled token.</summary>
     public static Block Classifier(AxisLength hidden, AxisLength labels) =>
@@ -45,7 +45,7 @@ public static class EncoderHeads
         Of("projection", Dense(Component.Classifier, "projection", width, hidden, bias, TokenScope.Sequences));
 
     private static Linear Dense(Component component, string name, AxisLength outputs, AxisLength inputs, bool bias, TokenScope scope) =>
-        Linear.Of(component, name, [new WeightTensor(TensorRole.Classifier, outputs, inputs, TensorSplit.Replicated)], bias, scope);
+        Linear.Of(component, name, [new WeightTensor(TensorRole.Classifier, outputs, inputs, TensorParallelism.Replicated)], bias, scope);
 
     private static Block Of(string name, params ReadOnlySpan<Operator> operators)
     {

@@ -133,12 +133,12 @@ public sealed record FastConformerDesign : TokenDesign
     {
         AxisLength head = HiddenSize.Among(Heads);
         NodeIndex projected = nodes.Add(Linear.Of(Component.Attention, "qkv_proj",
-            [Matrix(HiddenSize, HiddenSize) with { Role = TensorRole.AttentionQuery, Split = TensorSplit.Outputs },
-                Matrix(HiddenSize, HiddenSize) with { Role = TensorRole.AttentionKey, Split = TensorSplit.Outputs, Count = Count.From(KeyAndValue) }],
+            [Matrix(HiddenSize, HiddenSize) with { Role = TensorRole.AttentionQuery, Split = TensorParallelism.Outputs },
+                Matrix(HiddenSize, HiddenSize) with { Role = TensorRole.AttentionKey, Split = TensorParallelism.Outputs, Count = Count.From(KeyAndValue) }],
             AttentionBias));
         NodeIndex relative = nodes.Add(new ShiftedScores(Component.Attention, HiddenSize, Heads), projected);
         nodes.Add(new Attention(Component.Attention, "attn", Heads, Heads, head, head, AttentionSpan.Bidirectional), projected, relative);
-        nodes.Add(Linear.Of(Component.Attention, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, HiddenSize, HiddenSize, TensorSplit.Inputs)],
+        nodes.Add(Linear.Of(Component.Attention, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, HiddenSize, HiddenSize, TensorParallelism.Inputs)],
             AttentionBias));
     }
 
@@ -159,7 +159,7 @@ public sealed record FastConformerDesign : TokenDesign
         AxisLength width = transducer.HiddenSize;
         NodeList prediction = new();
         prediction.Add(new Embedding(Component.Embedding, "embedding",
-            new WeightTensor(TensorRole.TokenEmbedding, VocabularySize, width, TensorSplit.Replicated)));
+            new WeightTensor(TensorRole.TokenEmbedding, VocabularySize, width, TensorParallelism.Replicated)));
         for (int layer = 0; layer < transducer.Layers.Count; layer++)
             prediction.Add(new LongShortTermMemory($"lstm.{layer}", width, width, bothWays: false, Count.One));
         prediction.Add(Linear.Of(Component.Projector, "decoder_projector", [Matrix(width, width)], bias: true));
@@ -167,14 +167,15 @@ public sealed record FastConformerDesign : TokenDesign
         joint.Add(Linear.Of(Component.Projector, "encoder_projector", [Matrix(width, HiddenSize)], bias: true));
         joint.Add(Elementwise.ResidualSum("joint", width));
         joint.Add(Linear.Of(Component.LmHead, "joint.head",
-            [new WeightTensor(TensorRole.LmHead, VocabularySize + transducer.Durations, width, TensorSplit.Replicated)], bias: true));
+            [new WeightTensor(TensorRole.LmHead, VocabularySize + transducer.Durations, width, TensorParallelism.Replicated)], bias: true));
         return [BlockOf("decoder", BlockPlace.Last, prediction), BlockOf("joint", BlockPlace.Last, joint)];
     }
 
     private NodeList Head(AxisLength width)
     {
         NodeList nodes = new();
-        nodes.Add(Linear.Of(Component.LmHead, "ctc_head", [new WeightTensor(TensorRole.LmHead, VocabularySize, width, TensorSplit.Replicated)], bias: true));
+        nodes.Add(Linear.Of(Component.LmHead, "ctc_head", [new WeightTensor(TensorRole.LmHead, VocabularySize, width, TensorParallelism.Replicated)],
+            bias: true));
         return nodes;
     }
 
@@ -183,5 +184,5 @@ public sealed record FastConformerDesign : TokenDesign
     private static Block BlockOf(string name, BlockPlace place, NodeList nodes) =>
         new() { Name = name, Place = place, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
 
-    private static WeightTensor Matrix(AxisLength rows, AxisLength columns) => new(TensorRole.Projector, rows, columns, TensorSplit.Replicated);
+    private static WeightTensor Matrix(AxisLength rows, AxisLength columns) => new(TensorRole.Projector, rows, columns, TensorParallelism.Replicated);
 }

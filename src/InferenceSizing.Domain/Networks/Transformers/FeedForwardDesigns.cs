@@ -28,15 +28,15 @@ public sealed record MlpDesign(AxisLength IntermediateSize, bool Gated, bool Bia
     internal void AddTo(NodeList nodes, AxisLength hiddenSize, Component component, TensorRole gateRole, TensorRole upRole, TensorRole downRole)
     {
         const int gateAndUp = 2;
-        WeightTensor up = new(upRole, IntermediateSize, hiddenSize, TensorSplit.Outputs);
+        WeightTensor up = new(upRole, IntermediateSize, hiddenSize, TensorParallelism.Outputs);
         nodes.Add(Gated
             ? Linear.Of(component, "gate_up_proj", [up with { Role = gateRole }, up], Bias)
             : Linear.Of(component, "up_proj", [up], Bias));
         nodes.Add(new Elementwise(component, "act", Gated ? gateAndUp * IntermediateSize : IntermediateSize, IntermediateSize, splitsOverTensor: true,
-            !ActivationScalars.Exists ? [] : [WeightTensor.Vector(TensorRole.Scalar, ActivationScalars, TensorSplit.Replicated)]));
+            !ActivationScalars.Exists ? [] : [WeightTensor.Vector(TensorRole.Scalar, ActivationScalars, TensorParallelism.Replicated)]));
         if (InnerNorm)
             nodes.Add(new Norm(component, "ffn_sub_norm", IntermediateSize, IntermediateSize));
-        nodes.Add(Linear.Of(component, "down_proj", [new WeightTensor(downRole, hiddenSize, IntermediateSize, TensorSplit.Inputs)], Bias || DownBias));
+        nodes.Add(Linear.Of(component, "down_proj", [new WeightTensor(downRole, hiddenSize, IntermediateSize, TensorParallelism.Inputs)], Bias || DownBias));
     }
 }
 
@@ -76,17 +76,18 @@ public sealed record ExpertsDesign(AxisLength Count, AxisLength Active, AxisLeng
     {
         NodeIndex start = nodes.Last;
         nodes.Add(Linear.Of(Component.Router, "router",
-            [new WeightTensor(TensorRole.Router, Count + WeighedShared, hiddenSize, TensorSplit.Replicated)], RouterBias));
+            [new WeightTensor(TensorRole.Router, Count + WeighedShared, hiddenSize, TensorParallelism.Replicated)], RouterBias));
         if (RouterCorrection)
-            nodes.Add(new Learned(Component.Router, "e_score_correction_bias", [WeightTensor.Vector(TensorRole.Bias, Count, TensorSplit.Replicated)]));
+            nodes.Add(new Learned(Component.Router, "e_score_correction_bias", [WeightTensor.Vector(TensorRole.Bias, Count, TensorParallelism.Replicated)]));
         if (WeighedShared.Exists)
-            nodes.Add(new Learned(Component.Router, "global_scale", [WeightTensor.Vector(TensorRole.Scalar, AxisLength.One, TensorSplit.Replicated)]));
+            nodes.Add(new Learned(Component.Router, "global_scale", [WeightTensor.Vector(TensorRole.Scalar, AxisLength.One, TensorParallelism.Replicated)]));
         AxisLength width = hiddenSize;
         NodeIndex input = start;
         if (LatentSize.Exists)
         {
             input = nodes.Add(Linear.Of(
-                Component.Experts, "latent_down", [new WeightTensor(TensorRole.SharedExpertDown, LatentSize, hiddenSize, TensorSplit.Replicated)]), start);
+                Component.Experts, "latent_down", [new WeightTensor(TensorRole.SharedExpertDown, LatentSize, hiddenSize, TensorParallelism.Replicated)]),
+                    start);
             width = LatentSize;
         }
 
@@ -95,11 +96,12 @@ public sealed record ExpertsDesign(AxisLength Count, AxisLength Active, AxisLeng
             nodes.Add(new Norm(Component.Experts, "latent_norm", LatentSize, LatentSize));
         if (LatentSize.Exists)
             routed = nodes.Add(Linear.Of(
-                Component.Experts, "latent_up", [new WeightTensor(TensorRole.SharedExpertUp, hiddenSize, LatentSize, TensorSplit.Replicated)]));
+                Component.Experts, "latent_up", [new WeightTensor(TensorRole.SharedExpertUp, hiddenSize, LatentSize, TensorParallelism.Replicated)]));
         if (!SharedIntermediateSize.Exists)
             return;
         if (SharedGate)
-            nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, AxisLength.One, hiddenSize, TensorSplit.Replicated)]),
+            nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, AxisLength.One, hiddenSize,
+                TensorParallelism.Replicated)]),
                 start);
         NodeList shared = new();
         new MlpDesign(SharedIntermediateSize, Gated)

@@ -23,15 +23,15 @@ public sealed record GatedDeltaNetDesign(AxisLength KeyHeads, AxisLength ValueHe
         AxisLength keys = KeyHeads * KeyDimension, values = ValueHeads * ValueDimension;
         NodeIndex start = nodes.Last;
         NodeIndex gates = nodes.Add(Linear.Of(
-            component, "in_proj_ba", [new WeightTensor(TensorRole.RecurrentState, decayAndStrength * ValueHeads, hiddenSize, TensorSplit.Outputs)]),
+            component, "in_proj_ba", [new WeightTensor(TensorRole.RecurrentState, decayAndStrength * ValueHeads, hiddenSize, TensorParallelism.Outputs)]),
             start);
         nodes.Add(Linear.Of(component, "in_proj_qkvz", [
-            new WeightTensor(TensorRole.RecurrentQueryKeyValue, checked((queryAndKey * keys) + values), hiddenSize, TensorSplit.Outputs),
-            new WeightTensor(TensorRole.RecurrentIn, values, hiddenSize, TensorSplit.Outputs),
+            new WeightTensor(TensorRole.RecurrentQueryKeyValue, checked((queryAndKey * keys) + values), hiddenSize, TensorParallelism.Outputs),
+            new WeightTensor(TensorRole.RecurrentIn, values, hiddenSize, TensorParallelism.Outputs),
         ]), start);
         NodeIndex convolved = nodes.Add(new ShortConvolution(component, checked((queryAndKey * keys) + values), Kernel, bias: false));
         nodes.Add(new GatedDeltaRule(component, KeyHeads, ValueHeads, KeyDimension, ValueDimension), convolved, gates);
         nodes.Add(new Norm(component, "gated_norm", values, ValueDimension));
-        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, values, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, values, TensorParallelism.Inputs)]));
     }
 }

@@ -22,12 +22,12 @@ public sealed record HeadedMambaDesign(
     {
         const int inputAndGate = 2, inputAndOutputMaps = 2;
         AxisLength inner = Heads * HeadDimension, parameters = checked(TimeStepRank + (inputAndOutputMaps * States));
-        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, inputAndGate * inner, hiddenSize, TensorSplit.Outputs)]));
+        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, inputAndGate * inner, hiddenSize, TensorParallelism.Outputs)]));
         nodes.Add(new ShortConvolution(component, inner, Kernel, bias: false));
-        nodes.Add(Linear.Of(component, "bcdt_proj", [new WeightTensor(TensorRole.RecurrentState, parameters, inner, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "bcdt_proj", [new WeightTensor(TensorRole.RecurrentState, parameters, inner, TensorParallelism.Inputs)]));
         nodes.Add(new Norm(component, "b_c_dt_norm", parameters, parameters));
-        nodes.Add(Linear.Of(component, "dt_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, TimeStepRank, TensorSplit.Outputs)]));
+        nodes.Add(Linear.Of(component, "dt_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, TimeStepRank, TensorParallelism.Outputs)]));
         nodes.Add(new StateSpaceDuality(component, Heads, HeadDimension, AxisLength.One, States, (int)Chunk.Count));
-        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, inner, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, inner, TensorParallelism.Inputs)]));
     }
 }

@@ -17,11 +17,12 @@ public static class HyperConnections
     internal static void AddMix(NodeList nodes, NodeIndex stream, AxisLength streams, AxisLength hiddenSize)
     {
         AxisLength weights = (AxisLength.From(ReadAndWrite) + streams) * streams, width = streams * hiddenSize;
-        NodeIndex mixing = nodes.Add(Linear.Of(Component.Elementwise, "hc_fn", [new WeightTensor(TensorRole.Scalar, weights, width, TensorSplit.Replicated)]),
+        NodeIndex mixing = nodes.Add(Linear.Of(Component.Elementwise, "hc_fn", [new WeightTensor(TensorRole.Scalar, weights, width,
+            TensorParallelism.Replicated)]),
             stream);
         nodes.Add(new Elementwise(
             Component.Elementwise, "hc_pre", width, hiddenSize, splitsOverTensor: false,
-            [WeightTensor.Vector(TensorRole.Scalar, weights + AxisLength.From(Scales), TensorSplit.Replicated)]), stream, mixing);
+            [WeightTensor.Vector(TensorRole.Scalar, weights + AxisLength.From(Scales), TensorParallelism.Replicated)]), stream, mixing);
     }
 
     /// <summary>Appends the writing of the newest node to all streams.</summary>
@@ -36,10 +37,10 @@ public static class HyperConnections
     {
         NodeList nodes = new();
         AxisLength width = streams * hiddenSize;
-        nodes.Add(Linear.Of(Component.Elementwise, "hc_head_fn", [new WeightTensor(TensorRole.Scalar, streams, width, TensorSplit.Replicated)]));
+        nodes.Add(Linear.Of(Component.Elementwise, "hc_head_fn", [new WeightTensor(TensorRole.Scalar, streams, width, TensorParallelism.Replicated)]));
         nodes.Add(new Elementwise(
             Component.Elementwise, "hc_head", width, hiddenSize, splitsOverTensor: false,
-            [WeightTensor.Vector(TensorRole.Scalar, streams + AxisLength.One, TensorSplit.Replicated)]));
+            [WeightTensor.Vector(TensorRole.Scalar, streams + AxisLength.One, TensorParallelism.Replicated)]));
         return new Block { Name = "hc_head", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
     }
 }

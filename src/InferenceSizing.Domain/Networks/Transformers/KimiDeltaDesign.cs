@@ -26,23 +26,26 @@ public sealed record KimiDeltaDesign(AxisLength Heads, AxisLength HeadDimension,
         NodeIndex start = nodes.Last;
         NodeIndex decay = FullDecay ? FullRank("f", start) : LowRank("f", start);
         NodeIndex gate = FullGate ? FullRank("g", start) : LowRank("g", start);
-        NodeIndex strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize, TensorSplit.Outputs)]),
+        NodeIndex strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize,
+            TensorParallelism.Outputs)]),
             start);
         nodes.Add(Linear.Of(component, "qkv_proj",
-            [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs) { Count = Count.From(queryKeyValue) }]), start);
+            [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorParallelism.Outputs) { Count = Count.From(queryKeyValue) }]), start);
         NodeIndex convolved = nodes.Add(new ShortConvolution(component, queryKeyValue * width, Kernel, bias: false));
         NodeIndex mixed = nodes.Add(new KimiDeltaRule(component, Heads, HeadDimension), convolved, decay, strength);
         nodes.Add(new Norm(component, "gated_norm", width, HeadDimension), mixed, gate);
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorParallelism.Inputs)]));
 
         NodeIndex FullRank(string name, NodeIndex input) =>
-            nodes.Add(Linear.Of(component, $"{name}_proj", [new WeightTensor(TensorRole.RecurrentState, width, hiddenSize, TensorSplit.Outputs)]), input);
+            nodes.Add(Linear.Of(component, $"{name}_proj", [new WeightTensor(TensorRole.RecurrentState, width, hiddenSize, TensorParallelism.Outputs)]), input);
 
         NodeIndex LowRank(string name, NodeIndex input)
         {
-            nodes.Add(Linear.Of(component, $"{name}_a_proj", [new WeightTensor(TensorRole.RecurrentState, HeadDimension, hiddenSize, TensorSplit.Replicated)]),
+            nodes.Add(Linear.Of(component, $"{name}_a_proj", [new WeightTensor(TensorRole.RecurrentState, HeadDimension, hiddenSize,
+                TensorParallelism.Replicated)]),
                 input);
-            return nodes.Add(Linear.Of(component, $"{name}_b_proj", [new WeightTensor(TensorRole.RecurrentState, width, HeadDimension, TensorSplit.Outputs)]));
+            return nodes.Add(Linear.Of(component, $"{name}_b_proj", [new WeightTensor(TensorRole.RecurrentState, width, HeadDimension,
+                TensorParallelism.Outputs)]));
         }
     }
 }

@@ -43,26 +43,27 @@ public sealed record LatentAttentionDesign(AxisLength Heads, AxisLength QueryRan
     {
         NodeIndex start = nodes.Last;
         AxisLength queryWidth = Heads * (NopeDimension + RopeDimension);
-        WeightTensor keyValueDown = new(TensorRole.LatentDown, KeyValueRank + RopeDimension, hiddenSize, TensorSplit.Replicated);
+        WeightTensor keyValueDown = new(TensorRole.LatentDown, KeyValueRank + RopeDimension, hiddenSize, TensorParallelism.Replicated);
         NodeIndex query, latent;
         if (QueryRank.Exists)
         {
-            nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorSplit.Replicated), keyValueDown],
+            nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorParallelism.Replicated),
+                keyValueDown],
                 Bias));
             latent = nodes.Add(new Norm(component, "qkv_a_norm", QueryRank + KeyValueRank, QueryRank + KeyValueRank));
-            query = nodes.Add(Linear.Of(component, "q_b_proj", [new WeightTensor(TensorRole.LatentQueryUp, queryWidth, QueryRank, TensorSplit.Outputs)]));
+            query = nodes.Add(Linear.Of(component, "q_b_proj", [new WeightTensor(TensorRole.LatentQueryUp, queryWidth, QueryRank, TensorParallelism.Outputs)]));
         }
         else
         {
             nodes.Add(Linear.Of(component, "kv_a_proj", [keyValueDown], Bias));
             latent = nodes.Add(new Norm(component, "kv_a_norm", KeyValueRank, KeyValueRank));
-            query = nodes.Add(Linear.Of(component, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, queryWidth, hiddenSize, TensorSplit.Outputs)]),
+            query = nodes.Add(Linear.Of(component, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, queryWidth, hiddenSize, TensorParallelism.Outputs)]),
                 start);
         }
 
         NodeIndex keyValue = nodes.Add(
             Linear.Of(component, "kv_b_proj",
-            [new WeightTensor(TensorRole.LatentKeyValueUp, Heads * (NopeDimension + ValueDimension), KeyValueRank, TensorSplit.Outputs)]), latent);
+            [new WeightTensor(TensorRole.LatentKeyValueUp, Heads * (NopeDimension + ValueDimension), KeyValueRank, TensorParallelism.Outputs)]), latent);
         if (ExpandedCache)
             nodes.Add(new Attention(component, "attn", Heads, Heads, NopeDimension + RopeDimension, ValueDimension, AttentionSpan.Full), query, keyValue);
         else if (IndexHeads.Exists)
@@ -71,7 +72,7 @@ public sealed record LatentAttentionDesign(AxisLength Heads, AxisLength QueryRan
             nodes.Add(Attending(component), query, keyValue);
         if (OutputGate || HeadGate)
             AddGate(nodes, component, hiddenSize, start);
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * ValueDimension, TensorSplit.Inputs)],
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * ValueDimension, TensorParallelism.Inputs)],
             Bias));
     }
 
@@ -80,7 +81,7 @@ public sealed record LatentAttentionDesign(AxisLength Heads, AxisLength QueryRan
         const int valueAndGate = 2;
         NodeIndex attended = nodes.Last;
         AxisLength width = Heads * ValueDimension;
-        WeightTensor weights = new(TensorRole.AttentionQuery, OutputGate ? width : Heads, hiddenSize, TensorSplit.Outputs);
+        WeightTensor weights = new(TensorRole.AttentionQuery, OutputGate ? width : Heads, hiddenSize, TensorParallelism.Outputs);
         NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [weights]), start);
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), attended, gate);
     }
@@ -90,11 +91,11 @@ public sealed record LatentAttentionDesign(AxisLength Heads, AxisLength QueryRan
     private void AddIndexed(NodeList nodes, Component component, AxisLength hiddenSize, NodeIndex start, NodeIndex latent, NodeIndex query, NodeIndex keyValue)
     {
         NodeIndex indexQuery = nodes.Add(
-            Linear.Of(component, "indexer", [new WeightTensor(TensorRole.Indexer, IndexHeads * IndexDimension, QueryRank, TensorSplit.Replicated)]),
+            Linear.Of(component, "indexer", [new WeightTensor(TensorRole.Indexer, IndexHeads * IndexDimension, QueryRank, TensorParallelism.Replicated)]),
             latent);
         nodes.Add(Linear.Of(component, "indexer_k", [
-            new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Indexer, IndexHeads, hiddenSize, TensorSplit.Replicated)]), start);
+            new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorParallelism.Replicated),
+            new WeightTensor(TensorRole.Indexer, IndexHeads, hiddenSize, TensorParallelism.Replicated)]), start);
         NodeIndex indexKey = nodes.Add(new Norm(component, "indexer_norm", IndexDimension, 2L * IndexDimension));
         nodes.Add(Attending(component), query, keyValue, indexQuery, indexKey);
     }

@@ -14,9 +14,9 @@ public sealed record LayerInputDesign(AxisLength InputSize) : FeedForwardDesign
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int gateAndInput = 2;
-        nodes.Add(Linear.Of(component, "per_layer_input_gate", [new WeightTensor(TensorRole.LayerInput, InputSize, hiddenSize, TensorSplit.Replicated)]));
+        nodes.Add(Linear.Of(component, "per_layer_input_gate", [new WeightTensor(TensorRole.LayerInput, InputSize, hiddenSize, TensorParallelism.Replicated)]));
         nodes.Add(new Elementwise(component, "gate", gateAndInput * InputSize, InputSize, splitsOverTensor: false));
-        nodes.Add(Linear.Of(component, "per_layer_projection", [new WeightTensor(TensorRole.LayerInput, hiddenSize, InputSize, TensorSplit.Replicated)]));
+        nodes.Add(Linear.Of(component, "per_layer_projection", [new WeightTensor(TensorRole.LayerInput, hiddenSize, InputSize, TensorParallelism.Replicated)]));
         nodes.Add(new Norm(Component.Norm, "post_per_layer_input_norm", hiddenSize, hiddenSize));
     }
 }

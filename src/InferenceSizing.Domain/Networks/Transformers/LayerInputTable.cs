@@ -28,7 +28,7 @@ public sealed record LayerInputTable(AxisLength Vocabulary, AxisLength Width)
     {
         NodeList nodes = Nodes();
         nodes.Add(Linear.Of(Component.Embedding, "per_layer_model_projection",
-            [new WeightTensor(TensorRole.LayerInputs, Width, hiddenSize, TensorSplit.Replicated)]), NodeIndex.Input);
+            [new WeightTensor(TensorRole.LayerInputs, Width, hiddenSize, TensorParallelism.Replicated)]), NodeIndex.Input);
         nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", Width, inputSize));
         return nodes;
     }
@@ -37,7 +37,7 @@ public sealed record LayerInputTable(AxisLength Vocabulary, AxisLength Width)
     {
         NodeList nodes = new();
         nodes.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, Vocabulary, Width, TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, Vocabulary, Width, TensorParallelism.Vocabulary)));
         return nodes;
     }
 }

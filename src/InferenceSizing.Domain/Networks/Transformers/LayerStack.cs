@@ -52,7 +52,8 @@ public static class LayerStack
         for (; norms > 0; norms--)
             nodes.Add(NormOf(layer, "extra_norm", hiddenSize, shownAs));
         if (layer.ExtraScalars.Exists)
-            nodes.Add(new Learned(Component.Elementwise, "scalars", [WeightTensor.Vector(TensorRole.Scalar, layer.ExtraScalars, TensorSplit.Replicated)]));
+            nodes.Add(new Learned(Component.Elementwise, "scalars", [WeightTensor.Vector(TensorRole.Scalar, layer.ExtraScalars,
+                TensorParallelism.Replicated)]));
         return nodes.ToNodes();
     }
 

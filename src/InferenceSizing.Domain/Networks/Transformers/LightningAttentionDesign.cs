@@ -20,15 +20,16 @@ public sealed record LightningAttentionDesign(AxisLength Heads, AxisLength HeadD
         const int queryKeyValue = 3, queryAndKey = 2, valueAndGate = 2;
         AxisLength width = Heads * HeadDimension;
         NodeIndex start = nodes.Last;
-        NodeIndex gate = nodes.Add(Linear.Of(component, "output_gate", [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs)]),
+        NodeIndex gate = nodes.Add(Linear.Of(component, "output_gate", [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize,
+            TensorParallelism.Outputs)]),
             start);
-        nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, queryKeyValue * width, hiddenSize, TensorSplit.Outputs)]),
+        nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, queryKeyValue * width, hiddenSize, TensorParallelism.Outputs)]),
             start);
         if (QueryKeyNorm)
             nodes.Add(new Norm(component, "qk_norm", queryAndKey * HeadDimension, queryAndKey * width));
         nodes.Add(new LightningAttention(component, Heads, HeadDimension));
         NodeIndex normed = nodes.Add(new Norm(component, "norm", width, width));
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), normed, gate);
-        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorParallelism.Inputs)]));
     }
 }

@@ -30,11 +30,11 @@ public sealed record Mamba2Design(AxisLength Heads, AxisLength HeadDimension, Ax
         AxisLength inner = Heads * HeadDimension;
         AxisLength convolved = checked(inner + (inputAndOutputMaps * Groups * States));
         nodes.Add(Linear.Of(component, "in_proj",
-            [new WeightTensor(TensorRole.RecurrentIn, checked(inner + convolved + Heads), hiddenSize, TensorSplit.Outputs)], ProjectionBias));
+            [new WeightTensor(TensorRole.RecurrentIn, checked(inner + convolved + Heads), hiddenSize, TensorParallelism.Outputs)], ProjectionBias));
         nodes.Add(new ShortConvolution(component, convolved, Kernel, ConvolutionBias));
         nodes.Add(new StateSpaceDuality(component, Heads, HeadDimension, Groups, States, (int)Chunk.Count));
         if (GatedNorm)
             nodes.Add(new Norm(component, "gated_norm", inner, inner));
-        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, inner, TensorSplit.Inputs)], ProjectionBias));
+        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, inner, TensorParallelism.Inputs)], ProjectionBias));
     }
 }

@@ -26,14 +26,16 @@ public sealed record MambaDesign(AxisLength InnerSize, AxisLength States, AxisLe
     {
         const int inputAndGate = 2, inputAndOutputMaps = 2;
         AxisLength parameters = checked(TimeStepRank + (inputAndOutputMaps * States));
-        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, inputAndGate * InnerSize, hiddenSize, TensorSplit.Outputs)],
+        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, inputAndGate * InnerSize, hiddenSize, TensorParallelism.Outputs)],
             ProjectionBias));
         nodes.Add(new ShortConvolution(component, InnerSize, Kernel, ConvolutionBias));
-        nodes.Add(Linear.Of(component, "x_proj", [new WeightTensor(TensorRole.RecurrentState, parameters, InnerSize, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "x_proj", [new WeightTensor(TensorRole.RecurrentState, parameters, InnerSize, TensorParallelism.Inputs)]));
         if (InnerNorms)
             nodes.Add(new Norm(component, "dt_b_c_norm", parameters, parameters));
-        nodes.Add(Linear.Of(component, "dt_proj", [new WeightTensor(TensorRole.RecurrentState, InnerSize, TimeStepRank, TensorSplit.Outputs)], bias: true));
+        nodes.Add(Linear.Of(component, "dt_proj", [new WeightTensor(TensorRole.RecurrentState, InnerSize, TimeStepRank, TensorParallelism.Outputs)],
+            bias: true));
         nodes.Add(new SelectiveScan(component, InnerSize, States));
-        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, InnerSize, TensorSplit.Inputs)], ProjectionBias));
+        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, InnerSize, TensorParallelism.Inputs)],
+            ProjectionBias));
     }
 }

@@ -19,7 +19,7 @@ public sealed record MlpBesideExpertsDesign(MlpDesign Mlp, ExpertsDesign Experts
         Mlp.AddTo(nodes, hiddenSize, component);
         NodeIndex dense = nodes.Add(new Norm(Component.Norm, "dense_norm", hiddenSize, hiddenSize));
         nodes.Add(new Learned(Component.Router, "router_scales",
-            [WeightTensor.Vector(TensorRole.Scalar, hiddenSize + Experts.Count, TensorSplit.Replicated)]));
+            [WeightTensor.Vector(TensorRole.Scalar, hiddenSize + Experts.Count, TensorParallelism.Replicated)]));
         NodeIndex normed = nodes.Add(new Norm(Component.Norm, "experts_input_norm", hiddenSize, hiddenSize), start);
         NodeList experts = new();
         Experts.AddTo(experts, hiddenSize, component);

@@ -38,8 +38,8 @@ public sealed record MoonVitTower(AxisLength HiddenSize, AxisLength PatchElement
     {
         NodeList nodes = new();
         nodes.Add(Linear.Of(Component.VisionTower, "patch_embed",
-            [new WeightTensor(TensorRole.Vision, HiddenSize, PatchElements, TensorSplit.Replicated)], bias: true));
-        nodes.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, Positions, HiddenSize, TensorSplit.Replicated)));
+            [new WeightTensor(TensorRole.Vision, HiddenSize, PatchElements, TensorParallelism.Replicated)], bias: true));
+        nodes.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, Positions, HiddenSize, TensorParallelism.Replicated)));
         return nodes;
     }
 
@@ -49,9 +49,9 @@ public sealed record MoonVitTower(AxisLength HiddenSize, AxisLength PatchElement
         NodeList nodes = new();
         nodes.Add(new Norm(Component.VisionTower, "final_layernorm", HiddenSize, NormDesign.LayerNorm.Vectors.Value * HiddenSize));
         nodes.Add(new Norm(Component.Projector, "pre_norm", ProjectorWidth, NormDesign.LayerNorm.Vectors.Value * ProjectorWidth));
-        nodes.Add(Linear.Of(Component.Projector, "proj_0", [new WeightTensor(TensorRole.Projector, merged, merged, TensorSplit.Replicated)], bias: true));
+        nodes.Add(Linear.Of(Component.Projector, "proj_0", [new WeightTensor(TensorRole.Projector, merged, merged, TensorParallelism.Replicated)], bias: true));
         nodes.Add(Linear.Of(Component.Projector, "proj_2",
-            [new WeightTensor(TensorRole.Projector, TextHiddenSize, merged, TensorSplit.Replicated)], bias: true));
+            [new WeightTensor(TensorRole.Projector, TextHiddenSize, merged, TensorParallelism.Replicated)], bias: true));
         return nodes;
     }
 

@@ -28,9 +28,9 @@ public static class PredictionLayers
         if (copies == PredictionCopies.EmbeddingAndHead)
             nodes.Add(new Embedding(
                 Component.MultiTokenPrediction, "embed_tokens",
-                new WeightTensor(TensorRole.TokenEmbedding, design.VocabularySize, hidden, TensorSplit.Vocabulary)));
+                new WeightTensor(TensorRole.TokenEmbedding, design.VocabularySize, hidden, TensorParallelism.Vocabulary)));
         nodes.Add(new Norm(Component.MultiTokenPrediction, "enorm_hnorm", width, norm.Vectors * width));
-        nodes.Add(Linear.Of(Component.MultiTokenPrediction, "eh_proj", [new WeightTensor(TensorRole.Projector, hidden, width, TensorSplit.Replicated)]));
+        nodes.Add(Linear.Of(Component.MultiTokenPrediction, "eh_proj", [new WeightTensor(TensorRole.Projector, hidden, width, TensorParallelism.Replicated)]));
         foreach (LayerDesign layer in layers)
         {
             Graft(nodes, LayerStack.Blocks([layer], hidden, Passes.None, shownAs: Component.MultiTokenPrediction).Single());
@@ -41,7 +41,7 @@ public static class PredictionLayers
         nodes.Add(new Norm(Component.MultiTokenPrediction, "shared_head_norm", hidden, norm.Vectors * hidden));
         if (copies != PredictionCopies.None)
             nodes.Add(Linear.Of(Component.MultiTokenPrediction, "shared_head",
-                [new WeightTensor(TensorRole.LmHead, design.VocabularySize, hidden, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows));
+                [new WeightTensor(TensorRole.LmHead, design.VocabularySize, hidden, TensorParallelism.Vocabulary)], scope: TokenScope.LogitRows));
         return new Block
         {
             Name = "mtp",

@@ -16,9 +16,9 @@ public sealed record RwkvTimeMixDesign(AxisLength AttentionSize) : MixerDesign
         const int keyValueReceptance = 3;
         nodes.Add(new TokenShift(component, hiddenSize, keyValueReceptance));
         nodes.Add(Linear.Of(component, "kvr_proj",
-            [new WeightTensor(TensorRole.RecurrentIn, AttentionSize, hiddenSize, TensorSplit.Outputs) { Count = Count.From(keyValueReceptance) }]));
+            [new WeightTensor(TensorRole.RecurrentIn, AttentionSize, hiddenSize, TensorParallelism.Outputs) { Count = Count.From(keyValueReceptance) }]));
         nodes.Add(new WeightedKeyValue(component, AttentionSize));
-        nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, AttentionSize, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, AttentionSize, TensorParallelism.Inputs)]));
     }
 }
 
@@ -35,11 +35,11 @@ public sealed record RwkvChannelMixDesign(AxisLength IntermediateSize) : FeedFor
         const int keyAndReceptance = 2, valueAndGate = 2;
         NodeIndex shifted = nodes.Add(new TokenShift(component, hiddenSize, Receptance ? keyAndReceptance : 1));
         NodeIndex receptance = !Receptance ? shifted : nodes.Add(
-            Linear.Of(component, "receptance", [new WeightTensor(TensorRole.FeedForwardGate, hiddenSize, hiddenSize, TensorSplit.Replicated)]), shifted);
-        nodes.Add(Linear.Of(component, "key", [new WeightTensor(TensorRole.FeedForwardUp, IntermediateSize, hiddenSize, TensorSplit.Outputs)]), shifted);
+            Linear.Of(component, "receptance", [new WeightTensor(TensorRole.FeedForwardGate, hiddenSize, hiddenSize, TensorParallelism.Replicated)]), shifted);
+        nodes.Add(Linear.Of(component, "key", [new WeightTensor(TensorRole.FeedForwardUp, IntermediateSize, hiddenSize, TensorParallelism.Outputs)]), shifted);
         nodes.Add(new Elementwise(component, "act", IntermediateSize, IntermediateSize, splitsOverTensor: true));
         NodeIndex value = nodes.Add(Linear.Of(component, "value",
-            [new WeightTensor(TensorRole.FeedForwardDown, hiddenSize, IntermediateSize, TensorSplit.Inputs)]));
+            [new WeightTensor(TensorRole.FeedForwardDown, hiddenSize, IntermediateSize, TensorParallelism.Inputs)]));
         if (Receptance)
             nodes.Add(new Elementwise(component, "gate", valueAndGate * hiddenSize, hiddenSize, splitsOverTensor: false), value, receptance);
     }

@@ -32,7 +32,7 @@ public sealed record RwkvSeventhDesign(AxisLength HeadDimension, AxisLength Deca
         NodeIndex mixed = nodes.Add(new TokenShift(component, hiddenSize, Mixtures));
         NodeIndex decay = LowRank("decay", DecayRank), rate = LowRank("rate", RateRank), value = ValueRank.Exists ? LowRank("value", ValueRank) : rate;
         NodeIndex projected = nodes.Add(Linear.Of(component, "rkv_proj",
-            [new WeightTensor(TensorRole.RecurrentIn, hiddenSize, hiddenSize, TensorSplit.Outputs) { Count = Count.From(Projections) }]), mixed);
+            [new WeightTensor(TensorRole.RecurrentIn, hiddenSize, hiddenSize, TensorParallelism.Outputs) { Count = Count.From(Projections) }]), mixed);
         NodeIndex ruled = nodes.Add(new MatrixKeyValue(component, hiddenSize, HeadDimension, MatrixKeyValue.OperationsOfSeventh,
             ValueRank.Exists ? vectors + 1 : vectors), projected, decay,
             rate, value);
@@ -43,12 +43,13 @@ public sealed record RwkvSeventhDesign(AxisLength HeadDimension, AxisLength Deca
             nodes.Add(new Elementwise(component, "gate", valueAndGate * hiddenSize, hiddenSize, splitsOverTensor: false), normed, LowRank("gate", GateRank));
         }
 
-        nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, hiddenSize, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, hiddenSize, TensorParallelism.Inputs)]));
 
         NodeIndex LowRank(string name, AxisLength rank)
         {
-            nodes.Add(Linear.Of(component, $"{name}_down", [new WeightTensor(TensorRole.RecurrentState, rank, hiddenSize, TensorSplit.Replicated)]), mixed);
-            return nodes.Add(Linear.Of(component, $"{name}_up", [new WeightTensor(TensorRole.RecurrentState, hiddenSize, rank, TensorSplit.Replicated)]));
+            nodes.Add(Linear.Of(component, $"{name}_down", [new WeightTensor(TensorRole.RecurrentState, rank, hiddenSize, TensorParallelism.Replicated)]),
+                mixed);
+            return nodes.Add(Linear.Of(component, $"{name}_up", [new WeightTensor(TensorRole.RecurrentState, hiddenSize, rank, TensorParallelism.Replicated)]));
         }
     }
 }

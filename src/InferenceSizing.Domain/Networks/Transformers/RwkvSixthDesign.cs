@@ -28,11 +28,11 @@ public sealed record RwkvSixthDesign(AxisLength HeadDimension, AxisLength MixRan
         nodes.Add(Linear.Of(component, "decay_down", [Small(DecayRank, hiddenSize)]), mixed);
         NodeIndex decay = nodes.Add(Linear.Of(component, "decay_up", [Small(hiddenSize, DecayRank)]));
         NodeIndex projected = nodes.Add(Linear.Of(component, "rkvg_proj",
-            [new WeightTensor(TensorRole.RecurrentIn, hiddenSize, hiddenSize, TensorSplit.Outputs) { Count = Count.From(Projections) }]), mixed);
+            [new WeightTensor(TensorRole.RecurrentIn, hiddenSize, hiddenSize, TensorParallelism.Outputs) { Count = Count.From(Projections) }]), mixed);
         nodes.Add(new MatrixKeyValue(component, hiddenSize, HeadDimension, MatrixKeyValue.OperationsOfSixth, firstAndDecay), projected, decay);
         nodes.Add(new Norm(component, "group_norm", hiddenSize, scaleAndShift * hiddenSize));
-        nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, hiddenSize, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, hiddenSize, TensorParallelism.Inputs)]));
     }
 
-    private static WeightTensor Small(AxisLength rows, AxisLength columns) => new(TensorRole.RecurrentState, rows, columns, TensorSplit.Replicated);
+    private static WeightTensor Small(AxisLength rows, AxisLength columns) => new(TensorRole.RecurrentState, rows, columns, TensorParallelism.Replicated);
 }

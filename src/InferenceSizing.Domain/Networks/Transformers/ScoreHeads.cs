@@ -34,7 +34,7 @@ public static class ScoreHeads
     }
 
     private static Linear Score(string name, AxisLength scores, AxisLength hidden, bool bias, TokenScope scope) =>
-        Linear.Of(Component.Classifier, name, [new WeightTensor(TensorRole.Classifier, scores, hidden, TensorSplit.Replicated)], bias, scope);
+        Linear.Of(Component.Classifier, name, [new WeightTensor(TensorRole.Classifier, scores, hidden, TensorParallelism.Replicated)], bias, scope);
 
     private static Block Of(ReadOnlySpan<Operator> operators)
     {

@@ -40,11 +40,11 @@ public sealed record SharedTransformerDesign(AxisLength Heads, AxisLength KeyVal
         AxisLength queries = Heads * head, keyValues = KeyValueHeads * head;
         NodeList nodes = new();
         nodes.Add(new Norm(Component.Norm, "input_norm", joined, joined));
-        WeightTensor key = new(TensorRole.AttentionKey, keyValues, joined, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
+        WeightTensor key = new(TensorRole.AttentionKey, keyValues, joined, TensorParallelism.KeyValueHeads) { Heads = KeyValueHeads };
         nodes.Add(Linear.Of(Component.Attention, "qkv_proj",
-            [new WeightTensor(TensorRole.AttentionQuery, queries, joined, TensorSplit.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
+            [new WeightTensor(TensorRole.AttentionQuery, queries, joined, TensorParallelism.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
         nodes.Add(new Attention(Component.Attention, "attn", Heads, KeyValueHeads, head, head, AttentionSpan.Full));
-        nodes.Add(Linear.Of(Component.Attention, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, queries, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(Component.Attention, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, queries, TensorParallelism.Inputs)]));
         nodes.Add(new Norm(Component.Norm, "post_norm", hiddenSize, hiddenSize));
         new MlpDesign(IntermediateSize, Gated: true, Bias).AddTo(nodes, hiddenSize, Component.Mlp);
         return nodes.ToNodes();
@@ -59,17 +59,18 @@ public sealed record SharedTransformerDesign(AxisLength Heads, AxisLength KeyVal
         {
             NodeIndex down = nodes.Add(Linear.Of(
                 Component.Attention, "adapter_down",
-                [new WeightTensor(TensorRole.Projector, AdapterRank, joined, TensorSplit.Replicated) { Count = Count.From(queryKeyValue) }]), NodeIndex.Input);
+                [new WeightTensor(TensorRole.Projector, AdapterRank, joined, TensorParallelism.Replicated) { Count = Count.From(queryKeyValue) }]),
+                    NodeIndex.Input);
             nodes.Add(Linear.Of(Component.Attention, "adapter_up",
-                [new WeightTensor(TensorRole.Projector, joined, AdapterRank, TensorSplit.Replicated) { Count = Count.From(queryKeyValue) }]), down);
+                [new WeightTensor(TensorRole.Projector, joined, AdapterRank, TensorParallelism.Replicated) { Count = Count.From(queryKeyValue) }]), down);
         }
 
         NodeIndex mlpDown = nodes.Add(
-            Linear.Of(Component.Mlp, "gate_up_adapter_down", [new WeightTensor(TensorRole.Projector, AdapterRank, hiddenSize, TensorSplit.Replicated)]),
+            Linear.Of(Component.Mlp, "gate_up_adapter_down", [new WeightTensor(TensorRole.Projector, AdapterRank, hiddenSize, TensorParallelism.Replicated)]),
             NodeIndex.Input);
         nodes.Add(Linear.Of(Component.Mlp, "gate_up_adapter_up",
-            [new WeightTensor(TensorRole.Projector, gateAndUp * IntermediateSize, AdapterRank, TensorSplit.Replicated)]), mlpDown);
-        nodes.Add(Linear.Of(Component.Mlp, "linear", [new WeightTensor(TensorRole.Projector, hiddenSize, hiddenSize, TensorSplit.Replicated)]),
+            [new WeightTensor(TensorRole.Projector, gateAndUp * IntermediateSize, AdapterRank, TensorParallelism.Replicated)]), mlpDown);
+        nodes.Add(Linear.Of(Component.Mlp, "linear", [new WeightTensor(TensorRole.Projector, hiddenSize, hiddenSize, TensorParallelism.Replicated)]),
             NodeIndex.Input);
         return nodes.ToNodes();
     }

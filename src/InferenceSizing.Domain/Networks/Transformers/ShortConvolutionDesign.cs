@@ -15,11 +15,11 @@ public sealed record ShortConvolutionDesign(AxisLength Kernel, bool Bias) : Mixe
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int gatesAndInput = 3, gateAndInput = 2;
-        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, gatesAndInput * hiddenSize, hiddenSize, TensorSplit.Outputs)],
+        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, gatesAndInput * hiddenSize, hiddenSize, TensorParallelism.Outputs)],
             Bias));
         nodes.Add(new Elementwise(component, "gate_in", gateAndInput * hiddenSize, hiddenSize, splitsOverTensor: true));
         nodes.Add(new ShortConvolution(component, hiddenSize, Kernel, Bias));
         nodes.Add(new Elementwise(component, "gate_out", gateAndInput * hiddenSize, hiddenSize, splitsOverTensor: true));
-        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, hiddenSize, TensorSplit.Inputs)], Bias));
+        nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, hiddenSize, TensorParallelism.Inputs)], Bias));
     }
 }

@@ -20,16 +20,16 @@ public static class SpeechBlocks
 {
     /// <summary>A table looked up beside the model's own: codes of a frame, or the text of a model whose vocabulary is that of codes.</summary>
     public static Block Table(string name, AxisLength rows, AxisLength width) => Of(name, BlockPlace.First, Passes.Generate,
-        [new Embedding(Component.Embedding, name, new WeightTensor(TensorRole.TokenEmbedding, rows, width, TensorSplit.Replicated))]);
+        [new Embedding(Component.Embedding, name, new WeightTensor(TensorRole.TokenEmbedding, rows, width, TensorParallelism.Replicated))]);
 
     /// <summary>Heads over the codes of a frame, each used once.</summary>
     public static Block Heads(string name, AxisLength rows, AxisLength width) => Of(name, BlockPlace.Last, Passes.Generate,
-        [Linear.Of(Component.LmHead, name, [new WeightTensor(TensorRole.LmHead, rows, width, TensorSplit.Replicated)], scope: TokenScope.LogitRows)]);
+        [Linear.Of(Component.LmHead, name, [new WeightTensor(TensorRole.LmHead, rows, width, TensorParallelism.Replicated)], scope: TokenScope.LogitRows)]);
 
     /// <summary>Matrices that a frame passes on its way out of the language model.</summary>
     public static Block Products(string name, params ImmutableArray<FrameProduct> matrices) => Of(name, BlockPlace.Last, Passes.Decode,
         [.. matrices.Select(matrix => Linear.Of(Component.Projector, name,
-            [new WeightTensor(TensorRole.Projector, matrix.Rows, matrix.Columns, TensorSplit.Replicated)], matrix.Bias))]);
+            [new WeightTensor(TensorRole.Projector, matrix.Rows, matrix.Columns, TensorParallelism.Replicated)], matrix.Bias))]);
 
     /// <summary>A norm behind the layers that write a frame.</summary>
     public static Block LastNorm(string name, AxisLength width) => Of(name, BlockPlace.Last, Passes.Decode, [new Norm(Component.Norm, name, width, width)]);

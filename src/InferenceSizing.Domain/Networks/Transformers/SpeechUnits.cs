@@ -22,7 +22,7 @@ internal sealed class SpeechUnits
     public ImmutableArray<Node> ToNodes() => _nodes.ToNodes();
 
     public void Table(AxisLength rows, AxisLength width) =>
-        _nodes.Add(new Embedding(Component.Embedding, "embedding", new WeightTensor(TensorRole.TokenEmbedding, rows, width, TensorSplit.Replicated)));
+        _nodes.Add(new Embedding(Component.Embedding, "embedding", new WeightTensor(TensorRole.TokenEmbedding, rows, width, TensorParallelism.Replicated)));
 
     public void Linear(string name, AxisLength inputs, AxisLength outputs) =>
         _nodes.Add(Operators.Linear.Of(Component.Projector, name, [Matrix(outputs, inputs)], bias: true));
@@ -119,7 +119,7 @@ internal sealed class SpeechUnits
         _nodes.Add(Elementwise.ResidualSum("residual", rows.Value * width), stream, branch);
 
     private void Learn(AxisLength length) =>
-        _nodes.Add(new Learned(Component.Convolution, "vectors", [WeightTensor.Vector(TensorRole.Scalar, length, TensorSplit.Replicated)]));
+        _nodes.Add(new Learned(Component.Convolution, "vectors", [WeightTensor.Vector(TensorRole.Scalar, length, TensorParallelism.Replicated)]));
 
-    private static WeightTensor Matrix(AxisLength rows, AxisLength columns) => new(TensorRole.Projector, rows, columns, TensorSplit.Replicated);
+    private static WeightTensor Matrix(AxisLength rows, AxisLength columns) => new(TensorRole.Projector, rows, columns, TensorParallelism.Replicated);
 }

@@ -10,21 +10,21 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 public static class TowerTensors
 {
     public static WeightTensor Matrix(AxisLength rows, AxisLength columns, Count? count = null) =>
-        new(TensorRole.Vision, rows, columns, TensorSplit.Replicated) { Count = count ?? Count.One };
+        new(TensorRole.Vision, rows, columns, TensorParallelism.Replicated) { Count = count ?? Count.One };
 
     public static WeightTensor[] Linear(AxisLength rows, AxisLength columns, bool bias, Count? count = null) => bias
         ? [Matrix(rows, columns, count), new WeightTensor(TensorRole.Bias, rows, AxisLength.One,
-            TensorSplit.Replicated) { Count = count ?? Count.One }]
+            TensorParallelism.Replicated) { Count = count ?? Count.One }]
         : [Matrix(rows, columns, count)];
 
     public static WeightTensor Positions(AxisLength rows, AxisLength columns) =>
-        new(TensorRole.PositionEmbedding, rows, columns, TensorSplit.Replicated);
+        new(TensorRole.PositionEmbedding, rows, columns, TensorParallelism.Replicated);
 
     public static WeightTensor Norm(NormDesign design, AxisLength width, Count? count = null) =>
-        new(TensorRole.Norm, design.Vectors.Value * width, AxisLength.One, TensorSplit.Replicated) { Count = count ?? Count.One };
+        new(TensorRole.Norm, design.Vectors.Value * width, AxisLength.One, TensorParallelism.Replicated) { Count = count ?? Count.One };
 
     public static WeightTensor Scalars(AxisLength elements, Count? count = null) =>
-        new(TensorRole.Scalar, elements, AxisLength.One, TensorSplit.Replicated) { Count = count ?? Count.One };
+        new(TensorRole.Scalar, elements, AxisLength.One, TensorParallelism.Replicated) { Count = count ?? Count.One };
 
     /// <summary>A layer of a vision transformer: attention over all patches, an MLP, norms before both.</summary>
     public static LayerDesign Layer(AxisLength hidden, AxisLength heads, MlpDesign mlp, NormDesign norm, bool attentionBias, bool outputBias) => new(

@@ -57,6 +57,12 @@ public sealed record TransformerDesign : TokenDesign
     /// <summary>Whether its FP8 checkpoint keeps the routed experts in four bits (DeepSeek-V4).</summary>
     public bool FourBitExperts { get; init; }
 
+    /// <summary>Whether it is a Falcon of the first generation, whose GGUF files have rules of their own.</summary>
+    public bool Falcon { get; init; }
+
+    /// <summary>Whether llama.cpp reads the table itself as the head, where it is (<c>src/models/bitnet.cpp</c>).</summary>
+    public bool ReadsTableAsHead { get; init; }
+
     /// <summary>All layers share one set of weights (ALBERT).</summary>
     public bool SharedLayers { get; init; }
 
@@ -82,7 +88,7 @@ public sealed record TransformerDesign : TokenDesign
     private OperatorList LayOut()
     {
         AxisLength embeddingSize = EmbeddingSize.Or(HiddenSize);
-        WeightTensor table = new(TensorRole.TokenEmbedding, VocabularySize, embeddingSize, TensorSplit.Vocabulary);
+        WeightTensor table = new(TensorRole.TokenEmbedding, VocabularySize, embeddingSize, TensorParallelism.Vocabulary);
         ImmutableArray<Block>.Builder blocks = ImmutableArray.CreateBuilder<Block>();
         blocks.AddRange(ExtraBlocks.Where(block => block.Place == BlockPlace.First));
         blocks.Add(EmbeddingBlock(table, embeddingSize));
@@ -101,7 +107,8 @@ public sealed record TransformerDesign : TokenDesign
         AxisLength width = embeddingSize;
         if (EmbeddingProjection is { AfterNorm: false })
         {
-            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)],
+            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize,
+                TensorParallelism.Replicated)],
                 EmbeddingProjection.Bias));
             width = HiddenSize;
         }
@@ -113,7 +120,8 @@ public sealed record TransformerDesign : TokenDesign
         if (EmbeddingNorm is not null)
             nodes.Add(new Norm(Component.Norm, "embed_norm", width, EmbeddingNorm.Vectors * width));
         if (EmbeddingProjection is { AfterNorm: true })
-            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)],
+            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize,
+                TensorParallelism.Replicated)],
                 EmbeddingProjection.Bias));
         return new Block { Name = "embedding", Place = BlockPlace.First, Passes = StackPasses, Nodes = nodes.ToNodes() };
     }
@@ -124,16 +132,17 @@ public sealed record TransformerDesign : TokenDesign
         if (FinalNorm is not null)
             nodes.Add(new Norm(Component.Norm, "norm", HiddenSize, FinalNorm.Vectors * HiddenSize));
         if (EmbeddingProjection is { Out: true })
-            nodes.Add(Linear.Of(Component.LmHead, "project_out", [new WeightTensor(TensorRole.Projector, embeddingSize, HiddenSize, TensorSplit.Replicated)],
+            nodes.Add(Linear.Of(Component.LmHead, "project_out", [new WeightTensor(TensorRole.Projector, embeddingSize, HiddenSize,
+                TensorParallelism.Replicated)],
                 EmbeddingProjection.Bias));
         if (Head)
         {
-            WeightTensor head = new(TensorRole.LmHead, VocabularySize, embeddingSize, TensorSplit.Vocabulary);
+            WeightTensor head = new(TensorRole.LmHead, VocabularySize, embeddingSize, TensorParallelism.Vocabulary);
             nodes.Add(TiedEmbeddings
                 ? Linear.Tied(Component.LmHead, "lm_head", table, TokenScope.LogitRows)
                 : Linear.Of(Component.LmHead, "lm_head", [head], HeadBias, TokenScope.LogitRows));
             if (TiedEmbeddings && HeadBias)
-                nodes.Add(new Learned(Component.LmHead, "lm_head_bias", [WeightTensor.Vector(TensorRole.Bias, VocabularySize, TensorSplit.Vocabulary)]));
+                nodes.Add(new Learned(Component.LmHead, "lm_head_bias", [WeightTensor.Vector(TensorRole.Bias, VocabularySize, TensorParallelism.Vocabulary)]));
         }
 
         return new Block { Name = "head", Place = BlockPlace.Last, Passes = StackPasses, Nodes = nodes.ToNodes() };
@@ -149,8 +158,8 @@ public sealed record TransformerDesign : TokenDesign
         LatentHead = Layers.Select(layer => layer.Mixer).OfType<LatentAttentionDesign>().FirstOrDefault() is { ExpandedCache: false } latent
             ? (latent.NopeDimension, latent.ValueDimension) : default,
         FourBitExperts = FourBitExperts,
-        Falcon = Family == "falcon",
+        Falcon = Falcon,
         RotationFactors = Dimensions.RotationFactors,
-        ReadsTableAsHead = Family == "bitnet",
+        ReadsTableAsHead = ReadsTableAsHead,
     };
 }

@@ -38,8 +38,9 @@ public static class VisionTower
         const int gateAndUp = 2;
         Count experts = Count.From((layers.Count * count).Length);
         return Part("vision.experts",
-            new WeightTensor(TensorRole.Vision, width, textHidden, TensorSplit.Outputs) { Count = Count.From(gateAndUp) * experts, ActiveCount = Count.Zero },
-            new WeightTensor(TensorRole.Vision, textHidden, width, TensorSplit.Inputs) { Count = experts, ActiveCount = Count.Zero },
+            new WeightTensor(TensorRole.Vision, width, textHidden, TensorParallelism.Outputs) { Count = Count.From(gateAndUp) * experts,
+                ActiveCount = Count.Zero },
+            new WeightTensor(TensorRole.Vision, textHidden, width, TensorParallelism.Inputs) { Count = experts, ActiveCount = Count.Zero },
             TowerTensors.Matrix(count, textHidden, Count.From(layers.Count)), TowerTensors.Scalars(layers.Count * count));
     }
 
@@ -54,7 +55,7 @@ public static class VisionTower
         Nodes =
         [
             new Node(new Learned(Component.Embedding, "image_tokens",
-                [new WeightTensor(TensorRole.TokenEmbedding, rows, textHidden, TensorSplit.Replicated)]), [NodeIndex.Input]),
+                [new WeightTensor(TensorRole.TokenEmbedding, rows, textHidden, TensorParallelism.Replicated)]), [NodeIndex.Input]),
         ],
     };
 
@@ -68,7 +69,8 @@ public static class VisionTower
         string name, ImmutableArray<LayerDesign> layers, AxisLength hiddenSize, bool whole = false, Component shownAs = Component.VisionTower) =>
         LayerStack.Blocks(layers, hiddenSize, Passes.None, shownAs: shownAs)
             .Select(block => Held($"{name}.{block.Name}", shownAs, TensorRole.Vision, block.Copies,
-                [.. block.Nodes.SelectMany(node => node.Operator.Tensors).Select(tensor => whole ? tensor with { Split = TensorSplit.Replicated } : tensor)]));
+                [.. block.Nodes.SelectMany(node => node.Operator.Tensors)
+                    .Select(tensor => whole ? tensor with { Split = TensorParallelism.Replicated } : tensor)]));
 
     private static Block Held(string name, Component component, TensorRole role, LayerCount copies, ReadOnlySpan<WeightTensor> tensors,
         ImageInput? image = null)

@@ -14,7 +14,7 @@ internal sealed class KernelPass : IPassTimes
     private readonly ParallelLayout _layout;
     private readonly ChipTiming _chip;
     private readonly HostOverhead _overhead;
-    private readonly WeightStream? _stream;
+    private readonly OffloadedWeights? _stream;
     private readonly ProductFormat _attention;
     private readonly LinkCurve? _tensorLink;
     private readonly LinkCurve? _expertLink;
@@ -33,7 +33,7 @@ internal sealed class KernelPass : IPassTimes
     /// <param name="overhead">What the engine adds on the host.</param>
     /// <param name="stream">Weights that every pass brings in; null where all are on the GPU.</param>
     public KernelPass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead,
-        WeightStream? stream = null)
+        OffloadedWeights? stream = null)
     {
         ArgumentNullException.ThrowIfNull(operators);
         ArgumentNullException.ThrowIfNull(precision);
@@ -114,7 +114,7 @@ internal sealed class KernelPass : IPassTimes
     }
 
     /// <summary>Turns the computing that bringing weights in can hide behind, which was noted on the way, into what it adds to the pass.</summary>
-    private static void BringIn(WeightStream moved, in StepShape step, ref PartSum offload)
+    private static void BringIn(OffloadedWeights moved, in StepShape step, ref PartSum offload)
     {
         Traffic bytes = Traffic.From(offload.Bytes);
         Seconds beyond = moved.Beyond(bytes, Seconds.From(offload.Seconds), step);

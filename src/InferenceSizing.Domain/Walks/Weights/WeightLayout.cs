@@ -23,7 +23,7 @@ public sealed class WeightLayout
     internal WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host,
         Dictionary<(TensorRole Role, AxisLength Rows, AxisLength Columns), ByteCount> onHost, ByteCount away)
     {
-        RankAway = away;
+        RankOffloaded = away;
         _onHost = onHost;
         Rows = rows;
         _stageBytes = stageBytes;
@@ -39,7 +39,7 @@ public sealed class WeightLayout
     public ByteCount Host { get; }
 
     /// <summary>A rank's share of them, the layers' alone.</summary>
-    public ByteCount RankAway { get; }
+    public ByteCount RankOffloaded { get; }
 
     /// <summary>Whether matrices that take part in a product stay in host memory.</summary>
     public bool HoldsMatricesOnHost => _onHost.Count > 0;

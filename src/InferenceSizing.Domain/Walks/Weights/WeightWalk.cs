@@ -182,7 +182,7 @@ internal sealed partial class WeightWalk
     {
         if (tensor is { Role: TensorRole.Undescribed, Columns.Length: 1 })
             return bytes;
-        long vectors = tensor is { Columns.Length: 1, Split: not (TensorSplit.ExpertOutputs or TensorSplit.ExpertInputs) } ? tensor.Count.Value : 1;
+        long vectors = tensor is { Columns.Length: 1, Split: not (TensorParallelism.ExpertOutputs or TensorParallelism.ExpertInputs) } ? tensor.Count.Value : 1;
         return vectors * ByteCount.FromCount(bytes.Count / vectors).RoundedUpTo(alignment);
     }
 

@@ -53,7 +53,7 @@ internal static class Falcon
             Norms = norms,
             Parallel = grouped || parallel,
             Tied = true,
-        });
+        }) with { Falcon = true };
     }
 
     private static TransformerDesign Hybrid(ConfigFields config)

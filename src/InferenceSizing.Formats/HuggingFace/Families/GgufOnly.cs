@@ -16,12 +16,15 @@ internal static class GgufOnly
 
     private static readonly ImmutableArray<string> Architectures =
     [
-        "afmoe", "arctic", "bailingmoe", "bailingmoe2", "bitnet", "chameleon", "codeshell", "cogvlm", "cohere2moe", "deci", "deepseek2-ocr", "deepseek32",
+        "afmoe", "arctic", "bailingmoe", "bailingmoe2", BitNet, "chameleon", "codeshell", "cogvlm", "cohere2moe", "deci", "deepseek2-ocr", "deepseek32",
         "dream", "eurobert", "exaone-moe", "gemma4", "glm-dsa", "granite_swa", "grovemoe", "hrm_text", "hunyuan_vl", "hy_v3", "jais", "jais2", "jina-bert-v2",
         "jina-bert-v3", "laguna", "llada", "llada-moe", "llama-embed", "maincoder", "mellum", "mimo2", "minimax-m3", "mistral4", "modern-bert",
         "muse-glimmer", "nanbeige", "neo-bert", "nomic-bert-moe", "openelm", "paddleocr", "pangu-embedded", "plamo", "plamo3", "refact", "rnd1",
         "smallthinker", "step35", "talkie",
     ];
+
+    /// <summary>Its table is read as the head, where it is (<c>src/models/bitnet.cpp</c>).</summary>
+    private const string BitNet = "bitnet";
 
     /// <summary>Models that fill in all tokens of a text at once: a head, and no cache.</summary>
     private static readonly ImmutableArray<string> Diffusing = ["dream", "llada", "llada-moe", "rnd1"];
@@ -63,6 +66,7 @@ internal static class GgufOnly
             HiddenSize = hidden,
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
+            ReadsTableAsHead = family == BitNet,
             Head = causal || diffuses,
             PositionEmbeddings = config.DimensionOrZero("position_embeddings"),
             TypeEmbeddings = config.DimensionOrZero("type_embeddings"),

@@ -170,40 +170,49 @@ internal static partial class Qwen
             OutputGate = true,
             QueryKeyNorm = QueryKeyNorm.PerHead,
         };
-        GatedDeltaNetDesign delta = new(config.Positive("linear_num_key_heads", 16), config.Positive("linear_num_value_heads", 32),
-                config.Dimension("linear_key_head_dim", 128),
-            config.Dimension("linear_value_head_dim", 128), config.Positive("linear_conv_kernel_dim", 4));
+        GatedDeltaNetDesign delta = DeltaNet(config);
         string[] types = LayerTypes.Of(config, layers, "layer_types")
             ?? LayerTypes.EveryNth(layers, config.PositiveInteger("full_attention_interval", 4), "full_attention", "linear_attention");
         TokenCount context = config.Tokens("max_position_embeddings", absent.Context);
         MlpDesign dense = new(intermediate, Gated: true);
         FeedForwardDesign sparse = mixture ? Experts(config, absent) : dense;
-        HashSet<int> denseLayers = [.. config.Integers("mlp_only_layers") ?? []];
-        int sparseStep = config.Has("decoder_sparse_step") ? config.PositiveInteger("decoder_sparse_step", 1) : 1;
         TransformerDesign design = new()
         {
             Family = family,
             HiddenSize = hidden,
             VocabularySize = vocabulary,
             TiedEmbeddings = (config.Has("tie_word_embeddings") ? config : whole).Flag("tie_word_embeddings", false),
-            Layers = [.. types.Select((type, index) => new LayerDesign(type switch
-            {
-                "full_attention" => attention,
-                "linear_attention" => delta,
-                _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of {family}'s (full_attention, linear_attention)."),
-            }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: Count.From(2)))],
+            Layers = MixedLayers(config, types, attention, delta, dense, sparse, family),
             Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
             {
                 RotaryElements = RotaryPositions.Table(config, context, head)
             },
         };
-        LayerDesign predicting = new(attention, sparse, NormDesign.Rms, Norms: Count.From(2));
-        return design with
-        {
-            ExtraBlocks = MultiTokenPrediction.Blocks(
-            config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design, [predicting], PredictionCopies.None)
-        };
+        return design with { ExtraBlocks = Predicting(config, design, attention, sparse) };
     }
+
+    private static GatedDeltaNetDesign DeltaNet(ConfigFields config) => new(
+        config.Positive("linear_num_key_heads", 16), config.Positive("linear_num_value_heads", 32), config.Dimension("linear_key_head_dim", 128),
+        config.Dimension("linear_value_head_dim", 128), config.Positive("linear_conv_kernel_dim", 4));
+
+    /// <summary>Layers by their types; of a mixture those are dense that the config lists, and all but every n-th.</summary>
+    private static ImmutableArray<LayerDesign> MixedLayers(ConfigFields config, string[] types, AttentionDesign attention, GatedDeltaNetDesign delta,
+        MlpDesign dense, FeedForwardDesign sparse, string family)
+    {
+        HashSet<int> denseLayers = [.. config.Integers("mlp_only_layers") ?? []];
+        int sparseStep = config.Has("decoder_sparse_step") ? config.PositiveInteger("decoder_sparse_step", 1) : 1;
+        return [.. types.Select((type, index) => new LayerDesign(type switch
+        {
+            "full_attention" => attention,
+            "linear_attention" => delta,
+            _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of {family}'s (full_attention, linear_attention)."),
+        }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: Count.From(2)))];
+    }
+
+    private static ImmutableArray<Block> Predicting(
+        ConfigFields config, TransformerDesign design, AttentionDesign attention, FeedForwardDesign feedForward) => MultiTokenPrediction.Blocks(
+            config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design,
+            [new LayerDesign(attention, feedForward, NormDesign.Rms, Norms: Count.From(2))], PredictionCopies.None);
 
     private static ExpertsDesign Experts(ConfigFields config, Sizes absent) =>
         new(config.Positive("num_experts", absent.Experts), config.Positive("num_experts_per_tok", absent.Active),

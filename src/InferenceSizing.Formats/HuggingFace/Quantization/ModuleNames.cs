@@ -48,7 +48,8 @@ internal sealed class ModuleNames(string? experts)
             ["layers.{0}.mlp.shared_experts.down_proj", "layers.{0}.mlp.shared_expert.down_proj", "layers.{0}.ffn.shared_experts.down_proj",
             "layers.{0}.mixer.shared_experts.down_proj", "layers.{0}.share_expert.down_proj"],
         TensorRole.RecurrentIn =>
-            ["layers.{0}.linear_attn.in_proj_qkvz", "layers.{0}.linear_attn.in_proj_qkv", "layers.{0}.mamba.in_proj", "layers.{0}.mixer.in_proj"],
+            ["layers.{0}.linear_attn.in_proj_qkvz", "layers.{0}.linear_attn.in_proj_z", "layers.{0}.mamba.in_proj", "layers.{0}.mixer.in_proj"],
+        TensorRole.RecurrentQueryKeyValue => ["layers.{0}.linear_attn.in_proj_qkvz", "layers.{0}.linear_attn.in_proj_qkv"],
         TensorRole.RecurrentOut => ["layers.{0}.linear_attn.out_proj", "layers.{0}.mamba.out_proj", "layers.{0}.mixer.out_proj"],
         _ => [],
     };

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
@@ -38,14 +39,14 @@ internal static class RotaryPositions
     /// <remarks>ggml-org/llama.cpp, <c>convert_hf_to_gguf.py</c>, <c>generate_extra_tensors</c> of Llama and Phi-3.</remarks>
     /// <param name="config">The text config.</param>
     /// <param name="head">Elements of a head.</param>
-    public static (Count Lists, AxisLength Elements) FactorsOf(ConfigFields config, AxisLength head)
+    public static FactorLists FactorsOf(ConfigFields config, AxisLength head)
     {
         const int longAndShort = 2, elementsOfFactor = 2;
         ConfigFields? scaling = ScalingOf(config);
         long lists = KindOf(scaling) switch { "llama3" => 1, "longrope" or "su" => longAndShort, _ => 0 };
         double part = PartOf(config, scaling);
         return lists == 0 || part is not (> 0 and <= 1) ? default
-            : (Count.From(lists), AxisLength.From((long)(part * RotatedOf(config, head).Length) / elementsOfFactor));
+            : new(Count.From(lists), AxisLength.From((long)(part * RotatedOf(config, head).Length) / elementsOfFactor));
     }
 
     private static ConfigFields? ScalingOf(ConfigFields config) => config.Nested("rope_scaling") ?? config.Nested("rope_parameters");

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Tests.Networks.Operators;
 public sealed class EmbeddingTests
 {
     private static readonly Embedding Table = Embedding.OfTokens(new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(128256), AxisLength.From(4096),
-        TensorSplit.Vocabulary));
+        TensorParallelism.Vocabulary));
 
     [Fact]
     public void A_lookup_moves_one_row_a_token_and_computes_nothing()

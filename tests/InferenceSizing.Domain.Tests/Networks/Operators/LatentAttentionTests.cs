@@ -47,6 +47,8 @@ public sealed class LatentAttentionTests
     {
         Assert.Equal(2.0 * 128 * 1088 * 4, Sparse.Work(Steps.Decode(1, 10), ParallelLayout.Single).Flops.Count);
         Assert.Equal(2.0 * 128 * 320 * (1 + 2 + 3 + 4 + 4 + 4), Sparse.Work(Steps.Prefill(1, 6), ParallelLayout.Single).Flops.Count);
-        Assert.Equal(new LatentCacheSpec(512, 64, 128, AttentionSpan.Full) { ExpandedElements = 128 * (128 + 64 + 128), IsSparse = true }, Sparse.Cache);
+        Assert.Equal(
+            new LatentCacheSpec(512, 64, 128, AttentionSpan.Full) { Heads = 128, ExpandedElements = 128 * (128 + 64 + 128), IsSparse = true },
+            Sparse.Cache);
     }
 }

@@ -10,11 +10,11 @@ namespace InferenceSizing.Domain.Tests.Networks.Operators;
 /// <summary>2 · M · N · K operations, worked with the projections of Llama-3.1-8B.</summary>
 public sealed class LinearTests
 {
-    private static readonly WeightTensor Query = new(TensorRole.AttentionQuery, AxisLength.From(4096), AxisLength.From(4096), TensorSplit.Outputs);
+    private static readonly WeightTensor Query = new(TensorRole.AttentionQuery, AxisLength.From(4096), AxisLength.From(4096), TensorParallelism.Outputs);
     private static readonly WeightTensor Key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096),
-        TensorSplit.KeyValueHeads)
+        TensorParallelism.KeyValueHeads)
     { Heads = AxisLength.From(8) };
-    private static readonly WeightTensor Out = new(TensorRole.AttentionOutput, AxisLength.From(4096), AxisLength.From(4096), TensorSplit.Inputs);
+    private static readonly WeightTensor Out = new(TensorRole.AttentionOutput, AxisLength.From(4096), AxisLength.From(4096), TensorParallelism.Inputs);
 
     private static readonly Linear QueryKeyValue = Linear.Of(Component.Attention, "qkv_proj", [Query, Key, Key with { Role = TensorRole.AttentionValue }]);
 
@@ -57,15 +57,15 @@ public sealed class LinearTests
     {
         Linear column = Linear.Of(Component.Attention, "q_proj", [Query], bias: true), row = Linear.Of(Component.Attention, "o_proj", [Out], bias: true);
 
-        Assert.Equal(new WeightTensor(TensorRole.Bias, AxisLength.From(4096), AxisLength.One, TensorSplit.Outputs), column.Tensors[1]);
-        Assert.Equal(new WeightTensor(TensorRole.Bias, AxisLength.From(4096), AxisLength.One, TensorSplit.Replicated), row.Tensors[1]);
+        Assert.Equal(new WeightTensor(TensorRole.Bias, AxisLength.From(4096), AxisLength.One, TensorParallelism.Outputs), column.Tensors[1]);
+        Assert.Equal(new WeightTensor(TensorRole.Bias, AxisLength.From(4096), AxisLength.One, TensorParallelism.Replicated), row.Tensors[1]);
     }
 
     [Fact]
     public void A_head_makes_logits_of_each_sequences_last_token()
     {
         Linear head = Linear.Of(
-            Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, AxisLength.From(128256), AxisLength.From(4096), TensorSplit.Vocabulary)],
+            Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, AxisLength.From(128256), AxisLength.From(4096), TensorParallelism.Vocabulary)],
                 scope: TokenScope.LogitRows);
 
         Assert.Equal(2, head.Work(Steps.Prefill(2, 100), ParallelLayout.Single).M);
@@ -74,7 +74,7 @@ public sealed class LinearTests
     [Fact]
     public void A_tied_head_owns_nothing_and_borrows_the_embedding()
     {
-        WeightTensor table = new(TensorRole.TokenEmbedding, AxisLength.From(128256), AxisLength.From(2048), TensorSplit.Vocabulary);
+        WeightTensor table = new(TensorRole.TokenEmbedding, AxisLength.From(128256), AxisLength.From(2048), TensorParallelism.Vocabulary);
         Linear head = Linear.Tied(Component.LmHead, "lm_head", table, TokenScope.LogitRows);
 
         Assert.Empty(head.Tensors);

@@ -14,7 +14,7 @@ public sealed class WeightTensorTests
     [InlineData(8, 6288)]
     public void A_divided_vocabulary_is_padded_first(int ranks, long rows)
     {
-        WeightTensor table = new(TensorRole.TokenEmbedding, AxisLength.From(50257), AxisLength.From(768), TensorSplit.Vocabulary);
+        WeightTensor table = new(TensorRole.TokenEmbedding, AxisLength.From(50257), AxisLength.From(768), TensorParallelism.Vocabulary);
 
         Assert.Equal((rows, 768L, 1), table.RankShape(Ranks(ranks)));
     }
@@ -22,7 +22,8 @@ public sealed class WeightTensorTests
     [Theory, InlineData(1, 1024), InlineData(4, 256), InlineData(8, 128), InlineData(32, 128)]
     public void Key_value_heads_are_copied_when_there_are_more_ranks(int ranks, long rows)
     {
-        WeightTensor key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096), TensorSplit.KeyValueHeads) { Heads = AxisLength.From(8) };
+        WeightTensor key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096),
+            TensorParallelism.KeyValueHeads) { Heads = AxisLength.From(8) };
 
         Assert.Equal((rows, 4096L, 1), key.RankShape(Ranks(ranks)));
     }
@@ -31,22 +32,22 @@ public sealed class WeightTensorTests
     public void Columns_rows_and_replicas_split_as_they_say()
     {
         Assert.Equal((1376L, 4096L, 1), new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(11008), AxisLength.From(4096),
-            TensorSplit.Outputs).RankShape(Ranks(8)));
+            TensorParallelism.Outputs).RankShape(Ranks(8)));
         Assert.Equal((4096L, 1376L, 1), new WeightTensor(TensorRole.FeedForwardDown, AxisLength.From(4096), AxisLength.From(11008),
-            TensorSplit.Inputs).RankShape(Ranks(8)));
+            TensorParallelism.Inputs).RankShape(Ranks(8)));
         Assert.Equal((8L, 4096L, 1), new WeightTensor(TensorRole.Router, AxisLength.From(8), AxisLength.From(4096),
-            TensorSplit.Replicated).RankShape(Ranks(8)));
+            TensorParallelism.Replicated).RankShape(Ranks(8)));
     }
 
     [Fact]
     public void Experts_go_whole_to_groups_and_are_cut_within_them()
     {
-        WeightTensor up = new(TensorRole.ExpertUp, AxisLength.From(14336), AxisLength.From(4096), TensorSplit.ExpertOutputs)
+        WeightTensor up = new(TensorRole.ExpertUp, AxisLength.From(14336), AxisLength.From(4096), TensorParallelism.ExpertOutputs)
         {
             Count = Count.From(8),
             ActiveCount = Count.From(2)
         };
-        WeightTensor down = new(TensorRole.ExpertDown, AxisLength.From(4096), AxisLength.From(14336), TensorSplit.ExpertInputs)
+        WeightTensor down = new(TensorRole.ExpertDown, AxisLength.From(4096), AxisLength.From(14336), TensorParallelism.ExpertInputs)
         {
             Count = Count.From(8),
             ActiveCount = Count.From(2)

@@ -64,7 +64,7 @@ public sealed record ClipResidualNetwork(ImmutableArray<LayerCount> Units, AxisL
         long heads = FinalWidth / HeadDimension;
         Feature tokens = network.Select(x, new FeatureMap(FinalWidth, x.Map.Positions + 1, 1));
         network.Learn("positions", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From((PositionSide * PositionSide).Length + 1),
-            AxisLength.From(FinalWidth), TensorSplit.Replicated));
+            AxisLength.From(FinalWidth), TensorParallelism.Replicated));
         Feature projected = network.Project(tokens, queryKeyValue * FinalWidth, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
         Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(HeadDimension),
             AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);

@@ -30,7 +30,7 @@ public sealed record DualEncoder(string Name, VisionTransformer Image, Transform
     private Block Scale()
     {
         ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, AxisLength.From(Scalars.Value), AxisLength.One,
-            Parallelism.TensorSplit.Replicated)];
+            Parallelism.TensorParallelism.Replicated)];
         return new Block
         {
             Name = "similarity",

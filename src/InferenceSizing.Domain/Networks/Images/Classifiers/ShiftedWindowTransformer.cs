@@ -103,11 +103,11 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<LayerCount> Depths,
         return Second
             ?
             [
-                new(TensorRole.Scalar, AxisLength.From(hiddenUnits), AxisLength.From(coordinates + 1), TensorSplit.Replicated),
-                new(TensorRole.Scalar, AxisLength.From(heads), AxisLength.From(hiddenUnits), TensorSplit.Replicated),
-                new(TensorRole.Scalar, AxisLength.From(heads), AxisLength.One, TensorSplit.Replicated),
-                new(TensorRole.Bias, AxisLength.From((long)queryAndValue * channels), AxisLength.One, TensorSplit.Replicated),
+                new(TensorRole.Scalar, AxisLength.From(hiddenUnits), AxisLength.From(coordinates + 1), TensorParallelism.Replicated),
+                new(TensorRole.Scalar, AxisLength.From(heads), AxisLength.From(hiddenUnits), TensorParallelism.Replicated),
+                new(TensorRole.Scalar, AxisLength.From(heads), AxisLength.One, TensorParallelism.Replicated),
+                new(TensorRole.Bias, AxisLength.From((long)queryAndValue * channels), AxisLength.One, TensorParallelism.Replicated),
             ]
-            : [new(TensorRole.PositionEmbedding, AxisLength.From(offsets * offsets), AxisLength.From(heads), TensorSplit.Replicated)];
+            : [new(TensorRole.PositionEmbedding, AxisLength.From(offsets * offsets), AxisLength.From(heads), TensorParallelism.Replicated)];
     }
 }

@@ -95,7 +95,7 @@ public sealed record VisionTransformer(AxisLength Patch, AxisLength Width, Layer
             Component.Embedding, "patch_embed", x.Map, Patch.Length, Width.Length, PatchBias, (ClassToken ? 1 : 0) + (DistillationToken ? 1 : 0),
                 Positions.Length), x);
         if (MaskToken)
-            network.Learn("mask_token", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.One, Width, TensorSplit.Replicated));
+            network.Learn("mask_token", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.One, Width, TensorParallelism.Replicated));
         return PreNorm ? network.NormChannels(x) : x;
     }
 
@@ -142,9 +142,9 @@ public sealed record VisionTransformer(AxisLength Patch, AxisLength Width, Layer
     {
         Feature keyValues = network.Project(tokens, (KeyAndValue * Width).Length, component: Component.Attention, role: TensorRole.AttentionKey);
         network.Learn("latent_query",
-            WeightTensor.Vector(TensorRole.Scalar, Width, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.AttentionQuery, Width, Width, TensorSplit.Replicated),
-            WeightTensor.Vector(TensorRole.Bias, Width, TensorSplit.Replicated));
+            WeightTensor.Vector(TensorRole.Scalar, Width, TensorParallelism.Replicated),
+            new WeightTensor(TensorRole.AttentionQuery, Width, Width, TensorParallelism.Replicated),
+            WeightTensor.Vector(TensorRole.Bias, Width, TensorParallelism.Replicated));
         Feature attended = network.Append(new QueryPooling("attn_pool", keyValues.Map, Heads.Length, Width.Length), keyValues);
         attended = network.Project(attended, Width.Length, component: Component.Attention, role: TensorRole.AttentionOutput);
         Feature hidden = network.Activate(network.Project(network.NormChannels(attended), IntermediateSize.Length, role: TensorRole.FeedForwardUp));

@@ -45,7 +45,7 @@ public sealed record DetectionTransformer(LayerCount Depth) : ImageDesign
     {
         Feature x = network.Select(memory, new FeatureMap(Width, Queries.Value, 1));
         network.Learn("query_embed", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From(Queries.Value), AxisLength.From(Width),
-            TensorSplit.Replicated));
+            TensorParallelism.Replicated));
         for (int layer = 0; layer < Layers; layer++)
             x = FeedForward(network, AttendToMap(network, AttendToSelf(network, x), memory));
         x = network.NormChannels(x);

@@ -60,7 +60,7 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
         Feature medium = Stage(network, network.Concatenate(Halved(network, fine, 128), between), 256, NeckUnits);
         Feature coarse = Stage(network, network.Concatenate(Halved(network, medium, 256), top), 512, NeckUnits);
         if (CrossesStages)
-            network.Learn("dfl", new WeightTensor(TensorRole.Convolution, AxisLength.One, AxisLength.From(BoxBins), TensorSplit.Replicated));
+            network.Learn("dfl", new WeightTensor(TensorRole.Convolution, AxisLength.One, AxisLength.From(BoxBins), TensorParallelism.Replicated));
         return network.Predictions(Classes.Length + Sides, [.. new[] { fine, medium, coarse }.SelectMany(level => Told(network, level))]);
     }
 

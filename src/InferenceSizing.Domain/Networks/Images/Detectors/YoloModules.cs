@@ -131,7 +131,7 @@ internal static class YoloModules
             found.Add(network.Concatenate(boxes, kinds));
         }
 
-        network.Learn("dfl", new WeightTensor(TensorRole.Convolution, AxisLength.One, AxisLength.From(boxBins), TensorSplit.Replicated));
+        network.Learn("dfl", new WeightTensor(TensorRole.Convolution, AxisLength.One, AxisLength.From(boxBins), TensorParallelism.Replicated));
         return network.Predictions((boxSides * boxBins) + classes, [.. found]);
 
         Feature Tower(Feature x) => depthwise

@@ -76,7 +76,7 @@ public sealed record ClippedVideoDecoder(AxisLength LatentChannels, LayerCount L
     private Feature Enter(ImageNetwork network, Feature x)
     {
         network.Learn("register_tokens",
-            WeightTensor.Vector(TensorRole.Scalar, AxisLength.From((long)Registers * Width), TensorSplit.Replicated));
+            WeightTensor.Vector(TensorRole.Scalar, AxisLength.From((long)Registers * Width), TensorParallelism.Replicated));
         Feature tokens = network.Project(network.Project(x, LatentChannels.Length), Width);
         return network.Select(tokens, tokens.Map with { Height = tokens.Map.Height + Further });
     }

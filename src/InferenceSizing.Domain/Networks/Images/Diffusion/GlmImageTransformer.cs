@@ -47,7 +47,7 @@ public sealed record GlmImageTransformer(LayerCount LayerCount, AxisLength Heads
         foreach (long inputs in (ReadOnlySpan<int>)[StepWidth, Conditions])
             network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(inputs, 1, 1)), StepWidth)), StepWidth);
         network.Learn("prior_token_embedding",
-            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(Codes), AxisLength.From(Width), TensorSplit.Replicated));
+            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(Codes), AxisLength.From(Width), TensorParallelism.Replicated));
         Feature prior = network.Project(network.Activate(network.Project(network.Select(x, x.Map with { Channels = Width }), Width)), Width);
         Feature letters = network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1));
         letters = network.Project(network.Gelu(network.Project(letters, Width)), Width);

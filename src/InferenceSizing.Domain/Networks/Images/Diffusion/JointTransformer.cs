@@ -64,7 +64,7 @@ public abstract record JointTransformer(AxisLength Heads, AxisLength HeadDimensi
     /// <summary>A linear layer over some of the tokens.</summary>
     private protected Feature Linear(ImageNetwork network, Feature x, long tokens, long outputs, Component component, TensorRole role)
     {
-        WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorSplit.Replicated);
+        WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorParallelism.Replicated);
         return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], Biased), new FeatureMap(outputs, tokens, 1), 0, x);
     }
 

@@ -63,7 +63,7 @@ public sealed record PackedTransformer(
         network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), Width.Length)), StepWidth);
         Feature text = network.Project(network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1)), Width.Length);
         Feature sound = network.Project(network.Select(x, new FeatureMap(SoundWidth, SoundTokens, 1)), Width.Length);
-        network.Learn("token_refiner.final_norm", WeightTensor.Vector(TensorRole.Norm, Width, TensorSplit.Replicated));
+        network.Learn("token_refiner.final_norm", WeightTensor.Vector(TensorRole.Norm, Width, TensorParallelism.Replicated));
         return TokenStreams.Join(network, "tokens", text, sound, network.Project(x, Width.Length));
     }
 

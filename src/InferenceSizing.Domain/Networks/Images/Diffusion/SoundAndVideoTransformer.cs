@@ -203,9 +203,9 @@ public sealed record SoundAndVideoTransformer(
         Operators.Linear.Of(Component.Mlp, "linear", [Matrix(outputs, inputs)], bias), new FeatureMap(outputs, tokens, 1), 0, x);
 
     private static WeightTensor Matrix(long rows, long columns) =>
-        new(TensorRole.FeedForwardUp, AxisLength.From(rows), AxisLength.From(columns), TensorSplit.Replicated);
+        new(TensorRole.FeedForwardUp, AxisLength.From(rows), AxisLength.From(columns), TensorParallelism.Replicated);
 
-    private static WeightTensor Vector(TensorRole role, long length) => WeightTensor.Vector(role, AxisLength.From(length), TensorSplit.Replicated);
+    private static WeightTensor Vector(TensorRole role, long length) => WeightTensor.Vector(role, AxisLength.From(length), TensorParallelism.Replicated);
 
     /// <summary>One of the streams, or its text.</summary>
     private readonly record struct Side(long Tokens, long Width);

@@ -64,5 +64,5 @@ public sealed record SoundDecoder(AxisLength LatentChannels, ImmutableArray<Axis
     private static Feature Snake(ImageNetwork network, Feature x) =>
         network.Sum(x, network.Scale(network.Activate(network.LearnedScale(x, Vectors)), x));
 
-    private static WeightTensor Vector(TensorRole role, long length) => WeightTensor.Vector(role, AxisLength.From(length), TensorSplit.Replicated);
+    private static WeightTensor Vector(TensorRole role, long length) => WeightTensor.Vector(role, AxisLength.From(length), TensorParallelism.Replicated);
 }

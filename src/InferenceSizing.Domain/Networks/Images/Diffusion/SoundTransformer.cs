@@ -59,13 +59,13 @@ public sealed record SoundTransformer(
     {
         Feature numbers = network.Project(network.Select(x, new FeatureMap(Sinusoids + 1, 1, 1)), TextWidth.Length);
         network.Project(network.Select(x, new FeatureMap(Sinusoids + 1, 1, 1)), TextWidth.Length);
-        network.Learn("frequencies", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From(Numbers * Sinusoids / 2), TensorSplit.Replicated));
+        network.Learn("frequencies", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From(Numbers * Sinusoids / 2), TensorParallelism.Replicated));
         Feature text = network.Project(network.Select(x, new FeatureMap(TextWidth.Length, Conditions, 1)), TextWidth.Length, bias: false);
         network.Project(network.Activate(text), TextWidth.Length, bias: false);
         Feature both = network.Select(numbers, new FeatureMap((Numbers * TextWidth).Length, 1, 1));
         Feature first = network.Project(network.Activate(network.Project(both, Width, bias: false)), Width, bias: false);
         Feature step = network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), Width)), Width);
-        network.Learn("time_proj", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From(Sinusoids / 2), TensorSplit.Replicated));
+        network.Learn("time_proj", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From(Sinusoids / 2), TensorParallelism.Replicated));
         Feature frames = network.Sum(x, network.Project(x, LatentChannels.Length, bias: false));
         return TokenStreams.Join(network, "frames", network.Sum(first, step), network.Project(frames, Width, bias: false));
     }

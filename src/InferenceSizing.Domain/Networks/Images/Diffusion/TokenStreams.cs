@@ -16,7 +16,7 @@ internal static class TokenStreams
     public static Feature Linear(
         ImageNetwork network, Feature x, long tokens, long outputs, Component component, TensorRole role, bool bias = false)
     {
-        WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorSplit.Replicated);
+        WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorParallelism.Replicated);
         return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], bias), new FeatureMap(outputs, tokens, 1), 0, x);
     }
 

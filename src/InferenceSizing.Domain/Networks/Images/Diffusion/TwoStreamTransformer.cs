@@ -131,7 +131,7 @@ public sealed record TwoStreamTransformer(
 
     private void Projections(ImageNetwork network, string name, long domains, long width) => network.Learn(
         name, Table(TensorRole.Projector, 2L * domains * width), Table(TensorRole.Bias, domains), Table(TensorRole.Bias, 1),
-        WeightTensor.Vector(TensorRole.Bias, AxisLength.From((long)domains * width), TensorSplit.Replicated));
+        WeightTensor.Vector(TensorRole.Bias, AxisLength.From((long)domains * width), TensorParallelism.Replicated));
 
-    private WeightTensor Table(TensorRole role, long rows) => new(role, AxisLength.From(rows), Width, TensorSplit.Replicated);
+    private WeightTensor Table(TensorRole role, long rows) => new(role, AxisLength.From(rows), Width, TensorParallelism.Replicated);
 }

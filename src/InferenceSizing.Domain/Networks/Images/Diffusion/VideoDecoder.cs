@@ -106,8 +106,8 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
         if (overTime && Frames.Value == 1)
             network.Learn(
                 "time_conv", new WeightTensor(TensorRole.Convolution, AxisLength.From((long)twice * channels), AxisLength.From((long)frames * channels),
-                    TensorSplit.Replicated),
-                WeightTensor.Vector(TensorRole.Bias, AxisLength.From((long)twice * channels), TensorSplit.Replicated));
+                    TensorParallelism.Replicated),
+                WeightTensor.Vector(TensorRole.Bias, AxisLength.From((long)twice * channels), TensorParallelism.Replicated));
         else if (overTime)
             x = network.Select(
                 network.Convolve(x, twice * channels, Time, bias: true), new FeatureMap(channels, checked(twice * x.Map.Height), x.Map.Width));

@@ -62,7 +62,7 @@ public sealed record VideoTransformer(
 
     private Feature Layer(ImageNetwork network, Feature x)
     {
-        network.Learn("scale_shift_table", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From((long)Vectors * Width), TensorSplit.Replicated));
+        network.Learn("scale_shift_table", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From((long)Vectors * Width), TensorParallelism.Replicated));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
         Feature read = TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step);
         x = network.Sum(x, network.Scale(AttendToSelf(network, read), step));
@@ -102,7 +102,7 @@ public sealed record VideoTransformer(
 
     private Feature Leave(ImageNetwork network, Feature x, long outputs)
     {
-        network.Learn("scale_shift_table", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From((long)FinalVectors * Width), TensorSplit.Replicated));
+        network.Learn("scale_shift_table", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From((long)FinalVectors * Width), TensorParallelism.Replicated));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
         return network.Project(TokenStreams.Modulate(network, network.NormChannels(x, vectors: 0), step), outputs);
     }

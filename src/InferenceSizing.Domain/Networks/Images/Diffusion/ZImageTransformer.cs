@@ -52,7 +52,7 @@ public sealed record ZImageTransformer(LayerCount LayerCount, LayerCount Refiner
         network.Project(network.Activate(step), StepWidth);
         Feature states = network.Select(x, new FeatureMap(TextWidth.Length, TextTokens.Count, 1));
         Feature text = network.Project(network.NormChannels(states, vectors: 1), Width);
-        network.Learn("pad_tokens", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From(2L * Width), TensorSplit.Replicated));
+        network.Learn("pad_tokens", WeightTensor.Vector(TensorRole.Scalar, AxisLength.From(2L * Width), TensorParallelism.Replicated));
         return JoinTokens(network, "tokens", text, network.Project(x, Width));
     }
 

@@ -124,7 +124,7 @@ internal sealed partial class ImageNetwork
     /// <summary>A fully connected layer over all elements of the map.</summary>
     internal Feature Connect(Feature input, long outputs, bool bias = true, Component component = Component.Classifier)
     {
-        WeightTensor weight = new(TensorRole.Classifier, AxisLength.From(outputs), AxisLength.From(input.Map.Elements), TensorSplit.Replicated);
+        WeightTensor weight = new(TensorRole.Classifier, AxisLength.From(outputs), AxisLength.From(input.Map.Elements), TensorParallelism.Replicated);
         return new Feature(_nodes.Add(Linear.Of(component, Numbered("fc"), [weight], bias, TokenScope.Sequences), input.Node), new FeatureMap(outputs, 1, 1));
     }
 
@@ -143,7 +143,7 @@ internal sealed partial class ImageNetwork
     /// <summary>A linear layer at every position: a convolution with a kernel of one, run as a matrix product.</summary>
     internal Feature Project(Feature input, long channels, bool bias = true, Component component = Component.Mlp, TensorRole role = TensorRole.Convolution) =>
         OverPositions(Linear.Of(component, Numbered("linear"),
-            [new WeightTensor(role, AxisLength.From(channels), AxisLength.From(input.Channels), TensorSplit.Replicated)], bias), input,
+            [new WeightTensor(role, AxisLength.From(channels), AxisLength.From(input.Channels), TensorParallelism.Replicated)], bias), input,
             channels);
 
     /// <summary>Layer normalization over the channels of every position.</summary>

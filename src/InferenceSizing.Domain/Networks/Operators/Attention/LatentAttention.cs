@@ -47,6 +47,7 @@ internal sealed class LatentAttention : Operator
         _selectedKeys = selectedKeys.Count == 0 ? long.MaxValue : selectedKeys.Count;
         Cache = new LatentCacheSpec(latentRank.Length, ropeDimension.Length, indexDimension.Length, AttentionSpan.Full)
         {
+            Heads = heads.Length,
             ExpandedElements = checked((heads * (nopeDimension + ropeDimension + valueDimension)).Length),
             IsSparse = IsSparse,
         };

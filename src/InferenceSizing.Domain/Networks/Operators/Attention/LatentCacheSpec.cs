@@ -13,6 +13,9 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <param name="Span">Which tokens are kept.</param>
 internal sealed record LatentCacheSpec(long LatentRank, long RopeDimension, long IndexDimension, AttentionSpan Span) : CacheSpec(Span)
 {
+    /// <summary>Query heads, for engines that keep a key and a value of each instead.</summary>
+    public long Heads { get; init; }
+
     /// <summary>Elements of the keys and values of all heads, for engines that keep these instead: n_h · (d_nope + d_rope + d_v).</summary>
     public long ExpandedElements { get; init; }
 
@@ -25,6 +28,8 @@ internal sealed record LatentCacheSpec(long LatentRank, long RopeDimension, long
     /// kernel on data-center Blackwell reads plain FP8: 576 bytes.</remarks>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
     {
+        if (storage.ExpandedHead.Exists)
+            return new KeyValueCacheSpec(Heads, storage.ExpandedHead.Length, storage.ExpandedHead.Length, Span).BytesOf(storage, layout);
         const int packedBits = 8;
         ByteCount latent = IsSparse && storage.Keys.PayloadBits.Count == packedBits && !storage.PlainSparseLatents
             ? IndexKey.BytesOfRow(AxisLength.From(LatentRank)) + TensorEncoding.Plain(NumberFormat.Bf16).BytesOfRow(AxisLength.From(RopeDimension))

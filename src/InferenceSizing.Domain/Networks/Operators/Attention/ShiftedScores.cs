@@ -28,8 +28,8 @@ internal sealed class ShiftedScores : Operator
         _heads = heads.Length;
         Tensors =
         [
-            new WeightTensor(TensorRole.AttentionKey, width, width, TensorSplit.Replicated),
-            WeightTensor.Vector(TensorRole.Bias, biasesOfContentAndPosition * width, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.AttentionKey, width, width, TensorParallelism.Replicated),
+            WeightTensor.Vector(TensorRole.Bias, biasesOfContentAndPosition * width, TensorParallelism.Replicated),
         ];
     }
 

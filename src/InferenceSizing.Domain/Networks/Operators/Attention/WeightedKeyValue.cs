@@ -23,7 +23,7 @@ internal sealed class WeightedKeyValue : Recurrence
     /// <param name="width">attention_hidden_size: channels.</param>
     public WeightedKeyValue(Component component, AxisLength width)
         : base(component, "weighted_key_value", new RecurrenceShape(width.Length, InputsPerChannel, Outputs: 1, StatesPerChannel),
-        [WeightTensor.Vector(TensorRole.RecurrentState, width, TensorSplit.Outputs) with { Count = Count.From(LearnedPerChannel) }])
+        [WeightTensor.Vector(TensorRole.RecurrentState, width, TensorParallelism.Outputs) with { Count = Count.From(LearnedPerChannel) }])
     {
     }
 

@@ -28,7 +28,8 @@ internal sealed class ChannelNorm : ImageOperator
     {
         Normalizes = grouped;
         if (!frozen)
-            Tensors = [new WeightTensor(TensorRole.Norm, checked(AxisLength.From((long)ScaleAndShift * map.Channels)), AxisLength.One, TensorSplit.Replicated)];
+            Tensors = [new WeightTensor(TensorRole.Norm, checked(AxisLength.From((long)ScaleAndShift * map.Channels)), AxisLength.One,
+                TensorParallelism.Replicated)];
     }
 
     public override bool Normalizes { get; }

@@ -34,7 +34,7 @@ internal sealed class Convolution : ImageOperator
         _columns = weight.Columns.Length;
         _groups = groups;
         ImmutableArray<WeightTensor> weights = bias
-            ? [weight, new WeightTensor(TensorRole.Bias, AxisLength.From(output.Channels), AxisLength.One, TensorSplit.Replicated)] : [weight];
+            ? [weight, new WeightTensor(TensorRole.Bias, AxisLength.From(output.Channels), AxisLength.One, TensorParallelism.Replicated)] : [weight];
         if (shared)
             Borrowed = weights;
         else
@@ -55,6 +55,7 @@ internal sealed class Convolution : ImageOperator
     {
         if (groups < 1 || input.Channels % groups != 0 || outChannels % groups != 0)
             throw new ArgumentOutOfRangeException(nameof(groups), groups, "Groups divide the channels on both sides.");
-        return new WeightTensor(role, AxisLength.From(outChannels), checked(AxisLength.From(input.Channels / groups * window.Area)), TensorSplit.Replicated);
+        return new WeightTensor(role, AxisLength.From(outChannels), checked(AxisLength.From(input.Channels / groups * window.Area)),
+            TensorParallelism.Replicated);
     }
 }

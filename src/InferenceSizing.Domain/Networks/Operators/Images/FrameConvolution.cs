@@ -33,8 +33,8 @@ public sealed class FrameConvolution : Operator
         _framesPerToken = framesPerToken.Value;
         _read = depthwise ? inputChannels.Length : columns.Length;
         _depthwise = depthwise;
-        WeightTensor taps = new(TensorRole.Convolution, outputChannels, columns, TensorSplit.Replicated);
-        Tensors = bias ? [taps, new WeightTensor(TensorRole.Bias, outputChannels, AxisLength.One, TensorSplit.Replicated)] : [taps];
+        WeightTensor taps = new(TensorRole.Convolution, outputChannels, columns, TensorParallelism.Replicated);
+        Tensors = bias ? [taps, new WeightTensor(TensorRole.Bias, outputChannels, AxisLength.One, TensorParallelism.Replicated)] : [taps];
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)

@@ -16,7 +16,7 @@ internal sealed class MapArithmetic : ImageOperator
     {
         _writesAnew = writesAnew;
         if (learned > 0)
-            Tensors = [new WeightTensor(TensorRole.Scalar, AxisLength.From(learned), AxisLength.One, TensorSplit.Replicated)];
+            Tensors = [new WeightTensor(TensorRole.Scalar, AxisLength.From(learned), AxisLength.One, TensorParallelism.Replicated)];
     }
 
     public override bool InPlace => true;

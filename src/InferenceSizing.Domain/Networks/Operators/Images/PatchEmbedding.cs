@@ -31,13 +31,13 @@ internal sealed class PatchEmbedding : ImageOperator
         _patches = Patches(image, patch);
         _columns = checked((long)image.Channels * patch * patch);
         ImmutableArray<WeightTensor>.Builder tensors = ImmutableArray.CreateBuilder<WeightTensor>();
-        tensors.Add(new WeightTensor(role, AxisLength.From(width), AxisLength.From(_columns), TensorSplit.Replicated));
+        tensors.Add(new WeightTensor(role, AxisLength.From(width), AxisLength.From(_columns), TensorParallelism.Replicated));
         if (bias)
-            tensors.Add(new WeightTensor(TensorRole.Bias, AxisLength.From(width), AxisLength.One, TensorSplit.Replicated));
+            tensors.Add(new WeightTensor(TensorRole.Bias, AxisLength.From(width), AxisLength.One, TensorParallelism.Replicated));
         if (extraTokens > 0)
-            tensors.Add(new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From(extraTokens), AxisLength.From(width), TensorSplit.Replicated));
+            tensors.Add(new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From(extraTokens), AxisLength.From(width), TensorParallelism.Replicated));
         if (positions > 0)
-            tensors.Add(new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From(positions), AxisLength.From(width), TensorSplit.Replicated));
+            tensors.Add(new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From(positions), AxisLength.From(width), TensorParallelism.Replicated));
         Tensors = tensors.ToImmutable();
     }
 

@@ -18,6 +18,6 @@ internal sealed class PublishedLayer : ImageOperator
         : base(Component.Convolution, name, KernelKind.Convolution, output, inputs, work.Count)
     {
         if (parameters > 0)
-            Tensors = [new WeightTensor(TensorRole.Convolution, AxisLength.From(parameters), AxisLength.One, TensorSplit.Replicated)];
+            Tensors = [new WeightTensor(TensorRole.Convolution, AxisLength.From(parameters), AxisLength.One, TensorParallelism.Replicated)];
     }
 }

@@ -20,8 +20,8 @@ internal sealed class TransposedConvolution : ImageOperator
         _input = input;
         ImmutableArray<WeightTensor> weights = [
             new WeightTensor(TensorRole.Convolution, checked(AxisLength.From((long)outChannels * factor * factor)), AxisLength.From(input.Channels),
-                TensorSplit.Replicated)];
-        Tensors = bias ? weights.Add(new WeightTensor(TensorRole.Bias, AxisLength.From(outChannels), AxisLength.One, TensorSplit.Replicated)) : weights;
+                TensorParallelism.Replicated)];
+        Tensors = bias ? weights.Add(new WeightTensor(TensorRole.Bias, AxisLength.From(outChannels), AxisLength.One, TensorParallelism.Replicated)) : weights;
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with

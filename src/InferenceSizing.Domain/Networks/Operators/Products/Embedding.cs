@@ -31,16 +31,17 @@ public sealed class Embedding : Operator
     public static Embedding OfTokens(WeightTensor table) => new(Component.Embedding, "embed_tokens", table);
 
     internal static Embedding OfPositions(string name, AxisLength positions, AxisLength width) =>
-        new(Component.Embedding, name, new WeightTensor(TensorRole.PositionEmbedding, positions, width, TensorSplit.Replicated));
+        new(Component.Embedding, name, new WeightTensor(TensorRole.PositionEmbedding, positions, width, TensorParallelism.Replicated));
 
     internal static Embedding OfTypes(string name, AxisLength types, AxisLength width) =>
-        new(Component.Embedding, name, new WeightTensor(TensorRole.TypeEmbedding, types, width, TensorSplit.Replicated));
+        new(Component.Embedding, name, new WeightTensor(TensorRole.TypeEmbedding, types, width, TensorParallelism.Replicated));
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Gather, default)
     {
         Inputs = ElementCount.From((double)step.Tokens.Count * _table.Columns.Length),
         Outputs = ElementCount.From((double)step.Tokens.Count * _table.Columns.Length),
-        Reduced = _table.Split == TensorSplit.Vocabulary && layout.Tensor > 1 ? ElementCount.From((double)step.Tokens.Count * _table.Columns.Length) : default,
+        Reduced = _table.Split == TensorParallelism.Vocabulary && layout.Tensor > 1
+            ? ElementCount.From((double)step.Tokens.Count * _table.Columns.Length) : default,
     };
 
     internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked((step.Tokens.Count * _table.Columns).Length);

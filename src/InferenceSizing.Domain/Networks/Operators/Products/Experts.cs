@@ -33,11 +33,11 @@ internal sealed class Experts : Operator
         _hiddenSize = hiddenSize.Length;
         _intermediateSize = intermediateSize.Length;
         _matrices = gated ? gatedMatrices : plainMatrices;
-        WeightTensor up = Routed(TensorRole.ExpertUp, intermediateSize, hiddenSize, TensorSplit.ExpertOutputs);
-        WeightTensor down = Routed(TensorRole.ExpertDown, hiddenSize, intermediateSize, TensorSplit.ExpertInputs);
+        WeightTensor up = Routed(TensorRole.ExpertUp, intermediateSize, hiddenSize, TensorParallelism.ExpertOutputs);
+        WeightTensor down = Routed(TensorRole.ExpertDown, hiddenSize, intermediateSize, TensorParallelism.ExpertInputs);
         ImmutableArray<WeightTensor> matrices = gated ? [up with { Role = TensorRole.ExpertGate }, up, down] : [up, down];
         Tensors = bias ? [.. matrices, .. matrices.Select(m =>
-            m with { Role = TensorRole.Bias, Columns = AxisLength.One, Split = TensorSplit.ExpertOutputs })] : matrices;
+            m with { Role = TensorRole.Bias, Columns = AxisLength.One, Split = TensorParallelism.ExpertOutputs })] : matrices;
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)
@@ -69,6 +69,6 @@ internal sealed class Experts : Operator
         return checked(rows * (Math.Max((_matrices - 1) * width, _hiddenSize) + width));
     }
 
-    private WeightTensor Routed(TensorRole role, AxisLength rows, AxisLength columns, TensorSplit split) =>
+    private WeightTensor Routed(TensorRole role, AxisLength rows, AxisLength columns, TensorParallelism split) =>
         new(role, rows, columns, split) { Count = Count.From(_count), ActiveCount = Count.From(_active) };
 }

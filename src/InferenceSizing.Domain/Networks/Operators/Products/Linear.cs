@@ -43,7 +43,7 @@ public sealed class Linear : Operator
             (long rows, long columns, long count) = matrix.RankShape(layout);
             n += rows * count;
             k = columns;
-            summed |= matrix.Split == TensorSplit.Inputs && layout.Tensor > 1;
+            summed |= matrix.Split == TensorParallelism.Inputs && layout.Tensor > 1;
         }
 
         return new KernelWork(KernelKind.MatrixProduct, FlopCount.From(FlopCount.PerMultiplyAdd * m * n * k))
@@ -71,7 +71,7 @@ public sealed class Linear : Operator
     }
 
     private static WeightTensor BiasOf(WeightTensor matrix) =>
-        new(TensorRole.Bias, matrix.Rows, AxisLength.One, matrix.Split == TensorSplit.Inputs ? TensorSplit.Replicated : matrix.Split)
+        new(TensorRole.Bias, matrix.Rows, AxisLength.One, matrix.Split == TensorParallelism.Inputs ? TensorParallelism.Replicated : matrix.Split)
         {
             Count = matrix.Count,
             ActiveCount = matrix.ActiveCount,

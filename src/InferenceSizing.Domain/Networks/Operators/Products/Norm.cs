@@ -25,7 +25,7 @@ public sealed class Norm : Operator
     {
         _width = width.Length;
         _scope = scope;
-        Tensors = learned.Length == 0 ? [] : [WeightTensor.Vector(TensorRole.Norm, learned, TensorSplit.Replicated)];
+        Tensors = learned.Length == 0 ? [] : [WeightTensor.Vector(TensorRole.Norm, learned, TensorParallelism.Replicated)];
     }
 
     public override bool Normalizes => true;

@@ -23,7 +23,7 @@ internal sealed class GatedDeltaRule : Recurrence
     public GatedDeltaRule(Component component, AxisLength keyHeads, AxisLength valueHeads, AxisLength keyDimension, AxisLength valueDimension)
         : base(component, "gated_delta_rule", new RecurrenceShape(valueHeads.Length, valueDimension.Length + DeltaRule.GateAndBeta, valueDimension.Length,
             checked((keyDimension.Length * valueDimension).Length), checked((DeltaRule.QueryAndKey * keyHeads * keyDimension).Length)),
-        [WeightTensor.Vector(TensorRole.RecurrentState, valueHeads, TensorSplit.Outputs) with { Count = Count.From(DeltaRule.DecayAndStep) }])
+        [WeightTensor.Vector(TensorRole.RecurrentState, valueHeads, TensorParallelism.Outputs) with { Count = Count.From(DeltaRule.DecayAndStep) }])
     {
         _keyDimension = keyDimension.Length;
         _valueDimension = valueDimension.Length;

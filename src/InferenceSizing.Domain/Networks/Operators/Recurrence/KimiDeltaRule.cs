@@ -19,8 +19,8 @@ internal sealed class KimiDeltaRule : Recurrence
         : base(component, "kimi_delta_rule",
             new RecurrenceShape(heads.Length, InputsPerHead(headDimension), headDimension.Length, checked((headDimension.Length * headDimension).Length)),
         [
-            WeightTensor.Vector(TensorRole.RecurrentState, heads, TensorSplit.Outputs),
-            new WeightTensor(TensorRole.RecurrentState, checked(heads.Length * headDimension), AxisLength.One, TensorSplit.Outputs),
+            WeightTensor.Vector(TensorRole.RecurrentState, heads, TensorParallelism.Outputs),
+            new WeightTensor(TensorRole.RecurrentState, checked(heads.Length * headDimension), AxisLength.One, TensorParallelism.Outputs),
         ]) => _headDimension = headDimension.Length;
 
     protected override FlopCount PerToken(bool stepping) => DeltaRule.PerToken(stepping, _headDimension, _headDimension);

@@ -33,8 +33,8 @@ internal sealed class LongShortTermMemory : Operator
         Count ways = Count.From(_ways);
         Tensors =
         [
-            new WeightTensor(TensorRole.RecurrentState, Gates * state, inputs + state, TensorSplit.Replicated) { Count = ways },
-            WeightTensor.Vector(TensorRole.Bias, Gates * Biases * state, TensorSplit.Replicated) with { Count = ways },
+            new WeightTensor(TensorRole.RecurrentState, Gates * state, inputs + state, TensorParallelism.Replicated) { Count = ways },
+            WeightTensor.Vector(TensorRole.Bias, Gates * Biases * state, TensorParallelism.Replicated) with { Count = ways },
         ];
     }
 

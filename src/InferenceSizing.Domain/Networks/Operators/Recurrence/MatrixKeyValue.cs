@@ -27,7 +27,7 @@ internal sealed class MatrixKeyValue : Recurrence
     public MatrixKeyValue(Component component, AxisLength width, AxisLength headDimension, int operations, int learned)
         : base(component, "matrix_key_value", new RecurrenceShape((width / headDimension.Length).Length, Vectors * headDimension.Length,
             headDimension.Length, (headDimension * headDimension).Length),
-        [WeightTensor.Vector(TensorRole.RecurrentState, width, TensorSplit.Outputs) with { Count = Count.From(learned) }])
+        [WeightTensor.Vector(TensorRole.RecurrentState, width, TensorParallelism.Outputs) with { Count = Count.From(learned) }])
     {
         (_elements, _operations) = ((headDimension * headDimension).Length, operations);
     }

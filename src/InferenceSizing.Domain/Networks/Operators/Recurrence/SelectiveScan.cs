@@ -21,8 +21,8 @@ internal sealed class SelectiveScan : Recurrence
     public SelectiveScan(Component component, AxisLength innerSize, AxisLength states)
         : base(component, "selective_scan", new RecurrenceShape(innerSize.Length, InputsPerChannel, Outputs: 1, states.Length, SharedInputs(states)),
         [
-            new WeightTensor(TensorRole.RecurrentState, innerSize, states, TensorSplit.Outputs),
-            WeightTensor.Vector(TensorRole.RecurrentState, innerSize, TensorSplit.Outputs),
+            new WeightTensor(TensorRole.RecurrentState, innerSize, states, TensorParallelism.Outputs),
+            WeightTensor.Vector(TensorRole.RecurrentState, innerSize, TensorParallelism.Outputs),
         ]) => _states = states.Length;
 
     protected override FlopCount PerToken(bool stepping)

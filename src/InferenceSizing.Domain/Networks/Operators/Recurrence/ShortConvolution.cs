@@ -22,8 +22,8 @@ internal sealed class ShortConvolution : Operator
     {
         _width = width.Length;
         _kernel = kernel.Length;
-        WeightTensor taps = new(TensorRole.RecurrentState, width, kernel, TensorSplit.Outputs);
-        Tensors = bias ? [taps, WeightTensor.Vector(TensorRole.Bias, width, TensorSplit.Outputs)] : [taps];
+        WeightTensor taps = new(TensorRole.RecurrentState, width, kernel, TensorParallelism.Outputs);
+        Tensors = bias ? [taps, WeightTensor.Vector(TensorRole.Bias, width, TensorParallelism.Outputs)] : [taps];
         Cache = new RecurrentStateSpec(checked(((kernel.Length - 1L) * width).Length), 0, SplitsOverTensor: true) { ConvolutionTokens = kernel.Length - 1 };
     }
 

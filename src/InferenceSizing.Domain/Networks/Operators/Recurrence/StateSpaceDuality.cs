@@ -44,7 +44,7 @@ internal sealed class StateSpaceDuality : Recurrence
     private static WeightTensor DecaySkipAndStep(AxisLength heads)
     {
         const int vectors = 3;
-        return WeightTensor.Vector(TensorRole.RecurrentState, heads, TensorSplit.Outputs) with { Count = Count.From(vectors) };
+        return WeightTensor.Vector(TensorRole.RecurrentState, heads, TensorParallelism.Outputs) with { Count = Count.From(vectors) };
     }
 
     private static int SharedInputs(AxisLength groups, AxisLength states)

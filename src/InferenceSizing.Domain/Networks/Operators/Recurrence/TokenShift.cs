@@ -20,7 +20,7 @@ internal sealed class TokenShift : Operator
     {
         _width = width.Length;
         _mixtures = mixtures;
-        Tensors = [WeightTensor.Vector(TensorRole.RecurrentState, width, TensorSplit.Replicated) with { Count = Count.From(mixtures) }];
+        Tensors = [WeightTensor.Vector(TensorRole.RecurrentState, width, TensorParallelism.Replicated) with { Count = Count.From(mixtures) }];
         Cache = new RecurrentStateSpec(width.Length, 0, SplitsOverTensor: false);
     }
 

@@ -12,7 +12,7 @@ public sealed class ForwardAccuracyTests
     public void A_chip_counts_as_measured_only_where_its_factors_were_fitted(bool fitted)
     {
         ChipFactors factors = new(Ratio.One, Ratio.From(0.7), Ratio.One, Ratio.One, default, Measured: fitted);
-        ForwardModel model = SampleForwardModel.Plain with
+        SinglePassModel model = SampleForwardModel.Plain with
         {
             Chips = FrozenDictionary.ToFrozenDictionary<ForwardChip, ChipFactors>([new(ForwardChip.Hopper, factors)])
         };

@@ -4,7 +4,7 @@ namespace InferenceSizing.Domain.Techniques;
 /// <param name="FromDisk">Whether they may wait on a drive.</param>
 /// <param name="Prefetches">Whether it can bring the next layer in while one computes.</param>
 /// <param name="ReadsInPlace">Whether its kernels read host memory over the link where it does not, so that no layer needs room on the GPU.</param>
-internal sealed record StreamingAbility(bool FromDisk, bool Prefetches, bool ReadsInPlace)
+internal sealed record OffloadAbility(bool FromDisk, bool Prefetches, bool ReadsInPlace)
 {
     /// <summary>Whether it does so where nothing else is asked for.</summary>
     public bool PrefetchesUnasked { get; init; }

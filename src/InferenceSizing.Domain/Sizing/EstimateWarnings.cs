@@ -16,33 +16,77 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Sizing;
 
 /// <summary>What the reader must know about an answer: versions and formats that stand in for others, contexts beyond the model's, overload.</summary>
-internal static class Cautions
+internal static class EstimateWarnings
 {
     public static ImmutableArray<Warning> Of(Deployment deployment, RankLoad load, ServedWorkload served, long largestBatch)
     {
         (Workload workload, WeightPlacement placement) = (load.Workload, load.Placement);
         ImmutableArray<Warning>.Builder warnings = ImmutableArray.CreateBuilder<Warning>();
+        AddVersion(warnings, deployment);
+        AddModel(warnings, deployment.Architecture);
+        AddFixed(warnings, deployment, workload);
+        AddHardware(warnings, deployment, load);
+        if (deployment.Engine.StartupDoubt(load) is { } doubt)
+            warnings.Add(new Warning("startupOpen", doubt));
+        AddLengths(warnings, deployment, workload);
+        if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
+            warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
+        AddTechniques(warnings, deployment, placement);
+        AddMovingLayers(warnings, deployment, load, largestBatch);
+        if (largestBatch == 0)
+            warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
+        if (served.Saturated)
+            warnings.Add(new Warning(
+                "saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
+        if (deployment.Engine.Adapters is { } adapters && deployment.Knobs.Has(adapters.Rank))
+            warnings.Add(new Warning("adaptersNotTimed", "Times are of the model without adapters, whose products take a few percent more."));
+        AddLinks(warnings, deployment);
+        if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
+            warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model " +
+                $"and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to " +
+                $"{speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
+        return warnings.ToImmutable();
+    }
+
+    /// <summary>A release that answers for another, or that has a model which the newest no longer has.</summary>
+    private static void AddVersion(ImmutableArray<Warning>.Builder warnings, Deployment deployment)
+    {
         EngineVersion nearest = deployment.Engine.NearestTo(deployment.Version);
         if (!nearest.Equals(deployment.Version))
             warnings.Add(new Warning(
                 "nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
         EngineVersion newest = deployment.Engine.DefaultVersion;
-        if (!deployment.Engine.DefaultVersionFor(deployment.Architecture).Equals(newest)
+        if (deployment.Engine.Models.SpanOf(deployment.Architecture.Family).IsAfter(newest)
             && deployment.Engine.Models.MayLoad(deployment.Architecture.Family, deployment.Version))
         {
             warnings.Add(new Warning("modelDropped", $"{deployment.Engine.Name} {newest.Text} no longer loads '{deployment.Architecture.Family}'; " +
                 $"{deployment.Version.Text} does."));
         }
 
-        if (!deployment.Architecture.GraphKnown)
+        if (deployment.Engine.LastWithKernelsFor(deployment.Accelerator) is { } last && last.CompareTo(newest) < 0
+            && deployment.Version.CompareTo(last) <= 0)
+        {
+            warnings.Add(new Warning("gpuDropped", $"{deployment.Engine.Name} {newest.Text} has no kernels for {deployment.Accelerator.Name}; " +
+                $"{last.Text} is the last known to."));
+        }
+    }
+
+    /// <summary>What is not known of the network.</summary>
+    private static void AddModel(ImmutableArray<Warning>.Builder warnings, Architecture architecture)
+    {
+        if (!architecture.GraphKnown)
             warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations " +
                 "stand for them, so activations and times may be off by a factor of two."));
-        if (!deployment.Architecture.DesignMeasured)
+        if (!architecture.DesignMeasured)
             warnings.Add(new Warning("designUnmeasured", "No published time of a design like this one is behind the constants of forward passes: the " +
                 "interval is wider, and the time is more likely longer than shorter."));
-        if (deployment.Architecture.LeftOut is { } leftOut)
+        if (architecture.LeftOut is { } leftOut)
             warnings.Add(new Warning("partsLeftOut", leftOut));
-        AddFixed(warnings, deployment, workload);
+    }
+
+    /// <summary>What the GPU runs otherwise than asked.</summary>
+    private static void AddHardware(ImmutableArray<Warning>.Builder warnings, Deployment deployment, RankLoad load)
+    {
         if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
             warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; " +
                 $"memory is counted as on CUDA."));
@@ -53,8 +97,11 @@ internal static class Cautions
         if (load.Precision.Cache != deployment.Precision.Cache)
             warnings.Add(new Warning("cacheFormatDropped", $"{deployment.Engine.Name} {deployment.Version.Text} keeps the cache in " +
                 $"{load.Precision.Cache.Id}: one of {deployment.Precision.Cache.Id} needs flash attention there."));
-        if (deployment.Engine.StartupDoubt(load) is { } doubt)
-            warnings.Add(new Warning("startupOpen", doubt));
+    }
+
+    /// <summary>Inputs that are longer than the model or the engine takes, or hold images.</summary>
+    private static void AddLengths(ImmutableArray<Warning>.Builder warnings, Deployment deployment, Workload workload)
+    {
         int longest = (int)deployment.Architecture.Dimensions.MaximumContext.Count;
         long asked = LongestStack(deployment.Architecture, workload);
         if (longest > 0 && asked > longest)
@@ -65,40 +112,32 @@ internal static class Cautions
         if (workload.CutFrom is { } whole)
             warnings.Add(new Warning("inputCut",
                 $"{deployment.Engine.Name} cuts inputs of {whole} tokens to {workload.InputTokens}: times are of what it reads."));
-        if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
-            warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
-        AddTechniques(warnings, deployment, placement);
-        if (largestBatch > 0 && deployment.Engine.SettledFor(load, workload.BusiestOf(largestBatch)).Placement is { HostLayers.Count: > 0 } there
-            && there.HostLayers != placement.HostLayers)
+    }
+
+    /// <summary>Layers that the engine keeps elsewhere with the largest batch.</summary>
+    private static void AddMovingLayers(ImmutableArray<Warning>.Builder warnings, Deployment deployment, RankLoad load, long largestBatch)
+    {
+        if (largestBatch > 0 && deployment.Engine.SettledFor(load, load.Workload.BusiestOf(largestBatch)).Placement is { HostLayers.Count: > 0 } there
+            && there.HostLayers != load.Placement.HostLayers)
         {
             warnings.Add(new Warning("layersMove", string.Create(CultureInfo.InvariantCulture, $"With {largestBatch} sequences {deployment.Engine.Name} " +
                 $"keeps {there.HostLayers} of {load.Operators.Layers} layers in host memory, where they are slower: times of the largest batch are of that.")));
         }
+    }
 
-        if (largestBatch == 0)
-            warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
-        if (served.Saturated)
-            warnings.Add(new Warning(
-                "saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
-        if (deployment.Engine.Adapters is { } adapters && deployment.Knobs.Has(adapters.Rank))
-            warnings.Add(new Warning("adaptersNotTimed", "Times are of the model without adapters, whose products take a few percent more."));
+    /// <summary>GPUs of one instance whose links were not measured.</summary>
+    private static void AddLinks(ImmutableArray<Warning>.Builder warnings, Deployment deployment)
+    {
         if (deployment.Accelerator.Slice is { } slice && deployment.Layout.GpusPerInstance > 1)
             warnings.Add(new Warning("slicesAsPeers", $"Slices ({slice}) have no direct links to each other, and CUDA shows a process one of them: few " +
                 $"engines run one model over several."));
-        if (deployment.Layout.GpusPerInstance > PredictionAccuracy.GpusOfNode)
-        {
-            Interconnect links = deployment.Accelerator.Interconnect;
-            warnings.Add(new Warning("spansNodes", string.Create(CultureInfo.InvariantCulture, $"An instance of {deployment.Layout.GpusPerInstance} GPUs is " +
-                $"larger than the {PredictionAccuracy.GpusOfNode} that all-reduces were measured among: " +
-                $"{(links.Name.Length == 0 ? "the link given" : links.Name)} at {links.BetweenPeers.GigabytesPerSecond:0.##} GB/s is assumed between all of " +
-                $"them, also where a slower network between nodes is in the way.")));
-        }
-
-        if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
-            warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model " +
-                $"and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to " +
-                $"{speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
-        return warnings.ToImmutable();
+        if (deployment.Layout.GpusPerInstance <= PredictionAccuracy.GpusOfNode)
+            return;
+        Interconnect links = deployment.Accelerator.Interconnect;
+        warnings.Add(new Warning("spansNodes", string.Create(CultureInfo.InvariantCulture, $"An instance of {deployment.Layout.GpusPerInstance} GPUs is " +
+            $"larger than the {PredictionAccuracy.GpusOfNode} that all-reduces were measured among: " +
+            $"{(links.Name.Length == 0 ? "the link given" : links.Name)} at {links.BetweenPeers.GigabytesPerSecond:0.##} GB/s is assumed between all of " +
+            $"them, also where a slower network between nodes is in the way.")));
     }
 
     /// <summary>What a traced file fixes is kept, whatever is asked.</summary>

@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Api.Estimates.Resolution;
 
 /// <summary>A transformer by its dimensions, to the domain's record of them and back.</summary>
-internal static class DescribedTransformer
+internal static class RequestedTransformer
 {
     /// <summary>The model that the dimensions describe, and the description with its defaults filled in.</summary>
     public static Outcome<ReadModel> Read(TransformerRequest given) =>

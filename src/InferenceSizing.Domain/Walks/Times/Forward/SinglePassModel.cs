@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Walks.Times.Forward;
 /// <summary>All fitted constants of forward passes. Immutable, shared; the catalogue loads it, the calibration tool writes it.</summary>
 /// <param name="Sets">Curves of every way of running.</param>
 /// <param name="Chips">Factors of the chips that were measured, or of which something is assumed.</param>
-public sealed record ForwardModel(FrozenDictionary<ForwardSet, ForwardCurves> Sets, FrozenDictionary<ForwardChip, ChipFactors> Chips)
+public sealed record SinglePassModel(FrozenDictionary<ForwardSet, ForwardCurves> Sets, FrozenDictionary<ForwardChip, ChipFactors> Chips)
 {
     public ChipFactors FactorsOf(Accelerator accelerator) => Chips.GetValueOrDefault(accelerator.ForwardKind(), ChipFactors.None);
 

@@ -9,7 +9,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Sizing;
 
 /// <summary>How the figures came about that belong to something beside the model.</summary>
-internal static class BesideExplanation
+internal static class AuxiliaryExplanation
 {
     public static void AddTo(ImmutableArray<Explanation>.Builder lines, Deployment deployment, Estimate estimate)
     {
@@ -20,7 +20,7 @@ internal static class BesideExplanation
                     "docs/formulas.md, beside the model"));
         }
 
-        if (estimate.Load.Workload.Uneven is { } uneven)
+        if (estimate.Load.Workload.Imbalanced is { } uneven)
         {
             lines.Add(new(new Explained(EstimateFigure.Throughput, "of unevenly loaded replicas"), RuleOf(estimate.Load.Workload.Offered),
                 [NamedMagnitude.Of("replicas", uneven.Replicas), NamedMagnitude.Of("replicaImbalance", uneven.Imbalance.Value),

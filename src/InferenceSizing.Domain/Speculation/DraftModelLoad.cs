@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Speculation;
 
 /// <summary>The speculator (a draft model or head), laid over the tensor ranks of the model's last pipeline stage.</summary>
 /// <remarks>Engines load it there alone, by the model's own tensor degree: vLLM's <c>GPUModelRunner.__init__</c>, SGLang's <c>EAGLEWorker</c>.</remarks>
-internal sealed record DraftLoad
+internal sealed record DraftModelLoad
 {
     public required OperatorList Operators { get; init; }
 
@@ -42,11 +42,11 @@ internal sealed record DraftLoad
     /// <param name="placement">What the engine does with weights.</param>
     /// <param name="convolutionTail">Format of a short convolution's tail.</param>
     /// <returns>Null where nothing is loaded.</returns>
-    internal static DraftLoad? Of(
+    internal static DraftModelLoad? Of(
         SpeculativeDecoding speculation, Architecture target, PrecisionPlan precision, ParallelLayout layout, WeightPlacement placement,
         NumberFormat convolutionTail)
     {
-        if (Drafting.OperatorsOf(speculation, target) is not { } operators)
+        if (Speculators.OperatorsOf(speculation, target) is not { } operators)
             return null;
         ParallelLayout ranks = layout with { Pipeline = 1, StageShares = [], HostLayers = 0 };
         PrecisionPlan plan = speculation.DraftWeights is { } weights ? new PrecisionPlan(weights, weights.Activations, precision.Cache) : precision;
@@ -58,7 +58,7 @@ internal sealed record DraftLoad
             StreamedLayers = LayerCount.Zero,
             StreamBuffers = LayerCount.Zero
         };
-        return new DraftLoad
+        return new DraftModelLoad
         {
             Operators = operators,
             Weights = WeightLayout.Of(operators, plan.Weights, ranks, whole),

@@ -10,7 +10,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Api.Estimates.Resolution;
 
 /// <summary>What an answer must not fall behind.</summary>
-internal static class AssertedBaseline
+internal static class RequestedBaseline
 {
     private static readonly Subject Request = new(Topic.Baseline, "request");
 
@@ -26,8 +26,8 @@ internal static class AssertedBaseline
             return Refusal.Invalid(Topic.Baseline, "Expected resolved of an earlier answer, with its request.");
         if (!RequestBody.ParseWithin(body, SubjectPaths.PathOf(Request)).Succeeded(out EstimateRequest? earlier, out Refusal? refusal))
             return refusal;
-        return sizer.Size(earlier with { Require = null }).Succeeded(out Sized? sized, out refusal)
-            ? given.Over(Baseline.Of(sized.Appraisal, given.Tolerance))
+        return sizer.Size(earlier with { Require = null }).Succeeded(out SizedRequest? sized, out refusal)
+            ? given.Over(Baseline.Of(sized.Assessment, given.Tolerance))
             : Refusal.Invalid(Request, Refused.Detail(refusal));
     }
 }

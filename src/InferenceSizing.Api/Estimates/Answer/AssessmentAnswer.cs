@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Api.Estimates.Answer;
 
 /// <summary>Cost, energy and quality as the contract has them.</summary>
-internal static class AppraisalAnswer
+internal static class AssessmentAnswer
 {
     public static CostAnswer? CostOf(RunningCost? cost, Accelerator accelerator, bool full) => cost is null ? null : new CostAnswer(
         Dollars(cost.PerHour),

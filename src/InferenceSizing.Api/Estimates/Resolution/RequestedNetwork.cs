@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Api.Estimates.Resolution;
 
 /// <summary>A convolutional network by its layers.</summary>
-internal static class DescribedNetwork
+internal static class RequestedNetwork
 {
     /// <summary>The network that the layers describe, and the description with its defaults filled in.</summary>
     public static Outcome<ReadModel> Read(ConvolutionalRequest given)

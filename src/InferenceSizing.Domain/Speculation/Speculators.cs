@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Speculation;
 
 /// <summary>The operators that propose tokens, by method.</summary>
-internal static class Drafting
+internal static class Speculators
 {
     /// <summary>Null where the method runs no layers.</summary>
     public static OperatorList? OperatorsOf(SpeculativeDecoding speculation, Architecture target) => speculation.Method switch

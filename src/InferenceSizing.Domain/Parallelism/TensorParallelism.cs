@@ -2,7 +2,7 @@ namespace InferenceSizing.Domain.Parallelism;
 
 /// <summary>How tensor or expert parallelism divides a weight tensor among ranks.</summary>
 /// <remarks>Column and row parallel linear layers: Shoeybi et al. 2019, arXiv:1909.08053.</remarks>
-public enum TensorSplit
+public enum TensorParallelism
 {
     /// <summary>Every rank holds all of it: norms, routers, MLA's down-projections.</summary>
     Replicated,

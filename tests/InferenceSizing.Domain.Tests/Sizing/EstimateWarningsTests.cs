@@ -10,7 +10,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Sizing;
 
-public sealed class CautionsTests
+public sealed class EstimateWarningsTests
 {
     private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm");
 
@@ -26,7 +26,7 @@ public sealed class CautionsTests
     /// <summary>Rules that a release changed hold from it on, whether or not a log of just that release was checked.</summary>
     [Theory]
     [InlineData("vllm", "0.8.3", "0.8.0")]
-    [InlineData("vllm", "0.9.1", "0.9.0")]
+    [InlineData("vllm", "0.9.2", "0.9.1")]
     [InlineData("vllm", "0.22.0", "0.22.0")]
     [InlineData("vllm", "0.5.4", "0.6.0")]
     [InlineData("vllm", "9.0.0", "0.33.0")]

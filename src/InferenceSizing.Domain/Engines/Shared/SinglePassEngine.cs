@@ -16,7 +16,7 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="name">The contract's name.</param>
 /// <param name="releases">The releases whose rules are known.</param>
 /// <param name="knobs">Its settings.</param>
-internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
+internal abstract class SinglePassEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
 {
     /// <inheritdoc/>
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;

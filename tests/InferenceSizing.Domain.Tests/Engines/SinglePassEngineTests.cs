@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Engines;
 
-public sealed class ForwardEngineTests
+public sealed class SinglePassEngineTests
 {
     [Theory, InlineData("tensorrt"), InlineData("onnxruntime"), InlineData("pytorch"), InlineData("transformers")]
     public void Free_is_the_card_less_the_parts(string engine)

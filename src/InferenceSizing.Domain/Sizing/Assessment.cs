@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Sizing;
 /// <param name="Emissions">Null where the design power or what the electricity emits is not known.</param>
 /// <param name="Quality">What published results say.</param>
 /// <param name="Verdict">Null where nothing is required.</param>
-public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? Energy, RunningEmissions? Emissions, QualityEstimate Quality, Verdict? Verdict)
+public sealed record Assessment(Estimate Estimate, RunningCost? Cost, EnergyUse? Energy, RunningEmissions? Emissions, QualityEstimate Quality, Verdict? Verdict)
 {
     /// <summary>Appraises an estimate.</summary>
     /// <param name="estimate">What was sized.</param>
@@ -19,11 +19,11 @@ public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? 
     /// <param name="pricing">What a GPU costs.</param>
     /// <param name="quality">What it loses.</param>
     /// <param name="carbon">What the electricity emits; null where it is not said.</param>
-    public static Appraisal Of(Estimate estimate, Requirements? required, Pricing pricing, QualityEstimate quality, CarbonIntensity? carbon = null)
+    public static Assessment Of(Estimate estimate, Requirements? required, Pricing pricing, QualityEstimate quality, CarbonIntensity? carbon = null)
     {
         ArgumentNullException.ThrowIfNull(pricing);
         EnergyUse? energy = EnergyOf(estimate);
-        return new Appraisal(estimate, CostOf(estimate, pricing), energy, RunningEmissions.Of(energy, carbon), quality, null).HeldTo(required);
+        return new Assessment(estimate, CostOf(estimate, pricing), energy, RunningEmissions.Of(energy, carbon), quality, null).HeldTo(required);
     }
 
     /// <summary>What the deployment costs; null where no price is known.</summary>
@@ -44,7 +44,7 @@ public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? 
 
     /// <summary>The same with a verdict.</summary>
     /// <param name="required">What must hold; null for nothing.</param>
-    public Appraisal HeldTo(Requirements? required) => this with { Verdict = required is null ? null : Verdict.Of(required, this) };
+    public Assessment HeldTo(Requirements? required) => this with { Verdict = required is null ? null : Verdict.Of(required, this) };
 
     /// <summary>Whether it fits and everything required holds.</summary>
     public bool Passes => Estimate.Fits && Verdict is not { Passed: false };
