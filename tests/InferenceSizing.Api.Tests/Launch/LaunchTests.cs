@@ -35,11 +35,13 @@ public sealed class LaunchTests(SizingService service)
                 ["workload"] = resolved["workload"]!.DeepClone(),
                 ["engine"] = new JsonObject { ["version"] = resolved["engine"]!["version"]!.ToString() },
             };
-            // llama-server has no flag for it: it reserves few rows of logits.
+            // llama-server has no flag for them: it reserves few rows of logits, and a context that is typed is a client's own.
             resolved["engine"]!.AsObject().Remove("allLogits");
+            resolved["engine"]!.AsObject().Remove("nCtxFollows");
             JsonObject back = await (await _client.Estimate(again.ToJsonString())).Object();
 
             back["resolved"]?["request"]?["engine"]?.AsObject().Remove("allLogits");
+            back["resolved"]?["request"]?["engine"]?.AsObject().Remove("nCtxFollows");
             // Slots that nobody gave are as many as run, which the command has to say.
             if (!resolved["engine"]!.AsObject().ContainsKey("parallelSequences") && back["resolved"]?["request"]?["engine"] is JsonObject started
                 && started.Remove("parallelSequences", out JsonNode? slots))

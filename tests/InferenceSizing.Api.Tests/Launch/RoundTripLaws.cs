@@ -51,12 +51,13 @@ public sealed class RoundTripLaws(SizingService service)
             Assert.True(JsonNode.DeepEquals(resolved[part], read[part]), $"{part}: {request}\n{launch["command"]}\n{resolved[part]}\n{read[part]}");
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(Draws).WithReplay(Seed, Gamma));
 
-    /// <summary>Without what no command says: rows of logits, which llama-server reserves few of, and slots that nobody gave, which are as many as
-    /// run.</summary>
+    /// <summary>Without what no command says: rows of logits, which llama-server reserves few of, that a context follows the load, and slots that nobody gave,
+    /// which are as many as run.</summary>
     private static JsonNode Plain(JsonNode request, JsonNode? beside)
     {
         JsonObject engine = request["engine"]!.AsObject();
         engine.Remove("allLogits");
+        engine.Remove("nCtxFollows");
         foreach (string slots in (string[])["parallelSequences", "numParallel"])
         {
             if (beside is not null && !beside["engine"]!.AsObject().ContainsKey(slots))
