@@ -45,8 +45,6 @@ public sealed class NamesTests(SizingService service)
     [Theory]
     // Card of LilaRest/gemma-4-31B-it-NVFP4-turbo: 31 GiB on the GPU, since the attention stays in BF16.
     [InlineData("nvidia/Gemma-4-31B-IT-NVFP4", 31.0, 0.01)]
-    // vllm-project/vllm issue 44881: files of 21.82 GiB, with the layer that predicts further tokens.
-    [InlineData("nvidia/Qwen3.6-35B-A3B-NVFP4", 21.82, 0.02)]
     // Files of 595 GB on Hugging Face: routed experts of INT4 in groups of 32.
     [InlineData("moonshotai/Kimi-K2.5", 554.1, 0.001)]
     public async Task A_checkpoint_of_several_formats_takes_what_its_own_config_says(string name, double gibibytes, double within)
@@ -57,6 +55,26 @@ public sealed class NamesTests(SizingService service)
         Assert.InRange((double)answer["memory"]!["total"]!["weightsBytes"]! / (1L << 30), gibibytes * (1 - within), gibibytes * (1 + within));
         Assert.Equal(name, (string?)request["model"]!["id"]);
         Assert.Null(request["precision"]!["weights"]);
+    }
+
+    /// <summary>Files of 21.82 GiB (vllm-project/vllm issue 44881) with the head in NVFP4, the delta rule's projections in FP8, and in BF16 the layer that
+    /// predicts further tokens, which is not loaded: 256 · 3 · 2048 · 512 of experts and 39 million of the rest, 1.57 GiB.</summary>
+    [Fact]
+    public async Task A_list_of_modules_says_what_the_head_and_the_delta_rule_are_stored_in()
+    {
+        JsonObject answer = await Sized("""{"model": "nvidia/Qwen3.6-35B-A3B-NVFP4", "gpu": "b300", "engine": "vllm"}""");
+
+        Assert.InRange((double)answer["memory"]!["total"]!["weightsBytes"]! / (1L << 30), (21.82 - 1.57) * 0.995, (21.82 - 1.57) * 1.005);
+    }
+
+    /// <summary>Llama 3.1 405B in FP8 keeps attention and two layers in BF16: 57.75 GiB a rank of eight (vllm-project/vllm issue 6746), of which today's
+    /// config has 0.98 less for its eight key-value heads.</summary>
+    [Fact]
+    public async Task A_checkpoint_keeps_what_its_publisher_left_in_sixteen_bits()
+    {
+        JsonObject answer = await Sized("""{"model": "meta-llama/Llama-3.1-405B-Instruct-FP8", "gpu": {"id": "h100-sxm", "count": 8}, "engine": "vllm"}""");
+
+        Assert.InRange((double)answer["memory"]!["perGpu"]!["weightsBytes"]! / (1L << 30), (57.75 - 0.98) * 0.995, (57.75 - 0.98) * 1.005);
     }
 
     /// <summary>Checkpoints that their publishers store in FP8, of which users need not say so, with the parameters that stay in 16 bits left aside:

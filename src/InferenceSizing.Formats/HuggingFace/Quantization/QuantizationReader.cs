@@ -123,18 +123,18 @@ internal sealed class QuantizationReader
 
     private CheckpointQuantization ModelOpt(ConfigFields quantization)
     {
-        ModulePatterns left = Left(quantization, quantization.Has("exclude_modules") ? "exclude_modules" : "ignore", "lm_head");
+        string key = quantization.Has("exclude_modules") ? "exclude_modules" : "ignore";
         if (quantization.Raw("config_groups") is { Kind: ConfigKind.Members })
             return Compressed(quantization);
         string algorithm = quantization.Text("quant_algo") ?? throw quantization.Missing("quant_algo");
         if (algorithm.Equals("MIXED_PRECISION", StringComparison.OrdinalIgnoreCase))
-            return Mixed(quantization, left);
+            return Mixed(quantization, Left(quantization, key));
         (string id, TensorEncoding encoding, NumberFormat compute) = ModelOptFormat.Of(quantization, algorithm);
-        return One(id, encoding, compute, left) with { Cache = CacheOf(quantization) };
+        return One(id, encoding, compute, Left(quantization, key, "lm_head")) with { Cache = CacheOf(quantization) };
     }
 
-    /// <summary>ModelOpt's formats module by module: <c>quantized_layers</c>. The experts of a layer are stored alike, so the first of them stands for
-    /// all.</summary>
+    /// <summary>ModelOpt's formats module by module: <c>quantized_layers</c>, the head only where it is among them. The experts of a layer are stored
+    /// alike, so the first of them stands for all.</summary>
     private CheckpointQuantization Mixed(ConfigFields quantization, ModulePatterns left)
     {
         if (quantization.Nested("quantized_layers") is not { } layers || quantization.Raw("quantized_layers") is not { } raw)
