@@ -26,7 +26,10 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
         string? unmet = null;
         (Deployment Candidate, RankLoad Load)? last = null;
         int most = load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1;
-        int? fewest = deployment.Engine.DividesLayers ? FewestStages() : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
+
+        // Where layers move out of the way one mostly holds, and more may not: the context that is the engine's own grows with their memory.
+        int? fewest = deployment.Engine.DividesLayers && !deployment.Engine.MovesLayers(load) ? FewestStages()
+            : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
         if (fewest is { } found)
             return new(Units.Count.From(found), null);
         bool tooSlow = last is var (candidate, held) && BatchLimits.Obstacle(candidate, held) == BatchLimits.OfferedRate;

@@ -40,7 +40,7 @@ public sealed class CapacityLaws
         Scenario.Any,
         sized =>
         {
-            Estimate estimate = Estimator.Estimate(sized.Settled, sized.Workload).Succeeded(out Estimate? started, out _) ? started : sized.Estimate;
+            Estimate estimate = sized.Started;
             long asked = sized.Arrival is OfferedRate ? estimate.InFlight.Sequences.Estimate.Count : sized.Batch;
             Assert.Equal(estimate.Fits, estimate.InFlight.IsSteady && asked <= estimate.LargestBatch.BatchSize.Count);
             Assert.Equal(estimate.LargestBatch.BatchSize, estimate.LargestBatch.ByLimit.Min(limit => limit.BatchSize));

@@ -67,13 +67,13 @@ public sealed class InverseLaws
         Scenario.Counted,
         sized =>
         {
-            int? fewest = (int?)sized.Estimate.Capacity.Gpus.Count?.Value;
+            int? fewest = (int?)sized.Started.Capacity.Gpus.Count?.Value;
             int most = sized.Model.Generates ? FewestGpus.Ceiling : 1;
             foreach (int gpus in Enumerable.Range(1, fewest ?? most).Where(gpus =>
                 IsAsked(gpus, fewest) && sized.Profile.DividesOver(sized.Model.Dimensions, gpus)))
             {
                 Case alone = sized with { Layout = sized.Profile.LayoutOver(gpus, 1) };
-                Assert.True(alone.Estimate.Fits == (gpus == fewest), $"{gpus} against {fewest}: {sized}");
+                Assert.True(alone.Started.Fits == (gpus == fewest), $"{gpus} against {fewest}: {sized}");
             }
         },
         Draws);

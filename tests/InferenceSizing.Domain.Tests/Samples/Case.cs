@@ -117,6 +117,10 @@ internal sealed record Case(Architecture Model, string Engine)
     /// <summary>The deployment with what the engine works out by itself when it starts.</summary>
     public Deployment Settled => Deployment.SettledFor(Workload);
 
+    /// <summary>The estimate of it.</summary>
+    public Estimate Started => Estimator.Estimate(Settled, Workload).Succeeded(out Estimate? estimate, out Refusal? refusal)
+        ? estimate : throw new InvalidOperationException($"{Engine} refuses: {refusal.Reason}");
+
     public Outcome<Estimate> Outcome => Estimator.Estimate(Deployment, Workload);
 
     public Estimate Estimate =>
