@@ -72,7 +72,13 @@ internal sealed class VllmEngine : PagedEngine
     public override EngineVersion? LastWithKernelsFor(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        return Versions.FirstOrDefault(version => VllmKernels.HasKernelsFor(accelerator, (VllmRelease)ReleaseOf(version)));
+        foreach (EngineVersion version in Versions)
+        {
+            if (VllmKernels.HasKernelsFor(accelerator, (VllmRelease)ReleaseOf(version)))
+                return version;
+        }
+
+        return null;
     }
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
