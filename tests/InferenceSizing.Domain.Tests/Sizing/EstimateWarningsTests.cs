@@ -26,7 +26,7 @@ public sealed class EstimateWarningsTests
     /// <summary>Rules that a release changed hold from it on, whether or not a log of just that release was checked.</summary>
     [Theory]
     [InlineData("vllm", "0.8.3", "0.8.0")]
-    [InlineData("vllm", "0.9.2", "0.9.1")]
+    [InlineData("vllm", "0.9.3", "0.9.2")]
     [InlineData("vllm", "0.22.0", "0.22.0")]
     [InlineData("vllm", "0.5.4", "0.6.0")]
     [InlineData("vllm", "9.0.0", "0.33.0")]

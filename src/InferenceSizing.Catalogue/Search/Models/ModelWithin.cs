@@ -43,7 +43,7 @@ internal sealed class ModelWithin
         KnownName? best = fitting.OrderByDescending(known => known.Editions.Count(word => asked.Telling.Contains(word) || asked.Said.Contains(word)))
             .ThenBy(known => known.Editions.Length).ThenBy(known => known.Model!.Release ?? "~", StringComparer.Ordinal)
             .ThenBy(known => known.Model!.Id, StringComparer.Ordinal).FirstOrDefault();
-        if (best?.Model is not { } model)
+        if (best?.Model is not { } model || asked.Telling.Any(word => !best.Holds(word) && ModelWords.IsMisspelt(word)))
             return ModelReading.Nothing;
         IEnumerable<string> others = asked.Telling.Where(word => !best.Holds(word)), before = asked.Telling.Take(best.StartIn(asked.Telling));
         if (TellingWords.Against(model, others, before) is { } reason)

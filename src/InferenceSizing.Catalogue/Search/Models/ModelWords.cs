@@ -72,6 +72,13 @@ internal sealed partial class ModelWords
     /// <summary>A version that stands behind a series.</summary>
     public static bool IsVersion(string word) => Version().IsMatch(word);
 
+    /// <summary>Whether a word is one of tuning with a letter too many, too few or another: whoever writes <c>Instruc</c> wants another name.</summary>
+    public static bool IsMisspelt(string word)
+    {
+        const int fewestLetters = 5;
+        return word.Length >= fewestLetters && Silent.Any(known => known.Length >= fewestLetters && EditDistance.Between(known, word) == 1);
+    }
+
     private const double Billion = 1e9, Million = 1e6;
 
     /// <summary>Letters are parted from the number that follows them, but for one letter: <c>qwen2.5</c> is two words, <c>r1</c> is one.</summary>
