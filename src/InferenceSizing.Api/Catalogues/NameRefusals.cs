@@ -31,6 +31,8 @@ internal static class ModelRefusal
 {
     public static Refusal Of(string name, ModelReading reading, CatalogueSet catalogue) => reading switch
     {
+        { Unread: ModelReading.TrainedToBeQuantized } => Refusal.Unsupported(
+            Topic.Model, $"'{name}' holds weights that were trained to be quantized, and does not say in which format. Give its config."),
         { Unread: { } format } => Refusal.Unsupported(
             Topic.Model, $"'{name}' holds files in the format {format}, which no engine here reads. {Instead(format, reading)}"),
         { Unsized: { } unsized } => Refusal.Unsupported(Topic.Model, unsized.Id.Equals(name, StringComparison.OrdinalIgnoreCase)

@@ -24,6 +24,8 @@ public sealed class ModelNamesTests
     [InlineData("RedHatAI/Qwen3-32B-FP8", "Qwen/Qwen3-32B", "fp8")]
     [InlineData("RedHatAI/Meta-Llama-3.1-8B-Instruct-FP8-dynamic", "meta-llama/Llama-3.1-8B", "fp8")]
     [InlineData("RedHatAI/Qwen3-8B-FP8-block", "Qwen/Qwen3-8B", "fp8-block")]
+    [InlineData("MiniMaxAI/MiniMax-M3-MXFP8", "MiniMaxAI/MiniMax-M3", "fp8-block")]
+    [InlineData("RedHatAI/Hy3-NVFP4-FP8", "tencent/Hy3", "nvfp4")]
     [InlineData("hugging-quants/Meta-Llama-3.1-70B-Instruct-AWQ-INT4", "meta-llama/Llama-3.1-70B", "awq-int4")]
     [InlineData("Qwen/Qwen2.5-72B-Instruct-GPTQ-Int8", "Qwen/Qwen2.5-72B", "int8-weight-only")]
     [InlineData("neuralmagic/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", "meta-llama/Llama-3.1-8B", "gptq-int4")]
@@ -97,6 +99,7 @@ public sealed class ModelNamesTests
     [Theory]
     [InlineData("mlx-community/Llama-3.2-3B-Instruct-4bit", "mlx")]
     [InlineData("turboderp/Llama-3.2-3B-Instruct-exl3", "exl3")]
+    [InlineData("google/gemma-4-E4B-it-qat-mobile-ct", "qat")] // vllm-project/recipes, Google/gemma4: integers of 2, 4 and 8 bits
     public void Files_that_no_engine_here_reads_are_told_as_such(string name, string format)
     {
         ModelReading reading = Read(name);

@@ -25,6 +25,9 @@ public sealed record NamedModel(ModelEntry Entry)
 /// <param name="Unread">The format of the files that the name states, where no engine here reads it; else null.</param>
 public sealed record ModelReading(NamedModel? Named, ImmutableArray<ModelEntry> Choices, string? Unread = null)
 {
+    /// <summary>What <see cref="Unread"/> says of weights that were trained to be quantized, where the name does not say how.</summary>
+    public const string TrainedToBeQuantized = "qat";
+
     /// <summary>A model that is known by this name and cannot be sized; null for all others.</summary>
     public UnsizedModel? Unsized { get; init; }
 

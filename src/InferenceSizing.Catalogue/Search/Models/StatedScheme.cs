@@ -22,6 +22,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         ["nvfp4a16"] = "nvfp4",
         ["fp4"] = "nvfp4",
         ["mxfp4"] = "mxfp4",
+        ["mxfp8"] = Fp8Block,
         ["awq"] = "awq-int4",
         ["gptq"] = "gptq-int4",
         ["int4"] = "gptq-int4",
@@ -45,8 +46,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         ["f32"] = "fp32",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Which word decides where a name has several: AWQ-INT4 is AWQ, GPTQ-Int8 is INT8.</summary>
-    private static readonly string[] Deciding = ["awq", "mxfp4", "w8a8", "smoothquant", "nf4", "int8", "8bit", "w8a16"];
+    /// <summary>Which word decides where a name has several: AWQ-INT4 is AWQ, GPTQ-Int8 is INT8, NVFP4-FP8 keeps its experts in NVFP4.</summary>
+    private static readonly string[] Deciding = ["awq", "mxfp4", "nvfp4", "w8a8", "smoothquant", "nf4", "int8", "8bit", "w8a16"];
 
     /// <summary>Publishers whose repositories in FP8 scale blocks of 128 x 128. Source: model card of Qwen/Qwen3-30B-A3B-FP8, "fine-grained fp8
     /// quantization with block size of 128"; vllm-project/vllm issue 25292 (block_n = 128).</summary>
@@ -62,7 +63,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         StringComparer.Ordinal,
         "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128",
             "128g", "g64", "64g", "g32", "32g",
-        "dwq", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "hf", "new", "quantized", "ct");
+        "dwq", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "hf", "new", "quantized", "ct",
+        "mobile");
 
     /// <summary>Words that stand in front of a format and belong to it.</summary>
     private static readonly FrozenSet<string> InFront = FrozenSet.Create(
@@ -111,9 +113,11 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             return OfFileType(model, fileType, unread);
         // A file of a model whose own name states a format says its own last.
         string? format = gguf ? lastFormat : FormatOf(words);
+        if (!gguf && format is null && words.Contains(ModelReading.TrainedToBeQuantized))
+            unread ??= ModelReading.TrainedToBeQuantized;
         return gguf
             ? new StatedScheme(model,
-                words.Contains("qat") ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null,
+                words.Contains(ModelReading.TrainedToBeQuantized) ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null,
                 unread)
             : new StatedScheme(model, format == Fp8 && BlockPublishers.Contains(name.Split('/')[0]) ? Fp8Block : format, false, null, unread);
     }
