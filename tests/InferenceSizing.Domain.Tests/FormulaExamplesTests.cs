@@ -47,7 +47,8 @@ public sealed partial class FormulaExamplesTests
     public void Tensor_ranks_copy_key_value_heads()
     {
         WeightTensor key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096),
-            TensorParallelism.KeyValueHeads) { Heads = AxisLength.From(8) };
+            TensorParallelism.KeyValueHeads)
+        { Heads = AxisLength.From(8) };
 
         Assert.Equal(128, key.RankShape(new ParallelLayout { Tensor = 16 }).Rows);
     }

@@ -11,9 +11,10 @@ set -euo pipefail
 
 address=${1:-http://127.0.0.1:5129}
 service=
+published=${PUBLISHED:+$(realpath "$PUBLISHED")}
 cd "$(dirname "${BASH_SOURCE[0]}")"
 work=$(mktemp -d)
-trap '[[ -z $service ]] || kill "$service"; rm -rf "$work"' EXIT
+trap 'status=$?; [[ -z $service ]] || kill "$service"; [[ $status -eq 0 ]] || cat "$work"/log "$work"/generators 2>/dev/null; rm -rf "$work"' EXIT
 
 # Apart from the clone: what they bring is not ours.
 cp -- *.ts *.json "$work"
@@ -22,7 +23,7 @@ if ! (cd "$work" && npm ci --silent --ignore-scripts --no-audit --no-fund); then
   exit 0
 fi
 if [[ $# -eq 0 ]]; then
-  dotnet "${PUBLISHED:?names the published service}/InferenceSizing.Api.dll" --urls "$address" --Calibrations:Database "Data Source=$work/runs.db" \
+  dotnet "${published:?PUBLISHED names the published service}/InferenceSizing.Api.dll" --urls "$address" --Calibrations:Database "Data Source=$work/runs.db" \
     >"$work/log" &
   service=$!
 fi

@@ -51,7 +51,7 @@ internal sealed class DocumentDetails : IDocumentFilter
         problem.Properties["choices"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Array,
-            Description = "Of 404: what several entries that a name fits are told apart by.",
+            Description = "Of 404: the entries that a name fits, each with what tells it from the others.",
             Items = new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,

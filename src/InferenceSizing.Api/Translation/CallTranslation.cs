@@ -104,11 +104,12 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         CardReading card = catalogue.ReadCard(label);
         if (card.Choices.IsEmpty)
         {
-            warnings.Add(new WarningAnswer(GpuUnknown, $"'{label}' is no GPU of the catalogue."));
+            warnings.Add(new WarningAnswer(GpuUnknown, card.Refused is { } reason ? $"'{label}': {reason}" : $"'{label}' is no GPU of the catalogue."));
             return;
         }
 
-        JsonObject gpu = new() { ["id"] = card.Named?.Card.Id ?? label };
+        // Who has a part of a card's memory names the machine or the profile.
+        JsonObject gpu = new() { ["id"] = card.Named is { MemoryShare: null } whole ? whole.Card.Id : label };
         if ((call.Partition ?? card.Named?.Partition) is { } partition)
             gpu["partition"] = partition;
         gpu["count"] = reading.InAll.Count;

@@ -47,6 +47,9 @@ public sealed record Deployment
     /// <summary>All knobs of the engine, the client's over the engine's own.</summary>
     public required KnobSet Knobs { get; init; }
 
+    /// <summary>Those of them that somebody asked for, on which the engine's own values of others may depend.</summary>
+    public KnobSet Asked { get; init; } = KnobSet.Empty;
+
     /// <summary>Of these, the ones that the engine itself changed when it started.</summary>
     public ImmutableArray<SettledKnob> Settled { get; init; } = [];
 

@@ -26,7 +26,7 @@ internal static class DeploymentLoad
                 layout.Tensor * layout.AttentionData, layout.Pipeline)
             {
                 Asked = deployment.Engine.Find(KnobRole.Slots) is { } slots && deployment.Knobs.Has(slots)
-                    ? KnobSet.Empty.With(slots, deployment.Knobs[slots]) : KnobSet.Empty,
+                    ? deployment.Asked.With(slots, deployment.Knobs[slots]) : deployment.Asked,
                 Speculation = deployment.Speculation?.Method,
                 Generation = deployment.Accelerator.Generation,
             },

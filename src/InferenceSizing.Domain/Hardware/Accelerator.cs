@@ -34,6 +34,16 @@ public sealed record Accelerator
     /// <summary>NVIDIA's compute capability as engines compare it: 90 for 9.0; zero for other vendors and where it is not known.</summary>
     internal int ComputeCapabilityNumber { get; private init; }
 
+    /// <summary>Whether it is NVIDIA's and older than tensor cores: Maxwell and Pascal.</summary>
+    internal bool PredatesVolta
+    {
+        get
+        {
+            const int volta = 70;
+            return Generation == ChipGeneration.Pascal || ComputeCapabilityNumber is > 0 and < volta;
+        }
+    }
+
     /// <summary>When it came out; null for a client's own card.</summary>
     public CalendarYear? Year { get; init; }
 

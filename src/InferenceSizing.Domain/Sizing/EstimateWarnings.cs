@@ -67,7 +67,7 @@ internal static class EstimateWarnings
             && deployment.Version.CompareTo(last) <= 0)
         {
             warnings.Add(new Warning("gpuDropped", $"{deployment.Engine.Name} {newest.Text} has no kernels for {deployment.Accelerator.Name}; " +
-                $"{last.Text} is the last known to."));
+                $"{last.Text} is the last that is known to have them."));
         }
     }
 

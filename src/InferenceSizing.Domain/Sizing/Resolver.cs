@@ -74,7 +74,8 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
         bool apart = question.Layout.Disaggregated is not null;
         Workload workload = question.Workload.ToWorkload(architecture, layout.Replicas) with { SharedBy = Count.From(apart ? layout.Replicas : 1) };
         SpeculativeDecoding? speculation = question.Techniques.Speculation?.ToSpeculation(engine);
-        KnobSet settings = question.Engine.Settings.Over(engine.Defaults(SettingOf(question, architecture, workload, layout, speculation), known));
+        KnobSet own = engine.Defaults(SettingOf(question, architecture, workload, layout, speculation), known);
+        KnobSet settings = WithoutFollowing(engine, question.Engine.Settings).Over(own);
         architecture = engine.AsRun(architecture, settings);
         workload = Cut(workload, architecture, engine, settings);
         TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, question.Gpu.Accelerator);
@@ -90,6 +91,10 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
             workload,
             Evidence);
     }
+
+    /// <summary>The settings that were asked for, but for a context that follows the load: what it was for another load counts for nothing.</summary>
+    private static KnobSet WithoutFollowing(Engine engine, KnobSet asked) => engine.Find(KnobRole.ContextFollows) is { } follows && asked.Has(follows)
+        && asked[follows].Flag && engine.Find(KnobRole.Context) is { } context && asked.Has(context) ? asked.With(context, default) : asked;
 
     /// <summary>What an engine's own values of its settings follow from.</summary>
     private static EngineSetting SettingOf(
@@ -126,6 +131,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
             Engine = engine,
             Version = version,
             Knobs = settings,
+            Asked = WithoutFollowing(engine, question.Engine.Settings),
             Speed = Speed,
             Forward = Forward,
             MemoryReuse = techniques.MemoryReuse!.Value,

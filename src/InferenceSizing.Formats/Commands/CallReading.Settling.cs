@@ -66,11 +66,17 @@ public sealed partial class CallReading
             Tell(target, usual);
     }
 
-    /// <summary>Without a length of its own a server takes all of the context that rope scaling gives the model.</summary>
+    /// <summary>Rope scaling allows a context of the length that it gives the model, and no longer one. Without a length of its own a server takes all of
+    /// it.</summary>
     private void SettleContext()
     {
-        if (_scaledContext is { } scaled && _call.Dialect.Engine?.Find(KnobRole.Context) is { } context && !_told.ContainsKey((Target.Setting, context.Name)))
-            Tell(Target.Setting, scaled.Count, context.Name);
+        if (_scaledContext is not { } scaled || _call.Dialect.Engine is not { } engine || engine.Find(KnobRole.Context) is not { } context
+            || engine.Find(KnobRole.LongerContext) is not { } longer)
+            return;
+        long asked = _told.GetValueOrDefault((Target.Setting, context.Name))?.Value is long given ? given : scaled.Count;
+        Tell(Target.Setting, asked, context.Name);
+        if (asked <= scaled.Count)
+            Tell(Target.Setting, true, longer.Name);
     }
 
     /// <summary>The switch for adapters stands for their usual number; vLLM makes no slots without it (<c>create_engine_config</c>).</summary>

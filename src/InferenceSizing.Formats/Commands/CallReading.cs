@@ -254,10 +254,11 @@ public sealed partial class CallReading
             return new UnderstoodFlag(read, null);
         if (scaling.LongestOf(_model.LongestContext) is not { } longest)
             return new UnderstoodFlag(read, null, "How long the context becomes by it is not known.");
+        if (engine.Find(KnobRole.Context) is not { } context || longest.Count > context.Maximum.Value)
+            return Unread(read, Target.Setting, "A context of that length is not taken; it was left out.");
         if (longest <= _model.LongestContext)
             return new UnderstoodFlag(read, Target.Setting, "The context becomes no longer by it.") { Setting = longer.Name };
         _scaledContext = longest;
-        Tell(Target.Setting, true, longer.Name);
         return new UnderstoodFlag(read, Target.Setting, $"The context may be {longest.Count} tokens long.") { Setting = longer.Name };
     }
 

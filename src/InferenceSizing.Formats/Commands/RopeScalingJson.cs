@@ -5,12 +5,13 @@ namespace InferenceSizing.Formats.Commands;
 
 /// <summary>Rope scaling that a flag gives a model: the value of vLLM's <c>--rope-scaling</c>, or a part of <c>--hf-overrides</c> and of SGLang's
 /// <c>--json-model-override-args</c>.</summary>
-/// <remarks>vllm-project/vllm, <c>_get_and_verify_max_len</c>: the length that the scaling starts from, times its factor. Kinds that leave the length as the
-/// config states it are not read.</remarks>
+/// <remarks>vllm-project/vllm, <c>_get_and_verify_max_len</c>: the length that YaRN starts from, or the model's own, times the factor. Kinds that leave the
+/// length as the config states it are not read.</remarks>
 internal sealed record RopeScalingJson(double Factor, TokenCount? Original)
 {
     private const int Deepest = 16;
-    private static readonly string[] Lengthening = ["yarn", "linear", "dynamic"];
+    private const string Yarn = "yarn";
+    private static readonly string[] Lengthening = [Yarn, "linear", "dynamic"];
     private static readonly string[] Members = ["rope_scaling", "rope_parameters"];
 
     /// <param name="value">The flag's value.</param>
@@ -52,7 +53,7 @@ internal sealed record RopeScalingJson(double Factor, TokenCount? Original)
             return null;
         return scaling.TryGetProperty("factor", out JsonElement given) && given.ValueKind == JsonValueKind.Number
             && given.TryGetDouble(out double factor) && factor is > 1 and <= mostFactor
-            ? new RopeScalingJson(factor, OriginalOf(scaling)) : null;
+            ? new RopeScalingJson(factor, KindOf(scaling) == Yarn ? OriginalOf(scaling) : null) : null;
     }
 
     private static string? KindOf(JsonElement scaling) =>

@@ -58,8 +58,8 @@ internal sealed class OnnxFusions
     /// <summary>Zeros around an image become the padding of what reads it alone.</summary>
     private bool Padded(OnnxStep step)
     {
-        if (step.Outputs is not [var output] || step.Node.Texts.GetValueOrDefault("auto_pad", "NOTSET") != "NOTSET"
-            || _graph.OwnMakerOf(step.Inputs[0], "Pad") is not { Inputs.Length: <= 3 } pad
+        if (step.Outputs is not [var output] || step.Inputs is not [var read, ..] || step.Node.Texts.GetValueOrDefault("auto_pad", "NOTSET") != "NOTSET"
+            || _graph.OwnMakerOf(read, "Pad") is not { Inputs.Length: > 0 and <= 3 } pad
             || pad.Node.Texts.GetValueOrDefault("mode", "constant") != "constant" || pad.Node.Reals.GetValueOrDefault("value") != 0
             || (pad.Inputs.Length > 2 && pad.Inputs[2] >= 0 && _graph.NumberOf(pad.Inputs[2]) != 0)
             || PadsOf(pad) is not { Length: > 4 } pads || !Array.TrueForAll(pads, amount => amount >= 0))

@@ -187,7 +187,7 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
         foreach ((int x, int term) in ((int, int)[])[(left, right), (right, left)])
         {
             if (graph.OwnMakerOf(term, "Mul") is { } scale && graph.Scaled(scale) is { } scaled && Math.Abs(scaled.Number - share) < Tolerance * share
-                && graph.OwnMakerOf(scaled.Other, "Pow") is { } power && power.Inputs[0] == x && graph.NumberOf(power.Inputs[1]) == cube)
+                && graph.OwnMakerOf(scaled.Other, "Pow") is { Inputs: [var based, var exponent] } power && based == x && graph.NumberOf(exponent) == cube)
                 return (x, [sum, scale, power]);
         }
 

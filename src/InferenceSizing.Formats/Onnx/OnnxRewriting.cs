@@ -29,13 +29,13 @@ internal sealed class OnnxRewriting
     {
         for (int i = 0; i < _steps.Count; i++)
         {
-            if (_steps[i] is { } step && operators.Contains(step.Operator))
+            if (_steps[i] is { IsWhole: true } step && operators.Contains(step.Operator))
                 rule(step);
         }
     }
 
-    /// <summary>The step that makes a value; null for inputs and what is fixed.</summary>
-    public OnnxStep? MakerOf(int value) => value < 0 || _makers[value] < 0 ? null : _steps[_makers[value]];
+    /// <summary>The step that makes a value; null for inputs, for what is fixed and for nodes that lack inputs.</summary>
+    public OnnxStep? MakerOf(int value) => value >= 0 && _makers[value] >= 0 && _steps[_makers[value]] is { IsWhole: true } maker ? maker : null;
 
     /// <summary>The step that makes a value, where it is one of these operators and nothing else reads the value.</summary>
     public OnnxStep? OwnMakerOf(int value, params ReadOnlySpan<string> operators) =>

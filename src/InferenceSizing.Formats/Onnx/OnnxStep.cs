@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using InferenceSizing.Domain.Networks.Traced;
 
 namespace InferenceSizing.Formats.Onnx;
@@ -24,4 +25,13 @@ internal sealed class OnnxStep(OnnxNode node, TracedKind kind, int[] inputs, int
     public bool Understood { get; init; } = true;
 
     public bool IsView => kind == TracedKind.View;
+
+    /// <summary>Whether it reads and writes as much as its operator needs: no runtime takes a node that does not.</summary>
+    public bool IsWhole => Outputs.Length > 0 && Inputs.Length >= (OfTwo.Contains(Operator) ? 2 : 1);
+
+    /// <summary>Operators of the rules of fusion that read two values at least.</summary>
+    private static readonly FrozenSet<string> OfTwo = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "Add", "Sub", "Mul", "Div", "Pow", "MatMul", "Gemm", "Conv", "ConvTranspose", "Reshape", "Expand", "Gather", "BatchNormalization",
+        "LayerNormalization");
 }

@@ -67,6 +67,23 @@ public sealed class CapacityTests(SizingService service)
         return await response.Object();
     }
 
+    /// <summary>SGLang's share follows from its chunks and its ranks: what a client says of the one holds on any number of the other.</summary>
+    [Fact]
+    public async Task The_fewest_gpus_take_the_share_that_follows_from_what_was_asked()
+    {
+        JsonObject request = JsonNode.Parse(
+            """
+            {"model": "moonshotai/Kimi-K2.5", "engine": {"name": "sglang", "chunkedPrefillSize": 512}, "workload": {"outputTokens": 0, "batchSize": 100},
+             "gpu": {"name": "card", "memoryBytes": 25769803776, "bandwidthGBPerSecond": 3350, "tflops": {"fp16": 300, "fp8": 1000}, "count": 64}}
+            """)!.AsObject();
+        JsonObject all = await (await _client.Estimate(request.ToJsonString())).Object();
+        request["gpu"]!["count"] = 4;
+        JsonObject few = await (await _client.Estimate(request.ToJsonString())).Object();
+
+        Assert.False((bool)all["fits"]!);
+        Assert.Null(few["capacity"]!["fewestGpus"]);
+    }
+
     /// <summary>A decoder of whose weights no card holds the tenth part: the search for its longest context starts beyond 63 bits.</summary>
     [Fact]
     public async Task The_context_of_a_model_far_too_large_is_none()

@@ -208,6 +208,22 @@ public sealed class RefusalTests(SizingService service)
         Assert.True((await response.Object())["errors"]!.AsObject().ContainsKey(parameter));
     }
 
+    /// <summary>No text has one half of a pair alone, wherever in a body it stands.</summary>
+    [Theory]
+    [InlineData("/sweep", """{"request": {"model": "resnet50", "gpu": "t4"}, "axes": [{"path": "gpu", "values": ["\ud800"]}]}""")]
+    [InlineData("/calibrations", """{"model": "\ud800", "gpu": "t4"}""")]
+    [InlineData("/estimate", """{"model": {"config": {"model_type": "llama"}, "hfQuantConfig": {"q": "\ud800"}}, "gpu": "t4"}""")]
+    [InlineData("/plan", """{"models": ["\uDC00x"], "gpus": ["t4"]}""")]
+    [InlineData("/mcp", """{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "estimate", "arguments": {"request": "\ud800"}}}""")]
+    public async Task Half_of_a_surrogate_pair_is_refused(string path, string body)
+    {
+        using StringContent content = new(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _client.PostAsync(new Uri(path, UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("surrogate", (string?)(await response.Object())["detail"], StringComparison.Ordinal);
+    }
+
     /// <summary>A setting of vllm serve that is not counted is refused with its reason, not ignored and not taken for a misspelling.</summary>
     [Theory, InlineData("mambaCacheMode"), InlineData("decodeContextParallelSize"), InlineData("cudagraphMode")]
     public async Task A_setting_that_is_not_counted_says_why(string name)

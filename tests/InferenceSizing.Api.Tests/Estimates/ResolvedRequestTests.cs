@@ -43,6 +43,26 @@ public sealed class ResolvedRequestTests(SizingService service)
         """)]
     public async Task A_resolved_request_sent_back_gives_the_same_answer(string body) => await AnswersAlike(body, body);
 
+    /// <summary>A context that follows the load does so in the resolved request too: the largest batch that it promises fits there.</summary>
+    [Fact]
+    public async Task A_context_that_follows_the_load_follows_another_load()
+    {
+        JsonObject answer = await (await _client.Estimate(
+            """{"model": "Qwen/Qwen3-8B", "gpu": "rtx-4090", "precision": "q4_k_m", "engine": {"name": "llama.cpp"}}""")).Object();
+        JsonObject resolved = answer["resolved"]!["request"]!.DeepClone().AsObject();
+        long largest = (long)answer["largestBatch"]!["batchSize"]!;
+
+        Assert.True(largest > 1);
+        Assert.True(await Fits(largest));
+        Assert.False(await Fits(largest + 1));
+
+        async Task<bool> Fits(long batch)
+        {
+            resolved["workload"]!["batchSize"] = batch;
+            return (bool)(await (await _client.Estimate(resolved.ToJsonString())).Object())["fits"]!;
+        }
+    }
+
     private async Task AnswersAlike(string name, string body)
     {
         using HttpResponseMessage first = await _client.Estimate(body);

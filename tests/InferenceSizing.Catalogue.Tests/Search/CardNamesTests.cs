@@ -214,6 +214,15 @@ public sealed class CardNamesTests
         Assert.Contains(reason, Read(name).Refused, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RTX 4090, 24GB", "rtx-4090")]
+    [InlineData("A100, SXM, 80GB", "a100-sxm4-80")]
+    public void Commas_within_a_name_make_no_list_of_it(string name, string id) =>
+        Assert.Equal((id, null), (Read(name).Named?.Card.Id, Read(name).Named?.Count));
+
+    [Theory, InlineData(","), InlineData(";"), InlineData(" + "), InlineData(",,;")]
+    public void A_list_of_nothing_is_no_card(string name) => Assert.True(Read(name).Choices.IsEmpty);
+
     /// <summary>RunPod's pools give any of their cards; AWS's g6f has an eighth to a half of an L4.</summary>
     [Fact]
     public void A_pool_lists_its_cards_and_a_part_of_a_card_is_its_share()

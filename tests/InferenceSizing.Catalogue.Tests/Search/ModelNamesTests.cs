@@ -99,6 +99,7 @@ public sealed class ModelNamesTests
     [Theory]
     [InlineData("mlx-community/Llama-3.2-3B-Instruct-4bit", "mlx")]
     [InlineData("turboderp/Llama-3.2-3B-Instruct-exl3", "exl3")]
+    [InlineData("org/Foo-Llama-3.1-8B-exl2-4.0bpw", "exl2")]
     [InlineData("google/gemma-4-E4B-it-qat-mobile-ct", "qat")] // vllm-project/recipes, Google/gemma4: integers of 2, 4 and 8 bits
     public void Files_that_no_engine_here_reads_are_told_as_such(string name, string format)
     {

@@ -16,6 +16,11 @@ public sealed class UnsizedNamesTests
         Assert.Equal("google/diffusiongemma-26B-A4B-it", reading.Unsized?.Id);
     }
 
+    /// <summary>Open weights whose names begin as those of a series that runs with its owner alone.</summary>
+    [Theory, InlineData("gpt4all-13b-snoozy"), InlineData("chavinlo/gpt4-x-alpaca")]
+    public void An_open_model_is_not_told_to_be_unpublished(string name) =>
+        Assert.DoesNotContain("not published", SharedCatalogue.Instance.ReadModel(name).Unsized?.Reason ?? "", StringComparison.Ordinal);
+
     [Fact]
     public void No_name_is_both_sized_and_not()
     {
@@ -39,6 +44,8 @@ public sealed class UnsizedNamesTests
     [InlineData("Qwen/Qwen2.5-Math-PRM-72B", "another head")]
     [InlineData("org/Llama-3.1-8B-Instruct-vision", "more than the networks")]
     [InlineData("org/Foo-Qwen2.5-7B-pruned", "other layers")]
+    [InlineData("org/Qwen3-30B-A3B-REAP", "other layers")] // experts left out
+    [InlineData("org/sae-llama-3.1-8b-64x", "no weights")]
     [InlineData("org/japanese-Llama-2-7b-instruct-fast", "vocabulary of their own")]
     public void What_a_name_says_against_the_model_in_it_is_the_reason(string name, string reason)
     {

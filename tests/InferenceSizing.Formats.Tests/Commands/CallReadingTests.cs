@@ -110,6 +110,11 @@ public sealed class CallReadingTests
         "allowLongerContext=True maxModelLen=131072")]
     [InlineData("VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm serve a/b --max-model-len 1010000 --hf-overrides '{\"text_config\": {\"rope_parameters\": " +
         "{\"rope_type\": \"yarn\", \"factor\": 4.0, \"original_max_position_embeddings\": 262144}}}'", "allowLongerContext=True maxModelLen=1010000")]
+    [InlineData("vllm serve a/b --max-model-len 200000 --rope-scaling '{\"rope_type\": \"yarn\", \"factor\": 4.0}'", "maxModelLen=200000")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"type\": \"dynamic\", \"factor\": 16}}'",
+        "allowLongerContext=True maxModelLen=524288")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"type\": \"linear\", \"original_max_position_embeddings\": 8192, \"factor\": 2}}'",
+        "allowLongerContext=True maxModelLen=65536")]
     [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}'", "allowLongerContext=True maxModelLen=65536")]
     [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8.0}}'", "")]
     [InlineData("vllm serve a/b --hf-overrides '{\"architectures\": [\"A\"]}'", "")]

@@ -156,6 +156,35 @@ public sealed class OnnxRuntimePeakTests
         Assert.Equal(8_454_144, (await Run(graph, sameAsRequested: true)).Arena.Count);
     }
 
+    /// <summary>Files that no runtime takes: nodes of the kinds that are fused, each with none to three inputs, whatever the operator needs.</summary>
+    [Fact]
+    public async Task Nodes_of_too_few_inputs_end_no_reading()
+    {
+        const int seed = 20_261_130, graphs = 2_000, nodes = 9;
+        string[] kinds =
+        [
+            "Conv", "MaxPool", "Pad", "Pow", "Add", "Mul", "Sub", "Div", "Tanh", "Sqrt", "Reciprocal", "ReduceMean", "Sigmoid", "Relu", "Gemm", "MatMul",
+            "Softmax", "BatchNormalization", "Erf", "Transpose", "Reshape", "Gather", "Concat", "Slice", "Shape", "Expand",
+            "Split", "Unsqueeze", "ConvTranspose",
+        ];
+        Random random = new(seed);
+        for (int i = 0; i < graphs; i++)
+        {
+            OnnxWriter graph = new OnnxWriter().Input("n0", Single, 1, 8, 16, 16).Weight("w", Single, 4, 8, 8, 3, 3).Constant("half").Integers("two", 2);
+            for (int node = 1; node <= nodes; node++)
+            {
+                string[] inputs = [.. Enumerable.Range(0, random.Next(4)).Select(place => place == 0 && random.Next(4) > 0 ? $"n{node - 1}"
+                    : random.GetItems((string[])[$"n{random.Next(node)}", "w", "half", "two", ""], 1)[0])];
+                graph.Node(kinds[random.Next(kinds.Length)], inputs, [$"n{node}"]);
+            }
+
+            MemoryStream bytes = new(graph.Output($"n{nodes}", Single).ToFile());
+            ModelFileReading reading = await ModelFileReader.Read(bytes, 1 << 20, 1 << 20, new KeptBytes(long.MaxValue), CancellationToken.None);
+            if (reading.File is OnnxFile file)
+                Assert.NotNull(OnnxRuntimePlan.Of(file.Network.Graph));
+        }
+    }
+
     private static async Task<OnnxRuntimeMemory> Run(OnnxWriter graph, long tokens = 128, bool sameAsRequested = false)
     {
         MemoryStream bytes = new(graph.ToFile());

@@ -1,5 +1,6 @@
 // Runs one graph in ONNX Runtime and prints as JSON what it allocated: the most that was alive at once in the first pass, and what its arena holds after two.
-// usage: probe FILE [--arena [--same] [--shrink]] [--level N] [--shape INPUT=1,2,3] [--fill INPUT=NUMBER]; inputs without a shape are as the file says, with 1 for open lengths
+// usage: probe FILE [--arena [--same] [--shrink]] [--level N] [--shape INPUT=1,2,3] [--fill INPUT=NUMBER]
+// Inputs without a shape are as the file says, with 1 for open lengths.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

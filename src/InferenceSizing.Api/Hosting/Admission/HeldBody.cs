@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using InferenceSizing.Formats.Bytes;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -65,6 +66,8 @@ internal sealed class BodyReading(IOptions<LimitOptions> limits, Gates gates)
 
     private static ProblemHttpResult? Keep(HttpContext http, byte[] bytes)
     {
+        if (JsonStrings.HaveHalves(bytes))
+            return Problem.Invalid("", "A string of the JSON has half of a surrogate pair.");
         http.Features.Set(new HeldBody(bytes));
         // For those who read the body by themselves.
         http.Request.Body = new MemoryStream(bytes, writable: false);

@@ -52,8 +52,8 @@ internal sealed partial class CardIndex
             return new CardReading(labelled.Length == 1 ? new NamedCard(labelled[0]) : null, labelled);
         if (_machines.TryGetValue(Apart(value), out (Machine Machine, Accelerator Card) machine))
             return CardReading.Of(Of(machine.Machine, machine.Card));
-        if (Listed().IsMatch(value))
-            return OfList(value);
+        if (Listed().IsMatch(value) && OfList(value) is { } listed)
+            return listed;
         if (NoCards().IsMatch(value))
             return CardReading.RefusedFor("It counts no card. Count one at least.");
         if (TpuSlice().Match(value) is { Success: true } tpu && tpu.Groups["card"].Value.ToLowerInvariant() is var slices
@@ -98,12 +98,13 @@ internal sealed partial class CardIndex
 
     private static NamedCard Of(Machine machine, Accelerator card) => new(card) { Machine = machine, Count = machine.Gpus, MemoryShare = machine.CardShare };
 
-    /// <summary>A list of cards, which a request holds of one kind alone: <c>RTX 3090, RTX 3090</c> is two.</summary>
-    private CardReading OfList(string names)
+    /// <summary>A list of cards, which a request holds of one kind alone: <c>RTX 3090, RTX 3090</c> is two. Null where a part is no card, as in
+    /// <c>A100, SXM, 80GB</c>.</summary>
+    private CardReading? OfList(string names)
     {
         ImmutableArray<CardReading> each = [.. Listed().Split(names).Where(name => name.Length > 0).Select(Read)];
-        if (each.FirstOrDefault(reading => reading.Named is null) is { } unknown)
-            return unknown;
+        if (each.IsEmpty || each.Any(reading => reading.Named is null))
+            return null;
         ImmutableArray<NamedCard> cards = [.. each.Select(reading => reading.Named! with { Count = null })];
         return cards.All(card => card == cards[0])
             ? each[0] with { Named = cards[0] with { Count = each.Sum(reading => reading.Named!.Count ?? 1) } }

@@ -80,6 +80,8 @@ internal sealed partial class ModelIndex
             return reading.Choices.IsEmpty && reading.Unsized is null ? Unknown(name) : reading;
         if (found.Remark is not null && stated is { Weights: null, Gguf: false })
             stated = StatedScheme.Within(repository);
+        if (stated.Unread is not null)
+            return reading with { Named = null, Unread = stated.Unread };
         string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry?.Checkpoint.Id == KeptFileType ? KeptFileType : UsualFileType);
         return reading with { Named = found with { Weights = weights, Gguf = stated.Gguf, Remark = Remark(name, found, weights, stated) } };
     }

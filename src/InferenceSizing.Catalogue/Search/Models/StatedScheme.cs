@@ -117,7 +117,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             unread ??= ModelReading.TrainedToBeQuantized;
         return gguf
             ? new StatedScheme(model,
-                words.Contains(ModelReading.TrainedToBeQuantized) ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null,
+                words.Contains(ModelReading.TrainedToBeQuantized) ? QuantizationAware
+                    : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null,
                 unread)
             : new StatedScheme(model, format == Fp8 && BlockPublishers.Contains(name.Split('/')[0]) ? Fp8Block : format, false, null, unread);
     }
@@ -126,7 +127,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     public static StatedScheme Within(string name)
     {
         HashSet<string> words = name.ToLowerInvariant().Split(['-', '_', '.', '/']).ToHashSet(StringComparer.Ordinal);
-        return words.Contains(GgufWord) ? new StatedScheme(name, null, true, null, null) : new StatedScheme(name, FormatOf(words), false, null, null);
+        return words.Contains(GgufWord) ? new StatedScheme(name, null, true, null, null)
+            : new StatedScheme(name, FormatOf(words), false, null, words.FirstOrDefault(OtherFormats.Contains));
     }
 
     private static string? FormatOf(HashSet<string> words)

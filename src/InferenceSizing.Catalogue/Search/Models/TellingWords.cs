@@ -21,11 +21,12 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator dflash draft drafter");
 
-    private static readonly FrozenSet<string> NoModel = Words("tokenizer tokenizers dataset datasets imatrix logits");
+    private static readonly FrozenSet<string> NoModel = Words(
+        "tokenizer tokenizers dataset datasets imatrix logits mmproj sae saes vector vectors steering prefix logs");
 
     private static readonly FrozenSet<string> Layers = Words(
         "moe moes frankenmerge frankenmoe frankenstein passthrough upscaled upscale selfmerge pruned prune pruning slim minitron mamba rwkv bitnet " +
-        "diffusion linear linearized byte bytes expanded");
+        "diffusion linear linearized byte bytes expanded reap layer layers ssm hybrid ternary 2of4");
 
     private static readonly FrozenSet<string> Head = Words(
         "reward rm prm orm genrm classifier classification cls critic embed embedding embeddings embedder retriever retrieval rerank reranker colbert " +
@@ -33,7 +34,7 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Tower = Words(
         "vision visual vl vlm llava video audio speech omni multimodal tts asr voice image images ocr vla mm blip clip " +
-        "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide");
+        "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide cosyvoice chattts orpheus");
 
     /// <summary>What encoders were tuned on, which stands before their model: <c>nli-deberta-v3-base</c>.</summary>
     private static readonly FrozenSet<string> Data = Words("msmarco ms marco multi qa nli stsb quora all qnli twitter squad paraphrase ce cross encoder");
@@ -46,8 +47,10 @@ internal static partial class TellingWords
 
     /// <summary>Series that run with their owner alone, whose weights are not published.</summary>
     [GeneratedRegex(@"^(?:(?:anthropic|openai|google|vertex_ai|gemini|bedrock|azure|xai|x-ai|xai-org|amazon|perplexity|mistralai|mistral|qwen|cohere|" +
-        @"voyageai|openrouter)/)*(?:claude|gemini|chatgpt|gpt-?(?:3\.5|4|5)|o[134](?:-|$)|grok-?(?:3|4)|nova-(?:lite|micro|pro|premier|2)|" +
-        @"text-embedding-(?:3|ada|0)|voyage-|sonar|palm-?2|qwen-?[0-9.]*-?(?:max|plus|turbo|flash(?!-next))|mistral-medium-(?:2[0-9]{3}|latest)|doubao|" +
+        @"voyageai|openrouter)/)*(?:claude|gemini|chatgpt|gpt-?(?:3\.5|4|5)(?![a-z0-9]|-x-)|o[134](?:-|$)|grok-?(?:3|4)(?![a-z0-9])|" +
+        "nova-(?:lite|micro|pro|premier|2)|" +
+        @"text-embedding-(?:3|ada|0)|voyage-|sonar|palm-?2(?![a-z0-9])|" +
+        @"qwen-?[0-9.]*-?(?:max|plus|turbo|flash(?!-next))|mistral-medium-(?:2[0-9]{3}|latest)|doubao|" +
         "ernie-bot|hunyuan-turbo|davinci|amazon-nova)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Unpublished();
 

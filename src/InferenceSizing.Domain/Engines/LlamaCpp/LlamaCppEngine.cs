@@ -78,7 +78,7 @@ internal sealed class LlamaCppEngine : Engine
     internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
 
     /// <inheritdoc/>
-    internal override ImmutableArray<StartupCheck> StartupChecks => 
+    internal override ImmutableArray<StartupCheck> StartupChecks =>
     [
         new(load => LlamaCppStartup.SequencesGo(LlamaCppKnobs.ParallelSequences, load)),
         new(load => LlamaCppStartup.BuffersFit(this, load)),

@@ -54,8 +54,8 @@ internal sealed class SglangEngine : PagedEngine
     public override bool RunsOn(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        return accelerator.Generation
-            is not (ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
+        return !accelerator.PredatesVolta && accelerator.Generation
+            is not (ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
     }
 
     /// <summary>Of AMD's chips its own build knows gfx942 and gfx950; the older CDNA 2 and the RDNA line run with packages of others (pypi.org,

@@ -53,7 +53,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     public override bool RunsOn(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Volta)
+        return !accelerator.PredatesVolta && accelerator.Generation != ChipGeneration.Volta
             && (string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other);
     }
 

@@ -141,7 +141,7 @@ internal sealed class VllmEngine : PagedEngine
     public override bool RunsOn(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
+        return !accelerator.PredatesVolta && accelerator.Generation is not (ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
     }
 
     /// <summary>Whole blocks; not where recurrent states would have to be kept at their ends, for which it is off by itself.</summary>

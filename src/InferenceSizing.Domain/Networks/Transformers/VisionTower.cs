@@ -38,8 +38,11 @@ public static class VisionTower
         const int gateAndUp = 2;
         Count experts = Count.From((layers.Count * count).Length);
         return Part("vision.experts",
-            new WeightTensor(TensorRole.Vision, width, textHidden, TensorParallelism.Outputs) { Count = Count.From(gateAndUp) * experts,
-                ActiveCount = Count.Zero },
+            new WeightTensor(TensorRole.Vision, width, textHidden, TensorParallelism.Outputs)
+            {
+                Count = Count.From(gateAndUp) * experts,
+                ActiveCount = Count.Zero
+            },
             new WeightTensor(TensorRole.Vision, textHidden, width, TensorParallelism.Inputs) { Count = experts, ActiveCount = Count.Zero },
             TowerTensors.Matrix(count, textHidden, Count.From(layers.Count)), TowerTensors.Scalars(layers.Count * count));
     }

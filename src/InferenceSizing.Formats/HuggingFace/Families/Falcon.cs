@@ -53,7 +53,8 @@ internal static class Falcon
             Norms = norms,
             Parallel = grouped || parallel,
             Tied = true,
-        }) with { Falcon = true };
+        }) with
+        { Falcon = true };
     }
 
     private static TransformerDesign Hybrid(ConfigFields config)

@@ -23,7 +23,8 @@ public sealed class WeightTensorTests
     public void Key_value_heads_are_copied_when_there_are_more_ranks(int ranks, long rows)
     {
         WeightTensor key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096),
-            TensorParallelism.KeyValueHeads) { Heads = AxisLength.From(8) };
+            TensorParallelism.KeyValueHeads)
+        { Heads = AxisLength.From(8) };
 
         Assert.Equal((rows, 4096L, 1), key.RankShape(Ranks(ranks)));
     }
