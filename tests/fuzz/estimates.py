@@ -320,16 +320,20 @@ class Run:
             second = self.ask(body)
             if second.status == 200:
                 other = second.json
+                less = 4
+                if request["engine"].get("name") in ("llama.cpp", "ollama"):
+                    # Its graph of a hybrid takes a little less for more slots (findings/llamacpp-more-slots-less-memory.sh).
+                    less = per["totalBytes"]["estimate"] // 100
                 self.check(
                     "more batch, never less memory",
-                    other["memory"]["perGpu"]["totalBytes"]["estimate"] >= per["totalBytes"]["estimate"] - 4,
+                    other["memory"]["perGpu"]["totalBytes"]["estimate"] >= per["totalBytes"]["estimate"] - less,
                     f"{per['totalBytes']['estimate']} -> {other['memory']['perGpu']['totalBytes']['estimate']}",
                     self.with_workload(answer),
                     body,
                 )
                 self.check(
                     "more batch, never more free",
-                    other["memory"]["perGpu"]["freeBytes"] <= per["freeBytes"] + 4,
+                    other["memory"]["perGpu"]["freeBytes"] <= per["freeBytes"] + less,
                     f"{per['freeBytes']} -> {other['memory']['perGpu']['freeBytes']}",
                     self.with_workload(answer),
                     body,

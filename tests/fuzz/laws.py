@@ -161,6 +161,9 @@ def comparable(answer):
     made["resolved"] = {k: v for k, v in answer["resolved"].items() if k != "defaulted"}
     made["warnings"] = [w for w in answer["warnings"] if w["code"] != "requirementUnmet"]
     made.pop("remedies", None)
+    # A setting that the engine changed stands in the resolved request as it is then, and is changed no more.
+    if answer.get("startup"):
+        made["startup"] = {k: v for k, v in answer["startup"].items() if k != "defaultsThatChanged"}
     return made
 
 
