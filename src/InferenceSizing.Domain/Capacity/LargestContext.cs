@@ -32,7 +32,7 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
         KnobSet? own = longest == 0 || slots is not null ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
         bool follows = own is not null && (engine.Find(KnobRole.ContextFollows) is not { } asLoad || load.Knobs[asLoad].Flag);
         if (!follows && load.Architecture.Generates && engine.ContextLimit(load) is { } limit
-            && (limit.Tokens < bound.Tokens || bound.Tokens > load.Architecture.Dimensions.MaximumContext.Count))
+            && (limit.Tokens < bound.Tokens || longest > load.Architecture.Dimensions.MaximumContext.Count))
             bound = limit;
 
         if (bound.Tokens == 0 || Fits(bound.Tokens))

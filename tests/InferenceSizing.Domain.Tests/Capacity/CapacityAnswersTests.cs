@@ -62,6 +62,8 @@ public sealed class CapacityAnswersTests
 
         Assert.Equal(new LargestContext(TokenCount.From(16_777_216), "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
         Assert.Equal(new LargestContext(TokenCount.From(16_777_216), "request"), new Case(endless, "vllm").Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(16_777_216), "request"),
+            new Case(endless, "llama.cpp") { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 33_554_432) }.Estimate.Capacity.Context);
     }
 
     /// <summary>Llama-3.1-8B in 8.5 bits takes 8.1 GiB; 131,072 tokens at 128 KiB take 16 more, and a T4's 14.74 GiB do not hold them.</summary>
