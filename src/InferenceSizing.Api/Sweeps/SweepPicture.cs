@@ -28,7 +28,7 @@ internal static class SweepPicture
         if (points.Count > MostPoints)
             return Refused.At("axes", $"A picture shows at most {MostPoints} points; there are {points.Count}.");
         var all = new (IReadOnlyDictionary<string, JsonElement> At, Outcome<Assessment> Assessment)[points.Count];
-        Parallel.For(0, all.Length, within, index => all[index] = points.AppraiseAt(index));
+        Parallel.For(0, all.Length, within, index => all[index] = points.AssessAt(index));
         (string Curve, double At, Assessment Assessment)[] sized = [.. all.Where(point => point.Assessment.Value is not null)
             .Select(point => (NameOf(point.At, axis), point.At[axis.Path!].GetDouble(), point.Assessment.Value!))];
         string[] names = [.. sized.Select(point => point.Curve).Distinct()];

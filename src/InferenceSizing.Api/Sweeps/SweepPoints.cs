@@ -36,14 +36,14 @@ internal sealed class SweepPoints
 
     public SweepPointAnswer At(int index)
     {
-        (IReadOnlyDictionary<string, JsonElement> at, Outcome<Assessment> outcome) = AppraiseAt(index);
+        (IReadOnlyDictionary<string, JsonElement> at, Outcome<Assessment> outcome) = AssessAt(index);
         return outcome.Succeeded(out Assessment? assessment, out Refusal? refusal)
             ? SweepPointAnswer.Of(index, at, assessment)
             : new SweepPointAnswer { Index = index, At = at, Error = Refused.Detail(refusal) };
     }
 
     /// <summary>The value of each axis at a point, and what comes out there.</summary>
-    public (IReadOnlyDictionary<string, JsonElement> At, Outcome<Assessment> Assessment) AppraiseAt(int index)
+    public (IReadOnlyDictionary<string, JsonElement> At, Outcome<Assessment> Assessment) AssessAt(int index)
     {
         ImmutableArray<Place> places = _sweep.Grid.PlacesOf(Place.At(index));
         Dictionary<string, JsonElement> at = new(_axes.Count, StringComparer.Ordinal);

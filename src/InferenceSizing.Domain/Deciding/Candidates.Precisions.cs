@@ -15,9 +15,9 @@ internal sealed partial class Candidates
     private static readonly string[] GgufTypes = ["q8_0", "q6_k", "q5_k_m", "q4_k_m", "q3_k_m"];
 
     /// <summary>Plain formats, the smallest first.</summary>
-    private static readonly string[] Floats = [Halved, "bf16", "fp32"];
+    private static readonly NumberFormat[] Plain = [NumberFormat.Fp16, NumberFormat.Bf16, NumberFormat.Fp32];
 
-    private static readonly NumberFormat[] Computed = [NumberFormat.Fp16, NumberFormat.Bf16, NumberFormat.Fp32];
+    private static readonly string[] Floats = [.. Plain.Select(format => TensorEncoding.Plain(format).Id)];
     private static readonly string[] EightBits = ["fp8", "int8", "int8-weight-only"];
     private static readonly string[] FourBits = ["awq-int4", "nvfp4", "mxfp4"];
 
@@ -32,8 +32,8 @@ internal sealed partial class Candidates
 
     /// <summary>Products in another format, where the engine refuses that of the request.</summary>
     private IEnumerable<Change> Computations() => _estimate.Startup.Any(refusal => refusal.Setting.Topic == Topic.ActivationPrecision)
-        ? Computed.Where(format => format != _deployment.Precision.Activations)
-            .Select(format => new Change(ChangeKind.ComputePrecision, $"Compute in {format.ToString().ToLowerInvariant()}") { Activations = format })
+        ? Plain.Where(format => format != _deployment.Precision.Activations)
+            .Select(format => new Change(ChangeKind.ComputePrecision, $"Compute in {TensorEncoding.Plain(format).Id}") { Activations = format })
         : [];
 
     private IEnumerable<Change> WeightPrecisions()

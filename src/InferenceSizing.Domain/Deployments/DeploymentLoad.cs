@@ -86,16 +86,12 @@ internal static class DeploymentLoad
             ParallelLayout divided = engine.HostLayers?.Divide(deployment.Layout, placement) ?? deployment.Layout;
             if (deployment.Offload is { } offload)
                 placement = Streamed(offload, placement, operators, precision.Weights, divided, release);
-            NumberFormat tail = engine.ConvolutionTail(precision);
-            CacheStorage storage = new(precision.Cache, precision.Values, tail)
-            {
-                PlainSparseLatents = engine.KeepsSparseLatentsPlain(deployment.Accelerator, release),
-                ExpandedHead = engine.ExpandedLatentHead(deployment.Architecture, precision, release),
-            };
+            CacheStorage storage = engine.StorageOf(deployment.Architecture, deployment.Accelerator, precision, release);
             CacheLayout cache = CacheLayout.Of(operators, storage, divided, placement.HostLayers);
             DraftModelLoad? draft = deployment.Speculation is { } speculation
                 ? DraftModelLoad.Of(
-                    speculation, deployment.Architecture, precision with { Cache = engine.CacheOfDraft(precision) }, divided, placement, tail)
+                    speculation, deployment.Architecture, precision with { Cache = engine.CacheOfDraft(precision) }, divided, placement,
+                    storage.ConvolutionTail)
                 : null;
             return new RankLoad
             {

@@ -35,14 +35,10 @@ public sealed record Accelerator
     internal int ComputeCapabilityNumber { get; private init; }
 
     /// <summary>Whether it is NVIDIA's and older than tensor cores: Maxwell and Pascal.</summary>
-    internal bool PredatesVolta
-    {
-        get
-        {
-            const int volta = 70;
-            return Generation == ChipGeneration.Pascal || ComputeCapabilityNumber is > 0 and < volta;
-        }
-    }
+    internal bool PredatesVolta => Generation == ChipGeneration.Pascal || ComputeCapabilityNumber is > 0 and < ComputeCapabilities.Volta;
+
+    /// <summary>Whether it is NVIDIA's and has no products in BF16.</summary>
+    internal bool PredatesAmpere => ComputeCapabilityNumber is > 0 and < ComputeCapabilities.Ampere;
 
     /// <summary>When it came out; null for a client's own card.</summary>
     public CalendarYear? Year { get; init; }

@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Sizing;
 /// <param name="Verdict">Null where nothing is required.</param>
 public sealed record Assessment(Estimate Estimate, RunningCost? Cost, EnergyUse? Energy, RunningEmissions? Emissions, QualityEstimate Quality, Verdict? Verdict)
 {
-    /// <summary>Appraises an estimate.</summary>
+    /// <summary>Assesses an estimate.</summary>
     /// <param name="estimate">What was sized.</param>
     /// <param name="required">What must hold; null for nothing.</param>
     /// <param name="pricing">What a GPU costs.</param>

@@ -50,7 +50,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
             select Resolved(
                 question with
                 {
-                    Engine = named,
+                    Engine = named with { Settings = WithoutFollowing(engine, named.Settings) },
                     Gpu = gpu,
                     Layout = layout,
                     Workload = workload,
@@ -75,7 +75,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
         Workload workload = question.Workload.ToWorkload(architecture, layout.Replicas) with { SharedBy = Count.From(apart ? layout.Replicas : 1) };
         SpeculativeDecoding? speculation = question.Techniques.Speculation?.ToSpeculation(engine);
         KnobSet own = engine.Defaults(SettingOf(question, architecture, workload, layout, speculation), known);
-        KnobSet settings = WithoutFollowing(engine, question.Engine.Settings).Over(own);
+        KnobSet settings = question.Engine.Settings.Over(own);
         architecture = engine.AsRun(architecture, settings);
         workload = Cut(workload, architecture, engine, settings);
         TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, question.Gpu.Accelerator);
@@ -131,7 +131,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
             Engine = engine,
             Version = version,
             Knobs = settings,
-            Asked = WithoutFollowing(engine, question.Engine.Settings),
+            Asked = question.Engine.Settings,
             Speed = Speed,
             Forward = Forward,
             MemoryReuse = techniques.MemoryReuse!.Value,

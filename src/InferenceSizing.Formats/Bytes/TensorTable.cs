@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 
 namespace InferenceSizing.Formats.Bytes;
 
@@ -14,9 +13,6 @@ internal sealed class TensorTable(KeptBytes kept)
 
     /// <summary>A group with its key, its list and its answer.</summary>
     private const int BytesOfGroup = 512;
-
-    /// <summary>Nobody who writes a file can know which names collide. Nothing but membership depends on it.</summary>
-    private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private readonly Dictionary<string, int> _patterns = new(StringComparer.Ordinal);
     private readonly Dictionary<Key, Members> _groups = [];
@@ -38,7 +34,7 @@ internal sealed class TensorTable(KeptBytes kept)
         if (_names.Count == TensorLimits.MostTensors)
             throw new HeadRefusedException($"There are more than {TensorLimits.MostTensors} tensors.");
         kept.Add(BytesOfName);
-        if (!_names.Add(HashOf(name)))
+        if (!_names.Add(Fingerprint.Empty.With(name)))
             throw new HeadRefusedException($"The tensor '{name}' occurs more than once.");
         if (!format.Divides(shape))
             throw new HeadRefusedException($"The rows of '{name}' have {shape.RowLength} elements, which are not whole blocks of {format.Id}.");
@@ -106,16 +102,6 @@ internal sealed class TensorTable(KeptBytes kept)
         if (!lookup.TryGetValue(pattern, out int index))
             _patterns.Add(pattern.ToString(), index = _patterns.Count);
         return index;
-    }
-
-    /// <summary>FNV-1a over 64 bits from a seed of this process: of a million names, two alike are one chance in 10^7.</summary>
-    private static ulong HashOf(ReadOnlySpan<char> name)
-    {
-        const ulong offset = 14695981039346656037, prime = 1099511628211;
-        ulong hash = offset ^ Seed;
-        foreach (char letter in name)
-            hash = unchecked((hash ^ letter) * prime);
-        return hash;
     }
 
     private readonly record struct Key(int Pattern, StoredFormat Format, TensorShape Shape);

@@ -9,7 +9,7 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
     private const string OptionsFile = "options.yaml";
 
     private readonly List<string> _words = [];
-    private readonly List<string> _variables = [];
+    private readonly List<EngineVariable> _variables = [];
     private readonly List<string> _remarks = [];
     private readonly KeyedLines _file = new();
 
@@ -52,7 +52,7 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
         if (flag.InFile || NameOf(flag) is not { } name)
             return false;
         if (flag.IsVariable)
-            _variables.Add($"{name}=1");
+            _variables.Add(new(name, "1"));
         else
             _words.Add(name);
         return !flag.IsVariable;

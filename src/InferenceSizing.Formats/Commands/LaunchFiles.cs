@@ -121,8 +121,8 @@ public static class LaunchFiles
     }
 
     private static string Environment(LaunchedContainer container) => container.Command.Variables.IsEmpty ? ""
-        : "\n  env:\n" + string.Join('\n', container.Command.Variables.Select(variable => variable.Split('=', 2))
-            .Select(parts => $"  - name: {parts[0]}\n    value: {Quoted(parts[1])}"));
+        : "\n  env:\n" + string.Join('\n', container.Command.Variables.Select(variable =>
+            $"  - name: {variable.Name}\n    value: {Quoted(variable.Value!)}"));
 
     private static string Probes(int port, string health) => string.Create(CultureInfo.InvariantCulture, $"""
 
@@ -170,7 +170,7 @@ public static class LaunchFiles
     }
 
     private static string Variables(LaunchedContainer container) => container.Command.Variables.IsEmpty ? ""
-        : $"\n    environment:\n{Items(container.Command.Variables, 4)}";
+        : $"\n    environment:\n{Items(container.Command.Variables.Select(variable => variable.Assignment), 4)}";
 
     /// <summary>Images that the engines publish themselves, what they are started with, and where they answer.</summary>
     private static (string Image, string[] Command, int Port, string Health) ImageOf(LaunchedContainer container) => container.Engine switch

@@ -12,14 +12,15 @@ internal static class OllamaService
     public static WrittenCommand Write(string[] program, WrittenParts parts, string modelFile)
     {
         Dialect dialect = Dialect.Ollama;
-        List<string> variables = [], lines = [$"FROM {modelFile}"];
+        List<EngineVariable> variables = [];
+        List<string> lines = [$"FROM {modelFile}"];
         foreach (Knob knob in dialect.Engine!.Knobs)
         {
             if (parts.ValueOf(knob) is not { } set || dialect.Flags.Find(knob) is not { } flag)
                 continue;
             string value = set is bool on ? (on ? "1" : "0") : string.Create(CultureInfo.InvariantCulture, $"{set}");
             if (EngineEnvironment.OllamaVariableOf(flag) is { } variable)
-                variables.Add($"{variable}={value}");
+                variables.Add(new(variable, value));
             else
                 lines.Add($"PARAMETER {JsonNamingPolicy.SnakeCaseLower.ConvertName(knob.Name)} {value}");
         }
@@ -28,7 +29,7 @@ internal static class OllamaService
         if (parts.TextOf(Target.Cache) is { } cache && cache is not ("fp16" or "bf16")
             && dialect.Flags.Find(FlagMeaning.CacheKeyFormat) is { } format && format.WordOf(cache) is { } word
             && EngineEnvironment.OllamaVariableOf(format) is { } kept)
-            variables.Add($"{kept}={word}");
+            variables.Add(new(kept, word));
         return new WrittenCommand([.. program], [$"Requests name the model {CreatedModel}."])
         {
             Variables = [.. variables],

@@ -8,7 +8,7 @@ namespace InferenceSizing.Formats.Commands;
 public sealed record WrittenCommand(ImmutableArray<string> Words, ImmutableArray<string> Remarks)
 {
     /// <summary>As one pastes it into a shell: its file is written first.</summary>
-    public string Text => Before + string.Join(' ', Variables.Concat(Words.Select(Quoted))) + After;
+    public string Text => Before + string.Join(' ', Assignments.Concat(Words.Select(Quoted))) + After;
 
     /// <summary>What a shell runs before the command; empty for nothing.</summary>
     private string Before => File is { } file ? $"cat > {file.Name} <<'EOF'\n{string.Join('\n', file.Lines)}\nEOF\n" : "";
@@ -22,8 +22,8 @@ public sealed record WrittenCommand(ImmutableArray<string> Words, ImmutableArray
     /// <summary>The file that the command is started with; null where there is none.</summary>
     public WrittenFile? File { get; init; }
 
-    /// <summary>Variables that stand before the program, each with its value.</summary>
-    public ImmutableArray<string> Variables { get; init; } = [];
+    /// <summary>Variables that stand before the program.</summary>
+    public ImmutableArray<EngineVariable> Variables { get; init; } = [];
 
     /// <summary>The arguments without the program, for a container whose image starts it.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
@@ -35,7 +35,9 @@ public sealed record WrittenCommand(ImmutableArray<string> Words, ImmutableArray
         return [.. Parts().Except(other.Parts(), StringComparer.Ordinal)];
     }
 
-    private IEnumerable<string> Parts() => [.. Variables, .. File?.Lines ?? [], .. Flags()];
+    private IEnumerable<string> Assignments => Variables.Select(variable => variable.Assignment);
+
+    private IEnumerable<string> Parts() => [.. Assignments, .. File?.Lines ?? [], .. Flags()];
 
     private IEnumerable<string> Flags()
     {

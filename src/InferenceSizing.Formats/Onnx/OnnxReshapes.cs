@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
 
@@ -57,10 +58,9 @@ internal sealed class OnnxReshapes
     /// <summary>Equal for values that are joined of the same parts: a hash, so that it takes little memory.</summary>
     private ulong KeyOf(OnnxNode joined)
     {
-        const ulong start = 14695981039346656037;
         if (_keys.TryGetValue(joined.Outputs[0], out ulong known))
             return known;
-        ulong key = start;
+        ulong key = Fingerprint.Empty;
         foreach (string name in joined.Inputs)
             key = Length(name) is { } gather ? Constant(Text(key, Maker(gather.Inputs[0], "Shape")!.Inputs[0]), gather.Inputs[1]) : Constant(key, name);
         return _keys[joined.Outputs[0]] = key;
@@ -74,21 +74,9 @@ internal sealed class OnnxReshapes
         if (values is not { Length: <= most } few)
             return Text(key, name);
         foreach (double value in few)
-            key = Next(key, BitConverter.DoubleToUInt64Bits(value));
-        return Next(key, (ulong)few.Length);
+            key = key.With(BitConverter.DoubleToUInt64Bits(value));
+        return key.With((ulong)few.Length);
     }
 
-    private static ulong Text(ulong key, string text)
-    {
-        foreach (char letter in text)
-            key = Next(key, letter);
-        return Next(key, ulong.MaxValue);
-    }
-
-    /// <summary>Fowler, Noll and Vo's hash of 64 bits.</summary>
-    private static ulong Next(ulong key, ulong value)
-    {
-        const ulong prime = 1099511628211;
-        return unchecked((key ^ value) * prime);
-    }
+    private static ulong Text(ulong key, string text) => key.With(text).With(ulong.MaxValue);
 }

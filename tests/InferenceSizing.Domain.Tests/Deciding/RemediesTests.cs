@@ -42,8 +42,8 @@ public sealed class RemediesTests
         foreach (Remedy remedy in list.Found)
         {
             Assert.Empty(remedy.Remaining);
-            Assert.True(Appraised(remedy.Question).Passes, remedy.Change.Title);
-            Assert.Equal(Appraised(remedy.Change.AppliedTo(asked)).Estimate.PerGpu.Total, Appraised(remedy.Question).Estimate.PerGpu.Total);
+            Assert.True(Assessed(remedy.Question).Passes, remedy.Change.Title);
+            Assert.Equal(Assessed(remedy.Change.AppliedTo(asked)).Estimate.PerGpu.Total, Assessed(remedy.Question).Estimate.PerGpu.Total);
         }
     }
 
@@ -63,16 +63,16 @@ public sealed class RemediesTests
     public void A_search_that_nobody_waits_for_ends()
     {
         Question asked = Asked(1 << 20);
-        Assessment answer = Appraised(asked);
+        Assessment answer = Assessed(asked);
         CancellationToken over = new(canceled: true);
         Assert.Throws<OperationCanceledException>(() => Remedies.For(asked, answer, None, Resolver, over));
         PlanTerms terms = new(Rate.From(1), PlanTerms.UsualHeadroom, []);
         Assert.Throws<OperationCanceledException>(() => DeploymentSearch.For(terms, default, asked, Resolver, over));
     }
 
-    private static RemedyList Search(Question question) => Remedies.For(question, Appraised(question), None, Resolver);
+    private static RemedyList Search(Question question) => Remedies.For(question, Assessed(question), None, Resolver);
 
-    private static Assessment Appraised(Question question) =>
+    private static Assessment Assessed(Question question) =>
         (from resolved in Resolver.Resolve(question)
          from assessment in resolved.Assess()
          select assessment).Value!;

@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Tests.Sizing;
 
 public sealed class MetricsTests
 {
-    private static Assessment Appraised(Case answered) =>
+    private static Assessment Assessed(Case answered) =>
         Assessment.Of(answered.Estimate, null, new Pricing(DollarsPerHour.From(2), null),
             Assessment.QualityOf(answered.Estimate, null, null, SampleEvidence.Published));
 
@@ -26,8 +26,8 @@ public sealed class MetricsTests
     [Fact]
     public void A_model_has_the_figures_of_its_kind()
     {
-        Assessment decoder = Appraised(new Case(SampleModels.Llama31Of8B, "vllm") { Batch = 4 });
-        Assessment encoder = Appraised(new Case(SampleModels.BertBase, "tensorrt") { Input = 128, Batch = 4, Weights = "fp16" });
+        Assessment decoder = Assessed(new Case(SampleModels.Llama31Of8B, "vllm") { Batch = 4 });
+        Assessment encoder = Assessed(new Case(SampleModels.BertBase, "tensorrt") { Input = 128, Batch = 4, Weights = "fp16" });
 
         Assert.Equal([Metrics.BatchTime, Metrics.Samples, Metrics.Power], Metrics.All.Where(metric => metric.Of(decoder) is null));
         Assert.Equal(
@@ -40,7 +40,7 @@ public sealed class MetricsTests
     [Fact]
     public void Readings_are_counts_or_intervals()
     {
-        Assessment found = Appraised(new Case(SampleModels.Llama31Of8B, "vllm") { Batch = 4 });
+        Assessment found = Assessed(new Case(SampleModels.Llama31Of8B, "vllm") { Batch = 4 });
         foreach (Metric metric in Metrics.All)
         {
             if (metric.Of(found) is not { } reading)

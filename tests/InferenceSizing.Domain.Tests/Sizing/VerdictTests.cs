@@ -18,9 +18,9 @@ public sealed class VerdictTests
 
     /// <summary>What was found, as a bound that is then met exactly.</summary>
     private static (Metric Metric, double Limit) Met(Metric metric, Estimate estimate, double factor = 1) =>
-        (metric, metric.OfOrStandIn(Appraised(estimate))!.Value.Estimate.Value * factor);
+        (metric, metric.OfOrStandIn(Assessed(estimate))!.Value.Estimate.Value * factor);
 
-    private static Assessment Appraised(Estimate estimate) =>
+    private static Assessment Assessed(Estimate estimate) =>
         Assessment.Of(estimate, null, Pricing.Catalogue, Assessment.QualityOf(estimate, null, null, SampleEvidence.Published));
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class VerdictTests
     [Fact]
     public void A_baseline_leaves_its_tolerance()
     {
-        Assessment found = Appraised(Answer);
+        Assessment found = Assessed(Answer);
         Baseline before = Baseline.Of(found, Ratio.From(0.1));
         Verdict verdict = VerdictOf(new Requirements([], before), Answer);
 

@@ -52,8 +52,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
             StackGraph.HostPart host = HostOf(0, design.Layers.Length);
             if (host.Layers == 0 && host.Caches == 0)
                 return asked;
-            return InPlace.Of(load.Architecture, new(asked, 0, design.Layers.Length, Head: true, host), (model, part) =>
-                new StackGraph(design, LlamaCppModel.Of(model), part.Scale, fewRows: true).AttendsInPlace(part.Host))
+            return InPlace.Of(load.Architecture, new(asked, 0, design.Layers.Length, Head: true, host), static (model, part) =>
+                new StackGraph((TransformerDesign)model.PublishedDesign!, LlamaCppModel.Of(model), part.Scale, fewRows: true).AttendsInPlace(part.Host))
                 ? asked : asked with { Flash = false, TurnsValues = true };
         }
     }

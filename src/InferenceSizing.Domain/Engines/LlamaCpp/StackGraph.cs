@@ -82,7 +82,7 @@ internal sealed class StackGraph
         bool last = to == _design.Layers.Length;
         List<int> layers = [];
         Enter(from, host);
-        if (LlamaCppModel.Overtaken(_design.Layers, from) is { } ahead && ahead >= 0)
+        if (LlamaCppModel.Overtaken(_design.Layers, from) is { } ahead)
             _recurrent.CopyGate(_design.Layers[ahead].Mixer);
         int overtaken = LlamaCppModel.Overtaken(_design.Layers, to) ?? -1;
         int stream = Entrance(from);

@@ -79,11 +79,11 @@ internal sealed class SglangEngine : PagedEngine
     /// <remarks>FP16 before Ampere, whatever is asked ("Compute capability below sm80. Use float16 due to lack of bfloat16 support", <c>load_model</c> of
     /// <c>model_executor/model_runner.py</c>).</remarks>
     internal override string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
-        stored == "bf16" && IsBeforeAmpere(accelerator) ? "fp16" : stored;
+        stored == "bf16" && accelerator.PredatesAmpere ? "fp16" : stored;
 
     /// <inheritdoc/>
     internal override NumberFormat ComputesIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
-        scheme.Activations == NumberFormat.Bf16 && IsBeforeAmpere(accelerator) ? NumberFormat.Fp16 : scheme.Activations;
+        scheme.Activations == NumberFormat.Bf16 && accelerator.PredatesAmpere ? NumberFormat.Fp16 : scheme.Activations;
 
     /// <inheritdoc/>
     /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
@@ -165,12 +165,6 @@ internal sealed class SglangEngine : PagedEngine
             PoolRange = RestRange.Of(pool, [StaticSpread.Around(budget), RestRange.LoadedSpread.Around(weights)]),
             OnHost = load.Layout.GpusPerInstance * SglangCache.OnHost(load, pool.Surplus),
         };
-    }
-
-    private static bool IsBeforeAmpere(Accelerator accelerator)
-    {
-        const int ampere = 80;
-        return accelerator.ComputeCapabilityNumber is > 0 and < ampere;
     }
 
     private static ByteCount Taken(RankLoad load)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
@@ -158,6 +159,17 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>Elements of a head's key and value that it keeps of latent attention in place of the latent; none where it keeps the latent.</summary>
     internal virtual AxisLength ExpandedLatentHead(Architecture architecture, PrecisionPlan precision, Release release) => default;
+
+    /// <summary>How it stores the rows of a cache.</summary>
+    internal CacheStorage StorageOf(Architecture architecture, Accelerator accelerator, PrecisionPlan precision, Release release)
+    {
+        ArgumentNullException.ThrowIfNull(precision);
+        return new(precision.Cache, precision.Values, ConvolutionTail(precision))
+        {
+            PlainSparseLatents = KeepsSparseLatentsPlain(accelerator, release),
+            ExpandedHead = ExpandedLatentHead(architecture, precision, release),
+        };
+    }
 
     /// <summary>The format that products of weights run in, where nobody asks for one.</summary>
     /// <param name="scheme">How the weights are stored.</param>

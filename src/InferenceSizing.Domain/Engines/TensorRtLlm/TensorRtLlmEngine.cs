@@ -119,18 +119,15 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     }
 
     /// <summary>Turing stood beside Volta as long as that did; the support matrix starts with Ampere since, and so do the kernels.</summary>
-    private static StartupRefusal? ChipIsSupported(RankLoad load)
-    {
-        const int turing = 75, ampere = 80;
-        return load.Accelerator.ComputeCapabilityNumber is not turing || !TensorRtLlmRelease.Of(load).StartsWithAmpere ? null : new StartupRefusal(
+    private static StartupRefusal? ChipIsSupported(RankLoad load) =>
+        load.Accelerator.ComputeCapabilityNumber != ComputeCapabilities.Turing || !TensorRtLlmRelease.Of(load).StartsWithAmpere ? null : new StartupRefusal(
             StartupCode.GpuUnsupported,
             "TensorRT-LLM does not start: its support matrix has no GPU before Ampere, and its kernels are built for compute capability 8.0 and later.",
             Topic.EngineVersion,
-            Magnitude.From(StartupCheck.Capability(ampere)),
-            Magnitude.From(StartupCheck.Capability(turing)),
+            Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Ampere)),
+            Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Turing)),
             StartupUnit.ComputeCapability,
             TensorRtLlmRelease.AmpereFirst);
-    }
 
     private static StartupRefusal? TotalBytesAreTaken(RankLoad load) =>
         load.Knobs.Has(TensorRtLlmKnobs.MaxGpuTotalBytes) && !TensorRtLlmRelease.Of(load).DividesPools

@@ -20,9 +20,6 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     /// (451 to 456 MiB on an RTX 4090), with the spread of other processes of their kind.</summary>
     private static readonly Interval<ByteCount> Context = Spread.Of(0.7, 1.8).Around(ByteCount.FromMebibytes(454));
 
-    /// <summary>Hopper's compute capability, the last that images before 1.9 were built for.</summary>
-    private const int LastBeforeBlackwell = 90;
-
     public TextEmbeddingsEngine()
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
             StartupChecks = [.. base.StartupChecks, new(BatchHoldsLongest), new(HasImage)];
@@ -120,6 +117,6 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
                     $"{TextEmbeddingsRelease.BlackwellTaken.Text}.",
                 Topic.Accelerator,
                 Magnitude.From(StartupCheck.Capability(load.Accelerator.ComputeCapabilityNumber)),
-                Magnitude.From(StartupCheck.Capability(LastBeforeBlackwell)),
+                Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Hopper)),
                 StartupUnit.ComputeCapability);
 }

@@ -8,6 +8,7 @@ using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
+using static InferenceSizing.Domain.Hardware.ComputeCapabilities;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
@@ -17,8 +18,6 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// not checked.</remarks>
 internal static class VllmKernels
 {
-    private const int Volta = 70, Turing = 75, Ampere = 80, Ada = 89, Blackwell = 100, BlackwellUltra = 103;
-
     /// <summary>Sizes of heads that FlashInfer's kernels are built for.</summary>
     private static readonly FrozenSet<long> HeadsOfFlashInfer = FrozenSet.Create(64L, 128, 256);
 
@@ -71,8 +70,8 @@ internal static class VllmKernels
     /// <summary>What plain weights become where nobody asks for a format.</summary>
     public static string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, VllmRelease release) => stored switch
     {
-        Bf16 => IdOf(ComputesIn(NumberFormat.Bf16, architecture, accelerator, release)),
-        Fp16 => IdOf(ComputesIn(NumberFormat.Fp16, architecture, accelerator, release)),
+        Bf16 => TensorEncoding.Plain(ComputesIn(NumberFormat.Bf16, architecture, accelerator, release)).Id,
+        Fp16 => TensorEncoding.Plain(ComputesIn(NumberFormat.Fp16, architecture, accelerator, release)).Id,
         _ => stored,
     };
 
@@ -82,7 +81,7 @@ internal static class VllmKernels
     {
         bool overflows = VllmFamilies.OverflowsInFp16(architecture, release);
         NumberFormat wanted = overflows && usual == NumberFormat.Fp16 ? NumberFormat.Bf16 : usual;
-        return wanted != NumberFormat.Bf16 || !release.FallsBackFromBf16 || accelerator.ComputeCapabilityNumber is 0 or >= Ampere ? wanted
+        return wanted != NumberFormat.Bf16 || !release.FallsBackFromBf16 || !accelerator.PredatesAmpere ? wanted
             : overflows ? NumberFormat.Fp32 : NumberFormat.Fp16;
     }
 
@@ -96,13 +95,13 @@ internal static class VllmKernels
         bool overflows = VllmFamilies.OverflowsInFp16(load.Architecture, release);
         // Eight and four bits say what products take, not what the states between them are.
         NumberFormat states = load.Precision.Activations is NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4
-            ? ComputesIn(capability is > 0 and < Ampere && !release.FallsBackFromBf16 ? NumberFormat.Fp16 : NumberFormat.Bf16, load.Architecture,
+            ? ComputesIn(load.Accelerator.PredatesAmpere && !release.FallsBackFromBf16 ? NumberFormat.Fp16 : NumberFormat.Bf16, load.Architecture,
                 load.Accelerator, release)
             : load.Precision.Activations;
-        Topic topic = weights.Id == IdOf(states) ? Topic.WeightPrecision : Topic.ActivationPrecision;
+        Topic topic = weights.Id == TensorEncoding.Plain(states).Id ? Topic.WeightPrecision : Topic.ActivationPrecision;
         return states switch
         {
-            NumberFormat.Bf16 when capability is > 0 and < Ampere => Refused(StartupCode.FormatUnsupported, topic,
+            NumberFormat.Bf16 when load.Accelerator.PredatesAmpere => Refused(StartupCode.FormatUnsupported, topic,
                 string.Create(CultureInfo.InvariantCulture, $"Bfloat16 is only supported on GPUs with compute capability of at least 8.0, and this one has " +
                     $"{StartupCheck.Capability(capability)}: take {(overflows ? Fp32 : Fp16)}."),
                 StartupCheck.Capability(Ampere), StartupCheck.Capability(capability), StartupUnit.ComputeCapability),
@@ -121,13 +120,6 @@ internal static class VllmKernels
     /// <summary>Whether weights are quantized and their products are not, of which latent attention was not taken at first.</summary>
     public static bool IsWeightOnly(PrecisionPlan precision) =>
         precision.Weights.IsQuantized && precision.Activations is not (NumberFormat.Fp8 or NumberFormat.Int8);
-
-    private static string IdOf(NumberFormat format) => format switch
-    {
-        NumberFormat.Bf16 => Bf16,
-        NumberFormat.Fp16 => Fp16,
-        _ => Fp32,
-    };
 
     /// <summary>A cache in a format that no attention kernel reads.</summary>
     public static StartupRefusal? CacheUnsupported(RankLoad load)
@@ -165,7 +157,7 @@ internal static class VllmKernels
         long block = load.Knobs.Get(VllmKnobs.BlockSize);
         long multiple = !release.KernelsKnown || !load.Architecture.Generates ? 1
             : VllmCompressedPages.Holds(load.Cache.OfStage(0)) ? CompressedMultiple
-            : VllmLatentContext.IsSparse(load) && load.Accelerator.ComputeCapabilityNumber is >= 90 and < Blackwell ? SparseMultiple
+            : VllmLatentContext.IsSparse(load) && load.Accelerator.ComputeCapabilityNumber is >= Hopper and < Blackwell ? SparseMultiple
             : BlockMultiple;
         return block % multiple == 0 ? null : Refused(
             StartupCode.SettingRefused, Subject.Setting(VllmKnobs.BlockSize.Name),

@@ -11,8 +11,6 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// 0.23 all whose blocks leave the GPU.</remarks>
 internal static class VllmRunner
 {
-    private const int ConsumerBlackwell = 120, DataCenterBlackwell = 100, BeyondDataCenterBlackwell = 110;
-
     /// <summary>Whether the second runner runs this model.</summary>
     public static bool IsSecond(RankLoad load) => VllmRelease.Of(load) is { SecondRunner: { } runs } release && load.Architecture.Generates
         && (release.ConnectorsKeepGroups || !load.Knobs.Has(VllmKnobs.KvOffloadingGib))
@@ -52,11 +50,11 @@ internal static class VllmRunner
 
     /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
     public static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && !load.Knobs.Get(VllmKnobs.EnforceEager)
-        && load.Accelerator.ComputeCapabilityNumber == ConsumerBlackwell && !IsSecond(load) && HasRecurrence(load);
+        && load.Accelerator.ComputeCapabilityNumber == ComputeCapabilities.DesktopBlackwell && !IsSecond(load) && HasRecurrence(load);
 
     /// <summary>Compute capability 10.x.</summary>
     public static bool IsDataCenterBlackwell(Accelerator accelerator) =>
-        accelerator.ComputeCapabilityNumber is >= DataCenterBlackwell and < BeyondDataCenterBlackwell;
+        accelerator.ComputeCapabilityNumber is >= ComputeCapabilities.Blackwell and < ComputeCapabilities.Thor;
 
     /// <summary>Whether a token passes through a part of the weights alone.</summary>
     private static bool HasExperts(RankLoad load) => load.Operators.ActiveParameters < load.Operators.Parameters;
