@@ -14,6 +14,7 @@ internal static class SglangStartup
     public static ImmutableArray<StartupCheck> Of(SglangEngine engine) =>
     [
         StartupCheck.ModelIsServed(engine),
+        StartupCheck.ChipIsServed(engine),
         .. TensorShares.ChecksOf("SGLang"),
         new(HierarchicalCacheHasPrefixes),
         StartupCheck.ContextIsOfModel(engine, SglangKnobs.ContextLength),

@@ -35,6 +35,23 @@ internal sealed class StartupCheck
         }
     }
 
+    /// <summary>The release is published with kernels for the chip.</summary>
+    internal static StartupCheck ChipIsServed(Engine engine)
+    {
+        return new(load => engine.Chips.SpanOf(load.Accelerator) is var span && span.MayHave(load.Version) ? null : Refused(load, span));
+
+        StartupRefusal Refused(RankLoad load, ReleaseSpan span)
+        {
+            string which = span.IsBefore(load.Version) ? $"without kernels for this GPU, which {span.FirstWith!.Text} has" : $"without kernels for this GPU: " +
+                $"{span.LastWith!.Text} was the last known to have them";
+            return new StartupRefusal(
+                StartupCode.GpuUnsupported,
+                $"{engine.Name} does not start: {load.Version.Text} is published {which} (compute capability {load.Accelerator.ComputeCapability}: \"no kernel " +
+                    "image is available for execution on the device\").",
+                Topic.EngineVersion, Magnitude.From(1), Magnitude.From(0), StartupUnit.Kernels);
+        }
+    }
+
     /// <summary>The share asked for is free.</summary>
     internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share)
     {

@@ -81,6 +81,9 @@ public enum StartupUnit
     /// <summary>Models of the family.</summary>
     Models,
 
+    /// <summary>Sets of kernels for the chip.</summary>
+    Kernels,
+
     /// <summary>Rows or columns of a matrix.</summary>
     Elements,
 

@@ -68,18 +68,7 @@ internal sealed class VllmEngine : PagedEngine
 
     public override ServedModels Models => VllmModels.Table;
 
-    /// <inheritdoc/>
-    public override EngineVersion? LastWithKernelsFor(Accelerator accelerator)
-    {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        foreach (EngineVersion version in Versions)
-        {
-            if (VllmKernels.HasKernelsFor(accelerator, (VllmRelease)ReleaseOf(version)))
-                return version;
-        }
-
-        return null;
-    }
+    public override ServedChips Chips => VllmModels.Chips;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 

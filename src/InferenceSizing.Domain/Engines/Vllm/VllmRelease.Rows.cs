@@ -125,15 +125,14 @@ internal sealed partial record VllmRelease
             row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
         .Then("0.20.0",
             "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
-                "with a scale for each token and head; CUDA 13 leaves out Volta.",
+                "with a scale for each token and head.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since " +
-                "v0.21.0\"; pull requests 38270, 38378 and 39878",
+                "v0.21.0\"; pull requests 38270 and 38378",
             row => row with
             {
                 CountsGraphs = true,
                 DefaultShare = Ratio.From(0.92),
                 ChecksStateBlocks = true,
-                HasVoltaKernels = false,
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })

@@ -15,7 +15,7 @@ internal static class VllmStartup
     public static ImmutableArray<StartupCheck> Of(VllmEngine engine) =>
     [
         StartupCheck.ModelIsServed(engine),
-        new(VllmKernels.ChipUnsupported),
+        StartupCheck.ChipIsServed(engine),
         new(VllmKernels.ComputeUnsupported),
         new(VllmKernels.WeightsUnsupported),
         new(VllmKernels.CacheUnsupported),
