@@ -38,8 +38,8 @@ internal static class SglangModels
         """,
         "rwkv", "rwkv6", "rwkv7", "deberta-v2", "electra", "mpnet", "distilbert", "albert", "nomic_bert", "siglip", "siglip_text_model");
 
-    /// <summary>Up to 0.4.5 wheels and images are built with CUDA 12.4, whose last chip is Hopper; kernels for 12.0 came with the wheels of CUDA 12.8, two months
-    /// after those for 10.0.</summary>
+    /// <summary>Up to 0.4.5 wheels and images are built with CUDA 12.4, whose last chip is Hopper; kernels for 12.0 came with the wheels of CUDA 12.8, two
+    /// months after those for 10.0.</summary>
     /// <remarks>Sources: sgl-project/sglang, issue 5062 (cu124 up to 9.0a, cu128 for 10.0; 4 April 2025), pull request 5071 (B200 with the image of 9 April
     /// 2025), issues 5338 (Blackwell; RTX 5090 not yet on 29 April), 7249 and 7227 (RTX 5090 with the wheels of CUDA 12.8 in June 2025); that 12.1 follows 12.0
     /// is assumed. 0.4.6 of April 2025 is older than MI350; images for it are named mi35x.</remarks>

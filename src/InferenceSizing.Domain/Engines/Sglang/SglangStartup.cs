@@ -17,6 +17,7 @@ internal static class SglangStartup
         StartupCheck.ChipIsServed(engine),
         .. TensorShares.ChecksOf("SGLang"),
         new(HierarchicalCacheHasPrefixes),
+        StartupCheck.StagesHoldAllLayers(engine, SglangKnobs.PpLayerPartition),
         StartupCheck.ContextIsOfModel(engine, SglangKnobs.ContextLength),
         StartupCheck.LeavesCache(engine, SglangKnobs.MemFractionStatic),
         new(load => WindowsHoldOneRequest(engine, load)),

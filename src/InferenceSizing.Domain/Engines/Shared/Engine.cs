@@ -46,7 +46,8 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         EngineVersion newest = Models.SpanOf(architecture.Family) is { LastWith: { } last } span && span.IsAfter(DefaultVersion) ? last : DefaultVersion;
-        return Chips.SpanOf(accelerator) is { LastWith: { } older } chips && chips.IsAfter(newest) && Models.MayLoad(architecture.Family, older) ? older : newest;
+        ReleaseSpan chips = Chips.SpanOf(accelerator);
+        return chips.LastWith is { } older && chips.IsAfter(newest) && Models.MayLoad(architecture.Family, older) ? older : newest;
     }
 
     /// <summary>Which of its releases have kernels for which chips.</summary>

@@ -84,6 +84,9 @@ public enum StartupUnit
     /// <summary>Sets of kernels for the chip.</summary>
     Kernels,
 
+    /// <summary>Layers of the model.</summary>
+    Layers,
+
     /// <summary>Rows or columns of a matrix.</summary>
     Elements,
 

@@ -77,8 +77,8 @@ internal static class VllmModels
         """,
         "rwkv", "rwkv6", "rwkv7", "t5", "mt5");
 
-    /// <summary>Up to 0.8.5 wheels and images are built with CUDA 12.4 and PyTorch 2.6, whose last chip is Hopper; 0.9.0 has 10.0 and 12.0, whose kernels run on
-    /// 10.3, 11.0 and 12.1 as far as sources say. CUDA 13 of 0.20 leaves out Volta.</summary>
+    /// <summary>Up to 0.8.5 wheels and images are built with CUDA 12.4 and PyTorch 2.6, whose last chip is Hopper; 0.9.0 has 10.0 and 12.0, whose kernels run
+    /// on 10.3, 11.0 and 12.1 as far as sources say. CUDA 13 of 0.20 leaves out Volta.</summary>
     /// <remarks>Sources: vllm-project/vllm, <c>torch_cuda_arch_list</c> of docker/Dockerfile ('7.0 7.5 8.0 8.6 8.9 9.0+PTX', then '7.0 7.5 8.0 8.9 9.0 10.0
     /// 12.0'); pull requests 16859 and 17224 (CUDA 12.8), 39878 (CUDA 13), 52708 (12.1 runs kernels of 12.0); issues 14452 and 16336 (RTX 5090 and B200 need
     /// a build of one's own in early 2025). AMD: docs/getting_started/installation/gpu.rocm.inc.md (gfx950 wants ROCm 7.0, gfx1151 7.0.2), images of ROCm 7.0

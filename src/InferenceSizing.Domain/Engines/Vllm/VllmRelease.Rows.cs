@@ -93,9 +93,10 @@ internal sealed partial record VllmRelease
                 HasTritonExperts = true,
                 VerificationRows = 2
             })
-        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray.",
-            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025); 23691 (nodes)",
-            row => row with { AdaptsExperts = true, SpansNodes = true },
+        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray; " +
+                "--cudagraph-capture-sizes in place of --cuda-graph-sizes, of which a lone number was the largest.",
+            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025); 23691 (nodes); vllm/config/vllm.py",
+            row => row with { AdaptsExperts = true, SpansNodes = true, TakesSizesAsGiven = true },
             isChecked: false)
         .Checked("start-up logs", "0.13.0")
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",

@@ -41,6 +41,9 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether a whole graph and one in pieces are captured of each size.</summary>
     public bool CapturesTwice { get; init; }
 
+    /// <summary>Whether a lone captured size is that size, and not the largest of the usual ones.</summary>
+    public bool TakesSizesAsGiven { get; init; }
+
     /// <summary>Whether gpt-oss asks for captured sizes up to 1024 (<c>model_executor/models/config.py</c>).</summary>
     public bool CapturesMoreOfGptOss { get; init; }
 
