@@ -87,6 +87,9 @@ public enum StartupUnit
     /// <summary>Layers of the model.</summary>
     Layers,
 
+    /// <summary>Formats of that name among the release's choices.</summary>
+    Formats,
+
     /// <summary>Rows or columns of a matrix.</summary>
     Elements,
 
