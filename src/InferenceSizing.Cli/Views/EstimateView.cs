@@ -30,7 +30,7 @@ internal static class EstimateView
         JsonNode answer = reply.Json!;
         if (answer["summary"] is { } summary)
         {
-            console.WriteLine((string)summary!);
+            console.WriteLine(summary.ToString());
             Checks(console, answer["verdict"]?["checks"]?.AsArray() ?? []);
             console.WriteWarnings(answer);
             return;
