@@ -49,7 +49,7 @@ public sealed record LargestBatch(SequenceCount BatchSize, string LimitedBy, Tok
             ImmutableCollectionsMarshal.AsImmutableArray(asked),
             largest == 0 ? null : servingOf(engine.SettledFor(load, busiest)).At(busiest))
         {
-            Guaranteed = engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize.Count
+            Guaranteed = engine.Admission.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize.Count
                 ? SequenceCount.From(workload.AskedFor(guaranteed)) : null,
         };
     }

@@ -23,9 +23,9 @@ internal static class Compatibility
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not load '{architecture.Family}': it has no such model.");
         if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.KeptPrecision) is { } refused)
             return refused;
-        if (!deployment.Engine.RunsOn(deployment.Accelerator))
+        if (!deployment.Engine.Chips.Runs(deployment.Accelerator))
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");
-        if (CacheEncodings.IsScaled(deployment.Precision.Cache) && !deployment.Engine.KeepsScaledCaches)
+        if (CacheEncodings.IsScaled(deployment.Precision.Cache) && !deployment.Engine.CacheFormats.WithScales)
             return Refusal.Unsupported(Topic.CachePrecision, $"{deployment.Engine.Name} is not known to keep caches in {deployment.Precision.Cache.Id}.");
         if (!architecture.Generates && (layout.Tensor > 1 || layout.Pipeline > 1 || layout.AttentionData > 1))
             return Refusal.Invalid(Topic.Parallelism, "A model that does not generate runs whole on each GPU: use replicas.");
@@ -43,7 +43,7 @@ internal static class Compatibility
             return adapters;
         }
 
-        if (deployment.Engine.Waiting(deployment.Knobs) != PartWaiting.None
+        if (deployment.Engine.WaitingParts is { } parts && parts.Where(deployment.Knobs) != PartWaiting.None
             && HostLink.To(deployment.Accelerator, OffloadTarget.Cpu) is null)
         {
             return Refusal.Unsupported(

@@ -28,7 +28,7 @@ internal static class AuxiliaryExplanation
                 "docs/formulas.md, serving"));
         }
 
-        if (estimate.Load.Workload.SharedPrefixTokens.Count > 0 && deployment.Engine.TokensKeptOnce(estimate.Load) is { } keptOnce)
+        if (estimate.Load.Workload.SharedPrefixTokens.Count > 0 && deployment.Engine.Admission.TokensKeptOnce(estimate.Load) is { } keptOnce)
         {
             lines.Add(new(new Explained(EstimateFigure.MemoryLimit, "of which what prompts share"),
                 "the blocks of what all prompts begin with are kept once, those of the rest for each sequence; windows and recurrent states are each " +

@@ -26,7 +26,7 @@ internal static class EstimateWarnings
         AddModel(warnings, deployment.Architecture);
         AddFixed(warnings, deployment, workload);
         AddHardware(warnings, deployment, load);
-        if (deployment.Engine.StartupDoubt(load) is { } doubt)
+        if (deployment.Engine.Startup.DoubtOf(load) is { } doubt)
             warnings.Add(new Warning("startupOpen", doubt));
         AddLengths(warnings, deployment, workload);
         if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
@@ -63,7 +63,7 @@ internal static class EstimateWarnings
                 $"{deployment.Version.Text} does."));
         }
 
-        if (deployment.Engine.LastWithKernelsFor(deployment.Accelerator) is { } last && last.CompareTo(newest) < 0
+        if (deployment.Engine.Chips.LastWithKernels(deployment.Accelerator) is { } last && last.CompareTo(newest) < 0
             && deployment.Version.CompareTo(last) <= 0)
         {
             warnings.Add(new Warning("gpuDropped", $"{deployment.Engine.Name} {newest.Text} has no kernels for {deployment.Accelerator.Name}; " +
@@ -87,7 +87,7 @@ internal static class EstimateWarnings
     /// <summary>What the GPU runs otherwise than asked.</summary>
     private static void AddHardware(ImmutableArray<Warning>.Builder warnings, Deployment deployment, RankLoad load)
     {
-        if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
+        if (deployment.Engine.Chips.NeedsPlugIn(deployment.Accelerator))
             warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; " +
                 $"memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;

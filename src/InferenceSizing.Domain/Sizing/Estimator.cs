@@ -80,7 +80,7 @@ public static class Estimator
             InFlight = serving.InFlight,
             PerGpu = memory.PerGpu,
             Instance = memory.Sum,
-            HostWeights = onDrive ? ByteCount.Zero : engine.HostWeightsOf(load),
+            HostWeights = onDrive ? ByteCount.Zero : engine.WaitingParts?.HostWeightsOf(load) ?? load.Weights.Host,
             DriveWeights = onDrive ? load.Weights.Host : ByteCount.Zero,
             Stream = deployment.StreamOf(load),
             HostCache = memory.First.HostCache,

@@ -5,7 +5,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times.Forward;
@@ -22,7 +21,10 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     /// <summary>Weights are loaded whole before anything runs.</summary>
-    internal override ImmutableArray<StartupCheck> StartupChecks => field.IsDefault ? field = [new StartupCheck(HoldsWeights)] : field;
+    internal override Startup Startup => field ??= StartupWith([]);
+
+    /// <summary>The same, and what else has to hold.</summary>
+    private protected Startup StartupWith(ImmutableArray<StartupCheck> more) => new() { Checks = [new(HoldsWeights), .. more] };
 
     /// <summary>A rank's cache of a batch at the asked lengths.</summary>
     protected virtual ByteCount CacheOf(RankLoad load, int stage, long batch)
@@ -63,25 +65,15 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     /// <summary>Whether a pipeline's decoder makes the samples of a batch one by one.</summary>
     internal virtual bool DecodesOneByOne(KnobSet values) => false;
 
-    /// <inheritdoc/>
-    internal sealed override ByteCount HostWeightsOf(RankLoad load) =>
-        Waiting(load.Knobs) == PartWaiting.None || load.Operators.Parts.IsEmpty ? load.Weights.Host : load.WeightsOf(0);
-
-    /// <inheritdoc/>
-    internal sealed override PartTransfers TransfersOf(RankLoad load) => load.Operators.Parts.IsEmpty ? PartTransfers.None : Waiting(load.Knobs) switch
-    {
-        PartWaiting.Networks => PartTransfers.Both(load.WeightsOf(0)),
-        PartWaiting.Operators => PartTransfers.In(load.Weights.ReadByPass(load.Operators)),
-        _ => PartTransfers.None,
-    };
+    private PartWaiting Waiting(RankLoad load) => WaitingParts?.Where(load.Knobs) ?? PartWaiting.None;
 
     /// <summary>Weights of a rank at the moment that needs most memory.</summary>
     private ByteCount HeldWeights(RankLoad load, int stage, long batch) =>
-        Waiting(load.Knobs) != PartWaiting.None && MomentOf(load, batch) is { } moment ? moment.Weights : load.WeightsOf(stage);
+        Waiting(load) != PartWaiting.None && MomentOf(load, batch) is { } moment ? moment.Weights : load.WeightsOf(stage);
 
     /// <summary>The fullest moment of a pipeline whose activations are used again; null for any other load.</summary>
     private PipelineMoment? MomentOf(RankLoad load, long batch) => load.Operators.Parts.IsEmpty || !load.MemoryReuse ? null
-        : PipelineMoment.Of(load, Waiting(load.Knobs), DecodesOneByOne(load.Knobs), OptionsOf(load), SequenceCount.From(load.SequencesPerRank(batch)));
+        : PipelineMoment.Of(load, Waiting(load), DecodesOneByOne(load.Knobs), OptionsOf(load), SequenceCount.From(load.SequencesPerRank(batch)));
 
     /// <summary>The most that is held at once beyond the weights and the whole of the batch's cache.</summary>
     protected virtual ByteCount ActivationsOf(RankLoad load, int stage, long batch)
@@ -125,12 +117,10 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     }
 
     /// <inheritdoc/>
-    internal sealed override ForwardRun? ForwardRunOf(RankLoad load) => new(RunsAs(load), FusesAttentionOf(load));
+    public sealed override SinglePass SinglePass => field ??= new(load => new ForwardRun(RunsAs(load), FusesAttentionOf(load)), PeakOf);
 
-    /// <inheritdoc/>
-    public sealed override ForwardMoment? PeakOf(RankLoad load, SequenceCount batch)
+    private ForwardMoment? PeakOf(RankLoad load, SequenceCount batch)
     {
-        ArgumentNullException.ThrowIfNull(load);
         if (load.Architecture.Generates)
             return null;
         PipelineMoment? moment = MomentOf(load, batch.Count);

@@ -28,19 +28,22 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     private static readonly Spread RuntimeSpread = Spread.Of(0.6, 2.5);
 
     public TensorRtLlmEngine()
-        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) =>
-            StartupChecks =
+        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) => Startup = new()
+        {
+            Checks =
             [
                 StartupCheck.ModelIsServed(this), new(ChipIsSupported), new(TotalBytesAreTaken),
                 StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction),
-            ];
+            ],
+        };
 
-    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+    /// <inheritdoc/>
+    internal override Startup Startup { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken => TensorRtLlmKnobs.NotTaken;
 
-    public override FlagTable Flags => TensorRtLlmFlags.Table;
+    public override CommandLine CommandLine { get; } = new(TensorRtLlmFlags.Table);
 
     /// <summary>TensorRT-LLM documentation, "Disaggregated Serving".</summary>
     public override bool Disaggregates => true;
@@ -50,12 +53,11 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 
     /// <summary>It compiles for NVIDIA's GPUs alone; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>
-    public override bool RunsOn(Accelerator accelerator)
+    internal override ChipSupport Chips { get; } = new()
     {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        return !accelerator.PredatesVolta && accelerator.Generation != ChipGeneration.Volta
-            && (string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other);
-    }
+        Runs = static chip => !chip.PredatesVolta && chip.Generation != ChipGeneration.Volta && ChipSupport.IsOfNvidia(chip),
+        NeedsPlugIn = NeedsPlugIn,
+    };
 
     public override string ReservedRule(Release release) => "the fraction is of what is free after loading";
 
