@@ -226,6 +226,7 @@ public sealed class NamesTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "vlm"}}""", "engine.name", "Did you mean vllm?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "TensorRT_LLM"}}""", "engine.name", "Did you mean tensorrt-llm?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": {"kvCache": "fp61"}}""", "precision.kvCache", "Did you mean fp16?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": "4bit"}""", "precision.weights", "Did you mean gptq-int4, awq-int4, nf4 or q4_k_m?")]
     public async Task A_misspelt_field_says_which_was_meant(string body, string path, string meant)
     {
         using HttpResponseMessage response = await _client.Estimate(body);
@@ -251,6 +252,17 @@ public sealed class NamesTests(SizingService service)
 
         Assert.Equal(("t4", 4), ((string?)gpu["id"], (int)gpu["named"]!["machine"]!["gpus"]!));
         Assert.Equal(("meta-llama/Llama-3.2-1B-Instruct", "q4_k_m"), ((string?)model["id"], (string?)model["named"]!["weights"]));
+    }
+
+    [Theory]
+    [InlineData(""" "half" """, "fp16", "fp16")]
+    [InlineData("""{"weights": "w4a16", "kvCache": "fp8_e4m3"}""", "gptq-int4", "fp8")]
+    public async Task A_precision_goes_by_the_names_of_other_tools(string precision, string weights, string cache)
+    {
+        JsonObject answer = await Sized($$"""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "precision": {{precision}}}""");
+
+        Assert.Equal(weights, (string?)answer["resolved"]!["request"]!["precision"]!["weights"]);
+        Assert.Equal(cache, (string?)answer["resolved"]!["request"]!["precision"]!["kvCache"]);
     }
 
     private async Task<JsonObject> Sized(string body)

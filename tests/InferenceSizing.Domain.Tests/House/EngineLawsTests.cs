@@ -78,7 +78,7 @@ public sealed class EngineLawsTests
         .Select(method => method.Name)
         .Order(StringComparer.Ordinal);
 
-    private class WithAbility
+    private abstract class WithAbility
     {
         public virtual bool Ability => true;
 
