@@ -194,8 +194,9 @@ public sealed class NamesTests(SizingService service)
 
     [Theory]
     [InlineData("q4_k_m", "m4-max")]
+    [InlineData("bf16", "m4-max")]
     [InlineData("iq4_xs", "rtx-4090")]
-    public async Task A_gguf_type_picks_llama_cpp_where_no_engine_is_named(string weights, string gpu)
+    public async Task A_gguf_type_or_an_Apple_chip_picks_llama_cpp_where_no_engine_is_named(string weights, string gpu)
     {
         JsonObject answer = await Sized($$"""{"model": "Qwen/Qwen3-8B", "gpu": "{{gpu}}", "precision": "{{weights}}"}""");
 

@@ -64,7 +64,7 @@ public sealed class EngineListTests
         Assert.Equal(vllm, EngineList.Find("vllm")!.Chips.Runs(chip));
         Assert.Equal(sglang, EngineList.Find("sglang")!.Chips.Runs(chip));
         Assert.Equal(tensorrt, EngineList.Find("tensorrt-llm")!.Chips.Runs(chip));
-        Assert.Equal(vllm ? "vllm" : "llama.cpp", EngineList.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
+        Assert.Equal(vllm && generation != ChipGeneration.Apple ? "vllm" : "llama.cpp", EngineList.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
         Assert.Equal(generation == ChipGeneration.Apple, EngineList.Find("vllm")!.Chips.NeedsPlugIn(chip));
         Assert.Equal(generation is ChipGeneration.Apple or ChipGeneration.Cdna2, EngineList.Find("sglang")!.Chips.NeedsPlugIn(chip));
     }
