@@ -74,7 +74,7 @@ internal sealed class SglangEngine : PagedEngine
     public override ImmutableArray<SettingNotTaken> NotTaken => SglangKnobs.NotTaken;
 
     /// <summary>Over several nodes: SGLang documentation, "Multi-Node Deployment".</summary>
-    public override CommandLine CommandLine { get; } = new(SglangFlags.Table) { NodesOf = static (_, _) => SglangFlags.Nodes };
+    public override CommandLine CommandLine { get; } = new(SglangFlags.Table, static (_, _) => SglangFlags.Nodes);
 
     /// <inheritdoc/>
     /// <remarks>Of FP32: <c>_get_and_verify_dtype</c> of <c>sglang/srt/configs/model_config.py</c>; Gemma becomes BF16, which is as large and as fast. FP16

@@ -73,10 +73,8 @@ internal sealed class VllmEngine : PagedEngine
     public override ImmutableArray<SettingNotTaken> NotTaken => VllmKnobs.NotTaken;
 
     /// <summary>Over several nodes without Ray where the release can; attention copies find each other by other flags.</summary>
-    public override CommandLine CommandLine { get; } = new(VllmFlags.Table)
-    {
-        NodesOf = static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null,
-    };
+    public override CommandLine CommandLine { get; } = new(
+        VllmFlags.Table, static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null);
 
     /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>
     public override bool Disaggregates => true;
