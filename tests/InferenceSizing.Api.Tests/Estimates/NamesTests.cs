@@ -255,6 +255,22 @@ public sealed class NamesTests(SizingService service)
         Assert.Equal(("meta-llama/Llama-3.2-1B-Instruct", "q4_k_m"), ((string?)model["id"], (string?)model["named"]!["weights"]));
     }
 
+    /// <summary>Pooling models of vLLM: docs.vllm.ai, "Pooling Models". What is asked for counts.</summary>
+    [Theory]
+    [InlineData("Qwen/Qwen3-Embedding-0.6B", "", 0)]
+    [InlineData("Qwen/Qwen3-Reranker-4B", "", 0)]
+    [InlineData("intfloat/e5-mistral-7b-instruct", "", 0)]
+    [InlineData("Qwen/Qwen3-Embedding-0.6B", """, "workload": {"outputTokens": 8}""", 8)]
+    [InlineData("Qwen/Qwen3-0.6B", "", 256)]
+    public async Task A_model_of_vectors_generates_nothing(string model, string load, int tokens)
+    {
+        JsonObject answer = await Sized($$"""{"model": "{{model}}", "gpu": "l4"{{load}}}""");
+
+        Assert.Equal(tokens, (int)answer["resolved"]!["request"]!["workload"]!["outputTokens"]!);
+        Assert.Equal(tokens > 0, answer["latency"]!.AsObject().ContainsKey("tpotMs"));
+        Assert.Equal(load.Length == 0, Defaulted(answer).Contains("workload.outputTokens"));
+    }
+
     [Theory]
     [InlineData(""" "half" """, "fp16", "fp16")]
     [InlineData("""{"weights": "w4a16", "kvCache": "fp8_e4m3"}""", "gptq-int4", "fp8")]
