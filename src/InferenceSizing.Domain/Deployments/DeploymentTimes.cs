@@ -31,7 +31,7 @@ internal static class DeploymentTimes
 
         /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
         /// kernel.</summary>
-        public IPassTimes PassTimesOf(RankLoad load) => deployment.ForwardRunOf(load) is { } run
+        public IPassTimes PassTimesOf(RankLoad load) => deployment.SinglePassRunOf(load) is { } run
             ? new RooflinePass(
                 load.Operators, load.Weights, deployment.Precision, deployment.Accelerator, deployment.Forward.Sets[run.Curves],
                 deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention,
@@ -54,7 +54,7 @@ internal static class DeploymentTimes
                 .For(deployment.Accelerator, load.Layout, deployment.Timing, passes.FormatsMeasured || deployment.Engine.ReadsGguf)
                 .Speculating(deployment.Speculation)
                 .Disaggregated(deployment.Prefill);
-            if (deployment.ForwardRunOf(load) is not { } run)
+            if (deployment.SinglePassRunOf(load) is not { } run)
                 return accuracy;
             ForwardAccuracy measured = deployment.Forward.Sets[run.Curves].Accuracy;
             return accuracy with
@@ -110,7 +110,7 @@ internal static class DeploymentTimes
 
         /// <summary>The curves that time passes of <paramref name="load"/>: none for models that generate, for engines that serve encoders as they serve
         /// decoders, and where weights are streamed to the GPU.</summary>
-        public ForwardRun? ForwardRunOf(RankLoad load) =>
+        public SinglePassRun? SinglePassRunOf(RankLoad load) =>
             deployment.Architecture.Generates || deployment.StreamOf(load) is not null ? null : deployment.Engine.SinglePass?.RunOf(load);
     }
 }

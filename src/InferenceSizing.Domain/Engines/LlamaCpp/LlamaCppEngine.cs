@@ -54,6 +54,10 @@ internal sealed class LlamaCppEngine : Engine
     public override ImmutableArray<SettingNotTaken> NotTaken => LlamaCppKnobs.NotTaken;
 
     /// <inheritdoc/>
+    /// <remarks>An architecture that <c>llama_model_load</c> of v0.5.0 knows; see <see cref="LlamaCppModel"/>.</remarks>
+    public override bool Loads(Architecture architecture) => base.Loads(architecture) && LlamaCppModel.IsKnown(architecture);
+
+    /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) =>
         LlamaCppRefusals.Of(architecture, values, precision);
 

@@ -73,6 +73,9 @@ internal sealed class OllamaEngine : Engine
     internal override HostTimes HostTimes { get; }
 
     /// <inheritdoc/>
+    public override bool Loads(Architecture architecture) => base.Loads(architecture) && Server.Loads(architecture);
+
+    /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
         ArgumentNullException.ThrowIfNull(architecture);

@@ -43,7 +43,7 @@ internal sealed class OnnxRuntimeEngine : SinglePassEngine
 
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 
-    protected override Interval<ByteCount> Runtime(RankLoad load) => ForwardRelease.Of(load).LoadsLibrariesLate ? LateContext : Context;
+    protected override Interval<ByteCount> Runtime(RankLoad load) => SinglePassRelease.Of(load).LoadsLibrariesLate ? LateContext : Context;
 
     protected override ByteCount Workspace(RankLoad load) =>
         load.Architecture.Kind == ArchitectureKind.Convolutional ? ByteCount.FromCount(load.Knobs.Get(OnnxRuntimeKnobs.WorkspaceBytes)) : ByteCount.Zero;

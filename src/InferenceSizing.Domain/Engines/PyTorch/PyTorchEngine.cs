@@ -48,7 +48,7 @@ internal sealed class PyTorchEngine : SinglePassEngine
         load.Knobs.Get(PyTorchKnobs.Compile) ? ForwardSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? ForwardSet.EagerChannelsLast
             : ForwardSet.Eager;
 
-    internal override bool FusesAttentionOf(RankLoad load) => ForwardRelease.Of(load).FusesAttention;
+    internal override bool FusesAttentionOf(RankLoad load) => SinglePassRelease.Of(load).FusesAttention;
 
     /// <summary>Measured with torch 1.13 on the processor, whose data flow is the GPU's: BERT base at 8 x 128 holds the feed-forward's output and GELU's
     /// beside the residual and the layer's input (31.46 MB, to 0.02 %); TorchScript of libtorch 2.10, which has no frames, does without the input
@@ -81,7 +81,7 @@ internal sealed class PyTorchEngine : SinglePassEngine
         : load.Accelerator.Generation switch
         {
             ChipGeneration.Hopper or ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 => LargeMatrixWorkspace,
-            ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when ForwardRelease.Of(load).LargeBlackwellWorkspace => LargeMatrixWorkspace,
+            ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when SinglePassRelease.Of(load).LargeBlackwellWorkspace => LargeMatrixWorkspace,
             _ => MatrixWorkspace,
         };
 }

@@ -153,7 +153,7 @@ internal sealed class SglangEngine : PagedEngine
                 pool = load.Available.Less(taken) - budget;
         }
 
-        ByteCount activations = ForwardPeak.Of(load, knobs.Get(SglangKnobs.ChunkedPrefillSize), RowsHeldByPass);
+        ByteCount activations = FullBatchPeak.Of(load, knobs.Get(SglangKnobs.ChunkedPrefillSize), RowsHeldByPass);
         return new StagePlan(
             budget, weights, ActivationSpread.Around(activations) + Interval<ByteCount>.Exactly(SglangAiter.Of(load, cache.LoggedTokens)),
             SglangGraphs.Of(load), RuntimeSpread.Around(taken), pool, cache)

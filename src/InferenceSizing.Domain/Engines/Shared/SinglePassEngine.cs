@@ -117,16 +117,16 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     }
 
     /// <inheritdoc/>
-    public sealed override SinglePass SinglePass => field ??= new(load => new ForwardRun(RunsAs(load), FusesAttentionOf(load)), PeakOf);
+    public sealed override SinglePass SinglePass => field ??= new(load => new SinglePassRun(RunsAs(load), FusesAttentionOf(load)), PeakOf);
 
-    private ForwardMoment? PeakOf(RankLoad load, SequenceCount batch)
+    private SinglePassMoment? PeakOf(RankLoad load, SequenceCount batch)
     {
         if (load.Architecture.Generates)
             return null;
         PipelineMoment? moment = MomentOf(load, batch.Count);
         (NetworkPart? part, ActivationOptions options) = (moment?.Part, OptionsOf(load));
         (ByteCount perElement, StepShape step) = (moment?.PerElement ?? PerElement(load), load.ForwardShape(moment?.AtOnce.Count ?? batch.Count));
-        return new ForwardMoment(
+        return new SinglePassMoment(
             ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part),
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part));
     }

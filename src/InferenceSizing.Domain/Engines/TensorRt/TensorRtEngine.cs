@@ -34,7 +34,7 @@ internal sealed class TensorRtEngine : SinglePassEngine
     internal override ChipSupport Chips { get; } = new() { Runs = ChipSupport.IsOfNvidia };
 
     internal override ForwardSet RunsAs(RankLoad load) =>
-        load.Accelerator.Generation >= ChipGeneration.Ampere && !ForwardRelease.Of(load).TunedForAmpere ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
+        load.Accelerator.Generation >= ChipGeneration.Ampere && !SinglePassRelease.Of(load).TunedForAmpere ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

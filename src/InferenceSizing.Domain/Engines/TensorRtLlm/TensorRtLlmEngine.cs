@@ -74,7 +74,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     {
         KnobSet knobs = load.Knobs;
         TensorRtLlmRelease release = TensorRtLlmRelease.Of(load);
-        ByteCount activations = ForwardPeak.Of(load, knobs.Get(TensorRtLlmKnobs.MaxNumTokens), RowsHeldByEngine);
+        ByteCount activations = FullBatchPeak.Of(load, knobs.Get(TensorRtLlmKnobs.MaxNumTokens), RowsHeldByEngine);
         ByteCount runtime = release.Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
             + ByteCount.FromCount(
                 checked(release.DecoderBytes * knobs.Get(TensorRtLlmKnobs.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize.Length));
