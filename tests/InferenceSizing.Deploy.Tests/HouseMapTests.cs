@@ -47,6 +47,17 @@ public sealed partial class HouseMapTests
             : Regex.IsMatch(Code.Value, $@"\b\w*{Regex.Escape(name)}\b"),
         name);
 
+    /// <summary>An explanation leads its reader to a section that is there.</summary>
+    [Fact]
+    public void Each_section_of_the_formulas_that_is_cited_is_there()
+    {
+        string[] headings = [.. Repository.Lines("docs/formulas.md").Select(line => Heading().Match(line).Groups[1].Value).Where(text => text.Length > 0)];
+        string[] cited = [.. Cited().Matches(Code.Value).Select(match => match.Groups[1].Value.Trim()).Distinct()];
+
+        Assert.Contains("activations", cited);
+        Assert.All(cited, section => Assert.Contains(headings, heading => heading.StartsWith(section, StringComparison.OrdinalIgnoreCase)));
+    }
+
     private static string[] PlacesOf(string name)
     {
         const string data = Source + "Catalogue/data/";
@@ -84,6 +95,12 @@ public sealed partial class HouseMapTests
 
     private static IEnumerable<string> FilesIn(string folder, string pattern) =>
         Directory.EnumerateFiles(Repository.PathOf(folder), pattern, SearchOption.AllDirectories);
+
+    [GeneratedRegex(@"^#+ (?:\d+\. )?(.+)$")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"docs/formulas\.md, ([\w. ]+)")]
+    private static partial Regex Cited();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Marked();

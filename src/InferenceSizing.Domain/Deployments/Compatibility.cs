@@ -82,7 +82,7 @@ internal static class Compatibility
         if (workload.Offered is OfferedBatch)
             return Refusal.Invalid(Topic.Arrival, "A batch that starts together does not pass from instance to instance: its arrival is closedLoop or open.");
         if (deployment.Offload is not null)
-            return Refusal.Unsupported(Topic.Offload, "Weights of instances that hand caches on are sized on the GPU alone.");
+            return Refusal.Unsupported(Topic.Offload, "Weights of instances that hand caches on are sized only on the GPU.");
         return DegreeRefusal(pool.Layout, deployment.Architecture.Dimensions, Topic.PrefillLayout);
     }
 
@@ -95,7 +95,7 @@ internal static class Compatibility
         if (deployment.Architecture.IsPipeline)
             return Refusal.Unsupported(Topic.Offload, PipelineOffload(deployment.Engine));
         if (offload.To == OffloadTarget.Nvme && !ability.FromDisk)
-            return Refusal.Unsupported(Topic.OffloadTarget, $"{deployment.Engine.Name} brings weights in from host memory alone.");
+            return Refusal.Unsupported(Topic.OffloadTarget, $"{deployment.Engine.Name} brings weights in from host memory only.");
         if (offload.Prefetch && !ability.Prefetches)
             return Refusal.Unsupported(Topic.OffloadPrefetch, $"{deployment.Engine.Name} does not bring the next layer in while one computes.");
         if (HostLink.To(deployment.Accelerator, offload.To) is null)

@@ -96,7 +96,7 @@ internal static class EstimateWarnings
     private static void AddHardware(ImmutableArray<Warning>.Builder warnings, Deployment deployment, RankLoad load)
     {
         if (deployment.Engine.Chips.NeedsPlugIn(deployment.Accelerator))
-            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; " +
+            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} only by a plug-in or a patched build; " +
                 $"memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);

@@ -38,7 +38,7 @@ public sealed record PrecisionQuestion
     {
         bool gguf = engine.ReadsGguf;
         if (CacheValues is not null && !gguf)
-            return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name the precision of the whole cache alone.");
+            return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name one precision for the whole cache.");
         if (NotKept(Topic.CachePrecision, Cache, engine) is { } keys)
             return keys;
         if (NotKept(Topic.CacheValuePrecision, CacheValues, engine) is { } values)
@@ -83,7 +83,7 @@ public sealed record PrecisionQuestion
             return stored;
         return Refusal.Unsupported(Topic.Engine, model.Gguf
             ? $"{engine.Name} does not read GGUF files: name llama.cpp, or a precision of the weights for the same model in another format."
-            : $"{engine.Name} reads GGUF files alone: name another engine, or a precision of the weights for the same model as a GGUF file.");
+            : $"{engine.Name} reads GGUF files only: name another engine, or a precision of the weights for the same model as a GGUF file.");
     }
 
     /// <summary>The files' tensors as the engine holds them: of FP32 in fewer bits where it does so unless told otherwise.</summary>

@@ -65,7 +65,7 @@ internal sealed class LlamaCppEngine : Engine
 
     /// <inheritdoc/>
     /// <remarks><c>--split-mode layer</c> is the default (tools/server/README.md).</remarks>
-    public override LayerDivision Division => LayerDivision.Layers;
+    internal override LayerDivision Division => LayerDivision.Layers;
 
     /// <inheritdoc/>
     /// <remarks><c>kv_cache_types</c> of common/arg.cpp. Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers. A draft's cache is in

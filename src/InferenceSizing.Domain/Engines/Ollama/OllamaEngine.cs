@@ -38,7 +38,7 @@ internal sealed class OllamaEngine : Engine
 
     /// <inheritdoc/>
     /// <remarks>llm/llama_server.go (fb307609) passes no <c>--split-mode</c>, and nothing sets one.</remarks>
-    public override LayerDivision Division => LayerDivision.LayersAlone;
+    internal override LayerDivision Division => LayerDivision.LayersAlone;
 
     /// <inheritdoc/>
     /// <remarks>docs.ollama.com/faq, OLLAMA_KV_CACHE_TYPE: f16, q8_0 and q4_0. Other plain formats are those of hidden states in a request.</remarks>

@@ -15,7 +15,8 @@ internal static class OnnxRuntimeKnobs
     public static readonly Knob<long> WorkspaceBytes = Declared.Count("workspaceBytes", null,
         "Scratch memory that kernels may take, bytes.", 0, KnobBounds.Bytes, KnobRole.None,
         KnobDefault<SinglePassRelease, long>.From(
-            $"none; {SearchMebibytes} MiB before 1.20, whose search may take nine tenths of the free memory for a moment",
+            $"none; {SearchMebibytes} MiB before {OnnxRuntimeReleases.Table.Since(row => !row.SearchesConvolutions)}, whose search may take nine tenths of " +
+                "the free memory for a moment",
             (_, release) => release.SearchesConvolutions ? SearchMebibytes * ByteCount.PerMiB : 0), "bytes");
 
     public static readonly Knob<bool> ArenaSameAsRequested = Declared.Switch("arenaSameAsRequested", null,

@@ -106,7 +106,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     public virtual bool ReadsGguf => false;
 
     /// <summary>How it divides a model over GPUs.</summary>
-    public virtual LayerDivision Division => LayerDivision.Ranks;
+    internal virtual LayerDivision Division => LayerDivision.Ranks;
 
     /// <summary>Whether several GPUs that nobody says more of each hold whole layers, and not a share of each layer.</summary>
     internal bool DividesLayers => Division != LayerDivision.Ranks;

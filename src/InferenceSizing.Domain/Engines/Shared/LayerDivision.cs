@@ -1,7 +1,7 @@
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>How an engine divides a model over GPUs of which nobody says more.</summary>
-public enum LayerDivision
+internal enum LayerDivision
 {
     /// <summary>Each GPU holds a share of every layer.</summary>
     Ranks,

@@ -60,7 +60,7 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     {
         ArgumentNullException.ThrowIfNull(precision);
         return precision.Weights.IsQuantized
-            ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits alone, no quantized ones.") : null;
+            ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits, no quantized ones.") : null;
     }
 
     /// <inheritdoc/>
