@@ -103,6 +103,7 @@ public sealed partial class CallReading
             FlagMeaning.DraftTokens => Count(read, Target.DraftTokens),
             FlagMeaning.Speculation => Speculation(read, value),
             FlagMeaning.ConfigOverrides or FlagMeaning.RopeScaling => Longer(read, value),
+            FlagMeaning.Members => Members(read, flag, value),
             FlagMeaning.Shapes => Shapes(read, value),
             FlagMeaning.BatchSize => Count(read, Target.BatchSize),
             FlagMeaning.InputTokens => Length(read, Target.InputTokens),
@@ -152,6 +153,7 @@ public sealed partial class CallReading
             KnobKind.Integer => FlagNumber.Whole(value, flag.Scale.Value) ?? FlagNumber.Whole(Images().Match(value).Groups["count"].Value),
             KnobKind.Number => FlagNumber.Real(value),
             KnobKind.Numbers => FlagNumber.List(value),
+            KnobKind.Word => knob.Words.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase)),
             _ => value,
         };
         if (told is null)

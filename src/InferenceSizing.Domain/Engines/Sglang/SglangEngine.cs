@@ -59,7 +59,12 @@ internal sealed class SglangEngine : PagedEngine
     internal override Admission Admission { get; }
 
     /// <inheritdoc/>
-    internal override ChipSupport Chips { get; } = new() { Runs = RunsOn, NeedsPlugIn = NeedsPackageOfOthers };
+    internal override ChipSupport Chips { get; } = new()
+    {
+        Runs = RunsOn,
+        NeedsPlugIn = NeedsPackageOfOthers,
+        Kernels = SglangModels.Chips,
+    };
 
     /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on (SGLang documentation, "Install").</summary>
     private static bool RunsOn(Accelerator accelerator) => !accelerator.PredatesVolta && accelerator.Generation

@@ -14,8 +14,8 @@ internal sealed record ChipSupport
     /// <summary>Whether the engine runs on the chip by a plug-in or a patched build alone, whose memory is counted here as on CUDA.</summary>
     public Func<Accelerator, bool> NeedsPlugIn { get; init; } = static _ => false;
 
-    /// <summary>The last version with kernels for a chip; null where the newest has them.</summary>
-    public Func<Accelerator, EngineVersion?> LastWithKernels { get; init; } = static _ => null;
+    /// <summary>Which of its releases have kernels for which chips.</summary>
+    public ServedChips Kernels { get; init; } = ServedChips.All;
 
     /// <summary>Whether CUDA's programs run on the chip, which for one of a vendor that is not told is assumed.</summary>
     public static bool IsOfNvidia(Accelerator accelerator) =>

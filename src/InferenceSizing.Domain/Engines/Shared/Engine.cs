@@ -43,7 +43,8 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         EngineVersion newest = Models.SpanOf(architecture.Family) is { LastWith: { } last } span && span.IsAfter(DefaultVersion) ? last : DefaultVersion;
-        return Chips.LastWithKernels(accelerator) is { } older && older.CompareTo(newest) < 0 && Models.MayLoad(architecture.Family, older) ? older : newest;
+        ReleaseSpan chips = Chips.Kernels.SpanOf(accelerator);
+        return chips.LastWith is { } older && chips.IsAfter(newest) && Models.MayLoad(architecture.Family, older) ? older : newest;
     }
 
     /// <summary>The newest release with known rules that is not newer than <paramref name="asked"/>, else the oldest.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
@@ -21,10 +20,9 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     /// <summary>Weights are loaded whole before anything runs.</summary>
-    internal override Startup Startup => field ??= StartupWith([]);
+    internal override Startup Startup => field ??= new() { Checks = [WeightsAreHeld] };
 
-    /// <summary>The same, and what else has to hold.</summary>
-    private protected Startup StartupWith(ImmutableArray<StartupCheck> more) => new() { Checks = [new(HoldsWeights), .. more] };
+    private protected StartupCheck WeightsAreHeld => new(HoldsWeights);
 
     /// <summary>A rank's cache of a batch at the asked lengths.</summary>
     protected virtual ByteCount CacheOf(RankLoad load, int stage, long batch)

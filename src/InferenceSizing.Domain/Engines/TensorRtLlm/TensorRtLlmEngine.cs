@@ -32,7 +32,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
         {
             Checks =
             [
-                StartupCheck.ModelIsServed(this), new(ChipIsSupported), new(TotalBytesAreTaken),
+                StartupCheck.ModelIsServed(this), StartupCheck.ChipIsServed(this), new(TotalBytesAreTaken),
                 StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction),
             ],
         };
@@ -57,6 +57,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     {
         Runs = static chip => !chip.PredatesVolta && chip.Generation != ChipGeneration.Volta && ChipSupport.IsOfNvidia(chip),
         NeedsPlugIn = NeedsPlugIn,
+        Kernels = TensorRtLlmModels.Chips,
     };
 
     public override string ReservedRule(Release release) => "the fraction is of what is free after loading";
@@ -119,17 +120,6 @@ internal sealed class TensorRtLlmEngine : PagedEngine
             MostTokens = knobs.Has(TensorRtLlmKnobs.MaxTokens) ? knobs.Get(TensorRtLlmKnobs.MaxTokens) : long.MaxValue,
         };
     }
-
-    /// <summary>Turing stood beside Volta as long as that did; the support matrix starts with Ampere since, and so do the kernels.</summary>
-    private static StartupRefusal? ChipIsSupported(RankLoad load) =>
-        load.Accelerator.ComputeCapabilityNumber != ComputeCapabilities.Turing || !TensorRtLlmRelease.Of(load).StartsWithAmpere ? null : new StartupRefusal(
-            StartupCode.GpuUnsupported,
-            "TensorRT-LLM does not start: its support matrix has no GPU before Ampere, and its kernels are built for compute capability 8.0 and later.",
-            Topic.EngineVersion,
-            Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Ampere)),
-            Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Turing)),
-            StartupUnit.ComputeCapability,
-            TensorRtLlmRelease.AmpereFirst);
 
     private static StartupRefusal? TotalBytesAreTaken(RankLoad load) =>
         load.Knobs.Has(TensorRtLlmKnobs.MaxGpuTotalBytes) && !TensorRtLlmRelease.Of(load).DividesPools

@@ -22,7 +22,7 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
 
     public TextEmbeddingsEngine()
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
-            Startup = StartupWith([new(BatchHoldsLongest), new(HasImage)]);
+            Startup = new() { Checks = [WeightsAreHeld, new(BatchHoldsLongest), StartupCheck.ChipIsServed(this)] };
 
     internal override Startup Startup { get; }
 
@@ -53,6 +53,7 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     internal override ChipSupport Chips { get; } = new()
     {
         Runs = static chip => !chip.PredatesVolta && chip.Generation != ChipGeneration.Volta && ChipSupport.IsOfNvidia(chip),
+        Kernels = ServedChips.Read("+ 1.8.3 1.9.0 10.0 10.3 11.0 12.0 12.1"),
     };
 
     /// <inheritdoc/>
@@ -101,17 +102,4 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
             string.Create(CultureInfo.InvariantCulture, $"text-embeddings-inference does not start: max_batch_tokens ({tokens}) must be at least the model's " +
                 $"longest input ({longest}), unless inputs are truncated."));
     }
-
-    /// <summary>Images for Blackwell came with 1.9.</summary>
-    private static StartupRefusal? HasImage(RankLoad load) =>
-        TextEmbeddingsRelease.Of(load).HasBlackwell || load.Accelerator.Generation is not (ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra)
-            ? null
-            : new StartupRefusal(
-                StartupCode.FormatUnsupported,
-                "text-embeddings-inference does not start: this release has no kernels for Blackwell, which came with " +
-                    $"{TextEmbeddingsRelease.BlackwellTaken.Text}.",
-                Topic.Accelerator,
-                Magnitude.From(StartupCheck.Capability(load.Accelerator.ComputeCapabilityNumber)),
-                Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Hopper)),
-                StartupUnit.ComputeCapability);
 }
