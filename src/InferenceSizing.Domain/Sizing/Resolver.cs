@@ -45,7 +45,8 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
             from gpu in question.Gpu.Completed()
             from layout in question.Layout.Completed(question.Gpu, architecture, engine)
             from precision in question.Precision.ToPlan(question.Model, engine, version, question.Gpu.Accelerator)
-            from workload in question.Workload.Completed(architecture, engine, version, layout.Disaggregated is null ? (int)layout.Replicas!.Value.Value : 1)
+            from workload in question.Workload.For(question.Model).Completed(
+                architecture, engine, version, layout.Disaggregated is null ? (int)layout.Replicas!.Value.Value : 1)
             from techniques in Speculating(question.Techniques, engine, precision)
             select Resolved(
                 question with
@@ -110,7 +111,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
 
     /// <summary>The load with inputs of the length that the engine cuts them to, where it cuts them.</summary>
     private static Workload Cut(Workload workload, Architecture architecture, Engine engine, KnobSet settings) =>
-        !architecture.Generates && engine.CutsInputs(settings) && engine.InputLimit(architecture, settings) is { } longest
+        !architecture.Generates && engine.Inputs is { } inputs && inputs.Cuts(settings) && inputs.Of(architecture, settings) is var longest
         && workload.InputTokens.Count > longest.Tokens
             ? workload with { InputTokens = TokenCount.From(longest.Tokens), CutFrom = workload.InputTokens } : workload;
 

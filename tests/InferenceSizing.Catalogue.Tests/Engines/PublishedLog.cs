@@ -62,6 +62,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     /// <summary>Whether --enable-prefix-caching is given.</summary>
     public bool SharesPrefixes { get; init; }
 
+    /// <summary>cudagraph_mode.</summary>
+    public string? GraphMode { get; init; }
+
     public double? Weights { get; init; }
 
     public double? Activations { get; init; }
@@ -94,7 +97,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         Engine engine = EngineList.Find(Engine)!;
         EngineVersion version = EngineVersion.Parse(Version)!;
         WeightScheme scheme = WeightSchemes.Find(Format)!;
-        NumberFormat computed = Computed ?? (scheme is PlainScheme ? scheme.Activations : engine.ComputesIn(scheme, model, gpu, version));
+        NumberFormat computed = Computed
+            ?? (scheme is PlainScheme ? scheme.Activations : engine.Loading.ComputedIn(scheme, model, gpu, engine.ReleaseOf(version)));
         PrecisionPlan plan = new(scheme, computed, TensorEncoding.Plain(NumberFormat.Bf16));
         workload = new Workload(
             InputTokens: TokenCount.From(1024), OutputTokens: TokenCount.From(256), OfferedLoad.Of(engine.DefaultArrival, SequenceCount.One), Image: null,
@@ -132,6 +136,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             knobs = knobs.With(VllmKnobs.MaxLoras, 1).With(VllmKnobs.MaxLoraRank, rank);
         if (ImagesOfPrompt is { } images)
             knobs = knobs.With(VllmKnobs.LimitMmPerPrompt, images);
+        if (GraphMode is { } mode)
+            knobs = knobs.With(VllmKnobs.CudagraphMode, mode);
         if (SharesPrefixes)
             knobs = knobs.With(VllmKnobs.EnablePrefixCaching, true);
         if (WindowRatio is { } ratio)

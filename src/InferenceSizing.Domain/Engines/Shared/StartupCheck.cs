@@ -35,12 +35,41 @@ internal sealed class StartupCheck
         }
     }
 
+    /// <summary>The release is published with kernels for the chip.</summary>
+    internal static StartupCheck ChipIsServed(Engine engine)
+    {
+        return new(load => engine.Chips.Kernels.SpanOf(load.Accelerator) is var span && span.MayHave(load.Version) ? null : Refused(load, span));
+
+        StartupRefusal Refused(RankLoad load, ReleaseSpan span)
+        {
+            string which = span.IsBefore(load.Version) ? $"without kernels for this GPU, which {span.FirstWith!.Text} has" : $"without kernels for this GPU: " +
+                $"{span.LastWith!.Text} was the last known to have them";
+            return new StartupRefusal(
+                StartupCode.GpuUnsupported,
+                $"{engine.Name} does not start: {load.Version.Text} is published {which} (compute capability {load.Accelerator.ComputeCapability}: \"no " +
+                    "kernel image is available for execution on the device\").",
+                Topic.EngineVersion, Magnitude.From(1), Magnitude.From(0), StartupUnit.Kernels);
+        }
+    }
+
+    /// <summary>Layers that are given to pipeline stages by hand are all the model's (<c>get_pp_indices</c> in <c>distributed/utils.py</c> of vLLM and
+    /// SGLang).</summary>
+    internal static StartupCheck StagesHoldAllLayers(Engine engine, Knob layers) => new(load =>
+    {
+        double given = load.Layout.StageShares.Sum(share => share.Value);
+        int own = load.Operators.Layers.Count;
+        return load.Layout.StageShares.IsEmpty || given == own ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: {layers.Name} has {given} layers, and the model {own}."),
+            Subject.Setting(layers.Name), Magnitude.From(own), Magnitude.From(given), StartupUnit.Layers);
+    });
+
     /// <summary>The share asked for is free.</summary>
     internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share)
     {
-        return new(load => Exceeds(load) ? Refused(load.Knobs.Get(share), engine.LargestShare(load), load.Usable) : null, Exceeds);
+        return new(load => Exceeds(load) ? Refused(load.Knobs.Get(share), engine.Startup.LargestShareOf(load), load.Usable) : null, Exceeds);
 
-        bool Exceeds(RankLoad load) => load.Knobs.Get(share) > engine.LargestShare(load);
+        bool Exceeds(RankLoad load) => load.Knobs.Get(share) > engine.Startup.LargestShareOf(load);
 
         StartupRefusal Refused(Ratio asked, Ratio largest, ByteCount usable) => new(
             StartupCode.ShareExceedsFree,
@@ -101,7 +130,7 @@ internal sealed class StartupCheck
     internal static ImmutableArray<StartupRefusal> FailuresOf(Engine engine, RankLoad load)
     {
         ImmutableArray<StartupRefusal>.Builder? failures = null;
-        foreach (StartupCheck check in engine.StartupChecks)
+        foreach (StartupCheck check in engine.Startup.Checks)
         {
             if (check.Failure(load) is { } failure)
                 (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(failure);
@@ -118,7 +147,7 @@ internal sealed class StartupCheck
     /// <summary>Whether the engine starts with its share as it is, whatever lies beside that share: what a larger share passes too.</summary>
     internal static bool HoldWithinShare(Engine engine, RankLoad load)
     {
-        foreach (StartupCheck check in engine.StartupChecks)
+        foreach (StartupCheck check in engine.Startup.Checks)
         {
             if (check._fails(load))
                 return false;

@@ -35,9 +35,11 @@ internal static class VllmKnobs
     /// <summary>From this memory on a card counts as one of the largest (pull request 51726).</summary>
     private const long LargestCardGibibytes = 160;
 
+    private static ReleaseTable<VllmRelease> Releases => VllmRelease.Table;
+
     private static readonly string LargeCards = $"on cards of {LargeCardGibibytes} GiB and more that are not {SmallerCard}";
 
-    private static readonly KnobList<VllmRelease> Declared = new(VllmRelease.Table);
+    private static readonly KnobList<VllmRelease> Declared = new(Releases);
 
     public static readonly Knob<Ratio> GpuMemoryUtilization = Declared.Share("gpuMemoryUtilization", "--gpu-memory-utilization",
         "Share of the GPU's memory that the engine takes for everything.", KnobRole.BudgetShare,
@@ -50,9 +52,11 @@ internal static class VllmKnobs
     public static readonly Knob<long> MaxNumBatchedTokens = Declared.Count("maxNumBatchedTokens", "--max-num-batched-tokens",
         "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
         KnobDefault<VllmRelease, long>.From(
-            $"{TokensOnLargeCards} {LargeCards}, since 0.28 {VllmRelease.Table.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else " +
-            $"{TokensOnSmallCards}, since 0.22 the largest item of models that do not cut images at least, since 0.9 the contexts of all " +
-            $"sequences at most where their number is given; before 0.8 the context up to {WholePrompt} tokens", TokensOf),
+            $"{TokensOnLargeCards} {LargeCards}, since {Releases.Since(row => row.TokensOnLargestCards > TokensOnLargeCards)} " +
+            $"{Releases.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else {TokensOnSmallCards}, since " +
+            $"{Releases.Since(row => row.RaisesStepToItem)} the largest item of models that do not cut images at least, since " +
+            $"{Releases.Since(row => row.BoundsStepBySequences)} the contexts of all sequences at most where their number is given; before " +
+            $"{Releases.Since(row => row.V1)} the context up to {WholePrompt} tokens", TokensOf),
         "tokens");
 
     public static readonly Knob<long> MaxNumSeqs = Declared.Count("maxNumSeqs", "--max-num-seqs",
@@ -65,13 +69,13 @@ internal static class VllmKnobs
     public static readonly Knob<long> BlockSize = Declared.Count("blockSize", "--block-size",
         "Tokens of a cache block.", 1, LargestBlock, KnobRole.BlockTokens,
         KnobDefault<VllmRelease, long>.From(
-            $"{BlockTokens}; {LatentBlockTokens} with latent attention since V1, since 0.18 where it is sparse; {CompressedBlockTokens} for DeepSeek-V4",
-            BlockOf), "tokens");
+            $"{BlockTokens}; {LatentBlockTokens} with latent attention since V1, since {Releases.Since(row => row.SmallLatentBlocks)} where it is sparse; " +
+            $"{CompressedBlockTokens} for DeepSeek-V4", BlockOf), "tokens");
 
     public static readonly Knob<bool> EnablePrefixCaching = Declared.Switch("enablePrefixCaching", "--enable-prefix-caching",
         "Whether prompts share the blocks of what they have in common.", KnobRole.None,
         KnobDefault<VllmRelease, bool>.From(
-            "on since V1, with recurrent layers since 0.28, of decoders alone", (setting, release) =>
+            $"on since V1, with recurrent layers since {Releases.Since(row => row.CachesRecurrentPrefixes)}, of decoders alone", (setting, release) =>
             release.FindsPrefixes && setting.Architecture.Kind != ArchitectureKind.EncoderDecoder
                 && (release.CachesRecurrentPrefixes || !IsRecurrent(setting))));
 
@@ -92,7 +96,8 @@ internal static class VllmKnobs
         KnobDefault<VllmRelease, long>.Where($"none; {DefaultRank} where the number of adapters is given", Adapts, DefaultRank));
 
     public static readonly Knob<bool> MaxModelLenAuto = Declared.Switch("maxModelLenAuto", "--max-model-len auto",
-        "Whether the longest context that fits the cache takes the place of maxModelLen where that is longer; since 0.14.", KnobRole.None, false);
+        $"Whether the longest context that fits the cache takes the place of maxModelLen where that is longer; since {Releases.Since(row => row.FitsContext)}.",
+        KnobRole.None, false);
 
     /// <summary>vllm-project/vllm, vllm/envs.py; model cards of Qwen set it beside the rope scaling of <c>--hf-overrides</c>.</summary>
     public static readonly Knob<bool> AllowLongerContext = Declared.Switch("allowLongerContext", "VLLM_ALLOW_LONG_MAX_MODEL_LEN",
@@ -104,7 +109,29 @@ internal static class VllmKnobs
 
     public static readonly Knob<long> MaxCudagraphCaptureSize = Declared.Count("maxCudagraphCaptureSize", "--max-cudagraph-capture-size",
         "Largest step, in tokens, that a CUDA graph is captured of.", 1, KnobBounds.Sequences, KnobRole.None,
-            KnobDefault<VllmRelease, long>.None("twice the sequences, at most 512; 1024 for gpt-oss and since 0.28 on data-center Blackwell"), "tokens");
+            KnobDefault<VllmRelease, long>.None("twice the sequences, at most 512; 1024 for gpt-oss and since " +
+                $"{Releases.Since(row => row.CapturedOnBlackwell == Releases.Rows[0].CapturedOnBlackwell)} on data-center Blackwell"), "tokens");
+
+    /// <summary>The words of <c>CUDAGraphMode</c> in vllm/config/compilation.py.</summary>
+    public const string NoGraphs = "NONE", Piecewise = "PIECEWISE", Full = "FULL", FullAndPiecewise = "FULL_AND_PIECEWISE",
+        FullDecodeOnly = "FULL_DECODE_ONLY";
+
+    private static readonly ImmutableArray<string> GraphModes = [NoGraphs, Piecewise, Full, FullAndPiecewise, FullDecodeOnly];
+
+    public static readonly Knob<string> CudagraphMode = Declared.Choice("cudagraphMode", "--compilation-config.cudagraph_mode",
+        $"Which CUDA graphs are captured: {string.Join(", ", GraphModes)}.", GraphModes, KnobRole.None,
+        $"{FullAndPiecewise} since 0.11, {Piecewise} before, {NoGraphs} with enforceEager");
+
+    public static readonly Knob<ImmutableArray<long>> CudagraphCaptureSizes = Declared.Counts("cudagraphCaptureSizes", "--cudagraph-capture-sizes",
+        "Steps, in tokens, that CUDA graphs are captured of; before 0.12 a lone number is the largest of the usual ones.", 1, KnobBounds.Sequences,
+        KnobRole.None, "1, 2, 4, every eighth to 256 and every sixteenth to maxCudagraphCaptureSize");
+
+    public static readonly Knob<ImmutableArray<Ratio>> PpLayerPartition = Declared.Shares("ppLayerPartition", "VLLM_PP_LAYER_PARTITION",
+        "Layers of each pipeline stage.", KnobBounds.Layers, KnobRole.StageShares | KnobRole.StageLayers, "even");
+
+    public static readonly Knob<long> DecodeContextParallelSize = Declared.Count("decodeContextParallelSize", "--decode-context-parallel-size",
+        "Tensor ranks that share the cache of a context: each holds so many times fewer of its tokens. Memory alone follows; times are those without it.", 1,
+        Ceilings.Degree, KnobRole.None, KnobDefault<VllmRelease, long>.None("1"));
 
     public static readonly Knob<long> KvOffloadingGib = Declared.Count("kvOffloadingGib", "--kv-offloading-size",
         "Host memory for blocks of the cache that leave the GPU, GiB over all tensor ranks.", 1, MostOffloadedGibibytes, KnobRole.None,
@@ -119,11 +146,7 @@ internal static class VllmKnobs
     public static ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
         new("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
-        new("cudagraphMode", "graphs are captured as the release does by itself; enforceEager switches them off, maxCudagraphCaptureSize bounds them"),
-        new("cudagraphCaptureSizes", "sizes are those of the release up to maxCudagraphCaptureSize"),
-        new("decodeContextParallelSize", "neither the cache of ranks that share a context nor their times are known well enough"),
         new("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
-        new("ppLayerPartition", "stages take layers as evenly as can be, as the engine does by itself"),
         new("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
         new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are " +
             "not known"),
