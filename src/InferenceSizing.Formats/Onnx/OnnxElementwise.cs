@@ -44,9 +44,12 @@ internal static class OnnxElementwise
         call.Set(0, type, call.Shape(0), values);
     }
 
+    /// <summary>The same bits as elements of another type of as many bits.</summary>
+    public static void BitCast(OnnxCall call) => call.Set(0, (int)call.Integer("to", call.Type(0)), call.Shape(0));
+
     public static void Unary(OnnxCall call)
     {
-        int type = call.Node.Operator is "IsNaN" or "IsInf" or "Not" ? OnnxTypes.Flag : call.Type(0);
+        int type = call.Node.Operator is "IsNaN" or "IsInf" or "Not" or "RegexFullMatch" ? OnnxTypes.Flag : call.Type(0);
         SizeExpression?[]? values = call.Values(0) is { } given ? [.. given.Select(value => Unary(call.Node.Operator, value))] : null;
         call.Set(0, type, call.Shape(0), values);
     }
@@ -56,13 +59,16 @@ internal static class OnnxElementwise
     {
         if (left is null || right is null)
             return null;
-        int rank = Math.Max(left.Length, right.Length);
-        SizeExpression[] shape = new SizeExpression[rank];
-        for (int i = 1; i <= rank; i++)
+        // Mostly the longer shape is the whole's: it is copied where it is not.
+        SizeExpression[] longer = left.Length < right.Length ? right : left, shape = longer;
+        for (int i = 1; i <= Math.Min(left.Length, right.Length); i++)
         {
-            SizeExpression a = i <= left.Length ? left[^i] : SizeExpression.One, b = i <= right.Length ? right[^i] : SizeExpression.One;
-            if (Paired(a, b) is not { } length)
+            if (Paired(left[^i], right[^i]) is not { } length)
                 return null;
+            if (length.Equals(longer[^i]))
+                continue;
+            if (ReferenceEquals(shape, longer))
+                shape = [.. longer];
             shape[^i] = length;
         }
 
@@ -71,10 +77,10 @@ internal static class OnnxElementwise
 
     private static SizeExpression? Paired(SizeExpression a, SizeExpression b)
     {
-        if (a.Constant == 1 || a.Equals(b))
-            return b;
-        if (b.Constant == 1)
+        if (a.Equals(b) || b.Constant == 1)
             return a;
+        if (a.Constant == 1)
+            return b;
         if (a.IsConstant && b.IsConstant)
             return null;
         return a.IsConstant ? a : b.IsConstant ? b : SizeArithmetic.Larger(a, b);
@@ -88,7 +94,9 @@ internal static class OnnxElementwise
 
     private static void Broadcast(OnnxCall call, int type)
     {
-        SizeExpression[]? shape = call.InputCount == 0 ? null : call.Inputs.Select(input => input?.Shape).Aggregate((SizeExpression[]?)[], Broadcast);
+        SizeExpression[]? shape = call.Shape(0);
+        for (int i = 1; i < call.InputCount; i++)
+            shape = Broadcast(shape, call.Shape(i));
         SizeExpression?[]? values = null;
         if (call.InputCount == 2 && call.Values(0) is { } left && call.Values(1) is { } right && Length(shape) is { } length && Fits(left, length)
             && Fits(right, length))

@@ -181,8 +181,14 @@ internal sealed class OnnxLowering
 
     private void Visit(OnnxScope scope, OnnxNode node, bool copies)
     {
-        int[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? -1 : scope.Find(name))];
-        OnnxFact?[] facts = [.. inputs.Select(value => value < 0 ? null : Facts[value])];
+        int[] inputs = new int[node.Inputs.Length];
+        OnnxFact?[] facts = new OnnxFact?[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = node.Inputs[i].Length == 0 ? -1 : scope.Find(node.Inputs[i]);
+            facts[i] = inputs[i] < 0 ? null : Facts[inputs[i]];
+        }
+
         OnnxCall call = new(node, facts, _model.Opset);
         OnnxOperator? known = OnnxOperators.Find(node);
         known?.Infer(call);

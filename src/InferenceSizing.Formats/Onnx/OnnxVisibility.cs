@@ -5,11 +5,14 @@ namespace InferenceSizing.Formats.Onnx;
 /// <summary>Which lengths the runtime itself knows by name before it runs: its planner takes over buffers of the same known shape alone.</summary>
 /// <remarks>Measured with 1.31.1, an operator at a time: names go from input to output, and through a Reshape that copies lengths (<see cref="OnnxReshapes"/>).
 /// They are lost in all else that is worked out of a shape, in lengths that a -1 stands for, and where one side of a sum has lost them. Where a tensor is
-/// expanded to such a shape even its rank is lost, and with it that of all that it is worked on with.</remarks>
+/// expanded to such a shape, or before opset 14 reshaped to one, even its rank is lost, and with it that of all that it is worked on with.</remarks>
 internal static class OnnxVisibility
 {
     /// <summary>All axes: nothing of the shape is known.</summary>
-    private const ulong All = ulong.MaxValue;
+    public const ulong All = ulong.MaxValue;
+
+    /// <summary>The operator set from which on the shape of a Reshape follows from a target that is not constant, as far as that is seen.</summary>
+    private const long TargetsSeen = 14;
 
     /// <summary>The axes of an output whose names are lost, as bits.</summary>
     /// <param name="call">The node.</param>
@@ -20,7 +23,7 @@ internal static class OnnxVisibility
     {
         if (output.Shape is not { } shape)
             return 0;
-        if (IsShapeless(call))
+        if (IsShapeless(call, copies))
             return All;
         ulong lost = 0;
         for (int axis = 0; axis < shape.Length; axis++)
@@ -36,13 +39,25 @@ internal static class OnnxVisibility
 
     /// <summary>Whether nothing of the shape is known: of a tensor that is as large as values say which the pass works out, and of what is worked on with
     /// one.</summary>
-    private static bool IsShapeless(OnnxCall call) => call.Node.Operator switch
+    private static bool IsShapeless(OnnxCall call, bool copies) => call.Node.Operator switch
     {
-        "Reshape" or "Shape" or "Size" or "Range" => false,
+        "Reshape" => call.Opset < TargetsSeen && !copies && call.Input(1) is { Fixed: false },
+        "Shape" or "Size" or "Range" => false,
         "Expand" or "Tile" when call.Input(1) is { Fixed: false } => true,
         "ConstantOfShape" when call.Input(0) is { Fixed: false } => true,
-        _ => call.Inputs.Any(input => input is { LostAxes: All }),
+        _ => ReadsShapeless(call),
     };
+
+    private static bool ReadsShapeless(OnnxCall call)
+    {
+        for (int i = 0; i < call.InputCount; i++)
+        {
+            if (call.Input(i) is { LostAxes: All })
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a length of a reshaped tensor is known: one that the target states or copies, and one that is left to it where all others of the input
     /// are known or copied.</summary>
@@ -66,16 +81,35 @@ internal static class OnnxVisibility
             return !IsNamedByInput(call, shape[axis]);
         // Of tensors that are worked on together every one that has the axis must know it.
         int fromEnd = shape.Length - axis;
-        return call.Inputs.Any(input =>
-            input?.Shape is { } given && given.Length >= fromEnd && given[^fromEnd].Constant is null && Lost(input, given.Length - fromEnd));
+        for (int i = 0; i < call.InputCount; i++)
+        {
+            if (call.Input(i) is { Shape: { } given } input && given.Length >= fromEnd && given[^fromEnd].Constant is null
+                && Lost(input, given.Length - fromEnd))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A size that is worked out in the pass tells the runtime nothing of any axis.</summary>
     private static bool ResizesByValues(OnnxCall call) =>
         call.Node.Operator is "Resize" or "Upsample" && call.Inputs.Skip(1).Any(input => input is { Fixed: false });
 
-    private static bool IsNamedByInput(OnnxCall call, SizeExpression length) => call.Inputs.Any(input =>
-        input?.Shape is { } shape && Enumerable.Range(0, shape.Length).Any(axis => shape[axis].Dimension == length.Dimension && !Lost(input, axis)));
+    private static bool IsNamedByInput(OnnxCall call, SizeExpression length)
+    {
+        for (int i = 0; i < call.InputCount; i++)
+        {
+            if (call.Input(i) is not { Shape: { } shape } input)
+                continue;
+            for (int axis = 0; axis < shape.Length; axis++)
+            {
+                if (shape[axis].Dimension == length.Dimension && !Lost(input, axis))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool Lost(OnnxFact? fact, int axis) => fact is not null && (fact.LostAxes & (1UL << axis)) != 0;
 }

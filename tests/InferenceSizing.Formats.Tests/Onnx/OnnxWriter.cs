@@ -92,12 +92,12 @@ internal sealed class OnnxWriter
         return this;
     }
 
-    public byte[] ToFile()
+    public byte[] ToFile(int operators = 17)
     {
         MemoryStream model = new(), opset = new();
         Number(model, 1, 8);
         Text(model, 2, "test");
-        Number(opset, 2, 17);
+        Number(opset, 2, operators);
         Message(model, 7, [.. _graph]);
         Message(model, 8, opset.ToArray());
         return model.ToArray();
