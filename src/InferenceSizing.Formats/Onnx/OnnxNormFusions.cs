@@ -142,7 +142,7 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
         int bias = graph.IsFixed(right) ? right : left, other = bias == right ? left : right;
         // The runtime compares the last lengths, which it must see.
         if (!graph.IsFixed(bias) || graph.Facts[bias].Shape is not [var columns] || graph.Facts[other] is not { Shape: [.., var last], LostAxes: var lost }
-            || !last.IsConstant || !last.Equals(columns) || (lost >> (graph.Facts[other].Rank - 1) & 1) != 0)
+            || !last.IsConstant || !last.Equals(columns) || (lost != OnnxVisibility.Names && (lost >> (graph.Facts[other].Rank - 1) & 1) != 0))
             return false;
         OnnxStep made = Made(gelu, "BiasGelu", TracedKind.Arithmetic, [other, bias]);
         // The kernel keeps the sum in memory of its own. Measured with 1.31.1.

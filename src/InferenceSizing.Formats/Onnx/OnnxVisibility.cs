@@ -3,13 +3,17 @@ using InferenceSizing.Domain.Networks.Traced;
 namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>Which lengths the runtime itself knows by name before it runs: its planner takes over buffers of the same known shape alone.</summary>
-/// <remarks>Measured with 1.31.1, an operator at a time: names go from input to output, and through a Reshape that copies lengths (<see cref="OnnxReshapes"/>).
-/// They are lost in all else that is worked out of a shape, in lengths that a -1 stands for, and where one side of a sum has lost them. Where a tensor is
-/// expanded to such a shape, or before opset 14 reshaped to one, even its rank is lost, and with it that of all that it is worked on with.</remarks>
+/// <remarks>Measured with 1.31.1, an operator at a time: names go from input to output, and through a Reshape that copies lengths (<see
+/// cref="OnnxReshapes"/>). They are lost in all else that is worked out of a shape, in lengths that a -1 stands for, and where one side of a sum has lost
+/// them. Where a tensor is expanded to such a shape all names are lost, and with them those of all that it is worked on with; where it is reshaped to one
+/// before opset 14, even the rank.</remarks>
 internal static class OnnxVisibility
 {
-    /// <summary>All axes: nothing of the shape is known.</summary>
-    public const ulong All = ulong.MaxValue;
+    /// <summary>Nothing of the shape is known, not even the rank.</summary>
+    public const ulong Rank = ulong.MaxValue;
+
+    /// <summary>No length that is not constant is known.</summary>
+    public const ulong Names = Rank >> 1;
 
     /// <summary>The operator set from which on the shape of a Reshape follows from a target that is not constant, as far as that is seen.</summary>
     private const long TargetsSeen = 14;
@@ -23,8 +27,8 @@ internal static class OnnxVisibility
     {
         if (output.Shape is not { } shape)
             return 0;
-        if (IsShapeless(call, copies))
-            return All;
+        if (LostWhole(call, copies) is { } whole)
+            return whole;
         ulong lost = 0;
         for (int axis = 0; axis < shape.Length; axis++)
         {
@@ -37,26 +41,43 @@ internal static class OnnxVisibility
         return lost;
     }
 
-    /// <summary>Whether nothing of the shape is known: of a tensor that is as large as values say which the pass works out, and of what is worked on with
-    /// one.</summary>
-    private static bool IsShapeless(OnnxCall call, bool copies) => call.Node.Operator switch
+    /// <summary>What is lost of the whole shape: of a tensor that is as large as values say which the pass works out, and of what is worked on with one; null
+    /// where it is seen axis by axis.</summary>
+    private static ulong? LostWhole(OnnxCall call, bool copies) => call.Node.Operator switch
     {
-        "Reshape" => call.Opset < TargetsSeen && !copies && call.Input(1) is { Fixed: false },
-        "Shape" or "Size" or "Range" => false,
-        "Expand" or "Tile" when call.Input(1) is { Fixed: false } => true,
-        "ConstantOfShape" when call.Input(0) is { Fixed: false } => true,
-        _ => ReadsShapeless(call),
+        "Reshape" => call.Opset < TargetsSeen && call.Input(1) is { Fixed: false } && !(copies && SeesCopied(call)) ? Rank : null,
+        "Shape" or "Size" or "Range" => null,
+        "Expand" or "Tile" when call.Input(1) is { Fixed: false } => Names,
+        "ConstantOfShape" when call.Input(0) is { Fixed: false } => Names,
+        _ => LostOfInputs(call),
     };
 
-    private static bool ReadsShapeless(OnnxCall call)
+    /// <summary>Whether the runtime sees that the lengths which the target takes from a shape are those of the reshaped tensor, as it must to copy them.</summary>
+    private static bool SeesCopied(OnnxCall call)
     {
-        for (int i = 0; i < call.InputCount; i++)
+        if (call.Values(1) is not { } wanted || call.Input(0) is not { Shape: { } given } input)
+            return false;
+        for (int place = 0; place < wanted.Length; place++)
         {
-            if (call.Input(i) is { LostAxes: All })
-                return true;
+            bool copied = wanted[place] is { IsConstant: true }
+                || (place < given.Length && wanted[place]?.Equals(given[place]) == true && !Lost(input, place));
+            if (!copied)
+                return false;
         }
 
-        return false;
+        return true;
+    }
+
+    private static ulong? LostOfInputs(OnnxCall call)
+    {
+        ulong lost = 0;
+        for (int i = 0; i < call.InputCount; i++)
+        {
+            if (call.Input(i) is { LostAxes: >= Names and var whole })
+                lost = Math.Max(lost, whole);
+        }
+
+        return lost == 0 ? null : lost;
     }
 
     /// <summary>Whether a length of a reshaped tensor is known: one that the target states or copies, and one that is left to it where all others of the input
@@ -75,7 +96,10 @@ internal static class OnnxVisibility
 
     private static bool IsLost(OnnxCall call, SizeExpression[] shape, int axis, TracedKind kind)
     {
-        if (call.Node.Operator == "Range")
+        // Sides of windows that slide over an open length have no name, also where they are as long.
+        const int firstSide = 2;
+        if (call.Node.Operator == "Range" || (axis >= firstSide && call.Node.Operator is "Conv" or "ConvInteger" or "ConvTranspose" or "MaxPool" or "AveragePool"
+            or "LpPool"))
             return true;
         if ((kind != TracedKind.Arithmetic && call.Node.Operator != "Concat") || call.InputCount == 1)
             return !IsNamedByInput(call, shape[axis]);

@@ -184,6 +184,23 @@ public sealed class OnnxRuntimePeakTests
         Assert.Equal(8_388_608, (await Run(graph, rules: new ArenaRules(SameAsRequested: true, Shrinks: true))).BetweenPasses.Count);
     }
 
+    /// <summary>A third map waits where the length is fixed.</summary>
+    [Theory]
+    [InlineData("time", 193_536)]
+    [InlineData(1000, 257_536)]
+    public async Task A_convolution_of_an_open_length_loses_its_name_also_where_it_keeps_the_length(object length, long expected)
+    {
+        OnnxWriter graph = new OnnxWriter().Input("x", Single, 1, 16, length).Weight("w", Single, 4, 16, 16, 3);
+        string last = "x";
+        for (int i = 0; i < 4; i++)
+        {
+            graph.Node("Conv", [last, "w"], [$"c{i}"], ("pads", [1, 1])).Node("Relu", [$"c{i}"], [$"r{i}"]).Node("Add", [last, $"r{i}"], [$"a{i}"]);
+            last = $"a{i}";
+        }
+
+        Assert.Equal(expected, (await Run(graph.Node("ReduceMean", [last], ["o"], ("axes", [2])).Output("o", Single), 1000)).LivePeak.Count);
+    }
+
     /// <summary>Until opset 13 the runtime sees no shape of what is reshaped to a target of the pass, and does not join the bias with GELU.</summary>
     [Theory]
     [InlineData(13, 262_144)]
