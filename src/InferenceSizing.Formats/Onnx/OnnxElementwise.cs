@@ -13,6 +13,18 @@ internal static class OnnxElementwise
             call.Set(i, call.Type(0), call.Shape(0));
     }
 
+    /// <summary>Along another axis than the last, both input and output are turned for it and back. Measured with 1.31.1; before opset 13 all axes from the
+    /// given one on are one.</summary>
+    public static void Softmax(OnnxCall call)
+    {
+        const long oneAxis = 13, operations = 5, turned = 2;
+        Same(call);
+        if (call.Opset < oneAxis || call.Input(0) is not { Rank: > 1 } input || OnnxCall.Axis(call.Integer("axis", -1), input.Rank) is not { } axis
+            || axis == input.Rank - 1)
+            return;
+        call.Work = OnnxWork.Each(input.Elements, operations) with { Scratch = SizeArithmetic.Times(OnnxFacts.BytesOf(input), SizeExpression.Whole(turned)) };
+    }
+
     /// <summary>The first output as the first input; a second is a mask of it.</summary>
     public static void Identity(OnnxCall call)
     {

@@ -52,7 +52,8 @@ internal static class OnnxVisibility
         _ => LostOfInputs(call),
     };
 
-    /// <summary>Whether the runtime sees that the lengths which the target takes from a shape are those of the reshaped tensor, as it must to copy them.</summary>
+    /// <summary>Whether the runtime sees that the lengths which the target takes from a shape are those of the reshaped tensor, as it must to copy
+    /// them.</summary>
     private static bool SeesCopied(OnnxCall call)
     {
         if (call.Values(1) is not { } wanted || call.Input(0) is not { Shape: { } given } input)
@@ -98,8 +99,8 @@ internal static class OnnxVisibility
     {
         // Sides of windows that slide over an open length have no name, also where they are as long.
         const int firstSide = 2;
-        if (call.Node.Operator == "Range" || (axis >= firstSide && call.Node.Operator is "Conv" or "ConvInteger" or "ConvTranspose" or "MaxPool" or "AveragePool"
-            or "LpPool"))
+        if (call.Node.Operator == "Range" || (axis >= firstSide
+            && call.Node.Operator is "Conv" or "ConvInteger" or "ConvTranspose" or "MaxPool" or "AveragePool" or "LpPool"))
             return true;
         if ((kind != TracedKind.Arithmetic && call.Node.Operator != "Concat") || call.InputCount == 1)
             return !IsNamedByInput(call, shape[axis]);

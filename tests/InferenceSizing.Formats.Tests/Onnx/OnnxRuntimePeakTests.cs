@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Onnx;
 
 namespace InferenceSizing.Formats.Tests.Onnx;
 
@@ -11,7 +12,7 @@ namespace InferenceSizing.Formats.Tests.Onnx;
 /// at most in the first pass.</summary>
 public sealed class OnnxRuntimePeakTests
 {
-    private const int Single = 1, Unsigned8 = 2;
+    private const int Single = 1, Unsigned8 = 2, Whole = 7, Flag = 9;
 
     /// <summary>What looks up batch and sequence from the shape of x, and 64, 16, 4 as constants beside them.</summary>
     private static OnnxWriter Shaped() => new OnnxWriter().Input("x", Single, "batch", "seq", 64)
@@ -184,6 +185,38 @@ public sealed class OnnxRuntimePeakTests
         Assert.Equal(8_388_608, (await Run(graph, rules: new ArenaRules(SameAsRequested: true, Shrinks: true))).BetweenPasses.Count);
     }
 
+    /// <summary>The number of the pass and whether it goes on are what the Loop makes; the limit of its passes is a weight that it holds.</summary>
+    [Fact]
+    public async Task Bodies_of_loops_and_scans_read_what_their_nodes_are_given_or_make()
+    {
+        OnnxWriter scanned = new OnnxWriter().Node("Add", ["state", "row"], ["next"]).Node("Exp", ["next"], ["made"])
+            .Input("state", Single, 64).Input("row", Single, 64).Output("next", Single, 64).Output("made", Single, 64);
+        OnnxWriter looped = new OnnxWriter().Node("Cast", ["pass"], ["number"], ("to", [1])).Node("Add", ["v", "number"], ["w"])
+            .Node("Identity", ["go"], ["on"])
+            .Input("pass", Whole).Input("go", Flag).Input("v", Single, 64).Output("on", Flag).Output("w", Single, 64);
+        TracedGraph graph = (await Read(new OnnxWriter().Input("s", Single, 64).Input("x", Single, "seq", 64).Integer("trips", 4)
+            .Node("Scan", ["s", "x"], ["last", "rows"], scanned, ("num_scan_inputs", [1]))
+            .Node("Loop", ["trips", "", "last"], ["o"], looped).Output("rows", Single).Output("o", Single))).Graph;
+
+        HashSet<Place> known = [.. graph.Inputs];
+        foreach (TracedStep step in graph.Steps)
+        {
+            Assert.All(step.Inputs.OfType<Place>(), read => Assert.Contains(Place.At(graph.Roots[read.Index]), known));
+            known.UnionWith(step.Outputs.OfType<Place>());
+        }
+
+        Assert.All(graph.Outputs, output => Assert.Contains(Place.At(graph.Roots[output.Index]), known));
+        Assert.Equal(["Add", "Add", "Cast", "Exp", "Loop", "Loop", "Scan", "held"], graph.Steps.Select(step => step.Operator).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, 720)]
+    [InlineData(1, 720)]
+    [InlineData(2, 240)]
+    public async Task A_softmax_along_another_axis_than_the_last_turns_its_input_and_its_output(long axis, long expected) =>
+        Assert.Equal(expected, (await Run(new OnnxWriter().Input("x", Single, 3, 4, 5).Node("Softmax", ["x"], ["y"], ("axis", [axis])).Output("y", Single)))
+            .LivePeak.Count);
+
     /// <summary>A third map waits where the length is fixed.</summary>
     [Theory]
     [InlineData("time", 193_536)]
@@ -244,13 +277,18 @@ public sealed class OnnxRuntimePeakTests
         }
     }
 
-    private static async Task<OnnxRuntimeMemory> Run(OnnxWriter graph, long tokens = 128, ArenaRules rules = default, int operators = 17)
+    private static async Task<OnnxNetwork> Read(OnnxWriter graph, int operators = 17)
     {
         MemoryStream bytes = new(graph.ToFile(operators));
         OnnxFile file = Assert.IsType<OnnxFile>(
             (await ModelFileReader.Read(bytes, 1 << 20, 1 << 20, new KeptBytes(long.MaxValue), CancellationToken.None)).File);
         Assert.All(file.Network.Operators, count => Assert.True(count.Understood));
-        TracedGraph traced = file.Network.Graph;
+        return file.Network;
+    }
+
+    private static async Task<OnnxRuntimeMemory> Run(OnnxWriter graph, long tokens = 128, ArenaRules rules = default, int operators = 17)
+    {
+        TracedGraph traced = (await Read(graph, operators)).Graph;
         return OnnxRuntimeMemory.Of(
             traced, OnnxRuntimePlan.Of(traced), TracedSizes.Of(traced, StepShape.Forward(SequenceCount.One, TokenCount.From(tokens)), null), traced.FloatBits,
             rules, reuses: true);

@@ -71,7 +71,11 @@ internal sealed class OnnxWriter
         return this;
     }
 
-    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes)
+    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes) =>
+        Node(operation, inputs, outputs, null, attributes);
+
+    /// <summary>A node with a body.</summary>
+    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, OnnxWriter? body, params (string Name, long[] Values)[] attributes)
     {
         MemoryStream node = new();
         foreach (string input in inputs)
@@ -85,6 +89,14 @@ internal sealed class OnnxWriter
             Text(attribute, 1, name);
             foreach (long value in values)
                 Number(attribute, values.Length == 1 ? 3 : 8, value);
+            Message(node, 5, attribute.ToArray());
+        }
+
+        if (body is not null)
+        {
+            MemoryStream attribute = new();
+            Text(attribute, 1, "body");
+            Message(attribute, 6, [.. body._graph]);
             Message(node, 5, attribute.ToArray());
         }
 
