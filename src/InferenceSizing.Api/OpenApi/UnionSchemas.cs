@@ -161,6 +161,10 @@ internal sealed class UnionSchemas : ISchemaFilter
             case KnobKind.Boolean:
                 schema.Type = JsonSchemaType.Boolean | JsonSchemaType.Null;
                 break;
+            case KnobKind.Word:
+                schema.Type = JsonSchemaType.String;
+                schema.Enum = [.. knob.Words.Select(word => (JsonNode)JsonValue.Create(word))];
+                break;
             case KnobKind.Numbers:
                 schema.Type = JsonSchemaType.Array | JsonSchemaType.Null;
                 (schema.MinItems, schema.MaxItems) = (1, Bounds.MaxStages);
