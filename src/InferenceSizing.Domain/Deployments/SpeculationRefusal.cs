@@ -18,7 +18,7 @@ internal static class SpeculationRefusal
         Architecture target = deployment.Architecture;
         EngineVersion version = deployment.Engine.NearestTo(deployment.Version);
         if (target.Kind != ArchitectureKind.Decoder)
-            return Refusal.Unsupported(Topic.Speculation, "Tokens are proposed for decoders alone.");
+            return Refusal.Unsupported(Topic.Speculation, "Speculative decoding is for decoders only.");
         if (deployment.Engine.ReleaseOf(version).Speculation?.Knows(speculation.Method) != true)
             return Refusal.Unsupported(
                 Topic.SpeculativeMethod, $"{deployment.Engine.Name} {version.Text} does not propose tokens by {NameOf(speculation.Method)}.");
