@@ -85,7 +85,9 @@ internal static class FilledIn
         public string Path => path;
 
         public Member[] MembersOf(Type type) => _members.GetOrAdd(
-            type, static (type, place) => [.. BodyPart.Of(type).Members.Select(member => new Member(member, new Place(place.PathOf(member.Name.Value))))], this);
+            type,
+            static (type, place) => [.. BodyPart.Of(type).Members.Select(member => new Member(member, new Place(place.PathOf(member.Name.Value))))],
+            this);
 
         /// <summary>The path of a member: a name of the contract, of which there are few.</summary>
         public string PathOf(string member) => _paths.GetOrAdd(
