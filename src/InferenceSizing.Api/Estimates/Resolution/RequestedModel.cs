@@ -2,6 +2,7 @@ using System.Text.Json;
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;
@@ -51,10 +52,13 @@ internal static class RequestedModel
                 Id = entry.Id,
                 NamedWeights = named.Weights,
                 Gguf = named.Gguf,
-                Warning = named.Remark is { } remark ? new Warning("readAs", remark) : null,
+                Warning = named.Remark is { } remark ? new Warning("readAs", entry.Recalled ? $"{remark} {FromMemory(entry)}" : remark)
+                    : entry.Recalled ? new Warning("unverifiedModel", FromMemory(entry)) : null,
             },
             new ModelChoice { Id = entry.Id });
     }
+
+    private static string FromMemory(ModelEntry entry) => $"The config of {entry.Id} was written down from memory here, and read nowhere: give it to be sure.";
 
     private static Outcome<ReadModel> FromConfig(JsonElement config, ModelChoice choice) =>
         from model in HuggingFaceConfig.Read(config, choice.AssumeFamily?.ToLowerInvariant())
