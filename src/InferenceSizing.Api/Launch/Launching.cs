@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Commands;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Launch;
 
@@ -104,6 +105,7 @@ internal static class Launching
         KnobKind.Boolean => setting.Number != 0,
         KnobKind.Integer => (long)setting.Number,
         KnobKind.Numbers => setting.Items!.ToArray(),
+        KnobKind.Word => knob.WordOf(Magnitude.From(setting.Number)),
         _ => setting.Number,
     };
 

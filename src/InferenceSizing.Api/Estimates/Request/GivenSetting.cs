@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
-/// <summary>A setting of an engine as a client gave it: a number, a flag as 0 or 1, or a list of numbers. Its bounds are the engine's to check.</summary>
+/// <summary>A setting of an engine as a client gave it: a number, a flag as 0 or 1, a word by its place, or a list of numbers. Its
+/// bounds are the engine's to check.</summary>
 /// <param name="Name">The JSON name.</param>
 /// <param name="Number">The single value.</param>
 /// <param name="Items">The list, where the setting takes one.</param>
@@ -22,7 +23,7 @@ internal sealed record GivenSetting(string Name, double Number, IReadOnlyList<do
     public KnobValue ValueOf(Knob knob) => knob.Kind switch
     {
         KnobKind.Boolean => KnobValue.Of(Number != 0),
-        KnobKind.Integer => KnobValue.Whole(Magnitude.From(Number)),
+        KnobKind.Integer or KnobKind.Word => KnobValue.Whole(Magnitude.From(Number)),
         KnobKind.Numbers => KnobValue.Of(Items!.Select(Ratio.From).ToImmutableArray()),
         _ => KnobValue.Of(Ratio.From(Number)),
     };

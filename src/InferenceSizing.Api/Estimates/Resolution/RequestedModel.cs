@@ -46,14 +46,18 @@ internal static class RequestedModel
             return Refusal.Unsupported(Topic.Model, refusal.Reason);
         // Weights in a format that the name states are those of another checkpoint.
         CheckpointPrecision checkpoint = named.Weights is null ? entry.Checkpoint : CheckpointPrecision.Plain(entry.Checkpoint.Id);
+        bool pools = entry.Architecture.Value is { Kind: ArchitectureKind.Decoder } && PoolingName.Is(id);
+        string? pooling = pools ? $"'{id}' gives vectors or scores: prompts are read, and nothing is generated." : null;
+        string?[] remarks = [named.Remark, pooling, entry.Recalled ? FromMemory(entry) : null];
         return new ReadModel(
             SourceOf(entry.Architecture.Value!, entry.Family, checkpoint) with
             {
                 Id = entry.Id,
                 NamedWeights = named.Weights,
                 Gguf = named.Gguf,
-                Warning = named.Remark is { } remark ? new Warning("readAs", entry.Recalled ? $"{remark} {FromMemory(entry)}" : remark)
-                    : entry.Recalled ? new Warning("unverifiedModel", FromMemory(entry)) : null,
+                Pools = pools,
+                Warning = Array.Exists(remarks, remark => remark is not null)
+                    ? new Warning((named.Remark ?? pooling) is null ? "unverifiedModel" : "readAs", string.Join(' ', remarks.Where(remark => remark is not null))) : null,
             },
             new ModelChoice { Id = entry.Id });
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Shared;
@@ -11,6 +12,7 @@ public abstract class Knob
     {
         (Name, Flag, Meaning, Unit, Role) = (facts.Name, facts.Flag, facts.Meaning, facts.Unit, facts.Role);
         (Minimum, Maximum) = (Magnitude.From(facts.Minimum), Magnitude.From(facts.Maximum));
+        Words = facts.Words.IsDefault ? [] : facts.Words;
         (List, Index, _default) = (list, index, ownValue);
     }
 
@@ -35,6 +37,12 @@ public abstract class Knob
 
     /// <summary>The greatest value, of each item of a list.</summary>
     public Magnitude Maximum { get; }
+
+    /// <summary>The words of which it takes one.</summary>
+    public ImmutableArray<string> Words { get; }
+
+    /// <summary>The word of a value.</summary>
+    public string WordOf(Magnitude value) => Words[(int)value.Value];
 
     /// <summary>Whether the engine has no value of its own for the setting in the usual case.</summary>
     public bool IsOptional { get; protected init; }
@@ -73,4 +81,7 @@ internal sealed class Knob<T> : Knob
 }
 
 /// <summary>What a declaration says of a setting beside its default.</summary>
-internal readonly record struct KnobFacts(string Name, string? Flag, string Meaning, double Minimum, double Maximum, KnobRole Role, string? Unit);
+internal readonly record struct KnobFacts(string Name, string? Flag, string Meaning, double Minimum, double Maximum, KnobRole Role, string? Unit)
+{
+    public ImmutableArray<string> Words { get; init; }
+}

@@ -12,6 +12,9 @@ public enum KnobKind
     /// <summary>On or off.</summary>
     Boolean,
 
-    /// <summary>A list of shares.</summary>
+    /// <summary>A list of numbers.</summary>
     Numbers,
+
+    /// <summary>One of some words; its number is its place among them.</summary>
+    Word,
 }
