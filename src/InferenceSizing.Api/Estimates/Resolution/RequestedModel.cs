@@ -57,7 +57,8 @@ internal static class RequestedModel
                 Gguf = named.Gguf,
                 Pools = pools,
                 Warning = Array.Exists(remarks, remark => remark is not null)
-                    ? new Warning((named.Remark ?? pooling) is null ? "unverifiedModel" : "readAs", string.Join(' ', remarks.Where(remark => remark is not null))) : null,
+                    ? new Warning(
+                        (named.Remark ?? pooling) is null ? "unverifiedModel" : "readAs", string.Join(' ', remarks.Where(remark => remark is not null))) : null,
             },
             new ModelChoice { Id = entry.Id });
     }
