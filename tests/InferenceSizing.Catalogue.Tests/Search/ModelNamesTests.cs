@@ -26,6 +26,7 @@ public sealed class ModelNamesTests
     [InlineData("RedHatAI/Qwen3-8B-FP8-block", "Qwen/Qwen3-8B", "fp8-block")]
     [InlineData("MiniMaxAI/MiniMax-M3-MXFP8", "MiniMaxAI/MiniMax-M3", "fp8-block")]
     [InlineData("RedHatAI/Hy3-NVFP4-FP8", "tencent/Hy3", "nvfp4")]
+    [InlineData("Inferact/Muse-Glimmer-30B-NVFP4-W4A4", "meta-models/Muse-Glimmer-30B", "nvfp4")]
     [InlineData("hugging-quants/Meta-Llama-3.1-70B-Instruct-AWQ-INT4", "meta-llama/Llama-3.1-70B", "awq-int4")]
     [InlineData("Qwen/Qwen2.5-72B-Instruct-GPTQ-Int8", "Qwen/Qwen2.5-72B", "int8-weight-only")]
     [InlineData("neuralmagic/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", "meta-llama/Llama-3.1-8B", "gptq-int4")]

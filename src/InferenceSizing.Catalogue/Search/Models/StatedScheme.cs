@@ -63,7 +63,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         StringComparer.Ordinal,
         "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128",
             "128g", "g64", "64g", "g32", "32g",
-        "dwq", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "hf", "new", "quantized", "ct",
+        "dwq", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "w4a4", "hf", "new", "quantized", "ct",
         "mobile");
 
     /// <summary>Words that stand in front of a format and belong to it.</summary>
