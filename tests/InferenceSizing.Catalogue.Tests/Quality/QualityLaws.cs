@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Catalogue.Tests;
+namespace InferenceSizing.Catalogue.Tests.Quality;
 
 /// <summary>What any reader of the published losses expects of them.</summary>
 public sealed class QualityLaws
