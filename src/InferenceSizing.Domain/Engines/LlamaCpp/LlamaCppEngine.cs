@@ -37,6 +37,8 @@ internal sealed class LlamaCppEngine : Engine
 
     public override FlagTable Flags => LlamaCppFlags.Table;
 
+    public override ServedModels Models => LlamaCppModels.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } =
         [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
@@ -80,6 +82,7 @@ internal sealed class LlamaCppEngine : Engine
     /// <inheritdoc/>
     internal override ImmutableArray<StartupCheck> StartupChecks =>
     [
+        StartupCheck.ModelIsServed(this),
         new(load => LlamaCppStartup.SequencesGo(LlamaCppKnobs.ParallelSequences, load)),
         new(load => LlamaCppStartup.BuffersFit(this, load)),
     ];

@@ -27,6 +27,8 @@ internal sealed class OllamaEngine : Engine
 
     public override FlagTable Flags => OllamaFlags.Table;
 
+    public override ServedModels Models => OllamaModels.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds => [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
     public override bool ReadsGguf => true;
@@ -47,7 +49,7 @@ internal sealed class OllamaEngine : Engine
     internal override HostLayers HostLayers { get; } = new OllamaHostLayers();
 
     internal override ImmutableArray<StartupCheck> StartupChecks =>
-        [new(load => LlamaCppStartup.SequencesGo(OllamaKnobs.NumParallel, load)), new(BuffersFit)];
+        [StartupCheck.ModelIsServed(this), new(load => LlamaCppStartup.SequencesGo(OllamaKnobs.NumParallel, load)), new(BuffersFit)];
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
@@ -122,6 +124,16 @@ internal sealed class OllamaEngine : Engine
         long? layers = LlamaCppFit.LayersOf(this, asked, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree);
         return layers is null && !load.LayersSettled ? load
             : Under(asked, load.Knobs.With(OllamaKnobs.NumGpu, layers ?? load.Operators.Layers.Count + 1L));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>All layers on the GPUs beside what is kept free, or none of them. What fewer layers leave grows, so that no others are looked for.</remarks>
+    internal override ImmutableArray<(RankLoad Load, ByteCount Kept)> Extremes(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return !MovesLayers(load) ? [(load, ByteCount.Zero)]
+            : [(Under(load, load.Knobs.With(OllamaKnobs.NumGpu, load.Operators.Layers.Count + 1L)), OllamaRelease.Of(load).KeptFree),
+                (Under(load, load.Knobs.With(OllamaKnobs.NumGpu, 0)), ByteCount.Zero)];
     }
 
     /// <inheritdoc/>
