@@ -31,6 +31,7 @@ public sealed class RefusalTests(SizingService service)
         { """{"model": "gpt2", "gpu": "t4", "engine": "vllm", "precision": "q4_k_m"}""", "precision.weights" },
         { """{"model": "gpt2", "gpu": "t4", "engine": "vllm", "precision": {"kvCacheValues": "fp8"}}""", "precision.kvCacheValues" },
         { """{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "precision": {"kvCacheValues": "q4_k_m"}}""", "precision.kvCacheValues" },
+        { """{"model": "gpt2", "gpu": "t4", "engine": "vllm", "precision": {"importanceMatrix": true}}""", "precision.importanceMatrix" },
         { """{"model": "resnet50", "gpu": "t4", "engine": "warp"}""", "engine.name" },
         { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "vllm", "nCtx": 5}}""", "engine.nCtx" },
         { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "llama.cpp", "maxLoras": 5}}""", "engine.maxLoras" },

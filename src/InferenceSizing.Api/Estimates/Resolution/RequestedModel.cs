@@ -50,6 +50,7 @@ internal static class RequestedModel
             {
                 Id = entry.Id,
                 NamedWeights = named.Weights,
+                NamedImportanceMatrix = named.ImportanceMatrix,
                 Gguf = named.Gguf,
                 Warning = named.Remark is { } remark ? new Warning("readAs", remark) : null,
             },

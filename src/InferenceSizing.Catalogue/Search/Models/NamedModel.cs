@@ -15,6 +15,9 @@ public sealed record NamedModel(ModelEntry Entry)
     /// <summary>Whether the name is that of GGUF files, which llama.cpp runs.</summary>
     public bool Gguf { get; init; }
 
+    /// <summary>Whether the name says that the files were made with an importance matrix.</summary>
+    public bool ImportanceMatrix { get; init; }
+
     /// <summary>What the reader must know of how the name was read; null where it is the entry's own.</summary>
     public string? Remark { get; init; }
 }

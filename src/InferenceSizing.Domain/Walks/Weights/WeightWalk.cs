@@ -91,7 +91,7 @@ internal sealed partial class WeightWalk
     private ByteCount Head(Block block, Component component, WeightTensor head)
     {
         if (head.Role != TensorRole.TokenEmbedding || !(_placement.HeadOnHost || _operators.Traits.ReadsTableAsHead))
-            return Store(block, component, head, 0);
+            return Store(block, component, head, head.Role == TensorRole.LmHead ? head.Parameters.Value : 0);
         TensorEncoding encoding = EncodingOf(head, block.Layers[0].Index);
         Hold(head, encoding.BytesOf(head.Rows, head.Columns, head.Count));
         return RankBytes(head, encoding);
