@@ -104,6 +104,7 @@ internal static class Launching
         KnobKind.Boolean => setting.Number != 0,
         KnobKind.Integer => (long)setting.Number,
         KnobKind.Numbers => setting.Items!.ToArray(),
+        KnobKind.Text => setting.Text!,
         _ => setting.Number,
     };
 

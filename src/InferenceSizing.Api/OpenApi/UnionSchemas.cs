@@ -160,6 +160,10 @@ internal sealed class UnionSchemas : ISchemaFilter
             case KnobKind.Boolean:
                 schema.Type = JsonSchemaType.Boolean | JsonSchemaType.Null;
                 break;
+            case KnobKind.Text:
+                schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+                (schema.MinLength, schema.MaxLength) = ((int)knob.Minimum.Value, (int)knob.Maximum.Value);
+                break;
             case KnobKind.Numbers:
                 schema.Type = JsonSchemaType.Array | JsonSchemaType.Null;
                 (schema.MinItems, schema.MaxItems) = (1, Bounds.MaxStages);

@@ -6,12 +6,13 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public abstract class Knob
 {
     private readonly Func<string> _default;
+    private readonly Func<string, string?>? _fault;
 
     private protected Knob(KnobFacts facts, KnobList list, int index, Func<string> ownValue)
     {
         (Name, Flag, Meaning, Unit, Role) = (facts.Name, facts.Flag, facts.Meaning, facts.Unit, facts.Role);
         (Minimum, Maximum) = (Magnitude.From(facts.Minimum), Magnitude.From(facts.Maximum));
-        (List, Index, _default) = (list, index, ownValue);
+        (List, Index, _default, _fault) = (list, index, ownValue, facts.Fault);
     }
 
     /// <summary>The JSON name.</summary>
@@ -30,10 +31,13 @@ public abstract class Knob
 
     public abstract KnobKind Kind { get; }
 
-    /// <summary>The least value, of each item of a list.</summary>
+    /// <summary>Why words are not taken; null where they are.</summary>
+    public string? FaultOf(string text) => _fault?.Invoke(text);
+
+    /// <summary>The least value, of each item of a list; of words the fewest characters.</summary>
     public Magnitude Minimum { get; }
 
-    /// <summary>The greatest value, of each item of a list.</summary>
+    /// <summary>The greatest value, of each item of a list; of words the most characters.</summary>
     public Magnitude Maximum { get; }
 
     /// <summary>Whether the engine has no value of its own for the setting in the usual case.</summary>
@@ -54,7 +58,7 @@ public abstract class Knob
 }
 
 /// <summary>A setting whose values are of one type.</summary>
-/// <typeparam name="T">A ratio, a whole number, a flag or a list of ratios.</typeparam>
+/// <typeparam name="T">A ratio, a whole number, a flag, a list of ratios or words.</typeparam>
 internal sealed class Knob<T> : Knob
 {
     private readonly Func<T, KnobValue> _write;
@@ -73,4 +77,8 @@ internal sealed class Knob<T> : Knob
 }
 
 /// <summary>What a declaration says of a setting beside its default.</summary>
-internal readonly record struct KnobFacts(string Name, string? Flag, string Meaning, double Minimum, double Maximum, KnobRole Role, string? Unit);
+internal readonly record struct KnobFacts(string Name, string? Flag, string Meaning, double Minimum, double Maximum, KnobRole Role, string? Unit)
+{
+    /// <summary>Why words are not taken; null where nothing is said of them.</summary>
+    public Func<string, string?>? Fault { get; init; }
+}

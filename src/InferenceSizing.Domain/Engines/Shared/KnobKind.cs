@@ -14,4 +14,7 @@ public enum KnobKind
 
     /// <summary>A list of shares.</summary>
     Numbers,
+
+    /// <summary>Words that the engine reads by a grammar of its own.</summary>
+    Text,
 }

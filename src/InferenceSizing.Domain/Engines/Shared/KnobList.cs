@@ -70,6 +70,11 @@ internal sealed class KnobList<TRelease>(ReleaseTable<TRelease> releases) : Knob
         Add(new KnobFacts(name, flag, meaning, 0, maximum, role, null), KnobKind.Numbers, (KnobValue.Of, value => value.Shares),
             KnobDefault<TRelease, ImmutableArray<Ratio>>.None(ownText));
 
+    /// <summary>Words of at most so many characters.</summary>
+    public Knob<string> Text(string name, string flag, string meaning, int longest, string ownText, Func<string, string?> fault) =>
+        Add(new KnobFacts(name, flag, meaning, 1, longest, KnobRole.None, null) { Fault = fault }, KnobKind.Text, (KnobValue.Of, value => value.Text!),
+            KnobDefault<TRelease, string>.None(ownText));
+
     /// <inheritdoc/>
     internal override KnobSet OwnValues(EngineSetting setting, Release release)
     {
