@@ -130,6 +130,10 @@ public sealed class CatalogueSet
     /// <summary>The whole card that a name means by itself; null where it means none, one of several, or more than a card.</summary>
     public Accelerator? FindAccelerator(string name) => ReadCard(name).Named is { Partition: null, Count: null, MemoryShare: null } named ? named.Card : null;
 
+    /// <summary>The whole cards that a name fits; empty where it means none, a part of one, or a machine.</summary>
+    public ImmutableArray<Accelerator> WholeCards(string name) => ReadCard(name) is var reading &&
+        reading.Named is null or { Partition: null, Count: null, MemoryShare: null } ? reading.Choices : [];
+
     public PrecisionEntry? FindPrecision(string id) => _precisions.Find(id);
 
     /// <summary>The weight scheme of safetensors files; null where the id is not one.</summary>

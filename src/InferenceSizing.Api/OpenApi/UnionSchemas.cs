@@ -138,8 +138,9 @@ internal sealed class UnionSchemas : ISchemaFilter
         }
 
         OpenApiSchema unnamed = Holding(
-            all, "The engine that serves the model by default: vllm for a decoder, transformers for an encoder-decoder, for the rest tensorrt (pytorch for " +
-            "diffusion pipelines, and on chips that TensorRT does not run on). Its settings go with its name.", []);
+            all, "The engine that serves the model by default: vllm for a decoder (llama.cpp for GGUF types, on Apple's chips and where vLLM has no " +
+            "kernels), transformers for an encoder-decoder, for the rest tensorrt (pytorch for diffusion pipelines, and on chips that TensorRT does not run " +
+            "on). Its settings go with its name.", []);
         yield return context.SchemaRepository.AddDefinition("DefaultEngine", unnamed);
     }
 

@@ -33,7 +33,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
     /// <returns>The plan, or the problem that every combination has.</returns>
     public Outcome<PlanAnswer> For(PlanRequest plan, IReadOnlyList<ModelChoice> models, CancellationToken over)
     {
-        Accelerator[] gpus = plan.Constraints?.Gpus is { } ids ? [.. ids.Select(id => catalogue.FindAccelerator(id)!).DistinctBy(gpu => gpu.Id)]
+        Accelerator[] gpus = plan.Constraints?.Gpus is { } ids ? [.. ids.SelectMany(name => catalogue.WholeCards(name)).DistinctBy(gpu => gpu.Id)]
             : [.. catalogue.Accelerators];
         PlanTerms terms = PlannedTerms.Of(plan);
         (int Model, Accelerator Gpu)[] pairs = [.. from model in Enumerable.Range(0, models.Count) from gpu in gpus select (model, gpu)];

@@ -33,16 +33,18 @@ public static class EngineList
     /// <summary>The engine that runs GGUF files.</summary>
     public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);
 
-    /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, transformers for
-    /// encoder-decoders and for decoders that vLLM has no model of, PyTorch for pipelines of several networks, which diffusers runs, and for networks of
-    /// speech, and for the rest TensorRT, or PyTorch where TensorRT does not exist for the chip.</summary>
+    /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, and on Apple's,
+    /// which vLLM runs on by a plug-in alone; transformers for encoder-decoders and for decoders that vLLM has no model of; PyTorch for pipelines of several
+    /// networks, which diffusers runs, and for networks of speech; and for the rest TensorRT, or PyTorch where TensorRT does not exist for the
+    /// chip.</summary>
     public static Engine DefaultFor(Architecture architecture, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         return architecture.Kind switch
         {
             ArchitectureKind.Decoder when !ByName["vllm"].Loads(architecture) => ByName["transformers"],
-            ArchitectureKind.Decoder => ByName["vllm"].RunsOn(accelerator) ? ByName["vllm"] : ByName["llama.cpp"],
+            ArchitectureKind.Decoder => ByName["vllm"].RunsOn(accelerator) && accelerator.Generation != ChipGeneration.Apple
+                ? ByName["vllm"] : ByName["llama.cpp"],
             ArchitectureKind.EncoderDecoder => ByName["transformers"],
             _ when architecture.OfPyTorch => ByName["pytorch"],
             _ => ByName["tensorrt"].RunsOn(accelerator) ? ByName["tensorrt"] : ByName["pytorch"],

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
@@ -18,7 +19,7 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>What the reader must know about an answer: versions and formats that stand in for others, contexts beyond the model's, overload.</summary>
 internal static class EstimateWarnings
 {
-    public static ImmutableArray<Warning> Of(Deployment deployment, RankLoad load, ServedWorkload served, long largestBatch)
+    public static ImmutableArray<Warning> Of(Deployment deployment, RankLoad load, ServedWorkload served, LargestBatch largest, bool starts)
     {
         (Workload workload, WeightPlacement placement) = (load.Workload, load.Placement);
         ImmutableArray<Warning>.Builder warnings = ImmutableArray.CreateBuilder<Warning>();
@@ -32,9 +33,9 @@ internal static class EstimateWarnings
         if ((placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero || placement.FurtherExperts is not null) && deployment.Engine.HostLayers is { } own)
             warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
         AddTechniques(warnings, deployment, placement);
-        AddMovingLayers(warnings, deployment, load, largestBatch);
-        if (largestBatch == 0)
-            warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
+        AddMovingLayers(warnings, deployment, load, largest.BatchSize.Count);
+        if (largest.BatchSize == SequenceCount.Zero)
+            warnings.Add(new Warning("nothingFits", $"{WhyNothing(largest, starts)}; the times are of a deployment that ran."));
         if (served.Saturated)
             warnings.Add(new Warning(
                 "saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
@@ -46,6 +47,13 @@ internal static class EstimateWarnings
                 $"and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to " +
                 $"{speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
         return warnings.ToImmutable();
+    }
+
+    private static string WhyNothing(LargestBatch largest, bool starts)
+    {
+        if (largest.ByLimit.Any(limit => limit.Limit == BatchLimits.Memory && limit.BatchSize == SequenceCount.Zero))
+            return "Not one sequence fits into the memory";
+        return starts ? $"{largest.LimitedBy} does not allow one sequence" : "The engine does not start as it is set";
     }
 
     /// <summary>A release that answers for another, or that has a model which the newest no longer has.</summary>

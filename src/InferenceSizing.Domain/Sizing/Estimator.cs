@@ -93,7 +93,7 @@ public static class Estimator
             Serving = serving,
             TimeBasis = learned is null ? accuracy.Basis : $"{accuracy.Basis} {learned.Basis}",
             CalibratedBy = learned?.Runs ?? [],
-            Warnings = EstimateWarnings.Of(deployment, load, serving.Served, largest.BatchSize.Count),
+            Warnings = EstimateWarnings.Of(deployment, load, serving.Served, largest, startup.IsEmpty),
         };
 
         ServingModel ServingOn(RankLoad other) => ReferenceEquals(other, load) ? serving

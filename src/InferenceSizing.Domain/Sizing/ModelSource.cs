@@ -37,6 +37,9 @@ public sealed record ModelSource
     /// <summary>Whether the files are GGUF.</summary>
     public bool Gguf { get; init; }
 
+    /// <summary>Whether it is a decoder tuned to give vectors or scores, of which only the prompt is read unless the question says otherwise.</summary>
+    public bool Pools { get; init; }
+
     /// <summary>Something that the reader must know about how the model was found; null for nothing.</summary>
     public Warning? Warning { get; init; }
 }

@@ -45,7 +45,8 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
             from gpu in question.Gpu.Completed()
             from layout in question.Layout.Completed(question.Gpu, architecture, engine)
             from precision in question.Precision.ToPlan(question.Model, engine, version, question.Gpu.Accelerator)
-            from workload in question.Workload.Completed(architecture, engine, version, layout.Disaggregated is null ? (int)layout.Replicas!.Value.Value : 1)
+            from workload in question.Workload.For(question.Model).Completed(
+                architecture, engine, version, layout.Disaggregated is null ? (int)layout.Replicas!.Value.Value : 1)
             from techniques in Speculating(question.Techniques, engine, precision)
             select Resolved(
                 question with

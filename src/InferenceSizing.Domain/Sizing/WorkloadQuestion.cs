@@ -60,6 +60,9 @@ public sealed record WorkloadQuestion
     /// <summary>Rate of open arrivals to the deployment.</summary>
     public Rate? Requests { get; init; }
 
+    /// <summary>The same of a model that only reads its prompts: nothing is generated unless that is asked for.</summary>
+    internal WorkloadQuestion For(ModelSource model) => model.Pools && OutputTokens is null ? this with { OutputTokens = TokenCount.Zero } : this;
+
     /// <summary>The same with nothing left open.</summary>
     /// <param name="architecture">The model.</param>
     /// <param name="engine">The engine.</param>

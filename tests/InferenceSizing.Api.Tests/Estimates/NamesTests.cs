@@ -194,8 +194,9 @@ public sealed class NamesTests(SizingService service)
 
     [Theory]
     [InlineData("q4_k_m", "m4-max")]
+    [InlineData("bf16", "m4-max")]
     [InlineData("iq4_xs", "rtx-4090")]
-    public async Task A_gguf_type_picks_llama_cpp_where_no_engine_is_named(string weights, string gpu)
+    public async Task A_gguf_type_or_an_Apple_chip_picks_llama_cpp_where_no_engine_is_named(string weights, string gpu)
     {
         JsonObject answer = await Sized($$"""{"model": "Qwen/Qwen3-8B", "gpu": "{{gpu}}", "precision": "{{weights}}"}""");
 
@@ -226,6 +227,7 @@ public sealed class NamesTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "vlm"}}""", "engine.name", "Did you mean vllm?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "TensorRT_LLM"}}""", "engine.name", "Did you mean tensorrt-llm?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": {"kvCache": "fp61"}}""", "precision.kvCache", "Did you mean fp16?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": "4bit"}""", "precision.weights", "Did you mean gptq-int4, awq-int4, nf4 or q4_k_m?")]
     public async Task A_misspelt_field_says_which_was_meant(string body, string path, string meant)
     {
         using HttpResponseMessage response = await _client.Estimate(body);
@@ -251,6 +253,33 @@ public sealed class NamesTests(SizingService service)
 
         Assert.Equal(("t4", 4), ((string?)gpu["id"], (int)gpu["named"]!["machine"]!["gpus"]!));
         Assert.Equal(("meta-llama/Llama-3.2-1B-Instruct", "q4_k_m"), ((string?)model["id"], (string?)model["named"]!["weights"]));
+    }
+
+    /// <summary>Pooling models of vLLM: docs.vllm.ai, "Pooling Models". What is asked for counts.</summary>
+    [Theory]
+    [InlineData("Qwen/Qwen3-Embedding-0.6B", "", 0)]
+    [InlineData("Qwen/Qwen3-Reranker-4B", "", 0)]
+    [InlineData("intfloat/e5-mistral-7b-instruct", "", 0)]
+    [InlineData("Qwen/Qwen3-Embedding-0.6B", """, "workload": {"outputTokens": 8}""", 8)]
+    [InlineData("Qwen/Qwen3-0.6B", "", 256)]
+    public async Task A_model_of_vectors_generates_nothing(string model, string load, int tokens)
+    {
+        JsonObject answer = await Sized($$"""{"model": "{{model}}", "gpu": "l4"{{load}}}""");
+
+        Assert.Equal(tokens, (int)answer["resolved"]!["request"]!["workload"]!["outputTokens"]!);
+        Assert.Equal(tokens > 0, answer["latency"]!.AsObject().ContainsKey("tpotMs"));
+        Assert.Equal(load.Length == 0, Defaulted(answer).Contains("workload.outputTokens"));
+    }
+
+    [Theory]
+    [InlineData(""" "half" """, "fp16", "fp16")]
+    [InlineData("""{"weights": "w4a16", "kvCache": "fp8_e4m3"}""", "gptq-int4", "fp8")]
+    public async Task A_precision_goes_by_the_names_of_other_tools(string precision, string weights, string cache)
+    {
+        JsonObject answer = await Sized($$"""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "precision": {{precision}}}""");
+
+        Assert.Equal(weights, (string?)answer["resolved"]!["request"]!["precision"]!["weights"]);
+        Assert.Equal(cache, (string?)answer["resolved"]!["request"]!["precision"]!["kvCache"]);
     }
 
     private async Task<JsonObject> Sized(string body)

@@ -32,6 +32,23 @@ public sealed class PlanTests(SizingService service)
             (int)planned["gpus"]!, (int)planned["tensor"]! * ((int)planned["prefillInstances"]! + (int)planned["replicas"]!)));
     }
 
+    [Fact]
+    public async Task Cards_and_precisions_of_a_plan_go_by_any_of_their_names()
+    {
+        const string opening = """{"models": ["Qwen/Qwen3-8B"], "workload": {"requestsPerSecond": 2}, "constraints": """;
+
+        Assert.Equal(
+            (await Plan(opening + """{"gpus": ["h100-sxm", "l40s"], "precisions": ["bf16"]}}""")).ToJsonString(),
+            (await Plan(opening + """{"gpus": ["NVIDIA-H100-80GB-HBM3", "NVIDIA L40S"], "precisions": ["bfloat16"]}}""")).ToJsonString());
+        JsonObject several = await Plan(opening + """{"gpus": ["A100"]}, "most": 50}""");
+        Assert.All(
+            several["deployments"]!.AsArray(),
+            planned => Assert.StartsWith("a100-", (string?)planned!["request"]!["gpu"]!["id"], StringComparison.Ordinal));
+        using HttpResponseMessage machine = await _client.PostAsync("/plan", Asking.Json(opening + """{"gpus": ["p5.48xlarge"]}}"""));
+        Assert.Equal(
+            "A plan counts whole GPUs: name the card, h100-sxm.", (string?)(await machine.Object())["errors"]!["constraints.gpus[0]"]![0]);
+    }
+
     /// <summary>Each deployment is what POST /estimate answers for its request, and serves the load.</summary>
     [Theory, MemberData(nameof(Loads))]
     public async Task A_planned_deployment_is_what_its_request_answers(string body)

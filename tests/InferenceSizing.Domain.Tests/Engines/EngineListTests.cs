@@ -64,7 +64,7 @@ public sealed class EngineListTests
         Assert.Equal(vllm, EngineList.Find("vllm")!.RunsOn(chip));
         Assert.Equal(sglang, EngineList.Find("sglang")!.RunsOn(chip));
         Assert.Equal(tensorrt, EngineList.Find("tensorrt-llm")!.RunsOn(chip));
-        Assert.Equal(vllm ? "vllm" : "llama.cpp", EngineList.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
+        Assert.Equal(vllm && generation != ChipGeneration.Apple ? "vllm" : "llama.cpp", EngineList.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
         Assert.Equal(generation == ChipGeneration.Apple, EngineList.Find("vllm")!.NeedsPlugInOn(chip));
         Assert.Equal(generation is ChipGeneration.Apple or ChipGeneration.Cdna2, EngineList.Find("sglang")!.NeedsPlugInOn(chip));
     }

@@ -1,4 +1,5 @@
 using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Api.Estimates.Binding;
 
@@ -12,7 +13,9 @@ internal static class MisspeltWord
     public static string Expected(IReadOnlyList<string> words, string? asked)
     {
         string expected = $"Expected one of {string.Join(", ", words)}.";
-        return Meant(words, asked) is { } meant ? $"{expected} Did you mean {meant}?" : expected;
+        string[] open = [.. PrecisionNames.MayMean(asked ?? "").Intersect(words)];
+        string? meant = open.Length > 0 ? $"{string.Join(", ", open[..^1])} or {open[^1]}" : Meant(words, asked);
+        return meant is not null ? $"{expected} Did you mean {meant}?" : expected;
     }
 
     /// <summary>The word of the same letters, or else the nearest, or else the only one that starts so; null where none is like it.</summary>

@@ -1,6 +1,8 @@
+using InferenceSizing.Domain.Numbers;
+
 namespace InferenceSizing.Api.Estimates.Request;
 
-/// <summary>Precision ids of GET /precisions.</summary>
+/// <summary>Precision ids of GET /precisions. Their other names are read as them: what is kept is the id.</summary>
 internal sealed record PrecisionChoice : IShorthand<PrecisionChoice>
 {
     public static string JsonPath => "precision";
@@ -9,19 +11,19 @@ internal sealed record PrecisionChoice : IShorthand<PrecisionChoice>
 
     /// <summary>How weights are stored. Default: as the engine loads the checkpoint: as that stores them, or FP32 halved.</summary>
     [OneOf(typeof(WeightPrecisions))]
-    public string? Weights { get; init; }
+    public string? Weights { get; init => field = PrecisionNames.IdOf(value); }
 
     /// <summary>What products run in. Default: what the weight scheme computes in.</summary>
     [OneOf(typeof(ActivationPrecisions))]
-    public string? Activations { get; init; }
+    public string? Activations { get; init => field = PrecisionNames.IdOf(value); }
 
     /// <summary>How the KV cache is stored. Default: as the engine does.</summary>
     [OneOf(typeof(CachePrecisions))]
-    public string? KvCache { get; init; }
+    public string? KvCache { get; init => field = PrecisionNames.IdOf(value); }
 
     /// <summary>How the cache's values are stored where they differ from its keys (llama.cpp's cache-type-v). Default: as kvCache.</summary>
     [OneOf(typeof(CachePrecisions))]
-    public string? KvCacheValues { get; init; }
+    public string? KvCacheValues { get; init => field = PrecisionNames.IdOf(value); }
 
     /// <summary>Whether a GGUF file was made with an importance matrix, which changes the bytes of Q4_0, Q5_0, IQ3_XXS, IQ4_NL and IQ4_XS.
     /// Default: whether the model's name says so (imatrix, i1, UD, bartowski).</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
@@ -17,7 +18,7 @@ internal sealed record SpeculativeDecodingRequest
     /// <summary>How the weights of the draft model or head are stored. Default: as its checkpoint stores them; of a head, bf16; in llama.cpp as the
     /// model's.</summary>
     [OneOf(typeof(WeightPrecisions))]
-    public string? DraftWeights { get; init; }
+    public string? DraftWeights { get; init => field = PrecisionNames.IdOf(value); }
 
     /// <summary>Tokens proposed for each verification. Default: the engine's own.</summary>
     [Range(1, Bounds.MaxDraftTokens)]

@@ -45,6 +45,8 @@ internal static class RequestedModel
             return Refusal.Unsupported(Topic.Model, refusal.Reason);
         // Weights in a format that the name states are those of another checkpoint.
         CheckpointPrecision checkpoint = named.Weights is null ? entry.Checkpoint : CheckpointPrecision.Plain(entry.Checkpoint.Id);
+        bool pools = entry.Architecture.Value is { Kind: ArchitectureKind.Decoder } && PoolingName.Is(id);
+        string?[] remarks = [named.Remark, pools ? $"'{id}' gives vectors or scores: prompts are read, and nothing is generated." : null];
         return new ReadModel(
             SourceOf(entry.Architecture.Value!, entry.Family, checkpoint) with
             {
@@ -52,7 +54,9 @@ internal static class RequestedModel
                 NamedWeights = named.Weights,
                 NamedImportanceMatrix = named.ImportanceMatrix,
                 Gguf = named.Gguf,
-                Warning = named.Remark is { } remark ? new Warning("readAs", remark) : null,
+                Pools = pools,
+                Warning = Array.Exists(remarks, remark => remark is not null)
+                    ? new Warning("readAs", string.Join(' ', remarks.Where(remark => remark is not null))) : null,
             },
             new ModelChoice { Id = entry.Id });
     }

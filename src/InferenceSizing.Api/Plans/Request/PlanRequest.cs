@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Api.Plans.Request;
 
@@ -78,7 +79,7 @@ internal sealed record PlanConstraints
     public const int MaxGpuIds = 256;
     public const int MaxWords = 8;
 
-    /// <summary>Catalogue ids of the GPUs to choose from. Default: all.</summary>
+    /// <summary>GPUs to choose from, by any name that POST /estimate takes; a name of several cards stands for all of them. Default: all.</summary>
     [Length(1, MaxGpuIds)]
     public IReadOnlyList<string>? Gpus { get; init; }
 
@@ -95,7 +96,7 @@ internal sealed record PlanConstraints
 
     /// <summary>Weight precisions to choose from. Default: the checkpoint's, and the usual ones that the chip computes in.</summary>
     [Length(1, MaxWords)]
-    public IReadOnlyList<string>? Precisions { get; init; }
+    public IReadOnlyList<string>? Precisions { get; init => field = value is null ? null : [.. value.Select(word => PrecisionNames.IdOf(word)!)]; }
 
     /// <summary>Fewest bits of a weight.</summary>
     [Range(1.0, 32.0)]

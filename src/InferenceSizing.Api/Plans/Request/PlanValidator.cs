@@ -1,4 +1,5 @@
 using FluentValidation;
+using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Validation;
@@ -25,7 +26,8 @@ internal sealed class PlanConstraintsValidator : AnnotatedValidator<PlanConstrai
 {
     public PlanConstraintsValidator(CatalogueSet catalogue)
     {
-        RuleForEach(limits => limits.Gpus).Must(id => id is not null && catalogue.FindAccelerator(id) is not null).WithMessage("There is no such GPU.");
+        RuleForEach(limits => limits.Gpus).Must(name => name is not null && !catalogue.WholeCards(name).IsEmpty)
+            .WithMessage((_, name) => name is null ? "Required." : NoCard(name, catalogue));
         RuleForEach(limits => limits.Engines).Must(name => name is not null && EngineNames.Words.Contains(name, StringComparer.OrdinalIgnoreCase))
             .WithMessage((_, asked) => MisspeltWord.Expected(EngineNames.Words, asked));
         RuleForEach(limits => limits.Precisions).Must(id => id is not null && WeightPrecisions.Words.Contains(id, StringComparer.OrdinalIgnoreCase))
@@ -33,4 +35,8 @@ internal sealed class PlanConstraintsValidator : AnnotatedValidator<PlanConstrai
         RuleForEach(limits => limits.Providers).Must(name => name is not null && catalogue.Providers.Contains(name))
             .WithMessage((_, asked) => MisspeltWord.Expected(catalogue.Providers, asked));
     }
+
+    private static string NoCard(string name, CatalogueSet catalogue) => catalogue.ReadCard(name) is { Named: { } named }
+        ? $"A plan counts whole GPUs: name the card, {named.Card.Id}."
+        : CardRefusal.Of(name, catalogue.ReadCard(name), catalogue).Reason;
 }

@@ -81,6 +81,9 @@ public enum StartupUnit
     /// <summary>Models of the family.</summary>
     Models,
 
+    /// <summary>Formats of that name among the release's choices.</summary>
+    Formats,
+
     /// <summary>Rows or columns of a matrix.</summary>
     Elements,
 

@@ -40,7 +40,7 @@ internal static class VllmKernels
             if (format == CompressedEncodings.Nf4.Id && !release.HasBitsAndBytes)
             {
                 return Refused(StartupCode.SettingRefused, Topic.WeightPrecision, "bitsandbytes is an unknown quantization method without its plug-in.", 1, 0,
-                    StartupUnit.Blocks, VllmRelease.BitsAndBytesGone);
+                    StartupUnit.Formats, VllmRelease.BitsAndBytesGone);
             }
 
             if (capability > 0 && LeastFor(format, release) is var least && capability < least)
@@ -106,7 +106,7 @@ internal static class VllmKernels
                     $"{StartupCheck.Capability(capability)}: take {(overflows ? Fp32 : Fp16)}."),
                 StartupCheck.Capability(Ampere), StartupCheck.Capability(capability), StartupUnit.ComputeCapability),
             NumberFormat.Fp16 when overflows => Refused(StartupCode.SettingRefused, topic,
-                $"the model type '{load.Architecture.Family}' does not support float16: take bf16 or fp32.", 1, 0, StartupUnit.Models),
+                $"the model type '{load.Architecture.Family}' does not support float16: take bf16 or fp32.", 1, 0, StartupUnit.Formats),
             NumberFormat.Fp16 when weights.Id == Mxfp4 && capability > 0 => NotOfMethod(Fp16, Bf16),
             NumberFormat.Fp32 when weights.IsQuantized && weights.Id != CompressedEncodings.Nf4.Id && capability > 0 => NotOfMethod(Fp32, "fp16 and bf16"),
             _ => null,
@@ -114,7 +114,7 @@ internal static class VllmKernels
 
         StartupRefusal NotOfMethod(string asked, string taken) => Refused(StartupCode.SettingRefused, topic,
             $"{asked} is not supported for the quantization method of {weights.Id} weights, which takes {taken}" +
-                $"{(overflows ? $", and the model type '{load.Architecture.Family}' does not support float16" : "")}.", 1, 0, StartupUnit.Models);
+                $"{(overflows ? $", and the model type '{load.Architecture.Family}' does not support float16" : "")}.", 1, 0, StartupUnit.Formats);
     }
 
     /// <summary>Whether weights are quantized and their products are not, of which latent attention was not taken at first.</summary>
@@ -129,7 +129,7 @@ internal static class VllmKernels
         if (!PlainCaches.Contains(format) && !release.ScaledCaches.Contains(format))
         {
             return Refused(StartupCode.SettingRefused, Topic.CachePrecision, $"kv_cache_dtype {format} is not among the choices of this release.", 1, 0,
-                StartupUnit.Blocks);
+                StartupUnit.Formats);
         }
 
         int capability = load.Accelerator.ComputeCapabilityNumber;
