@@ -85,12 +85,15 @@ public sealed class LlamaCppOracleSettingsTests
         Assert.Equal(buffers, ten.HostBuffers.Count, buffers * OfHostBuffers);
     }
 
-    /// <summary>Patterns of <c>--override-tensor</c>: experts of the later layers, and two of three matrices of all layers.</summary>
+    /// <summary>Patterns of <c>--override-tensor</c>: experts of the later layers, two of three matrices of all
+    /// layers, and experts of the last layer, whose one row of logits they feed forward there.</summary>
     [Theory]
     [InlineData("mistralai/Mixtral-8x7B-v0.1", @"blk\.([5-9]|[1-4][0-9])\.ffn_.*_exps=CPU", 9057419264, 40568160256, 641771520)]
     [InlineData("mistralai/Mixtral-8x7B-v0.1", "ffn_(up|gate)_exps=CPU", 17542496256, 32083083264, 650127360)]
     [InlineData("Qwen/Qwen3-30B-A3B", @"blk\.([5-9]|[1-4][0-9])\.ffn_.*_exps=CPU", 4553023488, 27924938752, 285222912)]
     [InlineData("Qwen/Qwen3-30B-A3B", "ffn_(up|gate)_exps=CPU", 11612037120, 20865925120, 264251392)]
+    [InlineData("mistralai/Mixtral-8x7B-v0.1", @"blk\.31\.ffn_.*_exps=CPU", 47988948992, 1636630528, 209725456)]
+    [InlineData("Qwen/Qwen3-30B-A3B", @"blk\.47\.ffn_.*_exps=CPU", 31505620992, 972341248, 96479248)]
     public void Experts_lie_where_patterns_put_them(string model, string patterns, long weights, long host, long compute)
     {
         Estimate estimate = Sized(model, One.With(LlamaCppKnobs.OverrideTensor, patterns), 1);

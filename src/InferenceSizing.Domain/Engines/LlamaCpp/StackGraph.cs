@@ -96,7 +96,8 @@ internal sealed class StackGraph
             Enter(layer, host);
             _recurrent.GateIsElsewhere = layer == overtaken;
             ExpertMatrices away = layer < Math.Max(host.Layers, host.Experts) ? ExpertMatrices.All : host.Further?.At(layer) ?? ExpertMatrices.None;
-            StagedWeights experts = away == ExpertMatrices.None ? StagedWeights.None : host.Weights with { Experts = away };
+            bool stay = away == ExpertMatrices.None || (ends && layer >= host.Layers && FeedsFewRows(design));
+            StagedWeights experts = stay ? StagedWeights.None : host.Weights with { Experts = away };
             stream = design.Parallel ? Parallel(design, layer, stream, ends, experts) : Sequential(design, layer, stream, ends, experts);
             if (layer < _model.InputsPerToken - 1)
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
@@ -121,6 +122,10 @@ internal sealed class StackGraph
         /// <summary>Further experts that are there; null for none.</summary>
         public HostExperts? Further { get; init; }
     }
+
+    /// <summary>Whether the last layer feeds so few rows forward that experts in host memory compute there.</summary>
+    private bool FeedsFewRows(LayerDesign layer) => _scale.Outputs < OffloadedFrom
+        && (layer.Parallel || _model.OutputsAfter is OutputsAfter.LastMixer or OutputsAfter.LastSum);
 
     /// <summary>Layers whose experts lie elsewhere are of another kind.</summary>
     private ReadOnlySpan<int> KindsOf(int from, int to, HostExperts? further)

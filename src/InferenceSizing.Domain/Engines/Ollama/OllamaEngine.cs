@@ -127,7 +127,7 @@ internal sealed class OllamaEngine : Engine
     }
 
     /// <inheritdoc/>
-    /// <remarks>All layers on the GPUs beside what is kept free, or none of them. What fewer layers leave grows, so that no others are looked for.</remarks>
+    /// <remarks>All layers on the GPUs beside what is kept free, or none of them.</remarks>
     internal override ImmutableArray<(RankLoad Load, ByteCount Kept)> Extremes(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);

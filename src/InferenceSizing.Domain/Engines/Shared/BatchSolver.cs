@@ -15,7 +15,9 @@ internal static class BatchSolver
     public static long Solve(Engine engine, RankLoad load)
     {
         ImmutableArray<(RankLoad Load, ByteCount Kept)> extremes = engine.Extremes(load);
-        return Frontier.Largest(Ceiling, load.InFlight.Count, batch => Margin(engine, extremes, batch));
+        long most = Frontier.Largest(Ceiling, load.InFlight.Count, batch => Margin(engine, extremes, batch));
+        return extremes.Length == 1 || most == Ceiling || Settled(engine, load, most + 1) < 0 ? most
+            : Frontier.Largest(Ceiling, most + 1, batch => Settled(engine, load, batch));
     }
 
     /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole
@@ -35,7 +37,8 @@ internal static class BatchSolver
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(load);
-        return Margin(engine, engine.Extremes(load), batch) >= 0;
+        ImmutableArray<(RankLoad Load, ByteCount Kept)> extremes = engine.Extremes(load);
+        return Margin(engine, extremes, batch) >= 0 || (extremes.Length > 1 && Settled(engine, load, batch) >= 0);
     }
 
     /// <summary>What the fullest stage has left beyond what is kept free, or what the first that is too small lacks; of the load in which that is most.
@@ -51,6 +54,9 @@ internal static class BatchSolver
 
         return most;
     }
+
+    /// <summary>The same of the load with what the engine works out for the batch.</summary>
+    private static long Settled(Engine engine, RankLoad load, long batch) => LeastFree(engine, engine.SettledFor(load, batch), batch, enough: 0);
 
     /// <summary>What the fullest stage has left. Once a stage has less than is enough, those behind it are not looked at.</summary>
     private static long LeastFree(Engine engine, RankLoad load, long batch, long enough)

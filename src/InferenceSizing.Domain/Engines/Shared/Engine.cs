@@ -191,7 +191,8 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The load with what the engine would work out by itself for <paramref name="batch"/> sequences, where that is not the same for all.</summary>
     internal virtual RankLoad SettledFor(RankLoad load, long batch) => load;
 
-    /// <summary>A batch fits where it fits one of these, which leave that much free: what the engine works out for it lies between them.</summary>
+    /// <summary>A batch that fits one of these, with that much left free, fits what the engine works out for it; several where that differs from batch to
+    /// batch.</summary>
     internal virtual ImmutableArray<(RankLoad Load, ByteCount Kept)> Extremes(RankLoad load) => [(load, ByteCount.Zero)];
 
     /// <summary>Whether it moves layers to host memory where they do not fit.</summary>
