@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Commands;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Launch;
 
@@ -105,6 +106,7 @@ internal static class Launching
         KnobKind.Integer => (long)setting.Number,
         KnobKind.Numbers => setting.Items!.ToArray(),
         KnobKind.Text => setting.Text!,
+        KnobKind.Word => knob.WordOf(Magnitude.From(setting.Number)),
         _ => setting.Number,
     };
 

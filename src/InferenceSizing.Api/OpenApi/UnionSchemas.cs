@@ -165,6 +165,10 @@ internal sealed class UnionSchemas : ISchemaFilter
                 schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
                 (schema.MinLength, schema.MaxLength) = ((int)knob.Minimum.Value, (int)knob.Maximum.Value);
                 break;
+            case KnobKind.Word:
+                schema.Type = JsonSchemaType.String;
+                schema.Enum = [.. knob.Words.Select(word => (JsonNode)JsonValue.Create(word))];
+                break;
             case KnobKind.Numbers:
                 schema.Type = JsonSchemaType.Array | JsonSchemaType.Null;
                 (schema.MinItems, schema.MaxItems) = (1, Bounds.MaxStages);

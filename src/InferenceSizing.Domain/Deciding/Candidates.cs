@@ -61,7 +61,7 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
             yield return Setting(fused, KnobValue.Of(true), "Run attention as one fused kernel");
     }
 
-    /// <summary>Releases without the check that fails: the first with the model or the last with it or with kernels for the GPU, the last before a check
+    /// <summary>Releases without the check that fails: the first or the last with the model or with kernels for the GPU, the last before a check
     /// came, and the one that answers where none is named.</summary>
     private IEnumerable<Change> Releases()
     {
@@ -74,8 +74,8 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
         [
             .. _estimate.Startup.SelectMany(refusal => refusal.Code switch
             {
-                StartupCode.ModelUnsupported => [span.IsBefore(_deployment.Version) ? span.FirstWith : span.LastWith, usual],
-                StartupCode.GpuUnsupported => [engine.LastWithKernelsFor(_deployment.Accelerator)],
+                StartupCode.ModelUnsupported => [span.NearestWith(_deployment.Version), usual],
+                StartupCode.GpuUnsupported => [engine.Chips.SpanOf(_deployment.Accelerator).NearestWith(_deployment.Version)],
                 StartupCode.FormatUnsupported => [usual],
                 _ => (EngineVersion?[])[refusal.Since is { } since ? engine.Versions.FirstOrDefault(version => version.CompareTo(since) < 0) : null],
             }),

@@ -17,6 +17,9 @@ public sealed record ParallelLayout
     /// <summary>Relative shares of the layers that the stages take; empty for even ones.</summary>
     public ImmutableArray<Ratio> StageShares { get; init; } = [];
 
+    /// <summary>Whether those shares are numbers of layers.</summary>
+    internal bool SharesAreLayers { get; init; }
+
     /// <summary>Layers, the first of the stack, that no stage holds: they stay in host memory (llama.cpp's partial offload).</summary>
     internal int HostLayers { get; init; }
 

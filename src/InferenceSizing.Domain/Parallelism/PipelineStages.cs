@@ -16,15 +16,24 @@ internal readonly record struct PipelineStages(int Layers, int Stages, Immutable
     /// <summary>Layers in host memory, ahead of the first stage; only stages with shares can have any.</summary>
     public int HostLayers { get; init; }
 
+    /// <summary>Whether the shares are numbers of layers, as vLLM and SGLang take them (<c>VLLM_PP_LAYER_PARTITION</c>).</summary>
+    public bool SharesAreLayers { get; init; }
+
     public static PipelineStages Of(ParallelLayout layout, int layers)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return new(layers, layout.Pipeline, layout.StageShares) { HostLayers = Math.Min(layout.HostLayers, layers) };
+        return new(layers, layout.Pipeline, layout.StageShares) 
+        {
+            HostLayers = Math.Min(layout.HostLayers, layers),
+            SharesAreLayers = layout.SharesAreLayers,
+        };
     }
 
     /// <summary>The half-open range of layer indices of stage <paramref name="stage"/>.</summary>
     public (int From, int To) LayersOf(int stage)
     {
+        if (SharesAreLayers && !Shares.IsDefaultOrEmpty)
+            return (LayersBefore(stage), LayersBefore(stage + 1));
         if (!Shares.IsDefaultOrEmpty)
             return (FirstBeyond(stage), stage == Stages - 1 ? Layers : FirstBeyond(stage + 1));
         int even = Layers / Stages, surplus = Layers % Stages;
@@ -41,7 +50,7 @@ internal readonly record struct PipelineStages(int Layers, int Stages, Immutable
         get
         {
             int stage = Stages - 1;
-            while (stage > 0 && !Shares.IsDefaultOrEmpty && PlacesBefore(stage) > Layers - HostLayers)
+            while (stage > 0 && !SharesAreLayers && !Shares.IsDefaultOrEmpty && PlacesBefore(stage) > Layers - HostLayers)
                 stage--;
             return stage;
         }
@@ -49,6 +58,15 @@ internal readonly record struct PipelineStages(int Layers, int Stages, Immutable
 
     /// <summary>The first layer that is not in the stages before <paramref name="stage"/>.</summary>
     private int FirstBeyond(int stage) => HostLayers + Math.Min(Layers - HostLayers, PlacesBefore(stage));
+
+    /// <summary>Layers of the stages before <paramref name="stage"/>; the last takes what is left.</summary>
+    private int LayersBefore(int stage)
+    {
+        double before = 0;
+        for (int i = 0; i < stage; i++)
+            before += Shares[i].Value;
+        return stage == Stages ? Layers : (int)Math.Min(Layers, before);
+    }
 
     /// <summary>Layers, and the head as one more, of the stages before <paramref name="stage"/>.</summary>
     private int PlacesBefore(int stage)

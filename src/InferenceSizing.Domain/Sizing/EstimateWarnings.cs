@@ -71,8 +71,8 @@ internal static class EstimateWarnings
                 $"{deployment.Version.Text} does."));
         }
 
-        if (deployment.Engine.LastWithKernelsFor(deployment.Accelerator) is { } last && last.CompareTo(newest) < 0
-            && deployment.Version.CompareTo(last) <= 0)
+        if (deployment.Engine.Chips.SpanOf(deployment.Accelerator) is { LastWith: { } last } chips && chips.IsAfter(newest)
+            && chips.MayHave(deployment.Version))
         {
             warnings.Add(new Warning("gpuDropped", $"{deployment.Engine.Name} {newest.Text} has no kernels for {deployment.Accelerator.Name}; " +
                 $"{last.Text} is the last that is known to have them."));

@@ -34,6 +34,9 @@ public sealed record LayoutQuestion
     /// <summary>Relative shares of the layers that the stages take; empty for even ones.</summary>
     public ImmutableArray<Ratio> StageShares { get; init; } = [];
 
+    /// <summary>Whether those shares are numbers of layers: of a complete question.</summary>
+    internal bool SharesAreLayers { get; init; }
+
     /// <summary>Instances that read prompts apart from those that decode; all else then is that of the latter. Null where all do both.</summary>
     public DisaggregatedQuestion? Disaggregated { get; init; }
 
@@ -68,8 +71,12 @@ public sealed record LayoutQuestion
             return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {Ceilings.Degree} copies are sized.");
         Count one = Count.From(1), ranks = Tensor ?? Count.From(tensor), stages = Pipeline ?? Count.From(pipeline), copies = AttentionData ?? one,
             groups = Expert ?? one;
-        if (!StageShares.IsEmpty && StageShares.Length != stages.Value)
-            return Refusal.Invalid(Subject.Setting("tensorSplit"), $"One share for each of the {stages.Value} pipeline stages.");
+        Knob? shares = StageShares.IsEmpty ? null : engine.Find(KnobRole.StageShares);
+        if (shares is not null && StageShares.Length != stages.Value)
+            return Refusal.Invalid(Subject.Setting(shares.Name), $"One share for each of the {stages.Value} pipeline stages.");
+        bool layers = shares?.Has(KnobRole.StageLayers) == true;
+        if (layers && StageShares.Any(share => share.Value != Math.Truncate(share.Value)))
+            return Refusal.Invalid(Subject.Setting(shares!.Name), "A stage has whole layers.");
         return new LayoutQuestion
         {
             Tensor = ranks,
@@ -79,6 +86,7 @@ public sealed record LayoutQuestion
             ExpertTensor = ExpertTensor ?? Count.From(checked(ranks.Value * copies.Value) / groups.Value),
             Replicas = Replicas ?? Count.From(replicas),
             StageShares = StageShares,
+            SharesAreLayers = layers,
         };
     }
 
@@ -92,6 +100,7 @@ public sealed record LayoutQuestion
         ExpertTensor = (int)ExpertTensor!.Value.Value,
         Replicas = (int)Replicas!.Value.Value,
         StageShares = StageShares,
+        SharesAreLayers = SharesAreLayers,
     };
 
     /// <summary>The largest number that divides both.</summary>

@@ -103,6 +103,7 @@ public sealed partial class CallReading
             FlagMeaning.DraftTokens => Count(read, Target.DraftTokens),
             FlagMeaning.Speculation => Speculation(read, value),
             FlagMeaning.ConfigOverrides or FlagMeaning.RopeScaling => Longer(read, value),
+            FlagMeaning.Members => Members(read, flag, value),
             FlagMeaning.Shapes => Shapes(read, value),
             FlagMeaning.BatchSize => Count(read, Target.BatchSize),
             FlagMeaning.InputTokens => Length(read, Target.InputTokens),
@@ -153,6 +154,7 @@ public sealed partial class CallReading
             KnobKind.Integer => FlagNumber.Whole(value, flag.Scale.Value) ?? FlagNumber.Whole(Images().Match(value).Groups["count"].Value),
             KnobKind.Number => FlagNumber.Real(value),
             KnobKind.Numbers => FlagNumber.List(value),
+            KnobKind.Word => knob.Words.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase)),
             _ => value,
         };
         if (told is null)
@@ -255,15 +257,35 @@ public sealed partial class CallReading
         return new UnderstoodFlag(read, Target.SpeculativeMethod);
     }
 
-    /// <summary>Rope scaling lengthens the model's context. Of another override nothing is taken.</summary>
+    /// <summary>Settings that are members of a JSON object, or stand behind a point. Of other members nothing is taken.</summary>
+    private UnderstoodFlag Members(ReadFlag read, Flag flag, string value)
+    {
+        if (!read.IsResolved)
+            return Unresolved(read, Target.Setting);
+        int point = read.Name.IndexOf('.', StringComparison.Ordinal);
+        UnderstoodFlag understood = new(read, null);
+        foreach ((string name, string text) in point > 0 ? [(read.Name[(point + 1)..], value)] : JsonMembers.Of(value))
+        {
+            if (_call.Dialect.Flags.Find($"{flag.Name}.{name}") is { Knob: { } knob } setting)
+                understood = Setting(read, setting, text) with { Setting = knob.Name };
+        }
+
+        return understood;
+    }
+
+    /// <summary>Rope scaling lengthens the model's context, and so does a longer one in its config. Other overrides are named: the model is read as its own
+    /// config has it.</summary>
     private UnderstoodFlag Longer(ReadFlag read, string value)
     {
         if (!read.IsResolved)
             return Unresolved(read, Target.Setting);
-        if (_call.Dialect.Engine is not { } engine || engine.Find(KnobRole.LongerContext) is not { } longer
-            || RopeScalingJson.Read(value, read.Flag!.Meaning == FlagMeaning.RopeScaling) is not { } scaling)
-            return new UnderstoodFlag(read, null);
-        if (scaling.LongestOf(_model.LongestContext) is not { } longest)
+        bool isScaling = read.Flag!.Meaning == FlagMeaning.RopeScaling;
+        RopeScalingJson? scaling = RopeScalingJson.Read(value, isScaling);
+        long? stated = isScaling ? null : JsonMembers.Of(value).Where(member => member.Name == "max_position_embeddings")
+            .Select(member => FlagNumber.Whole(member.Text)).FirstOrDefault();
+        if (_call.Dialect.Engine is not { } engine || engine.Find(KnobRole.LongerContext) is not { } longer || (scaling is null && stated is not > 0))
+            return new UnderstoodFlag(read, null, isScaling ? null : "Not applied: the model is sized as its own config has it.");
+        if ((scaling is null ? TokenCount.From(stated!.Value) : scaling.LongestOf(_model.LongestContext)) is not { } longest)
             return new UnderstoodFlag(read, null, "How long the context becomes by it is not known.");
         if (engine.Find(KnobRole.Context) is not { } context || longest.Count > context.Maximum.Value)
             return Unread(read, Target.Setting, "A context of that length is not taken; it was left out.");

@@ -42,7 +42,7 @@ public static class EngineEnvironment
     /// <summary>Variables that change an engine's memory and are not taken into account: ollama/ollama, envconfig/config.go; vllm-project/vllm,
     /// vllm/envs.py.</summary>
     private static readonly string[] LeftOut =
-        ["OLLAMA_GPU_OVERHEAD", "OLLAMA_MAX_LOADED_MODELS", "OLLAMA_SCHED_SPREAD", "VLLM_PP_LAYER_PARTITION", "VLLM_USE_V1", "VLLM_USE_V2_MODEL_RUNNER"];
+        ["OLLAMA_GPU_OVERHEAD", "OLLAMA_MAX_LOADED_MODELS", "OLLAMA_SCHED_SPREAD", "VLLM_USE_V1", "VLLM_USE_V2_MODEL_RUNNER"];
 
     /// <summary>Whether a variable changes the engine's memory and is left out.</summary>
     public static bool IsLeftOut(string variable) => LeftOut.Contains(variable);

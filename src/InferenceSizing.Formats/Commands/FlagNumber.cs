@@ -51,11 +51,11 @@ internal static partial class FlagNumber
         _ => null,
     };
 
-    /// <summary>Numbers parted by commas, slashes or semicolons.</summary>
+    /// <summary>Numbers parted by commas, slashes, semicolons or blanks.</summary>
     public static double[]? List(string text)
     {
-        double?[] items = [.. text.Split([',', '/', ';'], StringSplitOptions.RemoveEmptyEntries).Select(Real)];
-        return items.Length is 0 or > 64 || items.Contains(null) ? null : [.. items.Select(item => item!.Value)];
+        double?[] items = [.. text.Split([',', '/', ';', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Real)];
+        return items.Length is 0 or > 128 || items.Contains(null) ? null : [.. items.Select(item => item!.Value)];
     }
 
     [GeneratedRegex("^[0-9]+-(?<last>[0-9]+)(?:[+*][0-9]+)?$", RegexOptions.CultureInvariant)]

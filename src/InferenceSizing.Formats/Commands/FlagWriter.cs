@@ -22,6 +22,9 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
     /// <summary>A word that is no flag: a model that stands by its place, or a flag with its value in one.</summary>
     public void Add(string word) => _words.Add(word);
 
+    /// <summary>A flag with several values.</summary>
+    public void Add(IEnumerable<string> words) => _words.AddRange(words);
+
     public void Add(FlagMeaning meaning, string value) => Add(Find(meaning)!, value);
 
     public void Add(FlagMeaning meaning, long count) => Add(meaning, count.ToString(CultureInfo.InvariantCulture));
@@ -32,6 +35,8 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
             return;
         if (flag.InFile)
             _file.Add(name, value);
+        else if (flag.IsVariable)
+            _variables.Add(new(name, value));
         else
             _words.AddRange([name, value]);
     }

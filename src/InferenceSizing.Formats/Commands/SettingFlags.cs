@@ -56,6 +56,10 @@ internal static class SettingFlags
                 // Releases that have another name for it have no parts in its value.
                 flags.Add(string.Create(CultureInfo.InvariantCulture, $"{name}={(name == flag.Name ? $"{key}:" : "")}{count / flag.Scale.Value}"));
                 break;
+            case double[] items when flag.Form == FlagForm.Values:
+                if (flags.NameOf(flag) is { } each)
+                    flags.Add([each, .. items.Select(item => item.ToString(CultureInfo.InvariantCulture))]);
+                break;
             case double[] items:
                 flags.Add(flag, string.Join(',', items.Select(item => item.ToString(CultureInfo.InvariantCulture))));
                 break;

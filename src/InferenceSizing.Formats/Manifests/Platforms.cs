@@ -28,6 +28,9 @@ internal static class Platforms
         return PodReader.Container(container, place);
     }
 
+    /// <summary>What KAITO gives vLLM where its config has no other (kaito-project/kaito, pkg/model/interface.go of 2026; 0.82 on A10).</summary>
+    private const string KaitoShare = "0.84";
+
     /// <summary>KAITO: a preset is a model on vLLM; a partition a MIG slice; an instance type a machine.</summary>
     public static IEnumerable<EngineCall> Kaito(YamlMapping document, List<YamlMapping> all, Place place)
     {
@@ -41,7 +44,9 @@ internal static class Platforms
             Accelerator = resource?["instanceType"]?.Text,
             Nodes = GpuResource.CountOf(resource?["count"]?.Text) ?? 1,
         };
-        IEnumerable<ReadFlag> flags = ConfigOf(inference["config"]?.Text, all) is { } config ? KeyedFlags.Of(config["vllm"], Dialect.Vllm, all: true) : [];
+        ReadFlag usual = FlagReader.Of("gpu-memory-utilization", KaitoShare, Dialect.Vllm.Flags);
+        IEnumerable<ReadFlag> flags =
+            [usual, .. ConfigOf(inference["config"]?.Text, all) is { } config ? KeyedFlags.Of(config["vllm"], Dialect.Vllm, all: true) : []];
         string? slice = resource?.At("partition", "profile")?.Text;
         return [PodReader.Placed(new EngineCall(Dialect.Vllm) { Flags = [.. flags] }, slice is null ? null : new GpuResource(1, slice, null), place)];
     }

@@ -229,7 +229,7 @@ public sealed class RefusalTests(SizingService service)
     }
 
     /// <summary>A setting of vllm serve that is not counted is refused with its reason, not ignored and not taken for a misspelling.</summary>
-    [Theory, InlineData("mambaCacheMode"), InlineData("decodeContextParallelSize"), InlineData("cudagraphMode")]
+    [Theory, InlineData("mambaCacheMode"), InlineData("prefillContextParallelSize"), InlineData("speculativeConfig")]
     public async Task A_setting_that_is_not_counted_says_why(string name)
     {
         using HttpResponseMessage response = await _client.Estimate(

@@ -51,10 +51,11 @@ public sealed class RemediesTests(SizingService service)
         }
     }
 
-    /// <summary>A release without the model or without kernels is left: gpt-oss came with 0.10.1, Volta went with 0.20.</summary>
+    /// <summary>A release without the model or without kernels is left: gpt-oss came with 0.10.1, Volta went with 0.20, Blackwell came with 0.9.</summary>
     [Theory]
     [InlineData("openai/gpt-oss-20b", "h100-sxm", "mxfp4", "0.10.0", "0.10.1")]
-    [InlineData("Qwen/Qwen3-4B", "v100-sxm2-32", "fp16", "0.27.1", "0.19.0")]
+    [InlineData("Qwen/Qwen3-4B", "v100-sxm2-32", "fp16", "0.27.1", "0.19.1")]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct", "b200", "bf16", "0.8.5", "0.9.0")]
     public async Task A_release_that_starts_is_offered(string model, string gpu, string precision, string version, string offered)
     {
         JsonArray remedies = (await Ask(JsonNode.Parse(

@@ -97,7 +97,8 @@ public sealed class TranslateTests(SizingService service)
     [InlineData("vllm serve Qwen/Qwen3-8B --kv-cache-dtype turboquant_4", "valueUnknown")]
     [InlineData("vllm serve Qwen/Qwen3-8B --num-redundant-experts 2", "flagLeftOut")]
     [InlineData("vllm serve Qwen/Qwen3-8B --config settings.yaml", "fileUnread")]
-    [InlineData("VLLM_PP_LAYER_PARTITION=20,16 vllm serve Qwen/Qwen3-8B", "variableLeftOut")]
+    [InlineData("VLLM_USE_V1=0 vllm serve Qwen/Qwen3-8B", "variableLeftOut")]
+    [InlineData("vllm serve Qwen/Qwen3-8B --hf-overrides '{\"num_hidden_layers\": 4}'", "flagLeftOut")]
     [InlineData("docker run vllm/vllm-openai:v0.8.0 --model Qwen/Qwen2.5-7B-Instruct --kv-cache-memory-bytes 10737418240", "flagOfOtherRelease")]
     public async Task What_is_left_out_of_a_command_is_told_in_its_estimate(string command, string code)
     {

@@ -12,19 +12,37 @@ public sealed class CommittedTablesTests
     private static readonly CatalogueSet Catalogue = CatalogueSet.Load(null);
 
     /// <summary>One run of each publisher and quantity: the service answers it, and where requests arrive at a rate it is judged, not fitted to.</summary>
-    [Fact]
-    public void Runs_of_every_publisher_are_requests_that_the_service_answers()
+    /// <param name="table">A table.</param>
+    /// <param name="figures">Figures that it holds.</param>
+    /// <param name="publishers">Who published them.</param>
+    [Theory]
+    [InlineData("runs-2026.csv.gz", 2150, 12)]
+    [InlineData("llamacpp-2026.csv", 270, 15)]
+    public void Runs_of_every_publisher_are_requests_that_the_service_answers(string table, int figures, int publishers)
     {
-        Inputs inputs = Inputs.Read([new FileInfo(Path.Combine(Tables, "runs-2026.csv.gz"))], Catalogue, null);
+        Inputs inputs = Inputs.Read([new FileInfo(Path.Combine(Tables, table))], Catalogue, null);
         RunPreparation preparation = new(Catalogue, FittedSpeed.Of(Catalogue.SpeedTables, [], []), inputs.Skipped);
         MeasuredRun[] first =
         [
             .. inputs.Runs.Where(run => run.Request["workload"]!["requestsPerSecond"] is null).DistinctBy(run => (run.Source, run.Quantity)),
         ];
 
-        Assert.Equal(2150, inputs.Runs.Count);
-        Assert.Equal(12, first.Select(run => run.Source).Distinct().Count());
+        Assert.Equal(figures, inputs.Runs.Count);
+        Assert.Equal(publishers, first.Select(run => run.Source).Distinct().Count());
         Assert.All(first, run => Assert.NotNull(preparation.Prepare(run)));
+    }
+
+    /// <summary>Every figure of llama.cpp says where it was published.</summary>
+    [Fact]
+    public void Figures_of_llama_cpp_are_cited()
+    {
+        using CsvTable table = CsvTable.Open(Path.Combine(Tables, "llamacpp-2026.csv"));
+        List<string> published = [];
+        while (table.Next())
+            published.Add(table["published"]);
+
+        Assert.Equal(270, published.Count);
+        Assert.All(published, source => Assert.Contains(' ', source, StringComparison.Ordinal));
     }
 
     /// <summary>AIConfigurator's names of systems and back ends, and a model as one of its samples has it.</summary>

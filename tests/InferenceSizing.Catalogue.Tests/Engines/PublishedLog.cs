@@ -62,6 +62,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     /// <summary>Whether --enable-prefix-caching is given.</summary>
     public bool SharesPrefixes { get; init; }
 
+    /// <summary>cudagraph_mode.</summary>
+    public string? GraphMode { get; init; }
+
     public double? Weights { get; init; }
 
     public double? Activations { get; init; }
@@ -132,6 +135,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             knobs = knobs.With(VllmKnobs.MaxLoras, 1).With(VllmKnobs.MaxLoraRank, rank);
         if (ImagesOfPrompt is { } images)
             knobs = knobs.With(VllmKnobs.LimitMmPerPrompt, images);
+        if (GraphMode is { } mode)
+            knobs = knobs.With(VllmKnobs.CudagraphMode, mode);
         if (SharesPrefixes)
             knobs = knobs.With(VllmKnobs.EnablePrefixCaching, true);
         if (WindowRatio is { } ratio)

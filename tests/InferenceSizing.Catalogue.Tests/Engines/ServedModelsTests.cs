@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
@@ -52,6 +53,30 @@ public sealed class ServedModelsTests
     [InlineData("ollama", "0.17.1", "Qwen/Qwen3.5-27B", true)]
     [InlineData("ollama", "0.24.0", "moonshotai/Kimi-Linear-48B-A3B-Instruct", false)]
     [InlineData("ollama", "0.30.0", "moonshotai/Kimi-Linear-48B-A3B-Instruct", true)]
+    // min_vllm_version of vllm-project/recipes (August 2026), and releases that are older than the model.
+    [InlineData("vllm", "0.11.2", "mistralai/Ministral-3-8B-Base-2512", false)]
+    [InlineData("vllm", "0.12.0", "mistralai/Ministral-3-8B-Base-2512", true)]
+    [InlineData("vllm", "0.8.0", "mistralai/Mistral-Small-3.1-24B-Instruct-2503", true)]
+    [InlineData("vllm", "0.11.2", "mistralai/Mistral-Large-3-675B-Base-2512", false)]
+    [InlineData("vllm", "0.16.0", "mistralai/Mistral-Small-4-119B-2603", false)]
+    [InlineData("vllm", "0.23.0", "MiniMaxAI/MiniMax-M3", false)]
+    [InlineData("vllm", "0.24.0", "MiniMaxAI/MiniMax-M3", true)]
+    [InlineData("vllm", "0.10.1", "baidu/ERNIE-4.5-VL-28B-A3B-PT", false)]
+    [InlineData("vllm", "0.15.0", "stepfun-ai/Step-3.5-Flash", false)]
+    [InlineData("vllm", "0.19.0", "tencent/Hy3", false)]
+    [InlineData("vllm", "0.20.0", "tencent/Hy3", true)]
+    [InlineData("vllm", "0.19.0", "poolside/Laguna-XS.2", false)]
+    [InlineData("vllm", "0.26.0", "meta-models/Muse-Glimmer-30B", false)]
+    [InlineData("vllm", "0.11.0", "PaddlePaddle/PaddleOCR-VL", false)]
+    [InlineData("vllm", "0.11.1", "PaddlePaddle/PaddleOCR-VL", true)]
+    [InlineData("sglang", "0.5.12", "MiniMaxAI/MiniMax-M3", false)]
+    // docs/source/en/model_doc of huggingface/transformers.
+    [InlineData("transformers", "4.50.0", "Qwen/Qwen3-8B", false)]
+    [InlineData("transformers", "4.51.3", "Qwen/Qwen3-8B", true)]
+    [InlineData("transformers", "4.46.0", "openai/gpt-oss-20b", false)]
+    [InlineData("transformers", "4.56.0", "Qwen/Qwen3-Next-80B-A3B-Instruct", false)]
+    [InlineData("transformers", "5.0.0", "Qwen/Qwen3.5-9B", false)]
+    [InlineData("transformers", "5.17.0", "Qwen/Qwen3.5-9B", true)]
     public void A_release_without_the_model_does_not_start(string engine, string version, string model, bool starts)
     {
         Engine asked = EngineList.Find(engine)!;
@@ -84,6 +109,15 @@ public sealed class ServedModelsTests
         architecture => Assert.All(
             EngineList.All.Where(engine => engine.Runs(architecture) && engine.Loads(architecture)),
             engine => Assert.True(engine.Models.MayLoad(architecture.Family, engine.DefaultVersionFor(architecture, Card)))));
+
+    /// <summary>A row of a family that no config is read as says nothing.</summary>
+    [Fact]
+    public void Tables_name_families_that_configs_are_read_as()
+    {
+        HashSet<string> read = [.. HuggingFaceConfig.SupportedModelTypes, "mistral_large_3"];
+
+        Assert.All(EngineList.All, engine => Assert.All(engine.Models.Families, family => Assert.Contains(family, read)));
+    }
 
     private static Accelerator Card { get; } = SharedCatalogue.Instance.FindAccelerator("h200-sxm")!;
 

@@ -88,6 +88,14 @@ public sealed class StartupReportsTests
         ["1Cat-vLLM 237"] = (
             Vllm("0.21.0", "Qwen/Qwen3.8-27B", "v100-sxm2-16", "awq-int4") with { Tensor = 4, Longest = 8192, SharesPrefixes = true },
             StartupCode.GpuUnsupported, 0),
+        // KAITO gives 0.84 of the card (pkg/model/interface.go); the release is that of June 2026, 22.5 GiB are asked for and 17.39 there.
+        ["kaito 2132"] = (
+            Vllm("0.22.0", "mistralai/Mistral-Small-4-119B-2603", "h100-nvl", "fp8") with { Tensor = 2, Share = 0.84, Pool = 17.39 },
+            StartupCode.ContextExceedsCache, 0.03),
+        ["vllm 13061"] = (
+            Vllm("0.7.2", "deepseek-ai/DeepSeek-R1-Distill-Qwen-14B", "rtx-4090", "bf16") with { Tensor = 2, Share = 0.98, Tokens = 81_536, Weights = 13.9476 },
+            StartupCode.ContextExceedsCache, 0.04),
+        ["vllm 16336"] = (Vllm("0.8.3", "meta-llama/Llama-3.1-8B-Instruct", "b200", "bf16") with { Longest = 8192 }, StartupCode.GpuUnsupported, 0),
         // 13,360 tokens; which card it was is not stated, and 40 GB come nearest.
         ["DeepSeek-V2 83"] = (
             Vllm("0.5.4", "deepseek-ai/DeepSeek-V2-Lite", "a100-sxm4-40", "bf16") with { Tokens = 13_360 }, StartupCode.ContextExceedsCache, 0.1),
@@ -142,6 +150,11 @@ public sealed class StartupReportsTests
 
         Assert.Equal(tokens, log.Estimated().PoolTokens.Count, tokens * tolerance);
     }
+
+    /// <summary>Blocks for recurrent states are asked for by whole graphs of decoding alone (pull request 38270, <c>vllm/config/compilation.py</c>).</summary>
+    [Theory, InlineData(VllmKnobs.Piecewise, true), InlineData(VllmKnobs.NoGraphs, true), InlineData(VllmKnobs.FullDecodeOnly, false)]
+    public void Graphs_in_pieces_need_no_blocks_for_states(string mode, bool starts) =>
+        Assert.Equal(starts, (Reports["recipes 551"].Log with { GraphMode = mode }).Estimate().Startup.IsEmpty);
 
     /// <summary>Experts of 1536 on eight ranks are 192 wide, which blocks of 128 do not divide: vLLM and SGLang raise (<c>fp8.py</c> of both; the model card
     /// of Qwen3-235B-A22B-FP8 asks for four); on four they are 384.</summary>

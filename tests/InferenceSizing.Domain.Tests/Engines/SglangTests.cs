@@ -196,4 +196,14 @@ public sealed class SglangTests
         Assert.Equal(plain.Share().Budget, drafted.Budget);
         Assert.True(drafted.Pool < plain.Share().Pool);
     }
+
+    /// <summary>36 MiB and 16 for each given size (docs/formulas.md); the largest of them is what memory is set aside for.</summary>
+    [Fact]
+    public void Graphs_are_those_of_the_given_batches()
+    {
+        Case given = new(SampleModels.Llama31Of8B, "sglang") { Version = "0.5.6", Knobs = KnobSet.Empty.With(SglangKnobs.CudaGraphBs, [1, 2, 4]) };
+
+        Assert.Equal(ByteCount.FromMebibytes(36 + (3 * 16)), given.Estimate.PerGpu.CudaGraphs.Estimate);
+        Assert.Equal(4, given.Estimate.Deployment.Knobs.Get(SglangKnobs.CudaGraphMaxBs));
+    }
 }

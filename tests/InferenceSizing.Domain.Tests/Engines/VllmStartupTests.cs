@@ -128,4 +128,90 @@ public sealed class VllmStartupTests
 
         Assert.Equal(StartupCheck.FailuresOf(asked.Profile, asked.Load).IsEmpty, StartupCheck.AllHold(asked.Profile, asked.Load));
     }
+
+    /// <summary>17,846 KiB for each size of 32 layers, two thirds of it in pieces and one third whole (docs/formulas.md); of four given sizes two are steps of
+    /// decoding two sequences.</summary>
+    [Theory]
+    [InlineData(null, ((2 * 4) + 2) / 3.0)]
+    [InlineData(VllmKnobs.FullAndPiecewise, ((2 * 4) + 2) / 3.0)]
+    [InlineData(VllmKnobs.Piecewise, 2 * 4 / 3.0)]
+    [InlineData(VllmKnobs.Full, 4 / 3.0)]
+    [InlineData(VllmKnobs.FullDecodeOnly, 2 / 3.0)]
+    [InlineData(VllmKnobs.NoGraphs, 0)]
+    public void Graphs_are_those_of_the_mode_and_the_sizes(string? mode, double sizes)
+    {
+        KnobSet knobs = KnobSet.Empty.With(VllmKnobs.CudagraphCaptureSizes, [1, 2, 4, 8]).With(VllmKnobs.MaxNumSeqs, 2);
+        Estimate estimate = (Llama with { Knobs = mode is null ? knobs : knobs.With(VllmKnobs.CudagraphMode, mode) }).Estimate;
+
+        Assert.Equal(sizes * 17_846 * 1024, estimate.PerGpu.CudaGraphs.Estimate.Count, 4096.0);
+    }
+
+    /// <summary>A lone number is the largest of the usual sizes before 0.12 (--cuda-graph-sizes): 1, 2, 4 and every eighth to 64 are eleven; since then it is
+    /// the one size.</summary>
+    [Theory, InlineData("0.11.0", 11), InlineData("0.12.0", 1)]
+    public void A_lone_size_was_the_largest(string version, long sizes)
+    {
+        Estimate estimate = (Llama with { Version = version, Knobs = KnobSet.Empty.With(VllmKnobs.CudagraphCaptureSizes, [64]) }).Estimate;
+
+        Assert.Equal(sizes * (3200 + (32 * 320)) * 1024L, estimate.PerGpu.CudaGraphs.Estimate.Count, 4096.0);
+    }
+
+    [Theory, InlineData(8, true), InlineData(4, false)]
+    public void The_largest_size_is_the_one_that_is_given(long largest, bool starts)
+    {
+        KnobSet knobs = KnobSet.Empty.With(VllmKnobs.CudagraphCaptureSizes, [1, 2, 8]).With(VllmKnobs.MaxCudagraphCaptureSize, largest);
+
+        Assert.Equal(starts, (Llama with { Knobs = knobs }).Estimate.Startup.IsEmpty);
+    }
+
+    /// <summary>Of 32 layers one of a stage of eight and one of 24: the second holds three times the layers, and the head.</summary>
+    [Theory, InlineData(8, 24, true), InlineData(8, 25, false)]
+    public void Stages_of_given_layers_hold_all_of_them(int first, int second, bool starts)
+    {
+        Estimate estimate = (Llama with
+        {
+            Layout = new() { Pipeline = 2, StageShares = [Ratio.From(first), Ratio.From(second)], SharesAreLayers = true },
+        }).Estimate;
+
+        Assert.Equal(starts ? [] : [StartupCode.SettingRefused], estimate.Startup.Select(refusal => refusal.Code));
+        Assert.True(estimate.PerGpu.Weights > ByteCount.FromGibibytes(15) * Ratio.From(0.7));
+    }
+
+    /// <summary>Eight key-value heads on four ranks are on no two of them; on sixteen each is on two (vllm/config/model.py).</summary>
+    [Theory, InlineData(4, 2, false), InlineData(16, 2, true), InlineData(16, 4, false), InlineData(4, 1, true)]
+    public void Ranks_that_hold_the_same_heads_share_a_context(int tensor, long ranks, bool starts)
+    {
+        Estimate estimate = (Llama with
+        {
+            Layout = new() { Tensor = tensor, ExpertTensor = tensor },
+            Knobs = KnobSet.Empty.With(VllmKnobs.DecodeContextParallelSize, ranks),
+        }).Estimate;
+
+        Assert.Equal(starts, estimate.Startup.IsEmpty);
+    }
+
+    /// <summary>Each of two ranks keeps every second token of a context.</summary>
+    [Fact]
+    public void A_shared_context_holds_so_many_times_more_tokens()
+    {
+        Case alone = Llama with { Layout = new() { Tensor = 16, ExpertTensor = 16 } };
+        Case shared = alone with { Knobs = KnobSet.Empty.With(VllmKnobs.DecodeContextParallelSize, 2) };
+
+        Assert.Equal(2 * alone.Estimate.PerGpu.PoolTokens.Count, shared.Estimate.PerGpu.PoolTokens.Count);
+    }
+
+    /// <summary>Of 79.2 GiB of an H100 0.41 to 0.53 are the context's ("Free memory on device (78.66/79.19 GiB) on startup" in public logs): the whole card is
+    /// never free, 0.99 of it is, and between them it is open.</summary>
+    [Theory, InlineData(1.0, false, false), InlineData(0.995, true, true), InlineData(0.99, true, false), InlineData(0.95, true, false)]
+    public void The_context_of_the_process_is_not_free(double share, bool starts, bool open)
+    {
+        Estimate estimate = (Llama with
+        {
+            Version = "0.33.0",
+            Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(share)).With(VllmKnobs.MaxModelLen, 8192),
+        }).Estimate;
+
+        Assert.Equal(starts, estimate.Startup.All(refusal => refusal.Code != StartupCode.ShareExceedsFree));
+        Assert.Equal(open, estimate.Warnings.Any(warning => warning.Code == "startupOpen"));
+    }
 }

@@ -28,6 +28,19 @@ public sealed class PipelineStagesTests
     public void Shares_of_their_own_count_the_head_as_a_layer(int layers, double[] shares, int[] expected) =>
         Assert.Equal(expected, CountsOf(new PipelineStages(layers, shares.Length, [.. shares.Select(Ratio.From)])));
 
+    /// <summary>VLLM_PP_LAYER_PARTITION: 48 layers as vllm-project/vllm issue 34076 divides them; the head stays with the last stage.</summary>
+    [Theory]
+    [InlineData(48, new[] { 16.0, 32.0 }, new[] { 16, 32 })]
+    [InlineData(40, new[] { 18.0, 22.0 }, new[] { 18, 22 })]
+    [InlineData(32, new[] { 31.0, 0.0, 1.0 }, new[] { 31, 0, 1 })]
+    public void Stages_take_the_layers_that_they_are_given(int layers, double[] given, int[] expected)
+    {
+        PipelineStages stages = new(layers, given.Length, [.. given.Select(Ratio.From)]) { SharesAreLayers = true };
+
+        Assert.Equal(expected, CountsOf(stages));
+        Assert.Equal(given.Length - 1, stages.HeadStage);
+    }
+
     /// <summary>llama.cpp v0.5.0 run on two cards: of 32 layers, shares of 100 and 1 leave the second card empty, of 30 and 1 the head alone.</summary>
     [Theory]
     [InlineData(32, new[] { 100.0, 1.0 }, 0, new[] { 32, 0 })]

@@ -50,6 +50,18 @@ public sealed class CallReadingTests
         { "llama-bench -m x.gguf", false, "InputTokens=512 OutputTokens=128" },
         { "llama-bench -m x.gguf -p 0 -ts 1/1,3/1", false, "InputTokens=1 OutputTokens=128 Pipeline=2 tensorSplit=1,1" },
         { "vllm serve x -O3 --max-model-len 8192", false, "maxModelLen=8192" },
+        // vllm-project/vllm, vllm/config/compilation.py, --cuda-graph-sizes of 0.9 to 0.11, distributed/utils.py; issue 34076 divides 48 layers so.
+        { "vllm serve x --compilation-config '{\"cudagraph_mode\": \"piecewise\", \"cudagraph_capture_sizes\": [1, 2, 4], \"level\": 3}'", false,
+            "cudagraphCaptureSizes=1,2,4 cudagraphMode=PIECEWISE" },
+        { "vllm serve x -cc.cudagraph_mode=FULL_DECODE_ONLY --max-cudagraph-capture-size 64", false,
+            "cudagraphMode=FULL_DECODE_ONLY maxCudagraphCaptureSize=64" },
+        { "vllm serve x --compilation-config 3", false, "" },
+        { "vllm serve x --cudagraph-capture-sizes 1 2 4 8 --max-num-seqs 8", false, "cudagraphCaptureSizes=1,2,4,8 maxNumSeqs=8" },
+        { "vllm serve x --cuda-graph-sizes 64", false, "cudagraphCaptureSizes=64" },
+        { "VLLM_PP_LAYER_PARTITION=16,32 vllm serve x -pp 2", false, "Pipeline=2 ppLayerPartition=16,32" },
+        { "vllm serve x -tp 8 -dcp 8", false, "Tensor=8 decodeContextParallelSize=8" },
+        { "sglang serve --model x --cuda-graph-bs 1 2 4", false, "cudaGraphBs=1,2,4" },
+        { "SGLANG_PP_LAYER_PARTITION=10,22 sglang serve --model x --pp 2", false, "Pipeline=2 ppLayerPartition=10,22" },
         { "llama-bench -m x.gguf -ngl 0,10,99 -ub 256,512 -fa 0,1 -ctk f16,q8_0 -n 0", false,
             "Cache=fp16 CacheValues=fp16 InputTokens=512 OutputTokens=0 flashAttention=False nGpuLayers=99 nUbatch=512" },
         { "llama-cli -m x.gguf -p 512 -n 64", false, "" },
@@ -105,6 +117,15 @@ public sealed class CallReadingTests
     public void A_flag_that_changes_memory_and_is_not_modelled_is_told() =>
         Assert.True(Assert.Single(Read("vllm serve a/b --num-redundant-experts 2", Dense).Flags.Skip(1)).IsLeftOut);
 
+    [Fact]
+    public void An_override_that_is_not_applied_says_so()
+    {
+        UnderstoodFlag flag = Assert.Single(Read("vllm serve a/b --hf-overrides '{\"num_hidden_layers\": 4}'", Dense).Flags.Skip(1));
+
+        Assert.True(flag.IsLeftOut);
+        Assert.StartsWith("Not applied", flag.Note, StringComparison.Ordinal);
+    }
+
     /// <summary>Of a model of 32,768 tokens: the first two as its card has them (Qwen2.5-7B-Instruct; the recipe of Qwen3.6 in vllm-project/recipes, with its
     /// own start); the lengths are those of <c>_get_and_verify_max_len</c>. A scaling that Llama 3 trained with changes none.</summary>
     [Theory]
@@ -120,6 +141,8 @@ public sealed class CallReadingTests
     [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}'", "allowLongerContext=True maxModelLen=65536")]
     [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8.0}}'", "")]
     [InlineData("vllm serve a/b --hf-overrides '{\"architectures\": [\"A\"]}'", "")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"max_position_embeddings\": 65536}'", "allowLongerContext=True maxModelLen=65536")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"num_hidden_layers\": 4}'", "")]
     [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": 3}'", "")]
     [InlineData("vllm serve a/b --hf-overrides x", "")]
     [InlineData("SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1 sglang serve --model a/b --context-length 131072", "allowLongerContext=True contextLength=131072")]

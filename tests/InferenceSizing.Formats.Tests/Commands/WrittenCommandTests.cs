@@ -26,6 +26,12 @@ public sealed class WrittenCommandTests
         { "vllm", "0.11.0", "kvCacheMemoryBytes=1024", "--kv-cache-memory-bytes 1024" },
         { "vllm", "0.6.0", "draft=a/b", "--speculative-model a/b --num-speculative-tokens 3" },
         { "vllm", "0.11.0", "draft=a/b", "--speculative-config {\"model\": \"a/b\", \"num_speculative_tokens\": 3}" },
+        { "vllm", "0.11.0", "cudagraphMode=PIECEWISE", "--compilation-config.cudagraph_mode PIECEWISE" },
+        { "vllm", "0.9.0", "cudagraphMode=PIECEWISE", "" },
+        { "vllm", "0.12.0", "cudagraphCaptureSizes=1,2,4", "--cudagraph-capture-sizes 1 2 4" },
+        { "vllm", "0.9.0", "cudagraphCaptureSizes=1,2,4", "--cuda-graph-sizes 1 2 4" },
+        { "vllm", "0.12.0", "decodeContextParallelSize=4", "--decode-context-parallel-size 4" },
+        { "sglang", "0.5.6", "cudaGraphBs=1,2,4", "--cuda-graph-bs 1 2 4" },
         { "sglang", "0.4.4", "mambaFullMemoryRatio=1", "" },
         { "sglang", "0.5.4", "mambaFullMemoryRatio=1", "--mamba-full-memory-ratio 1" },
         { "llama.cpp", "b5000", "flashAttention=true", "--flash-attn" },
@@ -64,6 +70,12 @@ public sealed class WrittenCommandTests
             word => Assert.True(dialect.Flags.SpanOf(word.Split('=')[0]).Has(version), $"{word} {version.Text}")));
     }
 
+    /// <summary>vLLM reads the layers of its stages from its environment (vllm/envs.py).</summary>
+    [Fact]
+    public void Layers_of_stages_are_a_variable() => Assert.Equal(
+        "VLLM_PP_LAYER_PARTITION=16,32",
+        Assert.Single(Write(Dialect.Find("vllm")!, [.. ToldBy("ppLayerPartition=16,32")], "0.19.0")!.Variables).Assignment);
+
     /// <summary>trtllm-serve came with 0.15 (NVIDIA/TensorRT-LLM c629546c).</summary>
     [Theory, InlineData("0.14.0", false), InlineData("0.15.0", true)]
     public void A_release_without_the_program_has_no_command(string release, bool written) =>
@@ -88,10 +100,14 @@ public sealed class WrittenCommandTests
             }
             else
             {
-                yield return new Told(Target.Setting, bool.TryParse(part[1], out bool on) ? on : long.Parse(part[1], CultureInfo.InvariantCulture), part[0]);
+                yield return new Told(Target.Setting, ValueOf(part[1]), part[0]);
             }
         }
     }
+
+    private static object ValueOf(string text) => bool.TryParse(text, out bool on) ? on
+        : text.Contains(',', StringComparison.Ordinal) ? text.Split(',').Select(item => double.Parse(item, CultureInfo.InvariantCulture)).ToArray()
+        : long.TryParse(text, CultureInfo.InvariantCulture, out long count) ? count : text;
 
     private static object SomeValueOf(Knob knob) => knob.Kind switch
     {
@@ -99,6 +115,7 @@ public sealed class WrittenCommandTests
         KnobKind.Integer => 1L,
         KnobKind.Numbers => new[] { 1.0, 1.0 },
         KnobKind.Text => "exps=CPU",
+        KnobKind.Word => knob.Words[^1],
         _ => 0.5,
     };
 

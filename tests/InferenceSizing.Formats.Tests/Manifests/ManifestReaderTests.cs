@@ -86,6 +86,19 @@ public sealed class ManifestReaderTests
             "{template: {containers: [{name: main}]}}")
             .Value!.Select(call => call.Name));
 
+    /// <summary>kaito-project/kaito, pkg/model/interface.go: 0.84 unless the config says otherwise.</summary>
+    [Theory]
+    [InlineData("", "0.84")]
+    [InlineData(", config: c}\n---\nkind: ConfigMap\nmetadata: {name: c}\ndata: {inference_config.yaml: 'vllm: {gpu-memory-utilization: 0.95}'", "0.95")]
+    public void Kaito_gives_its_own_share(string config, string share)
+    {
+        EngineCall call = Assert.Single(ManifestReader.Read(
+            $"kind: Workspace\nmetadata: {{name: w}}\nresource: {{instanceType: x}}\ninference: {{preset: {{name: phi-4}}{config}}}").Value!,
+            found => found.Dialect.Name.Length > 0);
+
+        Assert.Equal(share, call.Flags.Last(flag => flag.Name == "--gpu-memory-utilization").Value);
+    }
+
     [Theory, InlineData("kind: Service\nspec: {ports: [{port: 1}]}"), InlineData("services: {db: {image: postgres}}"), InlineData("- 1"), InlineData("")]
     public void What_starts_no_engine_is_refused(string manifest) => Assert.NotNull(ManifestReader.Read(manifest).Refusal);
 }

@@ -15,6 +15,14 @@ internal static class FitScopes
     /// measured.</summary>
     private const string TunedLatent = "0.5";
 
+    /// <summary>llama.cpp replays a decode step from a CUDA graph and reads prompts on integer tensor cores (pull requests 6766, 7676 and 7860, May and June
+    /// 2024).</summary>
+    private const string CudaGraphs = "b3200";
+
+    /// <summary>llama.cpp runs norms, rotations, the choice of experts, and products with their gate and bias in one kernel each on CUDA (pull requests
+    /// 15631, 16130, 16715 and 16991, August to November 2025), and fused and side by side on Metal (14596, 15929 and 16102).</summary>
+    private const string FusedKernels = "b6900";
+
     public static ImmutableArray<TimingScope> All { get; } =
     [
         Of("vllm"),
@@ -37,6 +45,10 @@ internal static class FitScopes
             ChipClass.GeForce, ChipClass.Workstation, ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple, ChipClass.Embedded, ChipClass.Radeon }
            from quantized in new[] { false, true }
            select new TimingScope("llama.cpp", null, chips, quantized),
+        .. from chips in new[] { ChipClass.GeForce, ChipClass.Workstation }
+           select new TimingScope("llama.cpp", EngineVersion.Parse(CudaGraphs), chips, null),
+        .. from chips in new[] { ChipClass.GeForce, ChipClass.Workstation, ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple }
+           select new TimingScope("llama.cpp", EngineVersion.Parse(FusedKernels), chips, null),
         new("llama.cpp", null, ChipClass.Instinct, null),
         new("llama.cpp", null, ChipClass.Arc, null),
     ];

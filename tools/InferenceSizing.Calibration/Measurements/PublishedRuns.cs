@@ -12,6 +12,8 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
     {
         [("anl", "vllm")] = "0.6.1",
         [("anl", "tensorrt-llm")] = "0.12.0",
+        [("anl", "llama.cpp")] = "b3000",
+        [("mlc", "llama.cpp")] = "b1300",
         [("xjd", "llama.cpp")] = "b2900",
         [("qwen2", "vllm")] = "0.6.3",
     };

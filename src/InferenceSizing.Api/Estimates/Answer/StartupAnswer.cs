@@ -46,6 +46,6 @@ internal sealed record SettledSettingAnswer(string Setting, decimal Before, deci
 /// <param name="Setting">JSON path of the setting that decides.</param>
 /// <param name="Required">What the check asks for.</param>
 /// <param name="Available">What there is: of contextExceedsCache the longest context that starts.</param>
-/// <param name="Unit">bytes, tokens, sequences, blocks, heads, models, formats, elements or computeCapability.</param>
+/// <param name="Unit">bytes, tokens, sequences, blocks, heads, models, formats, kernels, layers, elements or computeCapability.</param>
 /// <param name="Since">The first release that makes this check; absent where all known ones do.</param>
 internal sealed record StartupRefusalAnswer(string Code, string Message, string Setting, decimal Required, decimal Available, string Unit, string? Since);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
@@ -55,8 +56,12 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
     private static void Write(Utf8JsonWriter writer, GivenSetting setting)
     {
         writer.WritePropertyName(setting.Name);
-        switch (SettingVocabulary.Find(setting.Name)!.Kind)
+        Knob knob = SettingVocabulary.Find(setting.Name)!;
+        switch (knob.Kind)
         {
+            case KnobKind.Word:
+                writer.WriteStringValue(knob.WordOf(Magnitude.From(setting.Number)));
+                break;
             case KnobKind.Boolean:
                 writer.WriteBooleanValue(setting.Number != 0);
                 break;
@@ -91,6 +96,7 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
         KnobKind.Integer when reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long count) => new(knob.Name, count),
         KnobKind.Number when reader.TokenType == JsonTokenType.Number => new(knob.Name, Number(ref reader, knob, knob.Name)),
         KnobKind.Text when reader.TokenType == JsonTokenType.String => new(knob.Name, 0, Text: reader.GetString()),
+        KnobKind.Word when reader.TokenType == JsonTokenType.String && knob.Words.IndexOf(reader.GetString()!) is >= 0 and var place => new(knob.Name, place),
         KnobKind.Numbers when reader.TokenType == JsonTokenType.StartArray => new(knob.Name, 0, Items(ref reader, knob)),
         _ => throw Failure(knob.Name, $"Expected {SettingVocabulary.Expectation(knob)}."),
     };

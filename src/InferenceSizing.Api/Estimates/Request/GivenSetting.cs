@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
-/// <summary>A setting of an engine as a client gave it: a number, a flag as 0 or 1, a list of numbers, or words. Its bounds are the engine's to check.</summary>
+/// <summary>A setting of an engine as a client gave it: a number, a flag as 0 or 1, one of some words by its place, a list of numbers, or text. Its
+/// bounds are the engine's to check.</summary>
 /// <param name="Name">The JSON name.</param>
 /// <param name="Number">The single value.</param>
 /// <param name="Items">The list, where the setting takes one.</param>
@@ -26,7 +27,7 @@ internal sealed record GivenSetting(string Name, double Number, IReadOnlyList<do
     public KnobValue ValueOf(Knob knob) => knob.Kind switch
     {
         KnobKind.Boolean => KnobValue.Of(Number != 0),
-        KnobKind.Integer => KnobValue.Whole(Magnitude.From(Number)),
+        KnobKind.Integer or KnobKind.Word => KnobValue.Whole(Magnitude.From(Number)),
         KnobKind.Text => KnobValue.Of(Text!),
         KnobKind.Numbers => KnobValue.Of(Items!.Select(Ratio.From).ToImmutableArray()),
         _ => KnobValue.Of(Ratio.From(Number)),

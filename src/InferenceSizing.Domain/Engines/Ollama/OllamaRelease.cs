@@ -32,7 +32,7 @@ internal sealed record OllamaRelease : Release
     public LlamaCppRelease Server => (LlamaCppRelease)LlamaCppRelease.Table.At(Build);
 
     private static readonly string[] FirstFlashFamilies =
-        ["gpt_oss", "qwen3", "qwen3_moe", "gemma3", "gemma3_text", "qwen3_vl", "qwen3_vl_moe", "mistral3", "bert", "olmo3"];
+        ["gpt_oss", "qwen3", "qwen3_moe", "gemma3", "gemma3_text", "qwen3_vl", "qwen3_vl_moe", "mistral3", "ministral3", "bert", "olmo3"];
 
     /// <summary>One row for each release that changed a rule.</summary>
     public static ReleaseTable<OllamaRelease> Table { get; } = ReleaseTable<OllamaRelease>.Of(new OllamaRelease

@@ -45,6 +45,8 @@ internal sealed class SglangEngine : PagedEngine
 
     public override ServedModels Models => SglangModels.Table;
 
+    public override ServedChips Chips => SglangModels.Chips;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
     /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>

@@ -68,7 +68,7 @@ internal static class SglangFlags
             --max-prefill-tokens --cuda-graph-max-bs-decode --piecewise-cuda-graph-max-tokens --piecewise-cuda-graph-tokens
             --speculative-num-steps --speculative-eagle-topk --mamba-scheduler-strategy --torch-compile-max-bs --modelopt-quant
             """)
-        .Idle(Both, FlagForm.Values, "--cuda-graph-bs --cuda-graph-bs-decode")
+        .Setting(new Flag(["--cuda-graph-bs", "--cuda-graph-bs-decode"], FlagForm.Values, FlagMeaning.Setting, Both))
         .Idle(Both, FlagForm.Switch, """
             --enable-piecewise-cuda-graph --disable-piecewise-cuda-graph --enforce-piecewise-cuda-graph --enable-dp-lm-head
             --enable-two-batch-overlap --enable-torch-compile --enable-multi-layer-eagle --quantize-and-serve --enable-pdmux

@@ -64,11 +64,18 @@ internal static class SglangGraphs
         ByteCount graphs = ForPrompts(load.Architecture, load.Layout.Pipeline, knobs.Get(SglangKnobs.ChunkedPrefillSize), release);
         if (!knobs.Get(SglangKnobs.DisableCudaGraph))
         {
-            long largest = Math.Min(knobs.Get(SglangKnobs.CudaGraphMaxBs), knobs.Get(SglangKnobs.MaxRunningRequests));
-            graphs += Whole + (SizesTo(largest, load.Speculation is not null && release.DraftsWithinPool) * PerSize);
+            graphs += Whole + (SizesOf(load, release) * PerSize);
         }
 
         return GraphSpread.Around(graphs);
+    }
+
+    /// <summary>Those that are given, or the usual ones; none beyond the requests that may run.</summary>
+    private static long SizesOf(RankLoad load, SglangRelease release)
+    {
+        long requests = load.Knobs.Get(SglangKnobs.MaxRunningRequests);
+        return load.Knobs.Has(SglangKnobs.CudaGraphBs) ? load.Knobs.Get(SglangKnobs.CudaGraphBs).LongCount(size => size <= requests)
+            : SizesTo(Math.Min(load.Knobs.Get(SglangKnobs.CudaGraphMaxBs), requests), load.Speculation is not null && release.DraftsWithinPool);
     }
 
     private static long Counted((int From, int Until, int Step)[] runs, long largest)

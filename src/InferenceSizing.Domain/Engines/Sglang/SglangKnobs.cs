@@ -75,11 +75,18 @@ internal static class SglangKnobs
             SglangFamilies.IsDeepSeekV4(setting.Architecture) ? RequestsOfDeepSeekV4
                 : setting.Speculation is null or SpeculativeMethod.Ngram ? Requests : RequestsWhileSpeculating));
 
+    public static readonly Knob<ImmutableArray<long>> CudaGraphBs = Declared.Counts("cudaGraphBs", "--cuda-graph-bs",
+        "Decode batches of which a CUDA graph is captured; the largest of them takes the place of cudaGraphMaxBs.", 1, KnobBounds.Sequences, KnobRole.None,
+        "1, 2, every fourth to 12, every eighth to 256, every sixteenth to 512 and every 32nd beyond, up to cudaGraphMaxBs");
+
+    public static readonly Knob<ImmutableArray<Ratio>> PpLayerPartition = Declared.Shares("ppLayerPartition", "SGLANG_PP_LAYER_PARTITION",
+        "Layers of each pipeline stage.", KnobBounds.Layers, KnobRole.StageShares | KnobRole.StageLayers, "even");
+
     public static readonly Knob<long> CudaGraphMaxBs = Declared.Count("cudaGraphMaxBs", "--cuda-graph-max-bs",
         "Largest decode batch of which a CUDA graph is captured.", 1, KnobBounds.Sequences, KnobRole.None,
         KnobDefault<SglangRelease, long>.From(
             "by memory and tensor ranks: 8 below 20 GiB, 48 or 160 below 35 (24 or 80 before 0.5.20), 32 or 160 below 60, 256 or 512 below 160, else 512",
-            (setting, release) => ReserveOf(setting, release).GraphBatch));
+            (setting, release) => setting.Asked.Has(CudaGraphBs) ? setting.Asked.Get(CudaGraphBs).Max() : ReserveOf(setting, release).GraphBatch));
 
     /// <summary>sgl-project/sglang, python/sglang/srt/environ.py.</summary>
     public static readonly Knob<bool> AllowLongerContext = Declared.Switch("allowLongerContext", "SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN",
@@ -130,7 +137,6 @@ internal static class SglangKnobs
     [
         new("pageSize", "pages are those that the model's attention has by itself"),
         new("maxPrefillTokens", "a step of prompts is bounded by chunkedPrefillSize, which is smaller unless chunks are off"),
-        new("cudaGraphBs", "sizes are those of the release up to cudaGraphMaxBs"),
         new("dcpSize", "neither the cache of ranks that share a context nor their times are known well enough"),
         new("mambaSsmDtype", "states are kept in the type of the model's config"),
         new("mambaRadixCacheStrategy", "states for shared prompts are kept as the release does by itself; disableRadixCache switches them off"),
@@ -148,7 +154,9 @@ internal static class SglangKnobs
         SglangReserve reserve = ReserveOf(setting, release);
         if (setting.Asked.Has(ChunkedPrefillSize))
             reserve = reserve with { PrefillTokens = setting.Asked.Get(ChunkedPrefillSize) };
-        if (setting.Asked.Has(CudaGraphMaxBs))
+        if (setting.Asked.Has(CudaGraphBs))
+            reserve = reserve with { GraphBatch = setting.Asked.Get(CudaGraphBs).Max() };
+        else if (setting.Asked.Has(CudaGraphMaxBs))
             reserve = reserve with { GraphBatch = setting.Asked.Get(CudaGraphMaxBs) };
         if (setting.Asked.Has(DisableCudaGraph) && setting.Asked.Get(DisableCudaGraph) && release.CapturesPrompts)
             reserve = reserve with { GraphBatch = 0 };

@@ -21,7 +21,7 @@ internal static class SglangModels
         + 0.4.4 0.4.5 llama4
         + 0.4.4 0.4.6 glm4 kimi_vl
         + 0.4.5 0.4.6 qwen3 qwen3_moe
-        + 0.4.7 0.4.9 gemma3n gemma3n_text
+        + 0.4.7 0.4.9 gemma3n_text
         + 0.4.8 0.4.10 ernie4_5 ernie4_5_moe glm4_moe glm4v
         + 0.4.9 0.5.0 gpt_oss
         + 0.5.1 0.5.2 qwen3_next
@@ -33,8 +33,20 @@ internal static class SglangModels
         + 0.5.7 0.5.9 glm_moe_dsa qwen3_5 qwen3_5_moe step3p5
         + 0.5.9 0.5.10 gemma4 gemma4_text
         + 0.5.10 0.5.12 deepseek_v4
-        + 0.5.12 0.5.16 minimax_m3
+        + 0.5.12 0.5.16 minimax_m3_vl
         + 0.5.16 0.5.17 kimi_k3
         """,
         "rwkv", "rwkv6", "rwkv7", "deberta-v2", "electra", "mpnet", "distilbert", "albert", "nomic_bert", "siglip", "siglip_text_model");
+
+    /// <summary>Up to 0.4.5 wheels and images are built with CUDA 12.4, whose last chip is Hopper; kernels for 12.0 came with the wheels of CUDA 12.8, two
+    /// months after those for 10.0.</summary>
+    /// <remarks>Sources: sgl-project/sglang, issue 5062 (cu124 up to 9.0a, cu128 for 10.0; 4 April 2025), pull request 5071 (B200 with the image of 9 April
+    /// 2025), issues 5338 (Blackwell; RTX 5090 not yet on 29 April), 7249 and 7227 (RTX 5090 with the wheels of CUDA 12.8 in June 2025); that 12.1 follows 12.0
+    /// is assumed. 0.4.6 of April 2025 is older than MI350; images for it are named mi35x.</remarks>
+    public static ServedChips Chips { get; } = ServedChips.Read(
+        """
+        + 0.4.5 0.4.6 10.0 10.3 11.0
+        + 0.4.6 0.4.8 12.0 12.1
+        + 0.4.6 0.5.5 gfx950
+        """);
 }

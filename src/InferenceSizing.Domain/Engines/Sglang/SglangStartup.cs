@@ -14,8 +14,10 @@ internal static class SglangStartup
     public static ImmutableArray<StartupCheck> Of(SglangEngine engine) =>
     [
         StartupCheck.ModelIsServed(engine),
+        StartupCheck.ChipIsServed(engine),
         .. TensorShares.ChecksOf("SGLang"),
         new(HierarchicalCacheHasPrefixes),
+        StartupCheck.StagesHoldAllLayers(engine, SglangKnobs.PpLayerPartition),
         StartupCheck.ContextIsOfModel(engine, SglangKnobs.ContextLength),
         StartupCheck.LeavesCache(engine, SglangKnobs.MemFractionStatic),
         new(load => WindowsHoldOneRequest(engine, load)),

@@ -46,11 +46,12 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         EngineVersion newest = Models.SpanOf(architecture.Family) is { LastWith: { } last } span && span.IsAfter(DefaultVersion) ? last : DefaultVersion;
-        return LastWithKernelsFor(accelerator) is { } older && older.CompareTo(newest) < 0 && Models.MayLoad(architecture.Family, older) ? older : newest;
+        ReleaseSpan chips = Chips.SpanOf(accelerator);
+        return chips.LastWith is { } older && chips.IsAfter(newest) && Models.MayLoad(architecture.Family, older) ? older : newest;
     }
 
-    /// <summary>The last version with kernels for a chip; null where the newest has them.</summary>
-    public virtual EngineVersion? LastWithKernelsFor(Accelerator accelerator) => null;
+    /// <summary>Which of its releases have kernels for which chips.</summary>
+    public virtual ServedChips Chips => ServedChips.All;
 
     /// <summary>The newest release with known rules that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked) => ReleaseOf(asked).Since;

@@ -34,6 +34,9 @@ public enum FlagMeaning
     /// <summary>The rope scaling of the model's config in place of its own, as one JSON object.</summary>
     RopeScaling,
 
+    /// <summary>Settings as members of one JSON object; each stands behind a point in the name of a flag.</summary>
+    Members,
+
     /// <summary>How weights are quantized, by the engine's own word.</summary>
     Quantization,
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Shared;
@@ -12,6 +13,7 @@ public abstract class Knob
     {
         (Name, Flag, Meaning, Unit, Role) = (facts.Name, facts.Flag, facts.Meaning, facts.Unit, facts.Role);
         (Minimum, Maximum) = (Magnitude.From(facts.Minimum), Magnitude.From(facts.Maximum));
+        Words = facts.Words.IsDefault ? [] : facts.Words;
         (List, Index, _default, _fault) = (list, index, ownValue, facts.Fault);
     }
 
@@ -31,14 +33,20 @@ public abstract class Knob
 
     public abstract KnobKind Kind { get; }
 
-    /// <summary>Why words are not taken; null where they are.</summary>
+    /// <summary>Why a text is not taken; null where it is.</summary>
     public string? FaultOf(string text) => _fault?.Invoke(text);
 
-    /// <summary>The least value, of each item of a list; of words the fewest characters.</summary>
+    /// <summary>The least value, of each item of a list; of text the fewest characters.</summary>
     public Magnitude Minimum { get; }
 
-    /// <summary>The greatest value, of each item of a list; of words the most characters.</summary>
+    /// <summary>The greatest value, of each item of a list; of text the most characters.</summary>
     public Magnitude Maximum { get; }
+
+    /// <summary>The words of which it takes one.</summary>
+    public ImmutableArray<string> Words { get; }
+
+    /// <summary>The word of a value.</summary>
+    public string WordOf(Magnitude value) => Words[(int)value.Value];
 
     /// <summary>Whether the engine has no value of its own for the setting in the usual case.</summary>
     public bool IsOptional { get; protected init; }
@@ -58,7 +66,7 @@ public abstract class Knob
 }
 
 /// <summary>A setting whose values are of one type.</summary>
-/// <typeparam name="T">A ratio, a whole number, a flag, a list of ratios or words.</typeparam>
+/// <typeparam name="T">A ratio, a whole number, a flag, a list of ratios, a word or text.</typeparam>
 internal sealed class Knob<T> : Knob
 {
     private readonly Func<T, KnobValue> _write;
@@ -79,6 +87,8 @@ internal sealed class Knob<T> : Knob
 /// <summary>What a declaration says of a setting beside its default.</summary>
 internal readonly record struct KnobFacts(string Name, string? Flag, string Meaning, double Minimum, double Maximum, KnobRole Role, string? Unit)
 {
-    /// <summary>Why words are not taken; null where nothing is said of them.</summary>
+    /// <summary>Why a text is not taken; null where nothing is said of it.</summary>
     public Func<string, string?>? Fault { get; init; }
+
+    public ImmutableArray<string> Words { get; init; }
 }

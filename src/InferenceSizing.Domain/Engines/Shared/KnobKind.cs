@@ -12,9 +12,12 @@ public enum KnobKind
     /// <summary>On or off.</summary>
     Boolean,
 
-    /// <summary>A list of shares.</summary>
+    /// <summary>A list of numbers.</summary>
     Numbers,
 
-    /// <summary>Words that the engine reads by a grammar of its own.</summary>
+    /// <summary>Text that the engine reads by a grammar of its own.</summary>
     Text,
+
+    /// <summary>One of some words; its number is its place among them.</summary>
+    Word,
 }

@@ -68,4 +68,7 @@ public enum KnobRole
 
     /// <summary>Whether the context is what the load needs, and not a bound.</summary>
     ContextFollows = 1 << 20,
+
+    /// <summary>Of <see cref="StageShares"/>: they are numbers of layers.</summary>
+    StageLayers = 1 << 21,
 }

@@ -23,4 +23,10 @@ public sealed record ReleaseSpan(EngineVersion? LastWithout, EngineVersion? Firs
 
     /// <summary>Whether a release is known not to have it any more.</summary>
     public bool IsAfter(EngineVersion release) => FirstGone is { } gone && gone.CompareTo(release) <= 0;
+
+    /// <summary>Whether a release is not known to lack it.</summary>
+    public bool MayHave(EngineVersion release) => !IsBefore(release) && !IsAfter(release);
+
+    /// <summary>The release nearest to one without it that has it; null where that is not known.</summary>
+    public EngineVersion? NearestWith(EngineVersion without) => IsBefore(without) ? FirstWith : LastWith;
 }

@@ -19,6 +19,9 @@ public sealed class ServedModels
     internal static ServedModels Read(string rows, params ReadOnlySpan<string> never) =>
         new(ReleaseSpans.Read(rows), FrozenSet.Create(StringComparer.Ordinal, never));
 
+    /// <summary>The families that it says something of.</summary>
+    public IEnumerable<string> Families => [.. _spans.Keys, .. _never];
+
     /// <summary>Whether any release loads models of the family.</summary>
     public bool Serves(string family) => !_never.Contains(family);
 
@@ -26,5 +29,5 @@ public sealed class ServedModels
     public ReleaseSpan SpanOf(string family) => _spans.GetValueOrDefault(family, ReleaseSpan.Always);
 
     /// <summary>Whether a release is not known to lack the family.</summary>
-    public bool MayLoad(string family, EngineVersion release) => SpanOf(family) is var span && !span.IsBefore(release) && !span.IsAfter(release);
+    public bool MayLoad(string family, EngineVersion release) => SpanOf(family).MayHave(release);
 }

@@ -35,6 +35,35 @@ internal sealed class StartupCheck
         }
     }
 
+    /// <summary>The release is published with kernels for the chip.</summary>
+    internal static StartupCheck ChipIsServed(Engine engine)
+    {
+        return new(load => engine.Chips.SpanOf(load.Accelerator) is var span && span.MayHave(load.Version) ? null : Refused(load, span));
+
+        StartupRefusal Refused(RankLoad load, ReleaseSpan span)
+        {
+            string which = span.IsBefore(load.Version) ? $"without kernels for this GPU, which {span.FirstWith!.Text} has" : $"without kernels for this GPU: " +
+                $"{span.LastWith!.Text} was the last known to have them";
+            return new StartupRefusal(
+                StartupCode.GpuUnsupported,
+                $"{engine.Name} does not start: {load.Version.Text} is published {which} (compute capability {load.Accelerator.ComputeCapability}: \"no " +
+                    "kernel image is available for execution on the device\").",
+                Topic.EngineVersion, Magnitude.From(1), Magnitude.From(0), StartupUnit.Kernels);
+        }
+    }
+
+    /// <summary>Layers that are given to pipeline stages by hand are all the model's (<c>get_pp_indices</c> in <c>distributed/utils.py</c> of vLLM and
+    /// SGLang).</summary>
+    internal static StartupCheck StagesHoldAllLayers(Engine engine, Knob layers) => new(load =>
+    {
+        double given = load.Layout.StageShares.Sum(share => share.Value);
+        int own = load.Operators.Layers.Count;
+        return load.Layout.StageShares.IsEmpty || given == own ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: {layers.Name} has {given} layers, and the model {own}."),
+            Subject.Setting(layers.Name), Magnitude.From(own), Magnitude.From(given), StartupUnit.Layers);
+    });
+
     /// <summary>The share asked for is free.</summary>
     internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share)
     {

@@ -81,6 +81,12 @@ public enum StartupUnit
     /// <summary>Models of the family.</summary>
     Models,
 
+    /// <summary>Sets of kernels for the chip.</summary>
+    Kernels,
+
+    /// <summary>Layers of the model.</summary>
+    Layers,
+
     /// <summary>Formats of that name among the release's choices.</summary>
     Formats,
 

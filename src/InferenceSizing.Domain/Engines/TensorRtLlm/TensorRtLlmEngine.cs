@@ -31,7 +31,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
         : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) =>
             StartupChecks =
             [
-                StartupCheck.ModelIsServed(this), new(ChipIsSupported), new(TotalBytesAreTaken),
+                StartupCheck.ModelIsServed(this), StartupCheck.ChipIsServed(this), new(TotalBytesAreTaken),
                 StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction),
             ];
 
@@ -46,6 +46,8 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     public override bool Disaggregates => true;
 
     public override ServedModels Models => TensorRtLlmModels.Table;
+
+    public override ServedChips Chips => TensorRtLlmModels.Chips;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 
@@ -117,17 +119,6 @@ internal sealed class TensorRtLlmEngine : PagedEngine
             MostTokens = knobs.Has(TensorRtLlmKnobs.MaxTokens) ? knobs.Get(TensorRtLlmKnobs.MaxTokens) : long.MaxValue,
         };
     }
-
-    /// <summary>Turing stood beside Volta as long as that did; the support matrix starts with Ampere since, and so do the kernels.</summary>
-    private static StartupRefusal? ChipIsSupported(RankLoad load) =>
-        load.Accelerator.ComputeCapabilityNumber != ComputeCapabilities.Turing || !TensorRtLlmRelease.Of(load).StartsWithAmpere ? null : new StartupRefusal(
-            StartupCode.GpuUnsupported,
-            "TensorRT-LLM does not start: its support matrix has no GPU before Ampere, and its kernels are built for compute capability 8.0 and later.",
-            Topic.EngineVersion,
-            Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Ampere)),
-            Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Turing)),
-            StartupUnit.ComputeCapability,
-            TensorRtLlmRelease.AmpereFirst);
 
     private static StartupRefusal? TotalBytesAreTaken(RankLoad load) =>
         load.Knobs.Has(TensorRtLlmKnobs.MaxGpuTotalBytes) && !TensorRtLlmRelease.Of(load).DividesPools

@@ -24,8 +24,17 @@ internal static class TensorRtLlmModels
         + 1.0.0 1.1.0 gpt_oss hunyuan_v1_dense hunyuan_v1_moe seed_oss
         + 1.1.0 1.2.0 qwen3_next qwen3_vl qwen3_vl_moe
         + 1.0.0 1.2.0 deepseek_v32 glm4_moe minimax_m2
-        + 1.2.0 1.3.0 cohere2 kimi_k25 glm_moe_dsa minimax_m3 qwen3_5 qwen3_5_moe qwen3_5_text gemma4 gemma4_text deepseek_v4 step3p5
+        + 1.2.0 1.3.0 cohere2 kimi_k25 glm_moe_dsa minimax_m3_vl qwen3_5 qwen3_5_moe qwen3_5_text gemma4 gemma4_text deepseek_v4 step3p5
         - 1.2.0 1.3.0 opt bloom mpt gptj gpt_neox falcon baichuan gpt2 phi dbrx grok-1 mamba mamba2 gemma internlm2 granitemoe phimoe cohere deepseek mt5
         """,
         "rwkv", "rwkv6", "rwkv7");
+
+    /// <summary>Blackwell came with 0.17, and Turing left with it: the support matrix starts with Ampere since.</summary>
+    /// <remarks>Sources: NVIDIA/TensorRT-LLM pull request 2725 (release notes of 0.17: B200 and GeForce RTX 50); docs/source/reference/support-matrix.md
+    /// (03dad628): that Turing left together with Volta is assumed.</remarks>
+    public static ServedChips Chips { get; } = ServedChips.Read(
+        """
+        + 0.16.0 0.17.0 10.0 10.3 11.0 12.0 12.1
+        - 0.16.0 0.17.0 7.5
+        """);
 }

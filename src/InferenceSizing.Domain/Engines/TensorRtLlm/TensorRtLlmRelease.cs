@@ -27,12 +27,6 @@ internal sealed record TensorRtLlmRelease : Release
     /// <summary>Whether windows and states have pools of their own, divided by what a request of half the longest length keeps.</summary>
     public bool DividesPools { get; init; }
 
-    /// <summary>Whether no GPU before Ampere is supported.</summary>
-    public bool StartsWithAmpere { get; init; }
-
-    /// <summary>The first release whose support matrix starts with Ampere.</summary>
-    public static EngineVersion AmpereFirst { get; } = EngineVersion.Parse("0.17.0")!;
-
     /// <summary>The first release that takes <c>max_gpu_total_bytes</c>.</summary>
     public static EngineVersion TotalBytesTaken { get; } = EngineVersion.Parse("1.3.0")!;
 
@@ -59,9 +53,8 @@ internal sealed record TensorRtLlmRelease : Release
                 Rules = RulesOf(32),
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram)
             })
-        .Then("0.17.0", "Blocks of a shared prefix are found again; GPUs start with Ampere.",
-            "TensorRT-LLM, release notes of 0.17: reuse is enabled automatically with paged context attention; docs/source/reference/support-matrix.md " +
-                "(03dad628): that Turing left together with Volta is assumed", row => row with { FindsPrefixes = true, StartsWithAmpere = true })
+        .Then("0.17.0", "Blocks of a shared prefix are found again.",
+            "TensorRT-LLM, release notes of 0.17: reuse is enabled automatically with paged context attention", row => row with { FindsPrefixes = true })
         .Then("0.19.0", "MTP and EAGLE-3 propose tokens.", "TensorRT-LLM, release notes of 0.19",
             row => row with
             {

@@ -22,13 +22,16 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
 
     public TextEmbeddingsEngine()
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
-            StartupChecks = [.. base.StartupChecks, new(BatchHoldsLongest), new(HasImage)];
+            StartupChecks = [.. base.StartupChecks, new(BatchHoldsLongest), StartupCheck.ChipIsServed(this)];
 
     internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     public override bool Loads(Architecture architecture) => base.Loads(architecture) && TextEmbeddingsFamilies.HaveClass(architecture);
 
     public override FlagTable Flags => TextEmbeddingsFlags.Table;
+
+    /// <summary>Images for Blackwell came with 1.9 (release notes of 17 February 2026).</summary>
+    public override ServedChips Chips { get; } = ServedChips.Read("+ 1.8.3 1.9.0 10.0 10.3 11.0 12.0 12.1");
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder];
 
@@ -106,17 +109,4 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
             string.Create(CultureInfo.InvariantCulture, $"text-embeddings-inference does not start: max_batch_tokens ({tokens}) must be at least the model's " +
                 $"longest input ({longest}), unless inputs are truncated."));
     }
-
-    /// <summary>Images for Blackwell came with 1.9.</summary>
-    private static StartupRefusal? HasImage(RankLoad load) =>
-        TextEmbeddingsRelease.Of(load).HasBlackwell || load.Accelerator.Generation is not (ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra)
-            ? null
-            : new StartupRefusal(
-                StartupCode.FormatUnsupported,
-                "text-embeddings-inference does not start: this release has no kernels for Blackwell, which came with " +
-                    $"{TextEmbeddingsRelease.BlackwellTaken.Text}.",
-                Topic.Accelerator,
-                Magnitude.From(StartupCheck.Capability(load.Accelerator.ComputeCapabilityNumber)),
-                Magnitude.From(StartupCheck.Capability(ComputeCapabilities.Hopper)),
-                StartupUnit.ComputeCapability);
 }

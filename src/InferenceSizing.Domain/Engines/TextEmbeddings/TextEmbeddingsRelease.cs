@@ -8,12 +8,6 @@ internal sealed record TextEmbeddingsRelease : Release
     /// <summary>Whether longer inputs are cut to what a batch holds unless told otherwise, and are no error at the start.</summary>
     public bool TruncatesByDefault { get; init; }
 
-    /// <summary>Whether images for Blackwell exist, and DeBERTa-v2 is loaded.</summary>
-    public bool HasBlackwell { get; init; }
-
-    /// <summary>The first release with images for Blackwell.</summary>
-    public static EngineVersion BlackwellTaken { get; } = EngineVersion.Parse("1.9.0")!;
-
     /// <summary>The first release in which truncation is switched by a word (router/src/main.rs).</summary>
     public static EngineVersion TruncationTaken { get; } = EngineVersion.Parse("1.9.0")!;
 
@@ -35,6 +29,6 @@ internal sealed record TextEmbeddingsRelease : Release
         .Checked("huggingface/text-embeddings-inference, router/src/main.rs", "1.8.3")
         .Then("1.9.0", "Longer inputs are truncated by default; images for Blackwell; DeBERTa-v2.",
             "huggingface/text-embeddings-inference pull request 829; release notes of 17 February 2026",
-            row => row with { TruncatesByDefault = true, HasBlackwell = true })
+            row => row with { TruncatesByDefault = true })
         .Checked("huggingface/text-embeddings-inference 0d124dc9, router/src/main.rs", "1.9.3");
 }

@@ -18,9 +18,12 @@ internal sealed class TransformersEngine : SinglePassEngine
     private static readonly Ratio MoreWeights = Ratio.From(0.011);
 
     public TransformersEngine()
-        : base("transformers", TransformersRelease.Table, TransformersKnobs.All)
-    {
-    }
+        : base("transformers", TransformersRelease.Table, TransformersKnobs.All) =>
+            StartupChecks = [StartupCheck.ModelIsServed(this), .. base.StartupChecks];
+
+    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+
+    public override ServedModels Models => TransformersModels.Table;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 

@@ -31,6 +31,12 @@ internal sealed class VllmEngine : PagedEngine
     /// than is free (vllm-project/recipes pull request 632), others start with 0.93, and some machines have 20 GiB less than all.</summary>
     private static readonly Ratio KeptByHost = Ratio.From(1.0 / 12);
 
+    /// <summary>What the process itself has taken of a card that nobody else uses when vLLM reads what is free: the CUDA context. Public start-up logs of 0.10
+    /// to 0.29 ("Free memory on device (78.66/79.19 GiB) on startup"): 0.41 to 0.53 GiB on four H100, 0.45 on RTX 4090, 0.51 on RTX 3090 and RTX 5090 and 0.17
+    /// on another card of 24 GB; 0.33 on MI300X and 0.07 on a card of 24 GB of AMD. The least is refused, the most is told.</summary>
+    private static readonly (ByteCount Least, ByteCount Most) TakenByContext = (ByteCount.FromMebibytes(174), ByteCount.FromMebibytes(543));
+    private static readonly (ByteCount Least, ByteCount Most) TakenByRocm = (ByteCount.FromMebibytes(72), ByteCount.FromMebibytes(338));
+
     /// <summary>Fitted to 47 logs of 0.11 to 0.19 on Hopper by what other models show: nine in ten agree to the printed digit, a hundredth of a GiB of 0.25 at
     /// one rank. Wider where a version or a chip has few logs.</summary>
     private static readonly Spread RuntimeSpread = Spread.Of(0.98, 1.02);
@@ -68,25 +74,14 @@ internal sealed class VllmEngine : PagedEngine
 
     public override ServedModels Models => VllmModels.Table;
 
-    /// <inheritdoc/>
-    public override EngineVersion? LastWithKernelsFor(Accelerator accelerator)
-    {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        foreach (EngineVersion version in Versions)
-        {
-            if (VllmKernels.HasKernelsFor(accelerator, (VllmRelease)ReleaseOf(version)))
-                return version;
-        }
-
-        return null;
-    }
+    public override ServedChips Chips => VllmModels.Chips;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     internal override HostOverhead Overhead(KnobSet values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return values.Get(VllmKnobs.EnforceEager) ? HostOverhead.None with { PerOperator = Dispatch } : HostOverhead.None;
+        return VllmCaptures.Captures(values) ? HostOverhead.None : HostOverhead.None with { PerOperator = Dispatch };
     }
 
     /// <inheritdoc/>
@@ -180,13 +175,19 @@ internal sealed class VllmEngine : PagedEngine
 
     /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", in 0.9.1
     /// and later) or, before that, fails to allocate the pool (assumed). Only 0.8 counts what others hold as its own.</summary>
-    public override Ratio LargestShare(RankLoad load)
+    public override Ratio LargestShare(RankLoad load) => ShareBeside(load, context => context.Least);
+
+    /// <summary>The share that is free whatever the context takes.</summary>
+    internal static Ratio ShareCertain(RankLoad load) => ShareBeside(load, context => context.Most);
+
+    private static Ratio ShareBeside(RankLoad load, Func<(ByteCount Least, ByteCount Most), ByteCount> taken)
     {
         ArgumentNullException.ThrowIfNull(load);
         if (VllmRelease.Of(load).CountsOthers)
             return Ratio.One;
-        ByteCount host = load.Accelerator.MemoryKind == MemoryKind.Unified ? load.Usable * KeptByHost : ByteCount.Zero;
-        return load.Usable.Less(ByteCount.Max(load.Reserved, host)).ShareOf(load.Usable);
+        ByteCount held = load.Accelerator.MemoryKind == MemoryKind.Unified ? ByteCount.Max(load.Reserved, load.Usable * KeptByHost)
+            : load.Reserved + taken(string.Equals(load.Accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase) ? TakenByRocm : TakenByContext);
+        return load.Usable.Less(held).ShareOf(load.Usable);
     }
 
     /// <inheritdoc/>

@@ -18,8 +18,8 @@ internal static class VllmFamilies
     /// <summary>Families whose model class names embedding and head among its <c>embedding_modules</c>.</summary>
     private static readonly FrozenSet<string> AdaptingVocabulary = FrozenSet.Create(
         StringComparer.Ordinal,
-        "llama", "llama4", "llama4_text", "llava", "mistral3", "mistral", "mixtral", "granite", "granitemoe", "granitemoehybrid", "granitemoeshared", "exaone",
-            "exaone4", "minicpm", "nemotron", "nemotron_h", "nemotron-nas", "phimoe", "solar", "apertus", "falcon_h1");
+        "llama", "llama4", "llama4_text", "llava", "mistral3", "ministral3", "mistral", "mixtral", "granite", "granitemoe", "granitemoehybrid",
+            "granitemoeshared", "exaone", "exaone4", "minicpm", "nemotron", "nemotron_h", "nemotron-nas", "phimoe", "solar", "apertus", "falcon_h1");
 
     /// <summary>The one that the second model runner began with.</summary>
     public static bool BeganSecondRunner(Architecture model) => model.Family == FirstOfSecondRunner;

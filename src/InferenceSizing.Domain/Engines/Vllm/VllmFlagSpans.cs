@@ -72,6 +72,7 @@ internal static class VllmFlagSpans
         - 0.10.0 0.12.0 --multi-step-stream-outputs --num-lookahead-slots --num-scheduler-steps --override-neuron-config --preemption-mode --rope-scaling
         - 0.10.0 0.12.0 --rope-theta --scheduler-delay-factor
         + 0.10.1 0.11.0 --kv-cache-memory-bytes
+        + 0.10.0 0.11.0 --compilation-config.cudagraph_mode
         + 0.11.0 0.12.0 --kv-offloading-size --master-addr --max-cudagraph-capture-size --nnodes --node-rank
         + 0.11.2 0.19.1 --attention-backend --attention-config --cudagraph-metrics --default-chat-template-kwargs --disable-access-log-for-endpoints
         + 0.11.2 0.19.1 --enable-layerwise-nvtx-tracing --enable-log-deltas --enable-mfu-metrics --enable-offline-docs --enable-return-routed-experts --grpc

@@ -61,13 +61,17 @@ internal static class VllmFlags
         .Means(FlagMeaning.BatchSize, "--batch-size")
         .Enabling(FlagMeaning.Adapters, VllmKnobs.MaxLoras, VllmKnobs.UsualAdapters, "--enable-lora")
         .Also("--kv-cache-memory-bytes", "--kv-cache-memory")
+        .Means(FlagMeaning.Members, "--compilation-config", "-cc", "-O")
+        .Also("--max-cudagraph-capture-size", "--compilation-config.max_cudagraph_capture_size", "--compilation-config.max_capture_size")
+        .Also("--decode-context-parallel-size", "-dcp")
+        .Setting(new Flag(["--cudagraph-capture-sizes", "--cuda-graph-sizes", "--compilation-config.cudagraph_capture_sizes"], FlagForm.Values,
+            FlagMeaning.Setting, Both))
         .Idle(Both, FlagForm.Value, """
-            --decode-context-parallel-size|-dcp --prefill-context-parallel-size|-pcp --compilation-config|-cc|-O
+            --prefill-context-parallel-size|-pcp
             --max-seq-len-to-capture --max-context-len-to-capture --performance-mode --task --runner --convert --disaggregation-mode
             --quantization-config --diffusion-config --dcp-comm-backend
             --num-lookahead-slots --mm-encoder-tp-mode --speculative-draft-tensor-parallel-size
             """)
-        .Idle(Both, FlagForm.Values, "--cudagraph-capture-sizes --cuda-graph-sizes")
         .Idle(Both, FlagForm.Switch, "--enable-chunked-prefill --is-prefill-worker --is-decode-worker -O0 -O1 -O2 -O3")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
             --eplb-config --num-redundant-experts --nnodes|-n --kv-cache-dtype-skip-layers --kv-transfer-config --mm-processor-kwargs
@@ -84,7 +88,7 @@ internal static class VllmFlags
             --disable-hybrid-kv-cache-manager --enable-sleep-mode --disable-sliding-window
             """)
         .Idle(FlagEffect.Memory, FlagForm.Value, "--cpu-offload-gb")
-        .Usually(("--cpu-offload-gb", "0"), ("--nnodes", "1"), ("--decode-context-parallel-size", "1"), ("--prefill-context-parallel-size", "1"),
+        .Usually(("--cpu-offload-gb", "0"), ("--nnodes", "1"), ("--prefill-context-parallel-size", "1"),
             ("--mamba-cache-dtype", "auto"), ("--mamba-ssm-cache-dtype", "auto"), ("--num-redundant-experts", "0"), ("--task", "auto"), ("--runner", "auto"),
             ("--convert", "auto"))
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """

@@ -9,15 +9,6 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// <summary>Memory that vLLM's captured CUDA graphs take: for each captured batch size a fixed part, one for each layer and one for experts.</summary>
 internal static class VllmGraphs
 {
-    private const int LargestSize = 512;
-
-    /// <summary>Sizes 1, 2 and 4, then every eighth up to 256, then every sixteenth: in pieces up to 512 or twice the sequences, whole up to the
-    /// sequences.</summary>
-    private const int SmallSizes = 3;
-    private const int FineStep = 8;
-    private const int FineUntil = 256;
-    private const int CoarseStep = 16;
-
     /// <summary>KiB for each size where whole and piecewise graphs are both captured (0.18 on), and for each size and layer: fitted together with the two below
     /// to 29 logs of 0.19 of 14 models. On models left out the median error is 8 % (11 % with the vision-language models), the 90th percentile 21 %; a log of
     /// 0.27 (94 layers on four ranks, 18 graphs) is off by 4 %.</summary>
@@ -97,11 +88,9 @@ internal static class VllmGraphs
 
     public static ByteCount Of(RankLoad load, int stage)
     {
-        if (load.Knobs.Get(VllmKnobs.EnforceEager))
+        (long whole, long inPieces) = VllmCaptures.Of(load);
+        if (whole + inPieces == 0)
             return ByteCount.Zero;
-        const int twice = 2;
-        long sequences = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * (load.Speculation?.VerifiedTokens.Count ?? 1));
-        long largest = Math.Min(LargestFor(load), twice * sequences);
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers.Count).LayersOf(stage);
         int layers = to - from + (stage == load.Layout.Pipeline - 1 ? load.Draft?.Operators.Layers.Count ?? 0 : 0);
         // Graphs are captured with adapters and without (cudagraph_specialize_lora, on by default in logs of 0.20).
@@ -111,11 +100,10 @@ internal static class VllmGraphs
             double times = VllmFamilies.IsGptOss(load.Architecture)
                 || load.Accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 or ChipGeneration.Rdna3
                 or ChipGeneration.Rdna4 ? EarlierTimes : IsLargeAmpere(load) ? EarlierTimesOnAmpere : 1;
-            return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * Kibi))
+            return ByteCount.FromCount(checked(Math.Max(whole, inPieces) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * Kibi))
                 * Ratio.From(times);
         }
 
-        long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
         if (VllmRunner.CapturesDeltaRule(load))
             return checked(captures * (whole + inPieces)) * OfDeltaRule;
         bool second = VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load);
@@ -124,24 +112,9 @@ internal static class VllmGraphs
         double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1)
             * (second ? ShareOfSecondRunner : 1);
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts.Exists ? KibibytesOfExperts : 0);
-        // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
         return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
     }
 
     private static bool IsLargeAmpere(RankLoad load) =>
         load.Accelerator.Generation is ChipGeneration.Ampere or ChipGeneration.Other && load.Accelerator.MemoryKind != MemoryKind.Graphics;
-
-    /// <summary>gpt-oss asks for sizes up to 1024 (<c>model_executor/models/config.py</c>, since 0.11).</summary>
-    private static long LargestFor(RankLoad load)
-    {
-        const int largestOfGptOss = 1024;
-        if (load.Knobs.Has(VllmKnobs.MaxCudagraphCaptureSize))
-            return load.Knobs.Get(VllmKnobs.MaxCudagraphCaptureSize);
-        if (VllmFamilies.IsGptOss(load.Architecture) && VllmRelease.Of(load).CapturesMoreOfGptOss)
-            return largestOfGptOss;
-        return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
-    }
-
-    private static long SizesUpTo(long largest) =>
-        SmallSizes + (Math.Min(largest, FineUntil) / FineStep) + (Math.Max(0, largest - FineUntil) / CoarseStep);
 }

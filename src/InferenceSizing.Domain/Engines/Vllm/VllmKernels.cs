@@ -33,7 +33,7 @@ internal static class VllmKernels
     {
         VllmRelease release = VllmRelease.Of(load);
         int capability = load.Accelerator.ComputeCapabilityNumber;
-        if (!HasKernelsFor(load.Accelerator, release))
+        if (!VllmModels.Chips.SpanOf(load.Accelerator).MayHave(load.Version))
             return null;
         foreach (string format in TensorShares.FormatsOf(load))
         {
@@ -54,18 +54,6 @@ internal static class VllmKernels
 
         return null;
     }
-
-    /// <summary>Whether the wheels hold kernels for the chip.</summary>
-    public static StartupRefusal? ChipUnsupported(RankLoad load) => HasKernelsFor(load.Accelerator, VllmRelease.Of(load)) ? null : Refused(
-        StartupCode.GpuUnsupported, Topic.EngineVersion,
-        "its wheels are built with CUDA 13, without kernels for this GPU (\"no kernel image is available for execution on the device\").",
-        StartupCheck.Capability(Turing), StartupCheck.Capability(load.Accelerator.ComputeCapabilityNumber), StartupUnit.ComputeCapability,
-        VllmRelease.VoltaGone);
-
-    /// <summary>Whether the wheels of a release hold kernels for a chip: those of CUDA 13 have none before compute capability 7.5 (pull request
-    /// 39878).</summary>
-    public static bool HasKernelsFor(Accelerator accelerator, VllmRelease release) =>
-        release.HasVoltaKernels || accelerator.ComputeCapabilityNumber is 0 or >= Turing;
 
     /// <summary>What plain weights become where nobody asks for a format.</summary>
     public static string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, VllmRelease release) => stored switch

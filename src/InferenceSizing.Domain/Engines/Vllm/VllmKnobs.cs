@@ -106,6 +106,27 @@ internal static class VllmKnobs
         "Largest step, in tokens, that a CUDA graph is captured of.", 1, KnobBounds.Sequences, KnobRole.None,
             KnobDefault<VllmRelease, long>.None("twice the sequences, at most 512; 1024 for gpt-oss and since 0.28 on data-center Blackwell"), "tokens");
 
+    /// <summary>The words of <c>CUDAGraphMode</c> in vllm/config/compilation.py.</summary>
+    public const string NoGraphs = "NONE", Piecewise = "PIECEWISE", Full = "FULL", FullAndPiecewise = "FULL_AND_PIECEWISE",
+        FullDecodeOnly = "FULL_DECODE_ONLY";
+
+    private static readonly ImmutableArray<string> GraphModes = [NoGraphs, Piecewise, Full, FullAndPiecewise, FullDecodeOnly];
+
+    public static readonly Knob<string> CudagraphMode = Declared.Choice("cudagraphMode", "--compilation-config.cudagraph_mode",
+        $"Which CUDA graphs are captured: {string.Join(", ", GraphModes)}.", GraphModes, KnobRole.None,
+        $"{FullAndPiecewise} since 0.11, {Piecewise} before, {NoGraphs} with enforceEager");
+
+    public static readonly Knob<ImmutableArray<long>> CudagraphCaptureSizes = Declared.Counts("cudagraphCaptureSizes", "--cudagraph-capture-sizes",
+        "Steps, in tokens, that CUDA graphs are captured of; before 0.12 a lone number is the largest of the usual ones.", 1, KnobBounds.Sequences,
+        KnobRole.None, "1, 2, 4, every eighth to 256 and every sixteenth to maxCudagraphCaptureSize");
+
+    public static readonly Knob<ImmutableArray<Ratio>> PpLayerPartition = Declared.Shares("ppLayerPartition", "VLLM_PP_LAYER_PARTITION",
+        "Layers of each pipeline stage.", KnobBounds.Layers, KnobRole.StageShares | KnobRole.StageLayers, "even");
+
+    public static readonly Knob<long> DecodeContextParallelSize = Declared.Count("decodeContextParallelSize", "--decode-context-parallel-size",
+        "Tensor ranks that share the cache of a context: each holds so many times fewer of its tokens. Memory alone follows; times are those without it.", 1,
+        Ceilings.Degree, KnobRole.None, KnobDefault<VllmRelease, long>.None("1"));
+
     public static readonly Knob<long> KvOffloadingGib = Declared.Count("kvOffloadingGib", "--kv-offloading-size",
         "Host memory for blocks of the cache that leave the GPU, GiB over all tensor ranks.", 1, MostOffloadedGibibytes, KnobRole.None,
             KnobDefault<VllmRelease, long>.None("none"), "GiB");
@@ -119,11 +140,7 @@ internal static class VllmKnobs
     public static ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
         new("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
-        new("cudagraphMode", "graphs are captured as the release does by itself; enforceEager switches them off, maxCudagraphCaptureSize bounds them"),
-        new("cudagraphCaptureSizes", "sizes are those of the release up to maxCudagraphCaptureSize"),
-        new("decodeContextParallelSize", "neither the cache of ranks that share a context nor their times are known well enough"),
         new("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
-        new("ppLayerPartition", "stages take layers as evenly as can be, as the engine does by itself"),
         new("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
         new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are " +
             "not known"),

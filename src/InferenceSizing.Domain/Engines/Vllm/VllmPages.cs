@@ -10,7 +10,8 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// length.</summary>
 /// <remarks>Read in <c>v1/core/kv_cache_utils.py</c> of 0.9 to 0.26. A page is one layer's part of a block. Where pages differ, the smaller ones take more
 /// tokens; where a recurrent state is larger than a page of attention, attention takes as many tokens as fill it. <c>group = min(layers of a kind)</c>, or
-/// their maximum where that is less than 1.5 (before: 1.25) times as many; <c>blocks = pool / page / group</c>.</remarks>
+/// their maximum where that is less than 1.5 (before: 1.25) times as many; <c>blocks = pool / page / group</c>. Of ranks that share a context each keeps one of
+/// so many tokens in turn: a block of theirs holds so many times more of a request.</remarks>
 internal static class VllmPages
 {
     /// <summary>Tokens that the attention kernels want a block to be a multiple of.</summary>
@@ -30,6 +31,8 @@ internal static class VllmPages
         int count = KindsOf(load.Cache.OfStage(stage), knobs.Get(VllmKnobs.BlockSize), groups, load, kinds);
         (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], release);
         long blocks = block.Count == 0 ? 0 : pool / block;
+        if (knobs.Has(VllmKnobs.DecodeContextParallelSize) && knobs.Get(VllmKnobs.DecodeContextParallelSize) is > 1 and var ranks)
+            tables = [.. tables.Select(table => table.Use == BlockUse.Tokens ? table with { BlockTokens = checked(table.BlockTokens * ranks) } : table)];
         return new BlockPool(tables, block, blocks, groups ? TokensInFlight(load) : 0, knobs.Get(VllmKnobs.MaxModelLen), load.EncoderTokens)
         {
             KeptBack = release.KeptBackBlocks,

@@ -93,9 +93,10 @@ internal sealed partial record VllmRelease
                 HasTritonExperts = true,
                 VerificationRows = 2
             })
-        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray.",
-            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025); 23691 (nodes)",
-            row => row with { AdaptsExperts = true, SpansNodes = true },
+        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray; " +
+                "--cudagraph-capture-sizes in place of --cuda-graph-sizes, of which a lone number was the largest.",
+            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025); 23691 (nodes); vllm/config/vllm.py",
+            row => row with { AdaptsExperts = true, SpansNodes = true, TakesSizesAsGiven = true },
             isChecked: false)
         .Checked("start-up logs", "0.13.0")
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
@@ -125,15 +126,14 @@ internal sealed partial record VllmRelease
             row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
         .Then("0.20.0",
             "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
-                "with a scale for each token and head; CUDA 13 leaves out Volta.",
+                "with a scale for each token and head.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since " +
-                "v0.21.0\"; pull requests 38270, 38378 and 39878",
+                "v0.21.0\"; pull requests 38270 and 38378",
             row => row with
             {
                 CountsGraphs = true,
                 DefaultShare = Ratio.From(0.92),
                 ChecksStateBlocks = true,
-                HasVoltaKernels = false,
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })

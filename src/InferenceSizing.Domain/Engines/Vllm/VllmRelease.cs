@@ -41,6 +41,9 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether a whole graph and one in pieces are captured of each size.</summary>
     public bool CapturesTwice { get; init; }
 
+    /// <summary>Whether a lone captured size is that size, and not the largest of the usual ones.</summary>
+    public bool TakesSizesAsGiven { get; init; }
+
     /// <summary>Whether gpt-oss asks for captured sizes up to 1024 (<c>model_executor/models/config.py</c>).</summary>
     public bool CapturesMoreOfGptOss { get; init; }
 
@@ -108,9 +111,6 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Families that it refuses in FP16, since they overflow.</summary>
     public ImmutableArray<string> BannedFromFp16 { get; init; } = [];
 
-    /// <summary>Whether its wheels hold kernels for compute capability 7.0.</summary>
-    public bool HasVoltaKernels { get; init; } = true;
-
     /// <summary>Whether BF16 becomes another format on GPUs that do not compute in it, where nobody asks for it.</summary>
     public bool FallsBackFromBf16 { get; init; }
 
@@ -175,9 +175,6 @@ internal sealed partial record VllmRelease : Release
 
     /// <summary>The first release that raises where sequences exceed the blocks for recurrent states.</summary>
     public static EngineVersion StateBlocksChecked { get; } = EngineVersion.Parse("0.20.0")!;
-
-    /// <summary>The first release whose wheels are built with CUDA 13, which has no compute capability 7.0 (pull request 39878).</summary>
-    public static EngineVersion VoltaGone { get; } = EngineVersion.Parse("0.20.0")!;
 
     /// <summary>The first release without bitsandbytes (pull request 43529).</summary>
     public static EngineVersion BitsAndBytesGone { get; } = EngineVersion.Parse("0.28.0")!;

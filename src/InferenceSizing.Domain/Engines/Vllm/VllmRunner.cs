@@ -49,7 +49,7 @@ internal static class VllmRunner
     }
 
     /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
-    public static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && !load.Knobs.Get(VllmKnobs.EnforceEager)
+    public static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && VllmCaptures.Captures(load.Knobs)
         && load.Accelerator.ComputeCapabilityNumber == ComputeCapabilities.DesktopBlackwell && !IsSecond(load) && HasRecurrence(load);
 
     /// <summary>Compute capability 10.x.</summary>

@@ -15,7 +15,7 @@ internal static class VllmStartup
     public static ImmutableArray<StartupCheck> Of(VllmEngine engine) =>
     [
         StartupCheck.ModelIsServed(engine),
-        new(VllmKernels.ChipUnsupported),
+        StartupCheck.ChipIsServed(engine),
         new(VllmKernels.ComputeUnsupported),
         new(VllmKernels.WeightsUnsupported),
         new(VllmKernels.CacheUnsupported),
@@ -32,6 +32,9 @@ internal static class VllmStartup
         new(load => OneRequestFits(engine, load), load => StageTooSmall(engine, load) is not null),
         new(load => StatesFit(engine, load)),
         new(StatesStayOnGpu),
+        new(CaptureSizesAgree),
+        StartupCheck.StagesHoldAllLayers(engine, VllmKnobs.PpLayerPartition),
+        new(ContextRanksDivide),
         new(ContextIsFitted),
     ];
 
@@ -151,7 +154,10 @@ internal static class VllmStartup
             }
         }
 
-        return null;
+        Ratio share = load.Knobs.Get(VllmKnobs.GpuMemoryUtilization);
+        return share <= VllmEngine.ShareCertain(load) || share > engine.LargestShare(load) ? null : string.Create(CultureInfo.InvariantCulture,
+            $"Whether vLLM starts is open: gpu_memory_utilization {share.Value:0.###} is more than the {VllmEngine.ShareCertain(load).Value:0.###} of the " +
+            $"GPU that is free once the process has its context.");
     }
 
     private static long LongestIn(BlockPool pool, long most) => most < 1 ? 0 : Frontier.Largest(
@@ -180,6 +186,34 @@ internal static class VllmStartup
             Magnitude.From(load.Knobs.Get(VllmKnobs.KvOffloadingGib) * (double)ByteCount.PerGiB),
             StartupUnit.Bytes);
 
+    /// <summary>The largest of given sizes is the one that is given as such (<c>_set_cudagraph_sizes</c> of vllm/config/vllm.py).</summary>
+    private static StartupRefusal? CaptureSizesAgree(RankLoad load)
+    {
+        if (!load.Knobs.Has(VllmKnobs.CudagraphCaptureSizes) || !load.Knobs.Has(VllmKnobs.MaxCudagraphCaptureSize))
+            return null;
+        long largest = load.Knobs.Get(VllmKnobs.CudagraphCaptureSizes).Max(), asked = load.Knobs.Get(VllmKnobs.MaxCudagraphCaptureSize);
+        return largest == asked ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_cudagraph_capture_size ({asked}) is not the largest of " +
+                $"cudagraph_capture_sizes ({largest})."),
+            Subject.Setting(VllmKnobs.MaxCudagraphCaptureSize.Name), Magnitude.From(largest), Magnitude.From(asked), StartupUnit.Tokens);
+    }
+
+    /// <summary>Ranks that share a context divide the tensor ranks, and hold the same heads: those of latent attention all do, others where they are more
+    /// than the key-value heads (<c>verify_with_parallel_config</c> of vllm/config/model.py).</summary>
+    private static StartupRefusal? ContextRanksDivide(RankLoad load)
+    {
+        if (!load.Knobs.Has(VllmKnobs.DecodeContextParallelSize) || load.Knobs.Get(VllmKnobs.DecodeContextParallelSize) is not (> 1 and var asked))
+            return null;
+        long copies = load.Operators.Traits.LatentAttention ? load.Layout.Tensor
+            : load.Layout.Tensor / Math.Max(1, load.Architecture.Dimensions.KeyValueHeads.Length);
+        return load.Layout.Tensor % asked == 0 && asked <= copies ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: of {load.Layout.Tensor} tensor ranks {copies} hold the same heads, and " +
+                $"decode_context_parallel_size ({asked}) has to divide the ranks and be no more than those."),
+            Subject.Setting(VllmKnobs.DecodeContextParallelSize.Name), Magnitude.From(Math.Max(1, copies)), Magnitude.From(asked), StartupUnit.Heads);
+    }
+
     /// <summary>Releases before 0.14 take a number alone.</summary>
     private static StartupRefusal? ContextIsFitted(RankLoad load) =>
         VllmRelease.Of(load).FitsContext || !load.Knobs.Get(VllmKnobs.MaxModelLenAuto) ? null : new StartupRefusal(
@@ -193,7 +227,7 @@ internal static class VllmStartup
     /// <summary>Each sequence of a whole decode graph has a block for its recurrent state (pull request 38270, raised since 0.20).</summary>
     private static StartupRefusal? StatesFit(VllmEngine engine, RankLoad load)
     {
-        if (!VllmRelease.Of(load).ChecksStateBlocks || load.Knobs.Get(VllmKnobs.EnforceEager))
+        if (!VllmRelease.Of(load).ChecksStateBlocks || VllmCaptures.Of(load).Whole == 0)
             return null;
         long sequences = load.Knobs.Get(VllmKnobs.MaxNumSeqs);
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)

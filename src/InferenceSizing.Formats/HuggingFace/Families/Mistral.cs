@@ -25,7 +25,7 @@ internal static partial class Mistral
         Models =
         [
             new("mistral3", config =>
-                WrappedModel.Read(config, "mistral3", WrappedModel.Text(config, "mistral"), (vision, hidden) =>
+                WrappedModel.Read(config, Wrapped(config), WrappedModel.Text(config, "mistral"), (vision, hidden) =>
                 ThirdTower(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)),
                 vision => PixtralPictures(vision, config.Positive("spatial_merge_size", 2)))),
             new("voxtral", Voxtral),
@@ -44,6 +44,15 @@ internal static partial class Mistral
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
         return DenseDecoder.Design(config, "mistral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers, classWindow) });
     }
+
+    /// <summary>Later language models wear the same wrapper, which older releases of engines know and the models in it not.</summary>
+    private static string Wrapped(ConfigFields config) => config.Nested("text_config")?.Text("model_type") switch
+    {
+        "ministral3" => "ministral3",
+        "mistral4" => "mistral4",
+        "deepseek_v3" => "mistral_large_3",
+        _ => "mistral3",
+    };
 
     private static TransformerDesign Third(ConfigFields config)
     {
