@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Two files of IQ3_XXS of one model differ by 4.7 % in size, with the same name of their type: llama-quantize keeps values in IQ3_S and down-projections in Q4_K and
-# Q3_K where it is given no importance matrix, and in IQ3_XXS where it is given any, even one that names no tensor (32 layers of 4096 and 14,336).
+# Two files of IQ3_XXS of one model differ by 4.7 % in size, with the same name of their type: llama-quantize keeps values in IQ3_S and down-projections in
+# Q4_K and Q3_K where it is given no importance matrix, and in IQ3_XXS where it is given any, even one that names no tensor (32 layers of 4096 and 14,336).
 # Needs npm, g++ and python3.
 . "$(dirname "$0")/llamacpp.bash"
 
