@@ -274,7 +274,8 @@ public sealed class LlamaCppOracleTests
         Assert.Equal(bytes, estimate.Instance.Weights.Count + estimate.HostWeights.Count, bytes * OfMixtures);
     }
 
-    /// <summary>A Falcon's file has a head beside its table, which the model ties: 41.84 billion parameters, 0.53 of them the head's (65,024 x 8,192).</summary>
+    /// <summary>A Falcon's file has a head beside its table, which the model ties: 41.84 billion parameters, 0.53 of them the head's (65,024 x
+    /// 8,192).</summary>
     [Fact]
     public void A_head_that_a_file_holds_apart_counts_among_its_parameters()
     {

@@ -34,7 +34,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
     private bool StagesWeights => load.Weights.HoldsMatricesOnHost;
 
     /// <summary>Micro-batches overlap only where every layer, the head and the cache are on a GPU; a table that is read as the head does not count.</summary>
-    private int Copies => load.Layout.Pipeline > 1 && load.Placement is { HostLayers.Count: 0, HostExpertLayers.Count: 0, FurtherExperts: null, HeadOnHost: false }
+    private int Copies => load.Layout.Pipeline > 1
+        && load.Placement is { HostLayers.Count: 0, HostExpertLayers.Count: 0, FurtherExperts: null, HeadOnHost: false }
         && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
 
     /// <summary>A micro-batch is planned for as many tokens as slots divide (<c>llama_context::graph_reserve</c>). Where slots follow the sequences, it is not
