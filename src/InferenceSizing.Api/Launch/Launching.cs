@@ -35,7 +35,7 @@ internal static class Launching
             complete.Parallelism?.Replicas ?? 1, LabelOf(card), card.Vendor == "AMD" ? "amd.com/gpu" : "nvidia.com/gpu");
         return span.Nodes.Value == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
-            : OverNodes(command, container, span, deployment.Engine.NodeFlagsOf(deployment.Layout, deployment.Version));
+            : OverNodes(command, container, span, deployment.Engine.CommandLine?.NodesOf(deployment.Layout, deployment.Engine.ReleaseOf(deployment.Version)));
     }
 
     /// <summary>Settings of the request without which the engine would be another.</summary>

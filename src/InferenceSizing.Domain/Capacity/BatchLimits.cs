@@ -21,7 +21,7 @@ internal static class BatchLimits
     {
         ImmutableArray<BatchLimit>.Builder limits = ImmutableArray.CreateBuilder<BatchLimit>(3);
         limits.Add(new BatchLimit(Memory, SequenceCount.From(BatchSolver.Solve(engine, load))));
-        if (engine.SequenceLimit(load) is { } sequences)
+        if (engine.Admission.SequenceLimit(load) is { } sequences)
             limits.Add(new BatchLimit(sequences.Limit, SequenceCount.From(sequences.Sequences)));
         if (TooShort(engine, load) is { } context)
             limits.Add(new BatchLimit(context, SequenceCount.Zero));
@@ -66,11 +66,12 @@ internal static class BatchLimits
 
     /// <summary>The engine's own setting that the asked workload exceeds, whatever the memory; null where it exceeds none.</summary>
     internal static string? Unmet(Engine engine, RankLoad load) =>
-        engine.SequenceLimit(load) is { } most && most.Sequences < load.InFlight.Count ? most.Limit : TooShort(engine, load);
+        engine.Admission.SequenceLimit(load) is { } most && most.Sequences < load.InFlight.Count ? most.Limit : TooShort(engine, load);
 
     private static string? TooShort(Engine engine, RankLoad load)
     {
-        (string Limit, long Tokens)? longest = load.Architecture.Generates ? engine.ContextLimit(load) : engine.InputLimit(load.Architecture, load.Knobs);
+        (string Limit, long Tokens)? longest = load.Architecture.Generates
+            ? engine.Admission.ContextLimit(load) : engine.Inputs?.Of(load.Architecture, load.Knobs);
         long tokens = load.Architecture.Generates ? load.CachedTokens : load.Workload.InputTokens.Count;
         return longest is { } bound && tokens > bound.Tokens ? bound.Limit : null;
     }

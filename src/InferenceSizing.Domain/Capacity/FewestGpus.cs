@@ -27,8 +27,9 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
         (Deployment Candidate, RankLoad Load)? last = null;
         int most = load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1;
 
+        bool moves = deployment.Engine.AutoOffload?.Moves(load) == true;
         // Where layers move out of the way one mostly holds, and more may not: the context that is the engine's own grows with their memory.
-        int? fewest = deployment.Engine.DividesLayers && !deployment.Engine.MovesLayers(load) ? FewestStages()
+        int? fewest = deployment.Engine.DividesLayers && !moves ? FewestStages()
             : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
         if (fewest is { } found)
             return new(Units.Count.From(found), null);
@@ -45,7 +46,7 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
         bool Hold(int gpus)
         {
             // GPUs hold their share of the weights or more: where that alone is too much the number needs no layout, unless layers move out of the way.
-            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || (weights > gpus * load.Usable && !deployment.Engine.MovesLayers(load))
+            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || (weights > gpus * load.Usable && !moves)
                 || LoadOn(gpus, deployment, load, ref own) is not ({ } candidate, { } laidOut))
                 return false;
             last = (candidate, laidOut);

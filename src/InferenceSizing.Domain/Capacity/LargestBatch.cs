@@ -28,9 +28,11 @@ public sealed record LargestBatch(SequenceCount BatchSize, string LimitedBy, Tok
     /// <summary>The largest batch in the unit in which one is asked for: asked again it fits, and one more does not.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="load">What it finds on a GPU.</param>
-    /// <param name="servingOf">Times on a GPU as the engine would find it with the largest batch.</param>
+    /// <param name="serving">Times there.</param>
+    /// <param name="servingOf">Times on a GPU as the engine would find it with the largest batch; null where it finds the same.</param>
     /// <param name="limits">What bounds it.</param>
-    internal static LargestBatch Of(Engine engine, RankLoad load, Func<RankLoad, ServingModel> servingOf, ImmutableArray<BatchLimit> limits)
+    internal static LargestBatch Of(
+        Engine engine, RankLoad load, ServingModel serving, Func<RankLoad, ServingModel>? servingOf, ImmutableArray<BatchLimit> limits)
     {
         Workload workload = load.Workload;
         BatchLimit binding = limits[0];
@@ -47,10 +49,13 @@ public sealed record LargestBatch(SequenceCount BatchSize, string LimitedBy, Tok
             binding.Limit,
             load.Architecture.Generates || workload.Image is null ? workload.ContextTokens : TokenCount.Zero,
             ImmutableCollectionsMarshal.AsImmutableArray(asked),
-            largest == 0 ? null : servingOf(engine.SettledFor(load, busiest)).At(busiest))
+            largest == 0 ? null : ServingThere().At(busiest))
         {
-            Guaranteed = engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize.Count
+            Guaranteed = engine.Admission.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize.Count
                 ? SequenceCount.From(workload.AskedFor(guaranteed)) : null,
         };
+
+        ServingModel ServingThere() => servingOf is not null && engine.SettledFor(load, busiest) is var placed && !ReferenceEquals(placed, load)
+            ? servingOf(placed) : serving;
     }
 }

@@ -31,7 +31,7 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
         Knob? slots = engine.Find(KnobRole.Slots);
         KnobSet? own = longest == 0 || slots is not null ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
         bool follows = own is not null && (engine.Find(KnobRole.ContextFollows) is not { } asLoad || load.Knobs[asLoad].Flag);
-        if (!follows && load.Architecture.Generates && engine.ContextLimit(load) is { } limit
+        if (!follows && load.Architecture.Generates && engine.Admission.ContextLimit(load) is { } limit
             && (limit.Tokens < bound.Tokens || longest > load.Architecture.Dimensions.MaximumContext.Count))
             bound = limit;
 
@@ -58,7 +58,7 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
             long asked = Math.Min(load.CachedTokens, bound.Tokens - 1), batch = load.InFlight.Count;
             double free = BatchSolver.LeastFree(engine, load), missing = -(double)BatchSolver.LeastFree(engine, At(bound.Tokens));
             long guess = (long)Math.Clamp(asked + ((bound.Tokens - asked) * (free / Math.Max(1, free + missing))), 1, Math.Max(1, bound.Tokens - 1));
-            long step = engine.ContextStep(load.Knobs);
+            long step = engine.Admission.ContextStep(load.Knobs);
             return slots is null ? WholeBlocks(guess, step) : follows ? WholeBlocks(guess * batch, step) / batch : guess;
         }
     }

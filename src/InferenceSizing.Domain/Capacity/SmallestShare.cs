@@ -24,7 +24,7 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         if (BatchLimits.Unmet(engine, load) is { } unmet)
             return new(null, unmet);
 
-        int most = (int)(Whole * engine.LargestShare(load).Value);
+        int most = (int)(Whole * engine.Startup.LargestShareOf(load).Value);
         if (most == 0)
             return new(null, BatchLimits.Memory);
         RankLoad whole = At(most);

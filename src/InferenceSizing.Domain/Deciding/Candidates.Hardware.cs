@@ -75,7 +75,7 @@ internal sealed partial class Candidates
         long needed = _estimate.PerGpu.Weights.Count;
         Pricing pricing = alternatives.Pricing with { PerGpu = null };
         return alternatives.Cards
-            .Where(card => card.Id != _deployment.Accelerator.Id && card.UsableMemory.Count > needed && _deployment.Engine.RunsOn(card))
+            .Where(card => card.Id != _deployment.Accelerator.Id && card.UsableMemory.Count > needed && _deployment.Engine.Chips.Runs(card))
             .Select(card => (Card: card, Price: pricing.Of(card)))
             .Where(offer => offer.Price is not null)
             .OrderBy(offer => offer.Price!.PerGpu).ThenBy(offer => offer.Card.Id, StringComparer.Ordinal)

@@ -25,7 +25,7 @@ internal sealed partial class Candidates
     {
         if (!_deployment.Architecture.Generates)
             yield break;
-        foreach (TensorEncoding format in _deployment.Engine.SmallerCaches.Select(id => CacheEncodings.Find(id)!)
+        foreach (TensorEncoding format in _deployment.Engine.CacheFormats.Smaller.Select(id => CacheEncodings.Find(id)!)
             .Where(format => Bits(format) < Bits(_deployment.Precision.Cache)))
             yield return new Change(ChangeKind.CachePrecision, $"Keep the cache in {format.Id}") { Cache = format };
     }

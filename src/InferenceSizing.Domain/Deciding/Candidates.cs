@@ -41,12 +41,12 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
                 yield return starting;
         }
 
-        (string Limit, long Sequences)? most = engine.SequenceLimit(_estimate.Load);
+        (string Limit, long Sequences)? most = engine.Admission.SequenceLimit(_estimate.Load);
         bool tooFew = most?.Sequences < _estimate.Load.InFlight.Count;
         Knob? context = EngineLimits.ContextKnob(_deployment);
         if (tooFew && EngineLimits.SequenceKnob(_deployment) is { } sequences && sequences.Name == most!.Value.Limit)
             yield return Setting(sequences, KnobValue.Of(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
-        if ((engine.ContextLimit(_estimate.Load)?.Tokens < Cached.Count || (tooFew && context?.Name == most!.Value.Limit))
+        if ((engine.Admission.ContextLimit(_estimate.Load)?.Tokens < Cached.Count || (tooFew && context?.Name == most!.Value.Limit))
             && EngineLimits.WithinModel(_deployment, Cached.Count)
             && EngineLimits.ContextSetting(_estimate, Cached) is { } setting)
         {
@@ -75,7 +75,7 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
             .. _estimate.Startup.SelectMany(refusal => refusal.Code switch
             {
                 StartupCode.ModelUnsupported => [span.NearestWith(_deployment.Version), usual],
-                StartupCode.GpuUnsupported => [engine.Chips.SpanOf(_deployment.Accelerator).NearestWith(_deployment.Version)],
+                StartupCode.GpuUnsupported => [engine.Chips.Kernels.SpanOf(_deployment.Accelerator).NearestWith(_deployment.Version)],
                 StartupCode.FormatUnsupported => [usual],
                 _ => (EngineVersion?[])[refusal.Since is { } since ? engine.Versions.FirstOrDefault(version => version.CompareTo(since) < 0) : null],
             }),

@@ -78,7 +78,7 @@ internal static class EngineLimits
     /// <summary>Whether the load is within the model's own context, where the engine refuses a longer one.</summary>
     public static bool LengthIsTaken(Estimate estimate)
     {
-        return !estimate.Deployment.Engine.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates
+        return !estimate.Deployment.Engine.Startup.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates
             || WithinModel(estimate.Deployment, estimate.Load.CachedTokens);
     }
 }

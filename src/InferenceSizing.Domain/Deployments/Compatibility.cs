@@ -23,9 +23,9 @@ internal static class Compatibility
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not load '{architecture.Family}': it has no such model.");
         if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.KeptPrecision) is { } refused)
             return refused;
-        if (!deployment.Engine.RunsOn(deployment.Accelerator))
+        if (!deployment.Engine.Chips.Runs(deployment.Accelerator))
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");
-        if (CacheEncodings.IsScaled(deployment.Precision.Cache) && !deployment.Engine.KeepsScaledCaches)
+        if (CacheEncodings.IsScaled(deployment.Precision.Cache) && !deployment.Engine.CacheFormats.WithScales)
             return Refusal.Unsupported(Topic.CachePrecision, $"{deployment.Engine.Name} is not known to keep caches in {deployment.Precision.Cache.Id}.");
         if (!architecture.Generates && (layout.Tensor > 1 || layout.Pipeline > 1 || layout.AttentionData > 1))
             return Refusal.Invalid(Topic.Parallelism, "A model that does not generate runs whole on each GPU: use replicas.");
@@ -43,7 +43,7 @@ internal static class Compatibility
             return adapters;
         }
 
-        if (deployment.Engine.Waiting(deployment.Knobs) != PartWaiting.None
+        if (deployment.Engine.WaitingParts is { } parts && parts.Where(deployment.Knobs) != PartWaiting.None
             && HostLink.To(deployment.Accelerator, OffloadTarget.Cpu) is null)
         {
             return Refusal.Unsupported(
@@ -82,7 +82,7 @@ internal static class Compatibility
         if (workload.Offered is OfferedBatch)
             return Refusal.Invalid(Topic.Arrival, "A batch that starts together does not pass from instance to instance: its arrival is closedLoop or open.");
         if (deployment.Offload is not null)
-            return Refusal.Unsupported(Topic.Offload, "Weights of instances that hand caches on are sized on the GPU alone.");
+            return Refusal.Unsupported(Topic.Offload, "Weights of instances that hand caches on are sized only on the GPU.");
         return DegreeRefusal(pool.Layout, deployment.Architecture.Dimensions, Topic.PrefillLayout);
     }
 
@@ -95,7 +95,7 @@ internal static class Compatibility
         if (deployment.Architecture.IsPipeline)
             return Refusal.Unsupported(Topic.Offload, PipelineOffload(deployment.Engine));
         if (offload.To == OffloadTarget.Nvme && !ability.FromDisk)
-            return Refusal.Unsupported(Topic.OffloadTarget, $"{deployment.Engine.Name} brings weights in from host memory alone.");
+            return Refusal.Unsupported(Topic.OffloadTarget, $"{deployment.Engine.Name} brings weights in from host memory only.");
         if (offload.Prefetch && !ability.Prefetches)
             return Refusal.Unsupported(Topic.OffloadPrefetch, $"{deployment.Engine.Name} does not bring the next layer in while one computes.");
         if (HostLink.To(deployment.Accelerator, offload.To) is null)

@@ -34,13 +34,13 @@ internal static class DeploymentLoad
 
         /// <summary>The precisions as the engine keeps them, which may fall back from those asked for.</summary>
         public PrecisionPlan KeptPrecision =>
-            deployment.Engine.Kept(deployment.Precision, deployment.Knobs, deployment.Engine.ReleaseOf(deployment.Version));
+            deployment.Engine.CacheFormats.Kept(deployment.Precision, deployment.Knobs, deployment.Engine.ReleaseOf(deployment.Version));
 
         /// <summary>The same with what the engine works out by itself when it starts. What contradicts itself or leaves 63 bits stays as it is: the estimate
         /// meets the same and says so.</summary>
         public Deployment SettledFor(Workload workload)
         {
-            if (!deployment.Engine.Settles(deployment.Knobs) || Compatibility.RefusalOf(deployment, workload) is not null)
+            if (deployment.Engine.AutoSettings is not { } auto || !auto.AreOn(deployment.Knobs) || Compatibility.RefusalOf(deployment, workload) is not null)
                 return deployment;
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
             if (laidOut.Operators is not { } operators || Compatibility.RefusalOf(deployment, operators.Traits) is not null)
@@ -48,7 +48,7 @@ internal static class DeploymentLoad
             ImmutableArray<SettledKnob> settled;
             try
             {
-                settled = deployment.Engine.Settled(deployment.LoadFor(workload, operators, (int)laidOut.Tokens.Count));
+                settled = auto.Of(deployment.LoadFor(workload, operators, (int)laidOut.Tokens.Count));
             }
             catch (OverflowException)
             {
@@ -64,15 +64,15 @@ internal static class DeploymentLoad
         /// <summary>A load of other settings or GPUs than the deployment's, with what the engine works out by itself worked out for them.</summary>
         public RankLoad SettledAnew(RankLoad load)
         {
-            if (!deployment.Engine.Settles(load.Knobs))
+            if (deployment.Engine.AutoSettings is not { } auto || !auto.AreOn(load.Knobs))
                 return load;
             KnobSet knobs = load.Knobs;
             foreach (SettledKnob changed in deployment.Settled)
                 knobs = knobs.With(changed.Knob, changed.Before);
             load = load with { Knobs = knobs };
-            foreach (SettledKnob changed in deployment.Engine.Settled(load))
+            foreach (SettledKnob changed in auto.Of(load))
                 knobs = knobs.With(changed.Knob, changed.After);
-            return deployment.Engine.Under(load, knobs);
+            return deployment.Engine.AutoOffload?.Under(load, knobs) ?? load with { Knobs = knobs };
         }
 
         /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
@@ -86,11 +86,11 @@ internal static class DeploymentLoad
             ParallelLayout divided = engine.HostLayers?.Divide(deployment.Layout, placement) ?? deployment.Layout;
             if (deployment.Offload is { } offload)
                 placement = Streamed(offload, placement, operators, precision.Weights, divided, release);
-            CacheStorage storage = engine.StorageOf(deployment.Architecture, deployment.Accelerator, precision, release);
+            CacheStorage storage = engine.CacheFormats.StorageOf(deployment.Accelerator, precision, release);
             CacheLayout cache = CacheLayout.Of(operators, storage, divided, placement.HostLayers);
             DraftModelLoad? draft = deployment.Speculation is { } speculation
                 ? DraftModelLoad.Of(
-                    speculation, deployment.Architecture, precision with { Cache = engine.CacheOfDraft(precision) }, divided, placement,
+                    speculation, deployment.Architecture, precision with { Cache = engine.CacheFormats.OfDraft ?? precision.Cache }, divided, placement,
                     storage.ConvolutionTail)
                 : null;
             return new RankLoad

@@ -27,23 +27,25 @@ internal static class DeploymentTimes
         /// <summary>What the host adds to the kernels of a pass: none of its own where another engine's constants hold it.</summary>
         private HostOverhead Overhead =>
             deployment.Architecture.Generates && deployment.Engine.TimedAs(deployment.Version, deployment.Knobs).Engine != deployment.Engine.Name
-                ? HostOverhead.None : deployment.Engine.Overhead(deployment.Knobs);
+                ? HostOverhead.None : deployment.Engine.HostTimes.OverheadOf(deployment.Knobs);
 
         /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
         /// kernel.</summary>
-        public IPassTimes PassTimesOf(RankLoad load) => deployment.ForwardRunOf(load) is { } run
+        public IPassTimes PassTimesOf(RankLoad load) => deployment.SinglePassRunOf(load) is { } run
             ? new RooflinePass(
                 load.Operators, load.Weights, deployment.Precision, deployment.Accelerator, deployment.Forward.Sets[run.Curves],
                 deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention,
                 load.Workload is { EndToEnd: true, Image: { } image }
                     ? deployment.Forward.FactorsOf(deployment.Accelerator).Images.Of(image, deployment.Accelerator) : default)
             {
-                Moved = deployment.Engine.TransfersOf(load).Bytes,
-                Moving = deployment.Engine.TransfersOf(load).Over(HostLink.To(deployment.Accelerator, OffloadTarget.Cpu)),
+                Moved = deployment.TransfersOf(load).Bytes,
+                Moving = deployment.TransfersOf(load).Over(HostLink.To(deployment.Accelerator, OffloadTarget.Cpu)),
             }
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
                 deployment.Overhead, deployment.StreamOf(load));
+
+        private PartTransfers TransfersOf(RankLoad load) => deployment.Engine.WaitingParts?.TransfersOf(load) ?? PartTransfers.None;
 
         /// <summary>How far times may be off. Kernels for GGUF are the engine's own: its constants, not the curves, hold them.</summary>
         public PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)
@@ -52,7 +54,7 @@ internal static class DeploymentTimes
                 .For(deployment.Accelerator, load.Layout, deployment.Timing, passes.FormatsMeasured || deployment.Engine.ReadsGguf)
                 .Speculating(deployment.Speculation)
                 .Disaggregated(deployment.Prefill);
-            if (deployment.ForwardRunOf(load) is not { } run)
+            if (deployment.SinglePassRunOf(load) is not { } run)
                 return accuracy;
             ForwardAccuracy measured = deployment.Forward.Sets[run.Curves].Accuracy;
             return accuracy with
@@ -108,7 +110,7 @@ internal static class DeploymentTimes
 
         /// <summary>The curves that time passes of <paramref name="load"/>: none for models that generate, for engines that serve encoders as they serve
         /// decoders, and where weights are streamed to the GPU.</summary>
-        public ForwardRun? ForwardRunOf(RankLoad load) =>
-            deployment.Architecture.Generates || deployment.StreamOf(load) is not null ? null : deployment.Engine.ForwardRunOf(load);
+        public SinglePassRun? SinglePassRunOf(RankLoad load) =>
+            deployment.Architecture.Generates || deployment.StreamOf(load) is not null ? null : deployment.Engine.SinglePass?.RunOf(load);
     }
 }

@@ -18,7 +18,7 @@ internal static class SpeculationRefusal
         Architecture target = deployment.Architecture;
         EngineVersion version = deployment.Engine.NearestTo(deployment.Version);
         if (target.Kind != ArchitectureKind.Decoder)
-            return Refusal.Unsupported(Topic.Speculation, "Tokens are proposed for decoders alone.");
+            return Refusal.Unsupported(Topic.Speculation, "Speculative decoding is for decoders only.");
         if (deployment.Engine.ReleaseOf(version).Speculation?.Knows(speculation.Method) != true)
             return Refusal.Unsupported(
                 Topic.SpeculativeMethod, $"{deployment.Engine.Name} {version.Text} does not propose tokens by {NameOf(speculation.Method)}.");
@@ -27,9 +27,10 @@ internal static class SpeculationRefusal
             SpeculativeMethod.DraftModel => OfDraftModel(speculation.DraftModel!, target, deployment.Layout.Tensor),
             SpeculativeMethod.Mtp when target.LayOut().Operators is not { AuxiliaryParameters.Value: > 0 } =>
                 Refusal.Unsupported(Topic.SpeculativeMethod, "The model's checkpoint has no multi-token-prediction layers."),
+            SpeculativeMethod.Eagle3 when HasLatents(target) => null,
             SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 when !HasPlainHeads(target) =>
                 Refusal.Unsupported(Topic.SpeculativeMethod, "The size of an EAGLE head is known for models with keys and values of each head and a dense or " +
-                    "expert width, not for latent or recurrent attention."),
+                    "expert width, of the third version for latent attention too, and not for recurrent layers."),
             _ => null,
         };
     }
@@ -50,6 +51,10 @@ internal static class SpeculationRefusal
         target.Dimensions is { AttentionHeads.Exists: true, HeadDimension.Exists: true, KeyValueHeads.Exists: true, IntermediateSize.Exists: true }
         && target.LayOut().Operators is { Traits.LatentAttention: false } operators
         && operators.Blocks.SelectMany(block => block.Nodes).All(node => node.Operator.Cache is null or KeyValueCacheSpec);
+
+    private static bool HasLatents(Architecture target) =>
+        target.Dimensions is { AttentionHeads.Exists: true, HiddenSize.Exists: true } && target.LayOut().Operators is { Traits.LatentAttention: true } operators
+        && operators.Blocks.SelectMany(block => block.Nodes).All(node => node.Operator.Cache is null or LatentCacheSpec);
 
     private static string NameOf(SpeculativeMethod method) => char.ToLowerInvariant(method.ToString()[0]) + method.ToString()[1..];
 }

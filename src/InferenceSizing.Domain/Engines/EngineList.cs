@@ -43,11 +43,11 @@ public static class EngineList
         return architecture.Kind switch
         {
             ArchitectureKind.Decoder when !ByName["vllm"].Loads(architecture) => ByName["transformers"],
-            ArchitectureKind.Decoder => ByName["vllm"].RunsOn(accelerator) && accelerator.Generation != ChipGeneration.Apple
+            ArchitectureKind.Decoder => ByName["vllm"].Chips.Runs(accelerator) && accelerator.Generation != ChipGeneration.Apple
                 ? ByName["vllm"] : ByName["llama.cpp"],
             ArchitectureKind.EncoderDecoder => ByName["transformers"],
             _ when architecture.OfPyTorch => ByName["pytorch"],
-            _ => ByName["tensorrt"].RunsOn(accelerator) ? ByName["tensorrt"] : ByName["pytorch"],
+            _ => ByName["tensorrt"].Chips.Runs(accelerator) ? ByName["tensorrt"] : ByName["pytorch"],
         };
     }
 }

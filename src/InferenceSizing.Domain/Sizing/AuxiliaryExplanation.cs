@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
-/// <summary>How the figures came about that belong to something beside the model.</summary>
+/// <summary>How figures of draft models, adapters, shared prefixes and other processes came about.</summary>
 internal static class AuxiliaryExplanation
 {
     public static void AddTo(ImmutableArray<Explanation>.Builder lines, Deployment deployment, Estimate estimate)
@@ -17,7 +17,7 @@ internal static class AuxiliaryExplanation
         {
             lines.Add(new(EstimateFigure.ReservedMemory, deployment.Engine.ReservedRule(estimate.Load.Release),
                 [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("reservedBytes", deployment.Reserved), Of("budgetBytes", estimate.PerGpu.Budget)],
-                    "docs/formulas.md, beside the model"));
+                    "docs/formulas.md, other processes and slices"));
         }
 
         if (estimate.Load.Workload.Imbalanced is { } uneven)
@@ -28,7 +28,7 @@ internal static class AuxiliaryExplanation
                 "docs/formulas.md, serving"));
         }
 
-        if (estimate.Load.Workload.SharedPrefixTokens.Count > 0 && deployment.Engine.TokensKeptOnce(estimate.Load) is { } keptOnce)
+        if (estimate.Load.Workload.SharedPrefixTokens.Count > 0 && deployment.Engine.Admission.TokensKeptOnce(estimate.Load) is { } keptOnce)
         {
             lines.Add(new(new Explained(EstimateFigure.MemoryLimit, "of which what prompts share"),
                 "the blocks of what all prompts begin with are kept once, those of the rest for each sequence; windows and recurrent states are each " +
@@ -62,10 +62,10 @@ internal static class AuxiliaryExplanation
                 "its own tensors on the ranks of the last stage; embedding and head that it shares with the model count once",
                 [Of("draftWeightsBytes", draft.RankWeights), NamedMagnitude.Of("draftParameters", draft.Operators.Parameters.Value),
                     NamedMagnitude.Of("tensorRanks", draft.Layout.Tensor)],
-                $"{load.Release.Speculation?.Source}; docs/formulas.md, beside the model"));
+                $"{load.Release.Speculation?.Source}; docs/formulas.md, speculative decoding"));
             lines.Add(new(new Explained(EstimateFigure.CacheBytesPerToken, "of which the speculator"), "a key and a value of each of its layers",
                 [Of("draftBytesPerToken", draft.Cache.PerToken(0, 0)), NamedMagnitude.Of("draftLayers", draft.Operators.Layers.Count)],
-                    "docs/formulas.md, beside the model"));
+                    "docs/formulas.md, speculative decoding"));
         }
 
         lines.Add(new(EstimateFigure.TimePerOutputToken, "(verification of k + 1 tokens + k proposals) / E, with E = 1 + a + ... + a^k tokens of each " +

@@ -23,7 +23,7 @@ public static class BatchCurve
     public static ImmutableArray<BatchPoint> Of(Estimate estimate)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        if (estimate.Deployment.ForwardRunOf(estimate.Load) is null)
+        if (estimate.Deployment.SinglePassRunOf(estimate.Load) is null)
             return [];
         SortedSet<long> batches = [estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), Math.Max(1, estimate.LargestBatch.BatchSize.Count)];
         for (long batch = 1; batch < estimate.LargestBatch.BatchSize.Count; batch *= 2)
@@ -35,7 +35,7 @@ public static class BatchCurve
     public static SequenceCount? LargestWithin(Seconds limit, Estimate estimate)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        return estimate.Deployment.ForwardRunOf(estimate.Load) is null
+        return estimate.Deployment.SinglePassRunOf(estimate.Load) is null
             ? null
             : SequenceCount.From(Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), batch =>
                 estimate.Serving.At(estimate.Load.Workload.BusiestOf(batch)).Batch!.Value.Estimate <= limit));

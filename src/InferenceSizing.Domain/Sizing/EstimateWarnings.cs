@@ -27,7 +27,7 @@ internal static class EstimateWarnings
         AddModel(warnings, deployment.Architecture);
         AddFixed(warnings, deployment, workload);
         AddHardware(warnings, deployment, load);
-        if (deployment.Engine.StartupDoubt(load) is { } doubt)
+        if (deployment.Engine.Startup.DoubtOf(load) is { } doubt)
             warnings.Add(new Warning("startupOpen", doubt));
         AddLengths(warnings, deployment, workload);
         if ((placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero || placement.FurtherExperts is not null)
@@ -72,7 +72,7 @@ internal static class EstimateWarnings
                 $"{deployment.Version.Text} does."));
         }
 
-        if (deployment.Engine.Chips.SpanOf(deployment.Accelerator) is { LastWith: { } last } chips && chips.IsAfter(newest)
+        if (deployment.Engine.Chips.Kernels.SpanOf(deployment.Accelerator) is { LastWith: { } last } chips && chips.IsAfter(newest)
             && chips.MayHave(deployment.Version))
         {
             warnings.Add(new Warning("gpuDropped", $"{deployment.Engine.Name} {newest.Text} has no kernels for {deployment.Accelerator.Name}; " +
@@ -96,8 +96,8 @@ internal static class EstimateWarnings
     /// <summary>What the GPU runs otherwise than asked.</summary>
     private static void AddHardware(ImmutableArray<Warning>.Builder warnings, Deployment deployment, RankLoad load)
     {
-        if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
-            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; " +
+        if (deployment.Engine.Chips.NeedsPlugIn(deployment.Accelerator))
+            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} only by a plug-in or a patched build; " +
                 $"memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);

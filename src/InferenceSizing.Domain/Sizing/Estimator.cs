@@ -19,18 +19,18 @@ public static class Estimator
     /// <summary>Sizes a deployment.</summary>
     /// <returns>The estimate; a refusal where the model, the engine and the layout do not go together or the figures leave 63 bits.</returns>
     public static Outcome<Estimate> Estimate(Deployment deployment, Workload workload) =>
-        Checked(deployment, workload, laidOut => EstimateOf(deployment, workload, laidOut));
+        Checked(deployment, workload, EstimateOf);
 
     /// <summary>Kernel times of a workload, before the engine's timing: what a calibration fits that timing to.</summary>
     /// <returns>The times; a refusal as of <see cref="Estimate"/>.</returns>
-    internal static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload) => Checked(deployment, workload, laidOut =>
+    internal static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload) => Checked(deployment, workload, static (timed, offered, laidOut) =>
     {
-        RankLoad load = deployment.LoadFor(workload, laidOut.Operators!, (int)laidOut.Tokens.Count);
-        IPassTimes passes = deployment.PassTimesOf(load);
-        return deployment.ServingOf(load, passes, deployment.AccuracyOf(load, passes)).CostsAt(workload.AtOnce.Count);
+        RankLoad load = timed.LoadFor(offered, laidOut.Operators!, (int)laidOut.Tokens.Count);
+        IPassTimes passes = timed.PassTimesOf(load);
+        return timed.ServingOf(load, passes, timed.AccuracyOf(load, passes)).CostsAt(offered.AtOnce.Count);
     });
 
-    private static Outcome<T> Checked<T>(Deployment deployment, Workload workload, Func<LaidOut, T> answer)
+    private static Outcome<T> Checked<T>(Deployment deployment, Workload workload, Func<Deployment, Workload, LaidOut, T> answer)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(deployment);
@@ -44,7 +44,7 @@ public static class Estimator
                 return Refusal.Invalid(Topic.ImageHeight, laidOut.Refusal ?? "Images of this size do not pass through the model.");
             if (Compatibility.RefusalOf(deployment, laidOut.Operators.Traits) is { } contradiction)
                 return contradiction;
-            return answer(laidOut);
+            return answer(deployment, workload, laidOut);
         }
         catch (OverflowException)
         {
@@ -67,7 +67,8 @@ public static class Estimator
         InstanceMemory memory = InstanceMemory.Of(engine, load);
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(engine, load);
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(engine, load, reading is null ? startup : [.. startup, .. reading.Startup]);
-        LargestBatch largest = LargestBatch.Of(engine, load, ServingOn, limits);
+        LargestBatch largest = LargestBatch.Of(
+            engine, load, serving, engine.AutoOffload is null ? null : ServingWith(deployment, learned?.Accuracy ?? accuracy, reading, learned), limits);
         bool onDrive = deployment.Offload?.To == OffloadTarget.Nvme;
         return new Estimate
         {
@@ -80,7 +81,7 @@ public static class Estimator
             InFlight = serving.InFlight,
             PerGpu = memory.PerGpu,
             Instance = memory.Sum,
-            HostWeights = onDrive ? ByteCount.Zero : engine.HostWeightsOf(load),
+            HostWeights = onDrive ? ByteCount.Zero : engine.WaitingParts?.HostWeightsOf(load) ?? load.Weights.Host,
             DriveWeights = onDrive ? load.Weights.Host : ByteCount.Zero,
             Stream = deployment.StreamOf(load),
             HostCache = memory.First.HostCache,
@@ -95,8 +96,9 @@ public static class Estimator
             CalibratedBy = learned?.Runs ?? [],
             Warnings = EstimateWarnings.Of(deployment, load, serving.Served, largest, startup.IsEmpty),
         };
-
-        ServingModel ServingOn(RankLoad other) => ReferenceEquals(other, load) ? serving
-            : deployment.ServingOf(other, deployment.PassTimesOf(other), learned?.Accuracy ?? accuracy, reading?.Readers, learned?.Correction);
     }
+
+    /// <summary>Times of loads that are placed otherwise. Apart, so that an estimate whose layers stay where they are holds nothing for it.</summary>
+    private static Func<RankLoad, ServingModel> ServingWith(Deployment deployment, PredictionAccuracy accuracy, PromptReading? reading, Learned? learned) =>
+        placed => deployment.ServingOf(placed, deployment.PassTimesOf(placed), accuracy, reading?.Readers, learned?.Correction);
 }

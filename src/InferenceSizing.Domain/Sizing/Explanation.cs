@@ -39,7 +39,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
 
         MemoryExplanation.AddTo(lines, deployment, workload, estimate);
         lines.Add(new(EstimateFigure.LargestBatch, "the smallest of what each limit allows",
-            [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize.Count))], "docs/formulas.md, capacity"));
+            [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize.Count))], "docs/formulas.md, largest batch"));
         AuxiliaryExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);
         lines.Add(new(EstimateFigure.Latency, "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus " +
@@ -58,7 +58,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
 
     private static void AddCapacity(ImmutableArray<Explanation>.Builder lines, Workload workload, Estimate estimate)
     {
-        const string source = "docs/formulas.md, capacity";
+        const string source = "docs/formulas.md, largest batch";
         CapacityAnswers capacity = estimate.Capacity;
         NamedMagnitude batch = NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count),
             context = NamedMagnitude.Of("contextTokens", workload.ContextTokens.Count);

@@ -48,7 +48,7 @@ public sealed record LayoutQuestion
     {
         if (Disaggregated is not null)
             return Disaggregated.Completed(gpu, architecture, engine).Select(pools => pools.Decode with { Disaggregated = pools });
-        if (!engine.HasTensorRanks && Ranks.Any(degree => degree is { Value: > 1 }))
+        if (engine.Division == LayerDivision.LayersAlone && Ranks.Any(degree => degree is { Value: > 1 }))
             return Refusal.Unsupported(Topic.TensorDegree, $"{engine.Name} gives whole layers to each GPU: take pipeline stages in place of ranks.");
         (int tensor, int pipeline, int replicas) = (1, 1, 1);
         if ((gpu.Count ?? gpu.OfMachine) is { } gpus && SaysNothing && engine.DividesLayers && architecture.Kind == ArchitectureKind.Decoder)

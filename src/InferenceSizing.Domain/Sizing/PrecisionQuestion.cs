@@ -41,9 +41,9 @@ public sealed record PrecisionQuestion
     {
         bool gguf = engine.ReadsGguf;
         if (CacheValues is not null && !gguf)
-            return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name the precision of the whole cache alone.");
+            return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name one precision for the whole cache.");
         if (ImportanceMatrix is not null && !gguf)
-            return Refusal.Invalid(Topic.ImportanceMatrix, $"{engine.Name} reads no GGUF files, which alone are made with an importance matrix or without.");
+            return Refusal.Invalid(Topic.ImportanceMatrix, $"{engine.Name} reads no GGUF files, the only ones made with an importance matrix or without.");
         if (NotKept(Topic.CachePrecision, Cache, engine) is { } keys)
             return keys;
         if (NotKept(Topic.CacheValuePrecision, CacheValues, engine) is { } values)
@@ -55,8 +55,8 @@ public sealed record PrecisionQuestion
     }
 
     private static Refusal? NotKept(Topic topic, TensorEncoding? cache, Engine engine) =>
-        cache is null || engine.Caches.IsEmpty || engine.Caches.Contains(cache.Id) ? null
-        : Refusal.Invalid(topic, $"{engine.Name} keeps no cache in {cache.Id}: name one of {string.Join(", ", engine.Caches)}.");
+        cache is null || engine.CacheFormats.All.IsEmpty || engine.CacheFormats.All.Contains(cache.Id) ? null
+        : Refusal.Invalid(topic, $"{engine.Name} keeps no cache in {cache.Id}: name one of {string.Join(", ", engine.CacheFormats.All)}.");
 
     /// <summary>The same with nothing left open, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
     internal PrecisionQuestion Completed(PrecisionPlan plan, ModelSource model) => this with
@@ -92,18 +92,18 @@ public sealed record PrecisionQuestion
             return stored;
         return Refusal.Unsupported(Topic.Engine, model.Gguf
             ? $"{engine.Name} does not read GGUF files: name llama.cpp, or a precision of the weights for the same model in another format."
-            : $"{engine.Name} reads GGUF files alone: name another engine, or a precision of the weights for the same model as a GGUF file.");
+            : $"{engine.Name} reads GGUF files only: name another engine, or a precision of the weights for the same model as a GGUF file.");
     }
 
     /// <summary>The files' tensors as the engine holds them: of FP32 in fewer bits where it does so unless told otherwise.</summary>
     private WeightScheme LoadedBy(Engine engine, WeightScheme scheme) =>
-        scheme is StoredScheme stored && engine.LoadsSingleAs is { } id && Activations != NumberFormat.Fp32
+        scheme is StoredScheme stored && engine.Loading.SingleAs is { } id && Activations != NumberFormat.Fp32
             ? stored.WithSingleAs(WeightSchemes.Find(id)!.Activations) : scheme;
 
     /// <summary>What products run in: as asked, as plain weights that are asked for, else as the engine chooses.</summary>
     private NumberFormat ComputedIn(WeightScheme scheme, ModelSource model, Engine engine, EngineVersion version, Accelerator accelerator) =>
         Activations ?? (Weights is not null && scheme is PlainScheme ? scheme.Activations
-            : engine.ComputesIn(scheme, model.Architecture, accelerator, version));
+            : engine.Loading.ComputedIn(scheme, model.Architecture, accelerator, engine.ReleaseOf(version)));
 
     private PrecisionPlan PlanOf(WeightScheme scheme, NumberFormat activations, TensorEncoding? ownCache)
     {
@@ -117,7 +117,8 @@ public sealed record PrecisionQuestion
         string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : SingleWeights);
         if (engine.ReadsGguf)
             return WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
-        return engine.LoadsAs(stored == SingleWeights ? engine.LoadsSingleAs ?? stored : stored, model.Architecture, accelerator, version);
+        return engine.Loading.LoadedAs(
+            stored == SingleWeights ? engine.Loading.SingleAs ?? stored : stored, model.Architecture, accelerator, engine.ReleaseOf(version));
     }
 
     private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));

@@ -111,7 +111,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
 
     /// <summary>The load with inputs of the length that the engine cuts them to, where it cuts them.</summary>
     private static Workload Cut(Workload workload, Architecture architecture, Engine engine, KnobSet settings) =>
-        !architecture.Generates && engine.CutsInputs(settings) && engine.InputLimit(architecture, settings) is { } longest
+        !architecture.Generates && engine.Inputs is { } inputs && inputs.Cuts(settings) && inputs.Of(architecture, settings) is var longest
         && workload.InputTokens.Count > longest.Tokens
             ? workload with { InputTokens = TokenCount.From(longest.Tokens), CutFrom = workload.InputTokens } : workload;
 

@@ -47,7 +47,7 @@ public sealed record TechniquesQuestion
     internal TechniquesQuestion Completed(Engine engine, KnobSet settings, EngineVersion version, Accelerator accelerator) => this with
     {
         MemoryReuse = MemoryReuse ?? true,
-        LayerFusion = LayerFusion ?? engine.FusesLayers(settings),
+        LayerFusion = LayerFusion ?? engine.HostTimes.FusesLayers(settings),
         Pruning = Pruning?.Completed(),
         Offload = Offload?.Completed(engine, version, accelerator),
     };

@@ -35,19 +35,34 @@ internal static class EagleHead
         return ListOf(nodes, model);
     }
 
-    /// <summary>A projection of three states to one, a layer whose attention reads token and state side by side, and a head over fewer words.</summary>
-    public static OperatorList Third(ModelDimensions model)
+    /// <summary>A projection of three states to one, a layer whose attention reads token and state side by side, and a head over fewer words: over all of a
+    /// model with latent attention, whose head keeps keys and values of its own.</summary>
+    public static OperatorList Third(ModelDimensions target, bool latent)
     {
+        ModelDimensions model = latent ? WithPlainHeads(target) : target;
         NodeList nodes = new();
         AxisLength hidden = model.HiddenSize;
         nodes.Add(SharedEmbedding(model));
         nodes.Add(Linear.Of(Component.DraftModel, "fc", [new WeightTensor(TensorRole.Projector, hidden, Depths * hidden, TensorParallelism.Replicated)]));
         const int normsOfTokenStateMlpAndHead = 4;
         AddLayer(nodes, model, StateAndToken, normsOfTokenStateMlpAndHead);
-        AxisLength words = AxisLength.From(Math.Min(DraftVocabulary, model.VocabularySize.Length));
+        AxisLength words = latent ? model.VocabularySize : AxisLength.From(Math.Min(DraftVocabulary, model.VocabularySize.Length));
         nodes.Add(Linear.Of(Component.DraftModel, "lm_head", [new WeightTensor(TensorRole.LmHead, words, hidden, TensorParallelism.Vocabulary)],
             scope: TokenScope.LogitRows));
         return ListOf(nodes, model);
+    }
+
+    /// <summary>As many heads of keys and values as of queries, of 128 elements, and an MLP of 12/7 of the width: 64 heads and 12,288 of 7168 for Kimi-K2.5
+    /// (torchspec-project/TorchSpec, configs/draft_models/kimi_k25_eagle3.json). That heads of other models are shaped like it is assumed.</summary>
+    private static ModelDimensions WithPlainHeads(ModelDimensions target)
+    {
+        const int head = 128, mlp = 12, width = 7, step = 256;
+        return target with
+        {
+            KeyValueHeads = target.AttentionHeads,
+            HeadDimension = AxisLength.From(head),
+            IntermediateSize = AxisLength.From(step * WholeNumber.DivideUp(target.HiddenSize.Length * mlp, width * step)),
+        };
     }
 
     /// <summary>The model's own head, read once more.</summary>

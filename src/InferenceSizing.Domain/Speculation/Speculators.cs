@@ -16,7 +16,7 @@ internal static class Speculators
         SpeculativeMethod.DraftModel => speculation.DraftModel?.LayOut().Operators,
         SpeculativeMethod.Mtp => target.LayOut().Operators is { } operators ? PredictionLayers(operators, target.Dimensions) : null,
         SpeculativeMethod.Eagle => EagleHead.First(target.Dimensions),
-        SpeculativeMethod.Eagle3 => EagleHead.Third(target.Dimensions),
+        SpeculativeMethod.Eagle3 => EagleHead.Third(target.Dimensions, target.LayOut().Operators?.Traits.LatentAttention == true),
         _ => null,
     };
 

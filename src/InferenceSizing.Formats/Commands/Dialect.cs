@@ -39,10 +39,10 @@ public sealed record Dialect(string Name, FlagTable Flags, Engine? Engine)
     /// <summary>The dialect of an engine or server by name; null where there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    private static Dialect Of(string engine) => new(engine, EngineList.Find(engine)!.Flags, EngineList.Find(engine));
+    private static Dialect Of(string engine) => new(engine, EngineList.Find(engine)!.CommandLine!.Flags, EngineList.Find(engine));
 
     /// <summary>A server's own engine goes first where there is one of its name, with its settings.</summary>
     private static Dialect Beside(string name, FlagTable flags, Engine? engine) => EngineList.Find(name) is { } own
-        ? new(name, own.Flags.All.IsEmpty ? flags : own.Flags, own)
+        ? new(name, own.CommandLine?.Flags ?? flags, own)
         : new(name, flags, engine);
 }

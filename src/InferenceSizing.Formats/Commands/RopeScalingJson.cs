@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -10,9 +11,6 @@ namespace InferenceSizing.Formats.Commands;
 internal sealed record RopeScalingJson(double Factor, TokenCount? Original)
 {
     private const int Deepest = 16;
-    private const string Yarn = "yarn";
-    private static readonly string[] Lengthening = [Yarn, "linear", "dynamic"];
-    private static readonly string[] Members = ["rope_scaling", "rope_parameters"];
 
     /// <param name="value">The flag's value.</param>
     /// <param name="isScaling">Whether the value is the scaling itself, and not a config that holds it.</param>
@@ -22,9 +20,10 @@ internal sealed record RopeScalingJson(double Factor, TokenCount? Original)
         try
         {
             using JsonDocument document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = Deepest });
-            return isScaling ? Scaling(document.RootElement) : Within(document.RootElement);
+            ConfigFields config = new(ConfigValue.Of(document.RootElement));
+            return isScaling ? Lengthening(new RopeScaling(config)) : Within(config);
         }
-        catch (JsonException)
+        catch (Exception unread) when (unread is JsonException or ConfigRefusedException)
         {
             return null;
         }
@@ -33,34 +32,15 @@ internal sealed record RopeScalingJson(double Factor, TokenCount? Original)
     /// <summary>The context with it; null where neither it nor the model says where it starts from.</summary>
     public TokenCount? LongestOf(TokenCount? own) => (Original ?? own) is { Count: > 0 } start ? TokenCount.From((long)(start.Count * Factor)) : null;
 
-    private static RopeScalingJson? Within(JsonElement config)
-    {
-        if (config.ValueKind != JsonValueKind.Object)
-            return null;
-        foreach (string member in Members)
-        {
-            if (config.TryGetProperty(member, out JsonElement scaling) && Scaling(scaling) is { } read)
-                return read;
-        }
+    private static RopeScalingJson? Within(ConfigFields config) =>
+        (RopeScaling.Of(config) is { } scaling ? Lengthening(scaling) : null) ?? (config.Nested("text_config") is { } text ? Within(text) : null);
 
-        return config.TryGetProperty("text_config", out JsonElement text) ? Within(text) : null;
-    }
-
-    private static RopeScalingJson? Scaling(JsonElement scaling)
+    private static RopeScalingJson? Lengthening(RopeScaling scaling)
     {
         const double mostFactor = 1 << 10;
-        if (scaling.ValueKind != JsonValueKind.Object || !Lengthening.Contains(KindOf(scaling)))
-            return null;
-        return scaling.TryGetProperty("factor", out JsonElement given) && given.ValueKind == JsonValueKind.Number
-            && given.TryGetDouble(out double factor) && factor is > 1 and <= mostFactor
-            ? new RopeScalingJson(factor, KindOf(scaling) == Yarn ? OriginalOf(scaling) : null) : null;
+        return scaling is { Kind: RopeScaling.Yarn or RopeScaling.Linear or RopeScaling.Dynamic, Factor: > 1 and <= mostFactor and var factor }
+            ? new RopeScalingJson(factor, scaling is { Kind: RopeScaling.Yarn, Original: >= 1 and <= int.MaxValue and var original }
+                ? TokenCount.From((long)original) : null)
+            : null;
     }
-
-    private static string? KindOf(JsonElement scaling) =>
-        (scaling.TryGetProperty("rope_type", out JsonElement kind) || scaling.TryGetProperty("type", out kind)) && kind.ValueKind == JsonValueKind.String
-            ? kind.GetString() : null;
-
-    private static TokenCount? OriginalOf(JsonElement scaling) =>
-        scaling.TryGetProperty("original_max_position_embeddings", out JsonElement given) && given.ValueKind == JsonValueKind.Number
-            && given.TryGetInt32(out int tokens) && tokens > 0 ? TokenCount.From(tokens) : null;
 }

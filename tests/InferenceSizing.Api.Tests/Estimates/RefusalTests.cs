@@ -112,7 +112,7 @@ public sealed class RefusalTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "onnxruntime", "techniques": {"offload": {"layersOnGpu": 6}}}""", "engine", "onnxruntime")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"offload": {"layersOnGpu": 6}}}""", "techniques.offload", "nGpuLayers")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "vllm", "techniques": {"offload": {"layersOnGpu": 6, "to": "nvme"}}}""", "techniques.offload.to",
-        "host memory alone")]
+        "host memory only")]
     public async Task A_technique_that_cannot_be_had_is_refused_with_the_reason(string body, string path, string reason)
     {
         using HttpResponseMessage response = await _client.Estimate(body);

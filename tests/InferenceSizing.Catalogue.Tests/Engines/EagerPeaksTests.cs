@@ -23,7 +23,7 @@ public sealed class EagerPeaksTests
         Workload workload = new(TokenCount.From(Math.Max(1, tokens)), TokenCount.Zero, new OfferedBatch(SequenceCount.From(batch)), image, default);
         Estimate estimate = CatalogueCase.Of(model, "pytorch", "2.10.0", "fp32", "fp32", workload, gpus: 1, KnobSet.Empty);
 
-        ForwardMoment fullest = estimate.Deployment.Engine.PeakOf(estimate.Load, SequenceCount.From(batch))!;
+        SinglePassMoment fullest = estimate.Deployment.Engine.SinglePass!.PeakOf(estimate.Load, SequenceCount.From(batch))!;
 
         Assert.InRange(fullest.Peak.Peak.Count, (long)(peak * (1 - within)), (long)(peak * (1 + within)));
     }

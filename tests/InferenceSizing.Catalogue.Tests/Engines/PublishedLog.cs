@@ -97,7 +97,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         Engine engine = EngineList.Find(Engine)!;
         EngineVersion version = EngineVersion.Parse(Version)!;
         WeightScheme scheme = WeightSchemes.Find(Format)!;
-        NumberFormat computed = Computed ?? (scheme is PlainScheme ? scheme.Activations : engine.ComputesIn(scheme, model, gpu, version));
+        NumberFormat computed = Computed
+            ?? (scheme is PlainScheme ? scheme.Activations : engine.Loading.ComputedIn(scheme, model, gpu, engine.ReleaseOf(version)));
         PrecisionPlan plan = new(scheme, computed, TensorEncoding.Plain(NumberFormat.Bf16));
         workload = new Workload(
             InputTokens: TokenCount.From(1024), OutputTokens: TokenCount.From(256), OfferedLoad.Of(engine.DefaultArrival, SequenceCount.One), Image: null,

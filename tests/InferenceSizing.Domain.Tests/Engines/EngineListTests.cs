@@ -61,11 +61,11 @@ public sealed class EngineListTests
         string vendor = generation is ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Turing ? "NVIDIA" : "another";
         Accelerator chip = SampleAccelerators.H100 with { Generation = generation, Vendor = vendor };
 
-        Assert.Equal(vllm, EngineList.Find("vllm")!.RunsOn(chip));
-        Assert.Equal(sglang, EngineList.Find("sglang")!.RunsOn(chip));
-        Assert.Equal(tensorrt, EngineList.Find("tensorrt-llm")!.RunsOn(chip));
+        Assert.Equal(vllm, EngineList.Find("vllm")!.Chips.Runs(chip));
+        Assert.Equal(sglang, EngineList.Find("sglang")!.Chips.Runs(chip));
+        Assert.Equal(tensorrt, EngineList.Find("tensorrt-llm")!.Chips.Runs(chip));
         Assert.Equal(vllm && generation != ChipGeneration.Apple ? "vllm" : "llama.cpp", EngineList.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
-        Assert.Equal(generation == ChipGeneration.Apple, EngineList.Find("vllm")!.NeedsPlugInOn(chip));
-        Assert.Equal(generation is ChipGeneration.Apple or ChipGeneration.Cdna2, EngineList.Find("sglang")!.NeedsPlugInOn(chip));
+        Assert.Equal(generation == ChipGeneration.Apple, EngineList.Find("vllm")!.Chips.NeedsPlugIn(chip));
+        Assert.Equal(generation is ChipGeneration.Apple or ChipGeneration.Cdna2, EngineList.Find("sglang")!.Chips.NeedsPlugIn(chip));
     }
 }

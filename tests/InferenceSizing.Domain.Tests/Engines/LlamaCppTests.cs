@@ -71,7 +71,7 @@ public sealed class LlamaCppTests
     public void The_fit_says_how_many_layers_it_leaves_on_the_gpu()
     {
         Case sized = Llama3 with { Gpu = SampleAccelerators.T4, Input = 8192 - 128 };
-        SettledKnob settled = Assert.Single(sized.Profile.Settled(sized.Load));
+        SettledKnob settled = Assert.Single(sized.Profile.AutoSettings!.Of(sized.Load));
 
         Assert.False(settled.Applied);
         Assert.InRange(settled.After.Count, 24, 30);
@@ -85,7 +85,7 @@ public sealed class LlamaCppTests
         Assert.Single((sized with { Input = 131_000, Output = 1, Knobs = Wide(131_072) }).Estimate.Startup);
 
         static KnobSet Wide(long tokens) => KnobSet.Empty.With(LlamaCppKnobs.NUbatch, tokens).With(LlamaCppKnobs.NBatch, tokens);
-        Assert.Empty(Llama3.Profile.Settled(Llama3.Load));
+        Assert.Empty(Llama3.Profile.AutoSettings!.Of(Llama3.Load));
     }
 
     [Fact]

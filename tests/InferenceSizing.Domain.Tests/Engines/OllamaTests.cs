@@ -81,13 +81,13 @@ public sealed class OllamaTests
     public void Layers_that_do_not_fit_stay_in_host_memory()
     {
         Case sized = Llama3 with { Gpu = SampleAccelerators.T4 };
-        SettledKnob settled = Assert.Single(sized.Profile.Settled(sized.Load));
+        SettledKnob settled = Assert.Single(sized.Profile.AutoSettings!.Of(sized.Load));
 
         Assert.Equal(OllamaKnobs.NumGpu, settled.Knob);
         Assert.InRange(settled.After.Count, 26, 29);
         Assert.Empty(sized.Estimate.Startup);
         Assert.NotEmpty((sized with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumGpu, 33) }).Estimate.Startup);
-        Assert.Empty((Llama3 with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 4096) }).Profile.Settled(Llama3.Load));
+        Assert.Empty((Llama3 with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 4096) }).Profile.AutoSettings!.Of(Llama3.Load));
     }
 
     /// <summary>More sequences move layers to host memory, so that what bounds them does not hang on how many are asked for: asked again they fit, and one more
@@ -112,7 +112,7 @@ public sealed class OllamaTests
     {
         Case small = Llama3 with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 1280) };
 
-        Assert.Equal((OllamaKnobs.NumParallel.Name, 256), small.Profile.SequenceLimit(small.Load));
+        Assert.Equal((OllamaKnobs.NumParallel.Name, 256), small.Profile.Admission.SequenceLimit(small.Load));
         Assert.NotEmpty((small with { Knobs = small.Knobs.With(OllamaKnobs.NumParallel, 257) }).Estimate.Startup);
     }
 

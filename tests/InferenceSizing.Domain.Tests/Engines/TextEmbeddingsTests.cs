@@ -39,6 +39,6 @@ public sealed class TextEmbeddingsTests
 
         Assert.Single((Bert with { Version = "1.8.3", Gpu = blackwell }).Estimate.Startup);
         Assert.Empty((Bert with { Version = "1.9.3", Gpu = blackwell }).Estimate.Startup);
-        Assert.False(Bert.Profile.RunsOn(SampleAccelerators.H100 with { Generation = ChipGeneration.Volta }));
+        Assert.False(Bert.Profile.Chips.Runs(SampleAccelerators.H100 with { Generation = ChipGeneration.Volta }));
     }
 }

@@ -102,11 +102,11 @@ public sealed class VllmStartupTests
             Version = version,
             Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLenAuto, true).With(VllmKnobs.KvCacheMemoryBytes, ByteCount.PerGiB)
         };
-        SettledKnob settled = Assert.Single(left.Profile.Settled(left.Load));
+        SettledKnob settled = Assert.Single(left.Profile.AutoSettings!.Of(left.Load));
 
         Assert.Equal((131_072, fits), (settled.Before.Count, settled.After.Count));
         Case taken = left with { Knobs = left.Knobs.With(VllmKnobs.MaxModelLen, fits) };
-        Assert.Empty(taken.Profile.Settled(taken.Load));
+        Assert.Empty(taken.Profile.AutoSettings!.Of(taken.Load));
         Assert.Empty(taken.Estimate.Startup);
     }
 

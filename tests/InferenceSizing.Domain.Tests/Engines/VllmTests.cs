@@ -139,8 +139,8 @@ public sealed class VllmTests
             Layout = new() { AttentionData = 4, ExpertTensor = 4 },
         }).Load;
 
-        Assert.Equal(("maxNumSeqs", 1024L), vllm.SequenceLimit(load));
-        Assert.Equal(("maxModelLen", 4096L), vllm.ContextLimit(load));
+        Assert.Equal(("maxNumSeqs", 1024L), vllm.Admission.SequenceLimit(load));
+        Assert.Equal(("maxModelLen", 4096L), vllm.Admission.ContextLimit(load));
     }
 
     /// <summary>A load that was sized once is sized anew when its knobs or its memory change.</summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 
@@ -62,6 +63,27 @@ public sealed class EngineLawsTests
 
     private static IEnumerable<Type> NamingAKind(IEnumerable<Type> types) =>
         types.Where(type => Reach.TypesMentionedBy(type).Any(named => named.IsSubclassOf(typeof(Engine))));
+
+    /// <summary>What an engine can do is a capability that is there or not. Beside those it says what its memory is, and four sentences of its own.</summary>
+    [Fact]
+    public void What_an_engine_can_do_is_a_capability_and_no_method_to_override() => Assert.Equal(
+        ["Free", "LoadedTables", "Loads", "Notes", "RefusalOf", "ReservedRule", "Share"], OverridableMethodsOf(typeof(Engine)));
+
+    [Fact]
+    public void An_ability_that_is_a_method_is_found() => Assert.Equal([nameof(WithAbility.Streams)], OverridableMethodsOf(typeof(WithAbility)));
+
+    private static IEnumerable<string> OverridableMethodsOf(Type type) => type
+        .GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        .Where(method => method is { IsVirtual: true, IsFinal: false, IsSpecialName: false })
+        .Select(method => method.Name)
+        .Order(StringComparer.Ordinal);
+
+    private abstract class WithAbility
+    {
+        public virtual bool Ability => true;
+
+        public virtual bool Streams() => Ability;
+    }
 
     private static class Naming
     {

@@ -65,7 +65,8 @@ public sealed class PictureTokensTests
     /// <summary>arXiv:2404.16821, figure 4: 800 x 1300 is nearest to 2:3, six tiles and a thumbnail of 256 tokens; two marks.</summary>
     [Theory, InlineData(1300, 800, 1794), InlineData(448, 448, 258)]
     public void InternVL_takes_the_grid_of_the_nearest_ratio_and_a_thumbnail(int height, int width, long tokens) =>
-        Assert.Equal(tokens, TokensOf(new TilesByRatio(AxisLength.From(448), Count.From(12), TokenCount.From(256), Thumbnail: true), height, width));
+        Assert.Equal(tokens, TokensOf(new TilesByRatio(
+            AxisLength.From(448), Count.From(12), TokenCount.From(256), Thumbnail: true, "arXiv:2404.16821"), height, width));
 
     /// <summary>image_processing_llama4_fast.py, example of get_best_fit: 200 x 300 goes on one row of two tiles of 224. Each tile has a token and a mark, the
     /// whole image a token, and there are three further marks. One tile alone, of 144 tokens, has the whole image only.</summary>
@@ -73,7 +74,8 @@ public sealed class PictureTokensTests
     // Command A Vision, Cohere2VisionProcessor of transformers: 257 a tile and thumbnail, and two. 800 x 600 enlarges least on two by two.
     [InlineData(512, 12, 256, 512, 512, 259), InlineData(512, 12, 256, 600, 800, 1287), InlineData(512, 12, 256, 3000, 4000, 3343)]
     public void Llama_takes_the_canvas_that_enlarges_least(int tile, int most, int each, int height, int width, long tokens) =>
-        Assert.Equal(tokens, TokensOf(new TilesOnCanvas(AxisLength.From(tile), Count.From(most), TokenCount.From(each)), height, width));
+        Assert.Equal(tokens, TokensOf(new TilesOnCanvas(
+            AxisLength.From(tile), Count.From(most), TokenCount.From(each), "processing_llama4.py"), height, width));
 
     /// <summary>672 x 672: 24 · 24 of the whole image, 48 · 48 of the tiles, a mark for each of 48 rows: 2928, vLLM's largest image of LLaVA-NeXT. 480 x 640
     /// (the processor's example of two cats) fills 672 x 672 to 504 rows: 48 - 2 · 6 = 36 rows of 48 and a mark, 576 + 1764 = 2340.</summary>

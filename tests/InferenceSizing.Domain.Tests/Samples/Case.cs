@@ -111,7 +111,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Forward = SampleForwardModel.Plain,
         MemoryReuse = MemoryReuse,
         Speculation = Speculation,
-        LayerFusion = Profile.FusesLayers(AllKnobs),
+        LayerFusion = Profile.HostTimes.FusesLayers(AllKnobs),
     };
 
     /// <summary>The deployment with what the engine works out by itself when it starts.</summary>

@@ -38,6 +38,17 @@ public sealed class DraftMemoryTests
         Close.To(850e6, 2 * parameters, 0.002);
     }
 
+    /// <summary>As Kimi-K2.5's published head, of width 7168 too, but with DeepSeek-V3's 128 heads and words: keys and values of each head, an MLP of 12,288
+    /// and a head over all words (torchspec-project/TorchSpec, configs/draft_models/kimi_k25_eagle3.json).</summary>
+    [Fact]
+    public void The_third_eagle_head_of_a_latent_model_keeps_keys_and_values()
+    {
+        const long width = 7168, heads = 128 * 128;
+
+        Assert.Equal((3 * width * width) + (3 * heads * 2 * width) + (width * heads) + (3 * width * 12_288) + (129_280 * width) + (4 * width),
+            ParametersOf(SpeculativeMethod.Eagle3, SampleModels.DeepSeekV3));
+    }
+
     /// <summary>One layer more: 33 · 8 · (128 + 128) · 2 bytes a token, in the same pool.</summary>
     [Fact]
     public void In_vllm_a_heads_layer_shares_the_pool()

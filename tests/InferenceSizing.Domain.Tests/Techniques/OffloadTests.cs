@@ -76,7 +76,7 @@ public sealed class OffloadTests
     {
         { "tensorrt-llm", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, false), "keeps all weights on the GPU" },
         { "llama.cpp", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, false), "nGpuLayers" },
-        { "vllm", new Offload(OffloadTarget.Nvme, LayerCount.From(10), null, Link, false), "host memory alone" },
+        { "vllm", new Offload(OffloadTarget.Nvme, LayerCount.From(10), null, Link, false), "host memory only" },
         { "transformers", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, true), "does not bring the next layer in" },
         { "vllm", new Offload(OffloadTarget.Cpu, LayerCount.From(81), null, Link, false), "80 layers" },
     };

@@ -67,7 +67,7 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
         if (names.Gpu(row["gpu"]) is not { } gpu || catalogue.FindAccelerator(gpu) is not { } accelerator || names.Model(row["model"]) is not { } model
             || catalogue.FindModel(model) is not { } entry)
             return skipped.Add<MeasuredPass>("model, GPU or its variant not known");
-        if (set == ForwardSet.TensorRt && !EngineList.Find("tensorrt")!.RunsOn(accelerator))
+        if (set == ForwardSet.TensorRt && !EngineList.Find("tensorrt")!.Chips.Runs(accelerator))
             return skipped.Add<MeasuredPass>("an engine that stands in for TensorRT where it does not exist");
         if (!entry.Architecture.Succeeded(out Architecture? architecture, out _) || architecture.Generates)
             return skipped.Add<MeasuredPass>("generates");

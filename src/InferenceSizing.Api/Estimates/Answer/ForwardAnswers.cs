@@ -34,7 +34,7 @@ internal sealed record ActivationPeakAnswer(string Block, string Operator, long 
 {
     public static ActivationPeakAnswer? Of(Estimate estimate)
     {
-        if (estimate.Deployment.Engine.PeakOf(estimate.Load, estimate.Load.InFlight) is not { } fullest)
+        if (estimate.Deployment.Engine.SinglePass?.PeakOf(estimate.Load, estimate.Load.InFlight) is not { } fullest)
             return null;
         ActivationPeak peak = fullest.Peak;
         return new ActivationPeakAnswer(

@@ -31,11 +31,22 @@ internal sealed class LlamaCppEngine : Engine
     public LlamaCppEngine()
         : base("llama.cpp", LlamaCppRelease.Table, LlamaCppKnobs.All)
     {
+        Startup = new()
+        {
+            Checks =
+            [
+                StartupCheck.ModelIsServed(this),
+                new(load => LlamaCppStartup.SequencesGo(LlamaCppKnobs.ParallelSequences, load)),
+                new(load => LlamaCppStartup.BuffersFit(this, load)),
+            ],
+        };
+        AutoSettings = new(values => values.Get(LlamaCppKnobs.Fit), Settled);
+        Admission = new LlamaCppAdmission(this);
     }
 
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
-    public override FlagTable Flags => LlamaCppFlags.Table;
+    public override CommandLine CommandLine { get; } = new(LlamaCppFlags.Table);
 
     public override ServedModels Models => LlamaCppModels.Table;
 
@@ -46,6 +57,10 @@ internal sealed class LlamaCppEngine : Engine
     public override ImmutableArray<SettingNotTaken> NotTaken => LlamaCppKnobs.NotTaken;
 
     /// <inheritdoc/>
+    /// <remarks>An architecture that <c>llama_model_load</c> of v0.5.0 knows; see <see cref="LlamaCppModel"/>.</remarks>
+    public override bool Loads(Architecture architecture) => base.Loads(architecture) && LlamaCppModel.IsKnown(architecture);
+
+    /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) =>
         LlamaCppRefusals.Of(architecture, values, precision);
 
@@ -53,52 +68,33 @@ internal sealed class LlamaCppEngine : Engine
 
     /// <inheritdoc/>
     /// <remarks><c>--split-mode layer</c> is the default (tools/server/README.md).</remarks>
-    public override bool DividesLayers => true;
+    internal override LayerDivision Division => LayerDivision.Layers;
 
     /// <inheritdoc/>
-    /// <remarks><c>kv_cache_types</c> of common/arg.cpp.</remarks>
-    public override ImmutableArray<string> Caches { get; } = ["fp32", "fp16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1"];
-
-    public override ImmutableArray<string> SmallerCaches => ["q8_0", "q4_0"];
+    /// <remarks><c>kv_cache_types</c> of common/arg.cpp. Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers. A draft's cache is in
+    /// FP16 unless the client sets its own types.</remarks>
+    internal override CacheFormats CacheFormats { get; } = new()
+    {
+        All = ["fp32", "fp16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1"],
+        Smaller = ["q8_0", "q4_0"],
+        ConvolutionTail = NumberFormat.Fp32,
+        OfDraft = TensorEncoding.Plain(NumberFormat.Fp16),
+    };
 
     internal override HostLayers HostLayers { get; } = new LlamaCppHostLayers();
 
-    /// <summary>Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers.</summary>
-    public override NumberFormat ConvolutionTail(PrecisionPlan precision) => NumberFormat.Fp32;
-
-    /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
-    public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
+    /// <inheritdoc/>
+    internal override Admission Admission { get; }
 
     /// <inheritdoc/>
-    /// <remarks>A sequence has a slot of its own, and all have their cells within nCtx.</remarks>
-    internal override (string Limit, long Sequences)? SequenceLimit(RankLoad load) => LlamaCppCache.SequenceLimit(load);
+    internal override Startup Startup { get; }
 
     /// <inheritdoc/>
-    internal override (string Limit, long Tokens)? ContextLimit(RankLoad load) => (LlamaCppKnobs.NCtx.Name, LlamaCppCache.LongestOfOne(load));
+    internal override AutoSettings AutoSettings { get; }
 
-    /// <summary>A cell for each token of every sequence, in blocks.</summary>
-    internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
-
-    /// <inheritdoc/>
-    internal override ImmutableArray<StartupCheck> StartupChecks =>
-    [
-        StartupCheck.ModelIsServed(this),
-        new(load => LlamaCppStartup.SequencesGo(LlamaCppKnobs.ParallelSequences, load)),
-        new(load => LlamaCppStartup.BuffersFit(this, load)),
-    ];
-
-    /// <inheritdoc/>
-    public override bool Settles(KnobSet values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return values.Get(LlamaCppKnobs.Fit);
-    }
-
-    /// <inheritdoc/>
     /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and beside it what the fit would do.</remarks>
-    public override ImmutableArray<SettledKnob> Settled(RankLoad load)
+    private ImmutableArray<SettledKnob> Settled(RankLoad load)
     {
-        ArgumentNullException.ThrowIfNull(load);
         return LlamaCppStartup.TooSmall(this, load) is not null && LlamaCppStartup.FitHelps(this, load)
             && LlamaCppFit.LayersOf(this, load, LlamaCppKnobs.NGpuLayers, LlamaCppFit.Target) is { } layers
             ? [new SettledKnob(LlamaCppKnobs.NGpuLayers, KnobValue.Of(load.Operators.Layers.Count + 1L), KnobValue.Of(layers),

@@ -48,7 +48,7 @@ internal static class LlamaCppFit
         WeightPlacement placement = layers.PlacementOf(
             knobs, load.Release, load.Operators.Layers, load.Operators.AuxiliaryLayers);
         ParallelLayout layout = layers.Divide(load.Layout, placement);
-        CacheStorage storage = engine.StorageOf(load.Architecture, load.Accelerator, load.Precision, load.Release);
+        CacheStorage storage = engine.CacheFormats.StorageOf(load.Accelerator, load.Precision, load.Release);
         CacheLayout cache = CacheLayout.Of(load.Operators, storage, layout, placement.HostLayers);
         return load with
         {

@@ -8,8 +8,8 @@ using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
-/// <summary>Models that llama.cpp has no architecture for, and settings with which it makes no context.</summary>
-/// <remarks><c>llama_model_load</c> and <c>llama_init_from_model</c> of ggml-org/llama.cpp, v0.5.0, run.</remarks>
+/// <summary>Settings with which llama.cpp makes no context for a model.</summary>
+/// <remarks><c>llama_init_from_model</c> of ggml-org/llama.cpp, v0.5.0, run.</remarks>
 internal static class LlamaCppRefusals
 {
     /// <summary>Elements of a block of all quantized cache types.</summary>
@@ -17,8 +17,6 @@ internal static class LlamaCppRefusals
 
     public static Refusal? Of(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
-        if (!LlamaCppModel.IsKnown(architecture))
-            return Refusal.Unsupported(Topic.Engine, $"llama.cpp does not load '{architecture.Family}': it has no such architecture.");
         if (RefusalOfParts(architecture, values) is { } parts)
             return parts;
         ImmutableArray<LayerDesign> layers = (architecture.PublishedDesign as TransformerDesign)?.Layers ?? [];

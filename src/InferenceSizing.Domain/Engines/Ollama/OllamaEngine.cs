@@ -21,11 +21,19 @@ internal sealed class OllamaEngine : Engine
     public OllamaEngine()
         : base("ollama", OllamaRelease.Table, OllamaKnobs.All)
     {
+        Startup = new()
+        {
+            Checks = [StartupCheck.ModelIsServed(this), new(load => LlamaCppStartup.SequencesGo(OllamaKnobs.NumParallel, load)), new(BuffersFit)],
+        };
+        AutoOffload = new OllamaOffload(this);
+        AutoSettings = new(static _ => true, Settled);
+        HostTimes = new() { TimedAs = (version, _) => (Server.Name, ((OllamaRelease)ReleaseOf(version)).Build) };
+        Admission = new OllamaAdmission(this);
     }
 
     public override ArrivalKind DefaultArrival => Server.DefaultArrival;
 
-    public override FlagTable Flags => OllamaFlags.Table;
+    public override CommandLine CommandLine { get; } = new(OllamaFlags.Table);
 
     public override ServedModels Models => OllamaModels.Table;
 
@@ -34,22 +42,28 @@ internal sealed class OllamaEngine : Engine
     public override bool ReadsGguf => true;
 
     /// <inheritdoc/>
-    public override bool DividesLayers => true;
-
-    /// <inheritdoc/>
     /// <remarks>llm/llama_server.go (fb307609) passes no <c>--split-mode</c>, and nothing sets one.</remarks>
-    public override bool HasTensorRanks => false;
+    internal override LayerDivision Division => LayerDivision.LayersAlone;
 
     /// <inheritdoc/>
     /// <remarks>docs.ollama.com/faq, OLLAMA_KV_CACHE_TYPE: f16, q8_0 and q4_0. Other plain formats are those of hidden states in a request.</remarks>
-    public override ImmutableArray<string> Caches { get; } = ["fp32", "fp16", "bf16", "q8_0", "q4_0"];
-
-    public override ImmutableArray<string> SmallerCaches => Server.SmallerCaches;
+    internal override CacheFormats CacheFormats { get; } = new()
+    {
+        All = ["fp32", "fp16", "bf16", "q8_0", "q4_0"],
+        Smaller = Server.CacheFormats.Smaller,
+        ConvolutionTail = Server.CacheFormats.ConvolutionTail,
+        Kept = KeptIn,
+    };
 
     internal override HostLayers HostLayers { get; } = new OllamaHostLayers();
 
-    internal override ImmutableArray<StartupCheck> StartupChecks =>
-        [StartupCheck.ModelIsServed(this), new(load => LlamaCppStartup.SequencesGo(OllamaKnobs.NumParallel, load)), new(BuffersFit)];
+    internal override Startup Startup { get; }
+
+    internal override AutoOffload AutoOffload { get; }
+
+    internal override AutoSettings AutoSettings { get; }
+
+    internal override Admission Admission { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
@@ -60,8 +74,11 @@ internal sealed class OllamaEngine : Engine
     ];
 
     /// <inheritdoc/>
-    public override (string Engine, EngineVersion Version) TimedAs(EngineVersion version, KnobSet values) =>
-        (Server.Name, ((OllamaRelease)ReleaseOf(version)).Build);
+    /// <remarks>Those of llama.cpp's build that it starts.</remarks>
+    internal override HostTimes HostTimes { get; }
+
+    /// <inheritdoc/>
+    public override bool Loads(Architecture architecture) => base.Loads(architecture) && Server.Loads(architecture);
 
     /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
@@ -71,28 +88,14 @@ internal sealed class OllamaEngine : Engine
         return Server.RefusalOf(architecture, KnobSet.Empty.With(LlamaCppKnobs.FlashAttention, values.Get(OllamaKnobs.FlashAttention)), precision);
     }
 
-    public override NumberFormat ConvolutionTail(PrecisionPlan precision) => Server.ConvolutionTail(precision);
-
-    internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
-
-    /// <inheritdoc/>
-    internal override (string Limit, long Sequences)? SequenceLimit(RankLoad load) =>
-        (OllamaKnobs.NumParallel.Name, Math.Min(LlamaCppCache.MostSequences, OllamaServer.ParallelOf(load.Knobs, long.MaxValue)));
-
-    /// <inheritdoc/>
     /// <remarks>Since 0.30 llama.cpp's server gets both settings as they are, and refuses (<c>llm/server.go</c> of v0.13.5, v0.20.4 and v0.30.0).</remarks>
-    internal override PrecisionPlan Kept(PrecisionPlan precision, KnobSet values, Release release) =>
+    private static PrecisionPlan KeptIn(PrecisionPlan precision, KnobSet values, Release release) =>
         ((OllamaRelease)release).StartsServer || values.Get(OllamaKnobs.FlashAttention) || !LlamaCppRefusals.IsQuantized(precision.Cache)
             ? precision : precision with { Cache = PlainCache, Values = PlainCache };
 
-    /// <inheritdoc/>
-    public override bool Settles(KnobSet values) => true;
-
-    /// <inheritdoc/>
     /// <remarks><c>llm/server.go</c> of v0.13.5 to v0.33 cuts the context and warns.</remarks>
-    public override ImmutableArray<SettledKnob> Settled(RankLoad load)
+    private ImmutableArray<SettledKnob> Settled(RankLoad load)
     {
-        ArgumentNullException.ThrowIfNull(load);
         ImmutableArray<SettledKnob>.Builder settled = ImmutableArray.CreateBuilder<SettledKnob>(2);
         long longest = load.Architecture.Dimensions.MaximumContext.Count, asked = load.Knobs.Get(OllamaKnobs.NumCtx), all = load.Operators.Layers.Count + 1L;
         if (longest > 0 && asked > longest)
@@ -101,7 +104,7 @@ internal sealed class OllamaEngine : Engine
             load = load with { Knobs = load.Knobs.With(OllamaKnobs.NumCtx, longest) };
         }
 
-        if (MovesLayers(load) && LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers)
+        if (AutoOffload.Moves(load) && LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers)
         {
             settled.Add(new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers),
                 "as many layers as leave the memory that is kept free on each GPU")
@@ -112,36 +115,6 @@ internal sealed class OllamaEngine : Engine
 
         return settled.ToImmutable();
     }
-
-    /// <inheritdoc/>
-    /// <remarks>More sequences move layers to host memory: as many as leave the rest on the GPUs fit.</remarks>
-    internal override RankLoad SettledFor(RankLoad load, long batch)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        if (!MovesLayers(load) || (load.LayersSettled && batch == load.InFlight.Count))
-            return load;
-        RankLoad asked = load with { InFlight = SequenceCount.From(batch) };
-        long? layers = LlamaCppFit.LayersOf(this, asked, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree);
-        return layers is null && !load.LayersSettled ? load
-            : Under(asked, load.Knobs.With(OllamaKnobs.NumGpu, layers ?? load.Operators.Layers.Count + 1L));
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>All layers on the GPUs beside what is kept free, or none of them.</remarks>
-    internal override ImmutableArray<(RankLoad Load, ByteCount Kept)> Extremes(RankLoad load)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        return !MovesLayers(load) ? [(load, ByteCount.Zero)]
-            : [(Under(load, load.Knobs.With(OllamaKnobs.NumGpu, load.Operators.Layers.Count + 1L)), OllamaRelease.Of(load).KeptFree),
-                (Under(load, load.Knobs.With(OllamaKnobs.NumGpu, 0)), ByteCount.Zero)];
-    }
-
-    /// <inheritdoc/>
-    internal override RankLoad Under(RankLoad load, KnobSet knobs) => LlamaCppFit.Placed(this, load, knobs);
-
-    /// <inheritdoc/>
-    /// <remarks>Where nobody has set how many layers go to the GPU.</remarks>
-    internal override bool MovesLayers(RankLoad load) => load.LayersSettled || !load.Knobs.Has(OllamaKnobs.NumGpu);
 
     /// <summary>All sequences that it is started for have their part of the cache, however many run; more than those are a start for more.</summary>
     internal override EngineMemory Share(RankLoad load, int stage, long batch)

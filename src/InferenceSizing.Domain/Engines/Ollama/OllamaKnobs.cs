@@ -14,13 +14,15 @@ internal static class OllamaKnobs
     /// <summary>Memory of all GPUs from which the context is longer (<c>server/routes.go</c>).</summary>
     private const long LongFromGibibytes = 23, LongestFromGibibytes = 47;
 
-    private static readonly KnobList<OllamaRelease> Declared = new(OllamaRelease.Table);
+    private static ReleaseTable<OllamaRelease> Releases => OllamaRelease.Table;
+
+    private static readonly KnobList<OllamaRelease> Declared = new(Releases);
 
     public static readonly Knob<long> NumCtx = Declared.Count("numCtx", "--ctx-size",
         "Context of one sequence, tokens (num_ctx, OLLAMA_CONTEXT_LENGTH).", 1, KnobBounds.Context, KnobRole.Context | KnobRole.ActivationPeak,
         KnobDefault<OllamaRelease, long>.From(
-            $"{ShortContext}; since 0.15.5 {LongContext} from {LongFromGibibytes} GiB of all GPUs together on and {LongestContext} from " +
-            $"{LongestFromGibibytes} GiB on, the model's own at most", ContextOf), "tokens");
+            $"{ShortContext}; since {Releases.Since(row => row.ContextByMemory)} {LongContext} from {LongFromGibibytes} GiB of all GPUs together on and " +
+            $"{LongestContext} from {LongestFromGibibytes} GiB on, the model's own at most", ContextOf), "tokens");
 
     public static readonly Knob<long> NumParallel = Declared.Count("numParallel", "--parallel",
         "Sequences at once, each with a context of its own (OLLAMA_NUM_PARALLEL).", 1, KnobBounds.Sequences, KnobRole.Sequences,
@@ -30,14 +32,16 @@ internal static class OllamaKnobs
 
     public static readonly Knob<long> NumBatch = Declared.Count("numBatch", "--batch-size",
         "Tokens of a batch and of a micro-batch (num_batch).", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
-        KnobDefault<OllamaRelease, long>.None($"{OllamaBatch.Words}; 512 before 0.30"), "tokens");
+        KnobDefault<OllamaRelease, long>.None($"{OllamaBatch.Words}; 512 before {Releases.Since(row => row.StartsServer)}"), "tokens");
 
     public static readonly Knob<long> NumGpu = Declared.Count("numGpu", "--n-gpu-layers",
         "Layers on the GPU (num_gpu).", 0, KnobBounds.Layers, KnobRole.GpuLayers, KnobDefault<OllamaRelease, long>.None("as many as fit"));
 
     public static readonly Knob<bool> FlashAttention = Declared.Switch("flashAttention", "--flash-attn",
         "Whether attention runs as one fused kernel (OLLAMA_FLASH_ATTENTION).", KnobRole.FusedAttention,
-        KnobDefault<OllamaRelease, bool>.From("on; before 0.30 for some families alone; from compute capability 7.0 on, since 0.31.2 from 6.0", FlashOf));
+        KnobDefault<OllamaRelease, bool>.From(
+            $"on; before {Releases.Since(row => row.WithFlash is null)} for some families alone; from compute capability 7.0 on, since " +
+            $"{Releases.Since(row => row.FlashOnPascal)} from 6.0", FlashOf));
 
     public static KnobList All => Declared;
 

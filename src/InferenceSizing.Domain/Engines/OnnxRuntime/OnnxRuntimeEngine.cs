@@ -4,7 +4,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Engines.OnnxRuntime;
@@ -34,17 +33,17 @@ internal sealed class OnnxRuntimeEngine : SinglePassEngine
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder, ArchitectureKind.Convolutional];
 
-    protected override bool RunsImages => true;
-
     protected override Spread ActivationSpread => UnplannedSpread;
 
-    public override bool FusesLayers(KnobSet values) => true;
-
-    internal override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5));
+    internal override HostTimes HostTimes { get; } = new()
+    {
+        FusesLayers = static _ => true,
+        OverheadOf = static _ => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5)),
+    };
 
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 
-    protected override Interval<ByteCount> Runtime(RankLoad load) => ForwardRelease.Of(load).LoadsLibrariesLate ? LateContext : Context;
+    protected override Interval<ByteCount> Runtime(RankLoad load) => SinglePassRelease.Of(load).LoadsLibrariesLate ? LateContext : Context;
 
     protected override ByteCount Workspace(RankLoad load) =>
         load.Architecture.Kind == ArchitectureKind.Convolutional ? ByteCount.FromCount(load.Knobs.Get(OnnxRuntimeKnobs.WorkspaceBytes)) : ByteCount.Zero;

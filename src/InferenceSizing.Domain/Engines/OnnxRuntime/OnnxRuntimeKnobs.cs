@@ -10,12 +10,13 @@ internal static class OnnxRuntimeKnobs
     /// 1.20 nothing is searched, and the chosen plan's workspace is in the arena.</summary>
     private const long SearchMebibytes = 32;
 
-    private static readonly KnobList<ForwardRelease> Declared = new(OnnxRuntimeReleases.Table);
+    private static readonly KnobList<SinglePassRelease> Declared = new(OnnxRuntimeReleases.Table);
 
     public static readonly Knob<long> WorkspaceBytes = Declared.Count("workspaceBytes", null,
         "Scratch memory that kernels may take, bytes.", 0, KnobBounds.Bytes, KnobRole.None,
-        KnobDefault<ForwardRelease, long>.From(
-            $"none; {SearchMebibytes} MiB before 1.20, whose search may take nine tenths of the free memory for a moment",
+        KnobDefault<SinglePassRelease, long>.From(
+            $"none; {SearchMebibytes} MiB before {OnnxRuntimeReleases.Table.Since(row => !row.SearchesConvolutions)}, whose search may take nine tenths of " +
+                "the free memory for a moment",
             (_, release) => release.SearchesConvolutions ? SearchMebibytes * ByteCount.PerMiB : 0), "bytes");
 
     public static readonly Knob<bool> ArenaSameAsRequested = Declared.Switch("arenaSameAsRequested", null,

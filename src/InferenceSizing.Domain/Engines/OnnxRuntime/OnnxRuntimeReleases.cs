@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 internal static class OnnxRuntimeReleases
 {
     /// <summary>One row for each release that changed a rule.</summary>
-    public static ReleaseTable<ForwardRelease> Table { get; } = ReleaseTable<ForwardRelease>.Of(new ForwardRelease
+    public static ReleaseTable<SinglePassRelease> Table { get; } = ReleaseTable<SinglePassRelease>.Of(new SinglePassRelease
     {
         Since = EngineVersion.Parse("1.16.0")!,
         Change = "The first release whose rules are known: convolutions are measured, each with the largest workspace that fits into nine tenths of the free " +

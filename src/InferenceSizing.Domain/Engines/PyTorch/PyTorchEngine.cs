@@ -5,7 +5,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Engines.PyTorch;
@@ -32,29 +31,24 @@ internal sealed class PyTorchEngine : SinglePassEngine
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [
         ArchitectureKind.Encoder, ArchitectureKind.Convolutional, ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 
-    protected override bool RunsImages => true;
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 1.8);
 
-    public override bool FusesLayers(KnobSet values) => values.Get(PyTorchKnobs.Compile);
-
     /// <inheritdoc/>
-    /// <remarks>Compiled code replays most of what the host does in a loop over modules, and has no runs of its own.</remarks>
-    public override (string Engine, EngineVersion Version) TimedAs(EngineVersion version, KnobSet values)
+    /// <remarks>Dispatch of one operator from Python: 5 to 10 µs on current hosts. Compiled code replays most of what the host does in a loop over modules,
+    /// and has no runs of its own.</remarks>
+    internal override HostTimes HostTimes { get; } = new()
     {
-        ArgumentNullException.ThrowIfNull(values);
-        return values.Get(PyTorchKnobs.Compile) ? base.TimedAs(version, values) : (ModuleLoop.FittedAs, version);
-    }
-
-    /// <summary>Dispatch of one operator from Python: 5 to 10 µs on current hosts; compiled code replays most of it.</summary>
-    internal override HostOverhead Overhead(KnobSet values) =>
-        new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8));
+        FusesLayers = static values => values.Get(PyTorchKnobs.Compile),
+        OverheadOf = static values =>
+            new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8)),
+        TimedAs = static (version, values) => values.Get(PyTorchKnobs.Compile) ? null : (ModuleLoop.FittedAs, version),
+    };
 
     internal override ForwardSet RunsAs(RankLoad load) =>
         load.Knobs.Get(PyTorchKnobs.Compile) ? ForwardSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? ForwardSet.EagerChannelsLast
             : ForwardSet.Eager;
 
-    internal override bool FusesAttentionOf(RankLoad load) => ForwardRelease.Of(load).FusesAttention;
+    internal override bool FusesAttentionOf(RankLoad load) => SinglePassRelease.Of(load).FusesAttention;
 
     /// <summary>Measured with torch 1.13 on the processor, whose data flow is the GPU's: BERT base at 8 x 128 holds the feed-forward's output and GELU's
     /// beside the residual and the layer's input (31.46 MB, to 0.02 %); TorchScript of libtorch 2.10, which has no frames, does without the input
@@ -74,8 +68,8 @@ internal sealed class PyTorchEngine : SinglePassEngine
             ? Refusal.Unsupported(Subject.Setting(ofPipelines), $"'{ofPipelines}' is of pipelines of several networks, and the model is one.") : null;
     }
 
-    internal override PartWaiting Waiting(KnobSet values) => values.Get(PyTorchKnobs.SequentialCpuOffload) ? PartWaiting.Operators
-        : values.Get(PyTorchKnobs.ModelCpuOffload) ? PartWaiting.Networks : PartWaiting.None;
+    internal override WaitingParts WaitingParts { get; } = new(static values => values.Get(PyTorchKnobs.SequentialCpuOffload) ? PartWaiting.Operators
+        : values.Get(PyTorchKnobs.ModelCpuOffload) ? PartWaiting.Networks : PartWaiting.None);
 
     internal override bool DecodesOneByOne(KnobSet values) => values.Get(PyTorchKnobs.VaeSlicing);
 
@@ -87,7 +81,7 @@ internal sealed class PyTorchEngine : SinglePassEngine
         : load.Accelerator.Generation switch
         {
             ChipGeneration.Hopper or ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 => LargeMatrixWorkspace,
-            ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when ForwardRelease.Of(load).LargeBlackwellWorkspace => LargeMatrixWorkspace,
+            ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when SinglePassRelease.Of(load).LargeBlackwellWorkspace => LargeMatrixWorkspace,
             _ => MatrixWorkspace,
         };
 }

@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Engines.PyTorch;
 /// <summary>The settings of a PyTorch forward pass that are taken into account.</summary>
 internal static class PyTorchKnobs
 {
-    private static readonly KnobList<ForwardRelease> Declared = new(PyTorchReleases.Table);
+    private static readonly KnobList<SinglePassRelease> Declared = new(PyTorchReleases.Table);
 
     public static readonly Knob<bool> Compile = Declared.Switch("compile", null, "Whether torch.compile is on.", KnobRole.None, false);
 
@@ -13,7 +13,7 @@ internal static class PyTorchKnobs
 
     public static readonly Knob<bool> VaeTiling = Declared.Switch("vaeTiling", null,
         "Whether the decoder of a diffusion pipeline works tile by tile (diffusers' vae.enable_tiling): a latent of one tile is decoded whole.",
-        KnobRole.TiledDecoding, KnobDefault<ForwardRelease, bool>.From(
+        KnobRole.TiledDecoding, KnobDefault<SinglePassRelease, bool>.From(
             "off; on where the pipeline tiles unless told otherwise, or its documentation does", (setting, _) => setting.Architecture.DecodesInTiles ?? false));
 
     public static readonly Knob<bool> VaeSlicing = Declared.Switch("vaeSlicing", null,

@@ -9,7 +9,7 @@ internal static class PyTorchReleases
     /// <summary>One row for each release that changed a rule.</summary>
     /// <remarks>cuBLAS's workspaces are taken for each call and given back from 2.14 or 2.15 on (pull request 194311): they count in the peak as
     /// before.</remarks>
-    public static ReleaseTable<ForwardRelease> Table { get; } = ReleaseTable<ForwardRelease>.Of(new ForwardRelease
+    public static ReleaseTable<SinglePassRelease> Table { get; } = ReleaseTable<SinglePassRelease>.Of(new SinglePassRelease
     {
         Since = EngineVersion.Parse("1.13.0")!,
         Change = "The first release whose rules are known: attention writes its scores; accelerate's hooks copy layers in from host memory or a file.",

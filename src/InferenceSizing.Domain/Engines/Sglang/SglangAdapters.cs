@@ -16,5 +16,5 @@ internal static class SglangAdapters
     /// <summary>Speculative decoding that does not go with adapters.</summary>
     public static Refusal? RefusalOf(Release release, KnobSet values, SpeculativeMethod? speculation) => speculation is null or SpeculativeMethod.Ngram
         ? null
-        : Refusal.Unsupported(Topic.SpeculativeMethod, "SGLang runs adapters together with n-gram speculation alone.");
+        : Refusal.Unsupported(Topic.SpeculativeMethod, "With adapters SGLang runs no speculation but by n-grams.");
 }

@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -35,67 +34,68 @@ internal sealed class SglangEngine : PagedEngine
     private static readonly Spread StaticSpread = Spread.Of(0.995, 1.005);
 
     public SglangEngine()
-        : base("sglang", SglangRelease.Table, SglangKnobs.All) => StartupChecks = SglangStartup.Of(this);
+        : base("sglang", SglangRelease.Table, SglangKnobs.All)
+    {
+        Startup = new() { Checks = SglangStartup.Of(this), LargestShareOf = LargestShareOf, RefusesLongerThanModel = true };
+        Admission = new PagedAdmission(this) { OutputHeld = OutputHeld };
+    }
 
     /// <summary>A context that is longer than the pool is no error: longer requests are refused one by one.</summary>
-    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+    /// <remarks>A longer context than the model's: <c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>, an error unless
+    /// SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
+    internal override Startup Startup { get; }
 
     /// <summary>SGLang documentation, "PD Disaggregation".</summary>
     public override bool Disaggregates => true;
 
     public override ServedModels Models => SglangModels.Table;
 
-    public override ServedChips Chips => SglangModels.Chips;
-
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
     /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>
-    public override Ratio OutputHeld => Ratio.From(0.65);
+    private static readonly Ratio OutputHeld = Ratio.From(0.65);
+
+    /// <inheritdoc/>
+    internal override Admission Admission { get; }
+
+    /// <inheritdoc/>
+    internal override ChipSupport Chips { get; } = new()
+    {
+        Runs = RunsOn,
+        NeedsPlugIn = NeedsPackageOfOthers,
+        Kernels = SglangModels.Chips,
+    };
 
     /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on (SGLang documentation, "Install").</summary>
-    public override bool RunsOn(Accelerator accelerator)
-    {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        return !accelerator.PredatesVolta && accelerator.Generation
-            is not (ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
-    }
+    private static bool RunsOn(Accelerator accelerator) => !accelerator.PredatesVolta && accelerator.Generation
+        is not (ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
 
     /// <summary>Of AMD's chips its own build knows gfx942 and gfx950; the older CDNA 2 and the RDNA line run with packages of others (pypi.org,
     /// sglang-radeon-rdna3).</summary>
-    public override bool NeedsPlugInOn(Accelerator accelerator) => base.NeedsPlugInOn(accelerator)
-        || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
+    private static bool NeedsPackageOfOthers(Accelerator accelerator) =>
+        NeedsPlugIn(accelerator) || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken => SglangKnobs.NotTaken;
 
-    public override FlagTable Flags => SglangFlags.Table;
-
-    /// <summary>SGLang documentation, "Multi-Node Deployment".</summary>
-    public override NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version) => SglangFlags.Nodes;
+    /// <summary>Over several nodes: SGLang documentation, "Multi-Node Deployment".</summary>
+    public override CommandLine CommandLine { get; } = new(SglangFlags.Table, static (_, _) => SglangFlags.Nodes);
 
     /// <inheritdoc/>
-    /// <remarks><c>_get_and_verify_dtype</c> of <c>sglang/srt/configs/model_config.py</c>; Gemma becomes BF16, which is as large and as fast.</remarks>
-    public override string LoadsSingleAs => "fp16";
-
-    /// <inheritdoc/>
-    /// <remarks>FP16 before Ampere, whatever is asked ("Compute capability below sm80. Use float16 due to lack of bfloat16 support", <c>load_model</c> of
+    /// <remarks>Of FP32: <c>_get_and_verify_dtype</c> of <c>sglang/srt/configs/model_config.py</c>; Gemma becomes BF16, which is as large and as fast. FP16
+    /// before Ampere, whatever is asked ("Compute capability below sm80. Use float16 due to lack of bfloat16 support", <c>load_model</c> of
     /// <c>model_executor/model_runner.py</c>).</remarks>
-    internal override string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
-        stored == "bf16" && accelerator.PredatesAmpere ? "fp16" : stored;
-
-    /// <inheritdoc/>
-    internal override NumberFormat ComputesIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
-        scheme.Activations == NumberFormat.Bf16 && accelerator.PredatesAmpere ? NumberFormat.Fp16 : scheme.Activations;
-
-    /// <inheritdoc/>
-    /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
-    public override bool RefusesLongerThanModel => true;
-
-    /// <inheritdoc/>
-    /// <remarks>Graphs, and on AMD's cards the workspace of decoding, go into the rest.</remarks>
-    public override Ratio LargestShare(RankLoad load)
+    internal override WeightLoading Loading { get; } = new()
     {
-        ArgumentNullException.ThrowIfNull(load);
+        SingleAs = "fp16",
+        LoadedAs = static (stored, _, accelerator, _) => stored == "bf16" && accelerator.PredatesAmpere ? "fp16" : stored,
+        ComputedIn = static (scheme, _, accelerator, _) =>
+            scheme.Activations == NumberFormat.Bf16 && accelerator.PredatesAmpere ? NumberFormat.Fp16 : scheme.Activations,
+    };
+
+    /// <summary>Graphs, and on AMD's cards the workspace of decoding, go into the rest.</summary>
+    private static Ratio LargestShareOf(RankLoad load)
+    {
         ByteCount free = load.Available.Less(Taken(load));
         ByteCount beside = SglangRelease.Of(load).CapturesAlways ? SglangGraphs.Of(load).Low + SglangAiter.Of(load, long.MaxValue) : ByteCount.Zero;
         return free.Less(beside).ShareOf(free);
@@ -158,7 +158,7 @@ internal sealed class SglangEngine : PagedEngine
                 pool = load.Available.Less(taken) - budget;
         }
 
-        ByteCount activations = ForwardPeak.Of(load, knobs.Get(SglangKnobs.ChunkedPrefillSize), RowsHeldByPass);
+        ByteCount activations = FullBatchPeak.Of(load, knobs.Get(SglangKnobs.ChunkedPrefillSize), RowsHeldByPass);
         return new StagePlan(
             budget, weights, ActivationSpread.Around(activations) + Interval<ByteCount>.Exactly(SglangAiter.Of(load, cache.LoggedTokens)),
             SglangGraphs.Of(load), RuntimeSpread.Around(taken), pool, cache)

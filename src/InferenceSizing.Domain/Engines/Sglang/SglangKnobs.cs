@@ -46,12 +46,17 @@ internal static class SglangKnobs
     /// <summary>16 TB.</summary>
     private const long MostHostGigabytes = 16_000;
 
+    /// <summary>The releases that first went by memory, and by a card's that is small.</summary>
+    private static readonly string ByMemory = SglangRelease.Table.Since(row => row.ReservesByMemory),
+        SmallCardsFilled = SglangRelease.Table.Since(row => row.FillsSmallCards);
+
     private static readonly KnobList<SglangRelease> Declared = new(SglangRelease.Table);
 
     public static readonly Knob<Ratio> MemFractionStatic = Declared.Share("memFractionStatic", "--mem-fraction-static",
         "Share of the GPU's memory for weights and cache.", KnobRole.BudgetShare,
         KnobDefault<SglangRelease, Ratio>.From(
-            "what the chunk, the graphs and the ranks leave of the memory; before 0.5 0.88, 0.87 of two ranks, 0.85 of four, 0.81 of eight", FractionOf));
+            $"what the chunk, the graphs and the ranks leave of the memory; before {ByMemory} 0.88, 0.87 of two ranks, 0.85 of four, " +
+            "0.81 of eight", FractionOf));
 
     public static readonly Knob<long> MaxTotalTokens = Declared.Count("maxTotalTokens", "--max-total-tokens",
         "Most tokens of the pool, where the memory holds more.", 1, KnobBounds.PoolTokens, KnobRole.None,
@@ -64,9 +69,8 @@ internal static class SglangKnobs
     public static readonly Knob<long> ChunkedPrefillSize = Declared.Count("chunkedPrefillSize", "--chunked-prefill-size",
         "Prompt tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
         KnobDefault<SglangRelease, long>.From(
-            "2048 below 20 GiB, 4096 below 60, 8192 below 160, else 16384; before 0.5.20 2048 below 35 GiB; before 0.5 2048 below 25 GB, else 8192",
-            (setting, release) =>
-            ReserveOf(setting, release).PrefillTokens), "tokens");
+            $"2048 below 20 GiB, 4096 below 60, 8192 below 160, else 16384; before {SmallCardsFilled} 2048 below 35 GiB; before {ByMemory} 2048 below 25 GB, " +
+            $"else 8192", (setting, release) => ReserveOf(setting, release).PrefillTokens), "tokens");
 
     public static readonly Knob<long> MaxRunningRequests = Declared.Count("maxRunningRequests", "--max-running-requests",
         "Requests in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences,
@@ -85,7 +89,8 @@ internal static class SglangKnobs
     public static readonly Knob<long> CudaGraphMaxBs = Declared.Count("cudaGraphMaxBs", "--cuda-graph-max-bs",
         "Largest decode batch of which a CUDA graph is captured.", 1, KnobBounds.Sequences, KnobRole.None,
         KnobDefault<SglangRelease, long>.From(
-            "by memory and tensor ranks: 8 below 20 GiB, 48 or 160 below 35 (24 or 80 before 0.5.20), 32 or 160 below 60, 256 or 512 below 160, else 512",
+            $"by memory and tensor ranks: 8 below 20 GiB, 48 or 160 below 35 (24 or 80 before {SmallCardsFilled}), 32 or 160 below 60, 256 or 512 below 160, " +
+            $"else 512",
             (setting, release) => setting.Asked.Has(CudaGraphBs) ? setting.Asked.Get(CudaGraphBs).Max() : ReserveOf(setting, release).GraphBatch));
 
     /// <summary>sgl-project/sglang, python/sglang/srt/environ.py.</summary>

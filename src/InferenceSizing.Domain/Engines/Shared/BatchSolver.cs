@@ -26,10 +26,10 @@ internal static class BatchSolver
     {
         if (load.Workload.Offered is OfferedBatch)
             return Ceiling;
-        long output = (long)Math.Ceiling(load.Workload.OutputTokens.Count * engine.OutputHeld.Value);
+        long output = (long)Math.Ceiling(load.Workload.OutputTokens.Count * engine.Admission.OutputHeld.Value);
         RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = TokenCount.From(output) } };
         long most = Solve(engine, admitted);
-        return engine.SequenceLimit(load) is { } sequences ? Math.Min(most, sequences.Sequences) : most;
+        return engine.Admission.SequenceLimit(load) is { } sequences ? Math.Min(most, sequences.Sequences) : most;
     }
 
     /// <summary>Whether <paramref name="batch"/> sequences fit on every stage.</summary>

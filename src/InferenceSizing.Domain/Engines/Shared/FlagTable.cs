@@ -22,9 +22,6 @@ public sealed class FlagTable
         _byName = names.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>An engine without a command line.</summary>
-    public static FlagTable None { get; } = new("", [], FlagMeaning.Nothing, ReleaseSpans.None);
-
     /// <summary>Where the flags were read, and of which release.</summary>
     public string Source { get; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
@@ -17,19 +16,16 @@ internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList
     public override bool Loads(Architecture architecture) => base.Loads(architecture) && !architecture.OfPyTorch;
 
     /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
-    public override bool NeedsPlugInOn(Accelerator accelerator)
-    {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        return accelerator.Generation is ChipGeneration.Gaudi or ChipGeneration.Apple or ChipGeneration.Tpu or ChipGeneration.Neuron or ChipGeneration.Ascend;
-    }
+    private protected static bool NeedsPlugIn(Accelerator accelerator) => accelerator.Generation
+        is ChipGeneration.Gaudi or ChipGeneration.Apple or ChipGeneration.Tpu or ChipGeneration.Neuron or ChipGeneration.Ascend;
 
     /// <inheritdoc/>
     public override ArrivalKind DefaultArrival => ArrivalKind.ClosedLoop;
 
-    public override ImmutableArray<string> SmallerCaches => ["fp8"];
+    internal override CacheFormats CacheFormats { get; } = new() { Smaller = ["fp8"] };
 
     /// <inheritdoc/>
-    internal sealed override long? TokensKeptOnce(RankLoad load) => EachOf(load).SharedTokens;
+    internal override Admission Admission => field ??= new PagedAdmission(this);
 
     /// <inheritdoc/>
     internal sealed override ByteBalance Free(RankLoad load, int stage, long batch)
@@ -61,16 +57,6 @@ internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList
             Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
             HostCache = plan.OnHost,
         };
-    }
-
-    /// <inheritdoc/>
-    internal sealed override long? GuaranteedSequences(RankLoad load)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        long fewest = long.MaxValue / load.Layout.AttentionData;
-        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
-            fewest = Math.Min(fewest, load.PlanOf(this, stage).Cache.GuaranteedSequences(EachOf(load)));
-        return fewest * load.Layout.AttentionData;
     }
 
     /// <summary>Tokens of a block of the cache that requests with the same beginning share; zero where each keeps its own.</summary>

@@ -71,4 +71,15 @@ internal sealed class ReleaseTable<TRelease> : ReleaseTable
 
         return text.ToString();
     }
+
+    /// <summary>The release since which all have a fact, as a reader names it: 0.28 for 0.28.0.</summary>
+    public string Since(Func<TRelease, bool> fact)
+    {
+        const string unpatched = ".0";
+        int first = 0;
+        while (first + 1 < Rows.Length && fact(Rows[first + 1]))
+            first++;
+        string text = Rows[first].Since.Text;
+        return text.EndsWith(unpatched, StringComparison.Ordinal) ? text[..^unpatched.Length] : text;
+    }
 }

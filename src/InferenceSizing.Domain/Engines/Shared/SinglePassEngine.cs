@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times.Forward;
@@ -22,7 +20,9 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     /// <summary>Weights are loaded whole before anything runs.</summary>
-    internal override ImmutableArray<StartupCheck> StartupChecks => field.IsDefault ? field = [new StartupCheck(HoldsWeights)] : field;
+    internal override Startup Startup => field ??= new() { Checks = [WeightsAreHeld] };
+
+    private protected StartupCheck WeightsAreHeld => new(HoldsWeights);
 
     /// <summary>A rank's cache of a batch at the asked lengths.</summary>
     protected virtual ByteCount CacheOf(RankLoad load, int stage, long batch)
@@ -63,25 +63,15 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     /// <summary>Whether a pipeline's decoder makes the samples of a batch one by one.</summary>
     internal virtual bool DecodesOneByOne(KnobSet values) => false;
 
-    /// <inheritdoc/>
-    internal sealed override ByteCount HostWeightsOf(RankLoad load) =>
-        Waiting(load.Knobs) == PartWaiting.None || load.Operators.Parts.IsEmpty ? load.Weights.Host : load.WeightsOf(0);
-
-    /// <inheritdoc/>
-    internal sealed override PartTransfers TransfersOf(RankLoad load) => load.Operators.Parts.IsEmpty ? PartTransfers.None : Waiting(load.Knobs) switch
-    {
-        PartWaiting.Networks => PartTransfers.Both(load.WeightsOf(0)),
-        PartWaiting.Operators => PartTransfers.In(load.Weights.ReadByPass(load.Operators)),
-        _ => PartTransfers.None,
-    };
+    private PartWaiting Waiting(RankLoad load) => WaitingParts?.Where(load.Knobs) ?? PartWaiting.None;
 
     /// <summary>Weights of a rank at the moment that needs most memory.</summary>
     private ByteCount HeldWeights(RankLoad load, int stage, long batch) =>
-        Waiting(load.Knobs) != PartWaiting.None && MomentOf(load, batch) is { } moment ? moment.Weights : load.WeightsOf(stage);
+        Waiting(load) != PartWaiting.None && MomentOf(load, batch) is { } moment ? moment.Weights : load.WeightsOf(stage);
 
     /// <summary>The fullest moment of a pipeline whose activations are used again; null for any other load.</summary>
     private PipelineMoment? MomentOf(RankLoad load, long batch) => load.Operators.Parts.IsEmpty || !load.MemoryReuse ? null
-        : PipelineMoment.Of(load, Waiting(load.Knobs), DecodesOneByOne(load.Knobs), OptionsOf(load), SequenceCount.From(load.SequencesPerRank(batch)));
+        : PipelineMoment.Of(load, Waiting(load), DecodesOneByOne(load.Knobs), OptionsOf(load), SequenceCount.From(load.SequencesPerRank(batch)));
 
     /// <summary>The most that is held at once beyond the weights and the whole of the batch's cache.</summary>
     protected virtual ByteCount ActivationsOf(RankLoad load, int stage, long batch)
@@ -125,18 +115,16 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     }
 
     /// <inheritdoc/>
-    internal sealed override ForwardRun? ForwardRunOf(RankLoad load) => new(RunsAs(load), FusesAttentionOf(load));
+    public sealed override SinglePass SinglePass => field ??= new(load => new SinglePassRun(RunsAs(load), FusesAttentionOf(load)), PeakOf);
 
-    /// <inheritdoc/>
-    public sealed override ForwardMoment? PeakOf(RankLoad load, SequenceCount batch)
+    private SinglePassMoment? PeakOf(RankLoad load, SequenceCount batch)
     {
-        ArgumentNullException.ThrowIfNull(load);
         if (load.Architecture.Generates)
             return null;
         PipelineMoment? moment = MomentOf(load, batch.Count);
         (NetworkPart? part, ActivationOptions options) = (moment?.Part, OptionsOf(load));
         (ByteCount perElement, StepShape step) = (moment?.PerElement ?? PerElement(load), load.ForwardShape(moment?.AtOnce.Count ?? batch.Count));
-        return new ForwardMoment(
+        return new SinglePassMoment(
             ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part),
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part));
     }

@@ -38,7 +38,7 @@ internal sealed class StartupCheck
     /// <summary>The release is published with kernels for the chip.</summary>
     internal static StartupCheck ChipIsServed(Engine engine)
     {
-        return new(load => engine.Chips.SpanOf(load.Accelerator) is var span && span.MayHave(load.Version) ? null : Refused(load, span));
+        return new(load => engine.Chips.Kernels.SpanOf(load.Accelerator) is var span && span.MayHave(load.Version) ? null : Refused(load, span));
 
         StartupRefusal Refused(RankLoad load, ReleaseSpan span)
         {
@@ -67,9 +67,9 @@ internal sealed class StartupCheck
     /// <summary>The share asked for is free.</summary>
     internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share)
     {
-        return new(load => Exceeds(load) ? Refused(load.Knobs.Get(share), engine.LargestShare(load), load.Usable) : null, Exceeds);
+        return new(load => Exceeds(load) ? Refused(load.Knobs.Get(share), engine.Startup.LargestShareOf(load), load.Usable) : null, Exceeds);
 
-        bool Exceeds(RankLoad load) => load.Knobs.Get(share) > engine.LargestShare(load);
+        bool Exceeds(RankLoad load) => load.Knobs.Get(share) > engine.Startup.LargestShareOf(load);
 
         StartupRefusal Refused(Ratio asked, Ratio largest, ByteCount usable) => new(
             StartupCode.ShareExceedsFree,
@@ -130,7 +130,7 @@ internal sealed class StartupCheck
     internal static ImmutableArray<StartupRefusal> FailuresOf(Engine engine, RankLoad load)
     {
         ImmutableArray<StartupRefusal>.Builder? failures = null;
-        foreach (StartupCheck check in engine.StartupChecks)
+        foreach (StartupCheck check in engine.Startup.Checks)
         {
             if (check.Failure(load) is { } failure)
                 (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(failure);
@@ -147,7 +147,7 @@ internal sealed class StartupCheck
     /// <summary>Whether the engine starts with its share as it is, whatever lies beside that share: what a larger share passes too.</summary>
     internal static bool HoldWithinShare(Engine engine, RankLoad load)
     {
-        foreach (StartupCheck check in engine.StartupChecks)
+        foreach (StartupCheck check in engine.Startup.Checks)
         {
             if (check._fails(load))
                 return false;

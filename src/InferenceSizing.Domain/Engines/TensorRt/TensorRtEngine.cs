@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Engines.TensorRt;
@@ -19,24 +18,23 @@ internal sealed class TensorRtEngine : SinglePassEngine
     {
     }
 
-    public override FlagTable Flags => TensorRtFlags.Table;
+    public override CommandLine CommandLine { get; } = new(TensorRtFlags.Table);
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder, ArchitectureKind.Convolutional];
 
-    protected override bool RunsImages => true;
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
 
-    public override bool FusesLayers(KnobSet values) => true;
-
-    internal override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1));
+    internal override HostTimes HostTimes { get; } = new()
+    {
+        FusesLayers = static _ => true,
+        OverheadOf = static _ => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1)),
+    };
 
     /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
-    public override bool RunsOn(Accelerator accelerator) =>
-        string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
+    internal override ChipSupport Chips { get; } = new() { Runs = ChipSupport.IsOfNvidia };
 
     internal override ForwardSet RunsAs(RankLoad load) =>
-        load.Accelerator.Generation >= ChipGeneration.Ampere && !ForwardRelease.Of(load).TunedForAmpere ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
+        load.Accelerator.Generation >= ChipGeneration.Ampere && !SinglePassRelease.Of(load).TunedForAmpere ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

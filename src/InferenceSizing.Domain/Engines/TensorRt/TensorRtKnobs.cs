@@ -10,11 +10,11 @@ internal static class TensorRtKnobs
     /// and no allocation (<c>NvInfer.h</c> of 11.1); an unfused attention may then take its whole score matrix.</summary>
     private const long DefaultWorkspaceMebibytes = 64;
 
-    private static readonly KnobList<ForwardRelease> Declared = new(TensorRtReleases.Table);
+    private static readonly KnobList<SinglePassRelease> Declared = new(TensorRtReleases.Table);
 
     public static readonly Knob<long> WorkspaceBytes = Declared.Count("workspaceBytes", "--memPoolSize=workspace",
         "Scratch memory that kernels may take, bytes.", 0, KnobBounds.Bytes, KnobRole.None,
-        KnobDefault<ForwardRelease, long>.From(
+        KnobDefault<SinglePassRelease, long>.From(
             $"{DefaultWorkspaceMebibytes} MiB assumed; the builder itself bounds it by the memory of the GPU alone", (_, _) =>
             DefaultWorkspaceMebibytes * ByteCount.PerMiB), "bytes");
 

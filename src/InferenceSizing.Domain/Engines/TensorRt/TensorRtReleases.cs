@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Engines.TensorRt;
 internal static class TensorRtReleases
 {
     /// <summary>One row for each release that changed a rule.</summary>
-    public static ReleaseTable<ForwardRelease> Table { get; } = ReleaseTable<ForwardRelease>.Of(new ForwardRelease
+    public static ReleaseTable<SinglePassRelease> Table { get; } = ReleaseTable<SinglePassRelease>.Of(new SinglePassRelease
     {
         Since = EngineVersion.Parse("7.0.0")!,
         Change = "The first release whose rules are known.",

@@ -28,36 +28,37 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     private static readonly Spread RuntimeSpread = Spread.Of(0.6, 2.5);
 
     public TensorRtLlmEngine()
-        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) =>
-            StartupChecks =
+        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) => Startup = new()
+        {
+            Checks =
             [
                 StartupCheck.ModelIsServed(this), StartupCheck.ChipIsServed(this), new(TotalBytesAreTaken),
                 StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction),
-            ];
+            ],
+        };
 
-    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+    /// <inheritdoc/>
+    internal override Startup Startup { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken => TensorRtLlmKnobs.NotTaken;
 
-    public override FlagTable Flags => TensorRtLlmFlags.Table;
+    public override CommandLine CommandLine { get; } = new(TensorRtLlmFlags.Table);
 
     /// <summary>TensorRT-LLM documentation, "Disaggregated Serving".</summary>
     public override bool Disaggregates => true;
 
     public override ServedModels Models => TensorRtLlmModels.Table;
 
-    public override ServedChips Chips => TensorRtLlmModels.Chips;
-
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 
     /// <summary>It compiles for NVIDIA's GPUs alone; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>
-    public override bool RunsOn(Accelerator accelerator)
+    internal override ChipSupport Chips { get; } = new()
     {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        return !accelerator.PredatesVolta && accelerator.Generation != ChipGeneration.Volta
-            && (string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other);
-    }
+        Runs = static chip => !chip.PredatesVolta && chip.Generation != ChipGeneration.Volta && ChipSupport.IsOfNvidia(chip),
+        NeedsPlugIn = NeedsPlugIn,
+        Kernels = TensorRtLlmModels.Chips,
+    };
 
     public override string ReservedRule(Release release) => "the fraction is of what is free after loading";
 
@@ -74,7 +75,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     {
         KnobSet knobs = load.Knobs;
         TensorRtLlmRelease release = TensorRtLlmRelease.Of(load);
-        ByteCount activations = ForwardPeak.Of(load, knobs.Get(TensorRtLlmKnobs.MaxNumTokens), RowsHeldByEngine);
+        ByteCount activations = FullBatchPeak.Of(load, knobs.Get(TensorRtLlmKnobs.MaxNumTokens), RowsHeldByEngine);
         ByteCount runtime = release.Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
             + ByteCount.FromCount(
                 checked(release.DecoderBytes * knobs.Get(TensorRtLlmKnobs.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize.Length));

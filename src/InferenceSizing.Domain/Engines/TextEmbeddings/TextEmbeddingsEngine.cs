@@ -22,22 +22,19 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
 
     public TextEmbeddingsEngine()
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
-            StartupChecks = [.. base.StartupChecks, new(BatchHoldsLongest), StartupCheck.ChipIsServed(this)];
+            Startup = new() { Checks = [WeightsAreHeld, new(BatchHoldsLongest), StartupCheck.ChipIsServed(this)] };
 
-    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+    internal override Startup Startup { get; }
 
     public override bool Loads(Architecture architecture) => base.Loads(architecture) && TextEmbeddingsFamilies.HaveClass(architecture);
 
-    public override FlagTable Flags => TextEmbeddingsFlags.Table;
-
-    /// <summary>Images for Blackwell came with 1.9 (release notes of 17 February 2026).</summary>
-    public override ServedChips Chips { get; } = ServedChips.Read("+ 1.8.3 1.9.0 10.0 10.3 11.0 12.0 12.1");
+    public override CommandLine CommandLine { get; } = new(TextEmbeddingsFlags.Table);
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder];
 
     /// <inheritdoc/>
     /// <remarks><c>DType::default</c> of backends/src/dtype.rs, in the images for CUDA.</remarks>
-    public override string LoadsSingleAs => "fp16";
+    internal override WeightLoading Loading { get; } = new() { SingleAs = "fp16" };
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
@@ -50,38 +47,34 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     /// <summary>As the engines of other encoders: fused kernels of one pass, planned by the frameworks underneath and not by this rule.</summary>
     protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
 
-    public override bool FusesLayers(KnobSet values) => true;
+    internal override HostTimes HostTimes { get; } = new() { FusesLayers = static _ => true };
 
     /// <summary>Images for CUDA from compute capability 7.5 on.</summary>
-    public override bool RunsOn(Accelerator accelerator)
+    internal override ChipSupport Chips { get; } = new()
     {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        return !accelerator.PredatesVolta && accelerator.Generation != ChipGeneration.Volta
-            && (string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other);
-    }
+        Runs = static chip => !chip.PredatesVolta && chip.Generation != ChipGeneration.Volta && ChipSupport.IsOfNvidia(chip),
+        Kernels = ServedChips.Read("+ 1.8.3 1.9.0 10.0 10.3 11.0 12.0 12.1"),
+    };
 
     /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
         ArgumentNullException.ThrowIfNull(precision);
         return precision.Weights.IsQuantized
-            ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits alone, no quantized ones.") : null;
+            ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits, no quantized ones.") : null;
     }
 
     /// <inheritdoc/>
     /// <remarks><c>max_input_length</c> of router/src/lib.rs; a longer input is cut to it, or answered with 413 (core/src/tokenization.rs). A
     /// <c>max_seq_length</c> of a sentence-transformers config may be less, which is not known here.</remarks>
-    internal override (string Limit, long Tokens)? InputLimit(Architecture architecture, KnobSet values)
-    {
-        ArgumentNullException.ThrowIfNull(architecture);
-        ArgumentNullException.ThrowIfNull(values);
-        long longest = architecture.Dimensions.MaximumContext.Count, batch = values.Get(TextEmbeddingsKnobs.MaxBatchTokens);
-        return longest > 0 && (longest <= batch || !CutsInputs(values)) ? (TextEmbeddingsKnobs.AutoTruncate.Name, longest)
-            : (TextEmbeddingsKnobs.MaxBatchTokens.Name, batch);
-    }
-
-    /// <inheritdoc/>
-    internal override bool CutsInputs(KnobSet values) => values.Get(TextEmbeddingsKnobs.AutoTruncate);
+    internal override InputBound Inputs { get; } = new(
+        static (architecture, values) =>
+        {
+            long longest = architecture.Dimensions.MaximumContext.Count, batch = values.Get(TextEmbeddingsKnobs.MaxBatchTokens);
+            return longest > 0 && (longest <= batch || !values.Get(TextEmbeddingsKnobs.AutoTruncate)) ? (TextEmbeddingsKnobs.AutoTruncate.Name, longest)
+                : (TextEmbeddingsKnobs.MaxBatchTokens.Name, batch);
+        },
+        static values => values.Get(TextEmbeddingsKnobs.AutoTruncate));
 
     /// <summary>Fused kernels driven without Python: the curves of ONNX Runtime, which runs encoders so too. No runs of this engine were measured.</summary>
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;

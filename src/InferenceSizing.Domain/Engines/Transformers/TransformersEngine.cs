@@ -19,9 +19,9 @@ internal sealed class TransformersEngine : SinglePassEngine
 
     public TransformersEngine()
         : base("transformers", TransformersRelease.Table, TransformersKnobs.All) =>
-            StartupChecks = [StartupCheck.ModelIsServed(this), .. base.StartupChecks];
+            Startup = new() { Checks = [StartupCheck.ModelIsServed(this), WeightsAreHeld] };
 
-    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+    internal override Startup Startup { get; }
 
     public override ServedModels Models => TransformersModels.Table;
 

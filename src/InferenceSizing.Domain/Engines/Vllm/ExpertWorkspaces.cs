@@ -25,7 +25,7 @@ internal static class ExpertWorkspaces
     {
         if (load.Layout.AttentionData == 1 || !load.Operators.Traits.Experts.Exists)
             return ByteCount.Zero;
-        return Of(load, tokens) + (RowsBesideWorkspaces * ForwardPeak.HiddenRows(load, GatheredTokens(load, tokens)));
+        return Of(load, tokens) + (RowsBesideWorkspaces * FullBatchPeak.HiddenRows(load, GatheredTokens(load, tokens)));
     }
 
     /// <summary>Of one rank for a batch of tokens.</summary>
@@ -45,7 +45,7 @@ internal static class ExpertWorkspaces
             }
         }
 
-        return most * ForwardPeak.ElementOf(load);
+        return most * FullBatchPeak.ElementOf(load);
     }
 
     private static long GatheredTokens(RankLoad load, long tokens)

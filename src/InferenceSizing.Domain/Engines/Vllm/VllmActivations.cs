@@ -69,7 +69,7 @@ internal static class VllmActivations
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens);
         bool second = VllmRunner.IsSecond(load);
         ByteCount forward = ByteCount.Max(
-            ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass)
+            FullBatchPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass)
                 + (release.GroupsLayers ? ByteCount.Max(VllmLatentContext.Expanded(load), VllmLatentContext.Indexed(load)) : ByteCount.Zero),
             ByteCount.Max(ExpertWorkspaces.WithGathered(load, tokens), VllmLatentContext.CompressedAtWork(load, tokens)));
         ByteCount sampler = ByteCount.Zero;
@@ -78,12 +78,12 @@ internal static class VllmActivations
             long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
             sampler = (second ? LogitsOfSecondRunner(load, sequences, release) : SamplerOf(load, sequences, release.SamplesInPlace))
-                + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
+                + FullBatchPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
             // Workspaces of all layers are one, as large as the largest.
             sampler += ByteCount.Max(release.KeepsExpertRows ? ExpertWorkspaces.Of(load, tokens) : ByteCount.Zero, VllmLatentContext.Compressed(load));
         }
 
-        ByteCount received = stage > 0 ? RowsReceived * ForwardPeak.HiddenRows(load, tokens) : ByteCount.Zero;
+        ByteCount received = stage > 0 ? RowsReceived * FullBatchPeak.HiddenRows(load, tokens) : ByteCount.Zero;
         bool profilesImages = stage == 0 && (!second || release.SecondRunnerProfilesImages);
         ByteCount encoder = profilesImages ? ImagesOf(load, tokens) : ByteCount.Zero;
         ByteCount tower = profilesImages ? VllmImages.TowerPass(load, tokens) : ByteCount.Zero;
@@ -96,7 +96,7 @@ internal static class VllmActivations
     /// <remarks>Read in <c>v1/worker/gpu/sample/sampler.py</c>; pull request 50465. No log with many sequences is known: derived.</remarks>
     private static ByteCount LogitsOfSecondRunner(RankLoad load, long sequences, VllmRelease release)
     {
-        ByteCount all = ByteCount.FromCount(checked(sequences * load.Architecture.Dimensions.VocabularySize).Length * ForwardPeak.ElementOf(load).Count);
+        ByteCount all = ByteCount.FromCount(checked(sequences * load.Architecture.Dimensions.VocabularySize).Length * FullBatchPeak.ElementOf(load).Count);
         ByteCount shard = all * Ratio.From(1.0 / load.Layout.Tensor);
         const int twice = 2;
         return release.SecondRunnerCountsGraphs ? twice * shard : load.Layout.Tensor == 1 ? all : all + shard;
@@ -126,9 +126,9 @@ internal static class VllmActivations
             if (block.Passes != Passes.None || block.Place != BlockPlace.First)
                 continue;
             if (block.Image is not { } image)
-                return ForwardPeak.HiddenRows(load, tokens);
+                return FullBatchPeak.HiddenRows(load, tokens);
             long images = VllmImages.Profiled(load, tokens, image);
-            return ForwardPeak.HiddenRows(load, checked((images * image.Tokens).Count))
+            return FullBatchPeak.HiddenRows(load, checked((images * image.Tokens).Count))
                 + ByteCount.FromBits(checked(images * image.Elements.Value * load.Precision.HiddenStates.BitsPerElement()));
         }
 

@@ -33,6 +33,6 @@ internal static class VllmAdapters
         return ranks.Contains(values.Get(VllmKnobs.MaxLoraRank))
             ? null
             : Refusal.Invalid(Subject.Setting(VllmKnobs.MaxLoraRank.Name),
-                $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
+                $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for no other ranks.");
     }
 }

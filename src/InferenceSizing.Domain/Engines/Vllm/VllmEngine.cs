@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times;
@@ -51,93 +50,91 @@ internal sealed class VllmEngine : PagedEngine
     private static readonly Seconds Dispatch = Seconds.FromMicroseconds(10);
 
     public VllmEngine()
-        : base("vllm", VllmRelease.Table, VllmKnobs.All) => StartupChecks = VllmStartup.Of(this);
+        : base("vllm", VllmRelease.Table, VllmKnobs.All)
+    {
+        Startup = new()
+        {
+            Checks = VllmStartup.Of(this),
+            DoubtOf = load => VllmStartup.DoubtOf(this, load),
+            LargestShareOf = LargestShareOf,
+            RefusesLongerThanModel = true,
+        };
+        CacheFormats = base.CacheFormats with
+        {
+            WithScales = true,
+            PlainSparseLatents = ReadsSparseLatentsPlain,
+            ExpandedLatentHead = ExpandedLatentHead,
+        };
+        AutoSettings = new(values => values.Get(VllmKnobs.MaxModelLenAuto), Settled);
+        Admission = new PagedAdmission(this) { OutputHeld = OutputHeld };
+    }
 
-    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+    /// <inheritdoc/>
+    /// <remarks>A longer context than the model's: <c>_get_and_verify_max_len</c> in <c>vllm/config</c>, an error unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is
+    /// set.</remarks>
+    internal override Startup Startup { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken => VllmKnobs.NotTaken;
 
-    /// <inheritdoc/>
-    public override FlagTable Flags => VllmFlags.Table;
-
-    /// <summary>Without Ray where the release can; attention copies find each other by other flags.</summary>
-    public override NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version)
-    {
-        ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(version);
-        return ((VllmRelease)ReleaseOf(version)).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null;
-    }
+    /// <summary>Over several nodes without Ray where the release can; attention copies find each other by other flags.</summary>
+    public override CommandLine CommandLine { get; } = new(
+        VllmFlags.Table, static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null);
 
     /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>
     public override bool Disaggregates => true;
 
     public override ServedModels Models => VllmModels.Table;
 
-    public override ServedChips Chips => VllmModels.Chips;
+    /// <inheritdoc/>
+    internal override ChipSupport Chips { get; } = new() { Runs = RunsOn, NeedsPlugIn = NeedsPlugIn, Kernels = VllmModels.Chips };
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
-    internal override HostOverhead Overhead(KnobSet values)
+    /// <inheritdoc/>
+    internal override HostTimes HostTimes { get; } = new()
     {
-        ArgumentNullException.ThrowIfNull(values);
-        return VllmCaptures.Captures(values) ? HostOverhead.None : HostOverhead.None with { PerOperator = Dispatch };
-    }
+        OverheadOf = static values => VllmCaptures.Captures(values) ? HostOverhead.None : HostOverhead.None with { PerOperator = Dispatch },
+    };
 
     /// <inheritdoc/>
+    internal override CacheFormats CacheFormats { get; }
+
     /// <remarks>FlashInfer's sparse kernel comes first there for an FP8 cache (<c>platforms/cuda.py</c>, as read in 0.19.1).</remarks>
-    public override bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release)
-    {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        ArgumentNullException.ThrowIfNull(release);
-        return ((VllmRelease)release).KernelsKnown && VllmRunner.IsDataCenterBlackwell(accelerator);
-    }
+    private static bool ReadsSparseLatentsPlain(Accelerator accelerator, Release release) =>
+        ((VllmRelease)release).KernelsKnown && VllmRunner.IsDataCenterBlackwell(accelerator);
 
-    /// <inheritdoc/>
     /// <remarks>Keys and values of 192 and 128 elements, padded to 256 as its attention kernels wanted (<c>get_head_size</c> in <c>config.py</c>).</remarks>
-    internal override AxisLength ExpandedLatentHead(Architecture architecture, PrecisionPlan precision, Release release)
+    private static AxisLength ExpandedLatentHead(PrecisionPlan precision, Release release)
     {
-        ArgumentNullException.ThrowIfNull(precision);
         const int padded = 256;
         VllmRelease vllm = (VllmRelease)release;
         return vllm.KeepsLatents || (vllm.KeepsPlainLatents && !VllmKernels.IsWeightOnly(precision)) ? default : AxisLength.From(padded);
     }
 
     /// <inheritdoc/>
-    public override bool KeepsScaledCaches => true;
+    internal override AutoSettings AutoSettings { get; }
 
-    /// <inheritdoc/>
-    public override bool Settles(KnobSet values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return values.Get(VllmKnobs.MaxModelLenAuto);
-    }
-
-    /// <inheritdoc/>
     /// <remarks>The longest context of which one request fits, by bisection from the model's own (<c>auto</c> and -1, since 0.14). The cache is what the
     /// profile run of the model's own length leaves.</remarks>
-    public override ImmutableArray<SettledKnob> Settled(RankLoad load)
+    private ImmutableArray<SettledKnob> Settled(RankLoad load)
     {
-        ArgumentNullException.ThrowIfNull(load);
         long longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
         if (!VllmRelease.Of(load).FitsContext || VllmStartup.LongestHeld(this, load, longest) is not (> 0 and var held) || held == longest)
             return [];
         return [new SettledKnob(VllmKnobs.MaxModelLen, KnobValue.Of(longest), KnobValue.Of(held), "the longest context of which one request fits the cache")];
     }
 
-    /// <inheritdoc/>
-    public override string? StartupDoubt(RankLoad load) => VllmStartup.DoubtOf(this, load);
-
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
-    public override Ratio OutputHeld => Ratio.From(0.5);
+    private static readonly Ratio OutputHeld = Ratio.From(0.5);
+
+    /// <inheritdoc/>
+    internal override Admission Admission { get; }
 
     /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU",
     /// requirements).</summary>
-    public override bool RunsOn(Accelerator accelerator)
-    {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        return !accelerator.PredatesVolta && accelerator.Generation is not (ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
-    }
+    private static bool RunsOn(Accelerator accelerator) =>
+        !accelerator.PredatesVolta && accelerator.Generation is not (ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
 
     /// <summary>Whole blocks; not where recurrent states would have to be kept at their ends, for which it is off by itself.</summary>
     protected internal override long SharedBlock(RankLoad load)
@@ -160,39 +157,33 @@ internal sealed class VllmEngine : PagedEngine
     /// <inheritdoc/>
     /// <remarks><c>dtype auto</c>: 0.7.3 logs so of BAAI/bge-reranker-v2-m3 (vllm-project/vllm-ascend issue 644). Since vllm-project/vllm pull request 18751
     /// models that generate may become BF16, which is as large and as fast, and those that overflow in FP16 do.</remarks>
-    public override string LoadsSingleAs => "fp16";
-
-    /// <inheritdoc/>
-    internal override string LoadsAs(string stored, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
-        VllmKernels.LoadsAs(stored, architecture, accelerator, (VllmRelease)ReleaseOf(version));
-
-    /// <inheritdoc/>
-    internal override NumberFormat ComputesIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, EngineVersion version) =>
-        VllmKernels.ComputesIn(scheme.Activations, architecture, accelerator, (VllmRelease)ReleaseOf(version));
+    internal override WeightLoading Loading { get; } = new()
+    {
+        SingleAs = "fp16",
+        LoadedAs = static (stored, architecture, accelerator, release) =>
+            VllmKernels.LoadsAs(stored, architecture, accelerator, (VllmRelease)release),
+        ComputedIn = static (scheme, architecture, accelerator, release) =>
+            VllmKernels.ComputesIn(scheme.Activations, architecture, accelerator, (VllmRelease)release),
+    };
 
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
     /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", in 0.9.1
     /// and later) or, before that, fails to allocate the pool (assumed). Only 0.8 counts what others hold as its own.</summary>
-    public override Ratio LargestShare(RankLoad load) => ShareBeside(load, context => context.Least);
+    private static Ratio LargestShareOf(RankLoad load) => ShareBeside(load, context => context.Least);
 
     /// <summary>The share that is free whatever the context takes.</summary>
     internal static Ratio ShareCertain(RankLoad load) => ShareBeside(load, context => context.Most);
 
     private static Ratio ShareBeside(RankLoad load, Func<(ByteCount Least, ByteCount Most), ByteCount> taken)
     {
-        ArgumentNullException.ThrowIfNull(load);
         if (VllmRelease.Of(load).CountsOthers)
             return Ratio.One;
         ByteCount held = load.Accelerator.MemoryKind == MemoryKind.Unified ? ByteCount.Max(load.Reserved, load.Usable * KeptByHost)
             : load.Reserved + taken(string.Equals(load.Accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase) ? TakenByRocm : TakenByContext);
         return load.Usable.Less(held).ShareOf(load.Usable);
     }
-
-    /// <inheritdoc/>
-    /// <remarks><c>_get_and_verify_max_len</c> in <c>vllm/config</c>: an error unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is set.</remarks>
-    public override bool RefusesLongerThanModel => true;
 
     public override string ReservedRule(Release release) => ((VllmRelease)release).CountsOthers
         ? "the share is of the whole GPU, and what others hold is taken from the pool"

@@ -93,7 +93,7 @@ internal static class VllmImages
         const int rowsOfWidth = 3, rowsOfInner = 2;
         long images = Profiled(load, tokens, largest);
         long each = checked(largest.Elements.Value + (largest.Patches.Value * ((rowsOfWidth * width) + (rowsOfInner * inner))));
-        return checked(images * each) * ForwardPeak.ElementOf(load);
+        return checked(images * each) * FullBatchPeak.ElementOf(load);
     }
 
     /// <summary>Images of as many prompts as run at once, each with as many as its limit and the longest context hold.</summary>

@@ -35,9 +35,11 @@ internal static class VllmKnobs
     /// <summary>From this memory on a card counts as one of the largest (pull request 51726).</summary>
     private const long LargestCardGibibytes = 160;
 
+    private static ReleaseTable<VllmRelease> Releases => VllmRelease.Table;
+
     private static readonly string LargeCards = $"on cards of {LargeCardGibibytes} GiB and more that are not {SmallerCard}";
 
-    private static readonly KnobList<VllmRelease> Declared = new(VllmRelease.Table);
+    private static readonly KnobList<VllmRelease> Declared = new(Releases);
 
     public static readonly Knob<Ratio> GpuMemoryUtilization = Declared.Share("gpuMemoryUtilization", "--gpu-memory-utilization",
         "Share of the GPU's memory that the engine takes for everything.", KnobRole.BudgetShare,
@@ -50,9 +52,11 @@ internal static class VllmKnobs
     public static readonly Knob<long> MaxNumBatchedTokens = Declared.Count("maxNumBatchedTokens", "--max-num-batched-tokens",
         "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
         KnobDefault<VllmRelease, long>.From(
-            $"{TokensOnLargeCards} {LargeCards}, since 0.28 {VllmRelease.Table.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else " +
-            $"{TokensOnSmallCards}, since 0.22 the largest item of models that do not cut images at least, since 0.9 the contexts of all " +
-            $"sequences at most where their number is given; before 0.8 the context up to {WholePrompt} tokens", TokensOf),
+            $"{TokensOnLargeCards} {LargeCards}, since {Releases.Since(row => row.TokensOnLargestCards > TokensOnLargeCards)} " +
+            $"{Releases.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else {TokensOnSmallCards}, since " +
+            $"{Releases.Since(row => row.RaisesStepToItem)} the largest item of models that do not cut images at least, since " +
+            $"{Releases.Since(row => row.BoundsStepBySequences)} the contexts of all sequences at most where their number is given; before " +
+            $"{Releases.Since(row => row.V1)} the context up to {WholePrompt} tokens", TokensOf),
         "tokens");
 
     public static readonly Knob<long> MaxNumSeqs = Declared.Count("maxNumSeqs", "--max-num-seqs",
@@ -65,13 +69,13 @@ internal static class VllmKnobs
     public static readonly Knob<long> BlockSize = Declared.Count("blockSize", "--block-size",
         "Tokens of a cache block.", 1, LargestBlock, KnobRole.BlockTokens,
         KnobDefault<VllmRelease, long>.From(
-            $"{BlockTokens}; {LatentBlockTokens} with latent attention since V1, since 0.18 where it is sparse; {CompressedBlockTokens} for DeepSeek-V4",
-            BlockOf), "tokens");
+            $"{BlockTokens}; {LatentBlockTokens} with latent attention since V1, since {Releases.Since(row => row.SmallLatentBlocks)} where it is sparse; " +
+            $"{CompressedBlockTokens} for DeepSeek-V4", BlockOf), "tokens");
 
     public static readonly Knob<bool> EnablePrefixCaching = Declared.Switch("enablePrefixCaching", "--enable-prefix-caching",
         "Whether prompts share the blocks of what they have in common.", KnobRole.None,
         KnobDefault<VllmRelease, bool>.From(
-            "on since V1, with recurrent layers since 0.28, of decoders alone", (setting, release) =>
+            $"on since V1, with recurrent layers since {Releases.Since(row => row.CachesRecurrentPrefixes)}, of decoders alone", (setting, release) =>
             release.FindsPrefixes && setting.Architecture.Kind != ArchitectureKind.EncoderDecoder
                 && (release.CachesRecurrentPrefixes || !IsRecurrent(setting))));
 
@@ -92,7 +96,8 @@ internal static class VllmKnobs
         KnobDefault<VllmRelease, long>.Where($"none; {DefaultRank} where the number of adapters is given", Adapts, DefaultRank));
 
     public static readonly Knob<bool> MaxModelLenAuto = Declared.Switch("maxModelLenAuto", "--max-model-len auto",
-        "Whether the longest context that fits the cache takes the place of maxModelLen where that is longer; since 0.14.", KnobRole.None, false);
+        $"Whether the longest context that fits the cache takes the place of maxModelLen where that is longer; since {Releases.Since(row => row.FitsContext)}.",
+        KnobRole.None, false);
 
     /// <summary>vllm-project/vllm, vllm/envs.py; model cards of Qwen set it beside the rope scaling of <c>--hf-overrides</c>.</summary>
     public static readonly Knob<bool> AllowLongerContext = Declared.Switch("allowLongerContext", "VLLM_ALLOW_LONG_MAX_MODEL_LEN",
@@ -104,7 +109,8 @@ internal static class VllmKnobs
 
     public static readonly Knob<long> MaxCudagraphCaptureSize = Declared.Count("maxCudagraphCaptureSize", "--max-cudagraph-capture-size",
         "Largest step, in tokens, that a CUDA graph is captured of.", 1, KnobBounds.Sequences, KnobRole.None,
-            KnobDefault<VllmRelease, long>.None("twice the sequences, at most 512; 1024 for gpt-oss and since 0.28 on data-center Blackwell"), "tokens");
+            KnobDefault<VllmRelease, long>.None("twice the sequences, at most 512; 1024 for gpt-oss and since " +
+                $"{Releases.Since(row => row.CapturedOnBlackwell == Releases.Rows[0].CapturedOnBlackwell)} on data-center Blackwell"), "tokens");
 
     /// <summary>The words of <c>CUDAGraphMode</c> in vllm/config/compilation.py.</summary>
     public const string NoGraphs = "NONE", Piecewise = "PIECEWISE", Full = "FULL", FullAndPiecewise = "FULL_AND_PIECEWISE",

@@ -34,7 +34,7 @@ internal static class VllmLatentContext
         long tokens = Math.Min(MostTokens, Math.Max(
             checked(Contexts * knobs.Get(VllmKnobs.MaxModelLen)),
             checked(BlocksOfSequence * knobs.Get(VllmKnobs.MaxNumSeqs) * knobs.Get(VllmKnobs.BlockSize))));
-        return checked(tokens * attention.ExpandedElements(load.Layout)) * ForwardPeak.ElementOf(load);
+        return checked(tokens * attention.ExpandedElements(load.Layout)) * FullBatchPeak.ElementOf(load);
     }
 
     /// <summary>The sparse kernel's workspace on Hopper, made with the model and so part of the weights that the log prints: <c>T · queries + 5 · L · entry</c>
@@ -77,7 +77,7 @@ internal static class VllmLatentContext
         if (Compressed(load) is not { Count: > 0 } kept)
             return ByteCount.Zero;
         const int rowsOfStreams = 12, streams = 4;
-        return ByteCount.Max(kept, ExpertWorkspaces.Of(load, tokens)) + IndexScores + (rowsOfStreams * streams * ForwardPeak.HiddenRows(load, tokens));
+        return ByteCount.Max(kept, ExpertWorkspaces.Of(load, tokens)) + IndexScores + (rowsOfStreams * streams * FullBatchPeak.HiddenRows(load, tokens));
     }
 
     /// <summary>Whether an indexer chooses the keys that latent attention sees.</summary>

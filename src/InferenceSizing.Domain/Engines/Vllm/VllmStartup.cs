@@ -155,7 +155,7 @@ internal static class VllmStartup
         }
 
         Ratio share = load.Knobs.Get(VllmKnobs.GpuMemoryUtilization);
-        return share <= VllmEngine.ShareCertain(load) || share > engine.LargestShare(load) ? null : string.Create(CultureInfo.InvariantCulture,
+        return share <= VllmEngine.ShareCertain(load) || share > engine.Startup.LargestShareOf(load) ? null : string.Create(CultureInfo.InvariantCulture,
             $"Whether vLLM starts is open: gpu_memory_utilization {share.Value:0.###} is more than the {VllmEngine.ShareCertain(load).Value:0.###} of the " +
             $"GPU that is free once the process has its context.");
     }

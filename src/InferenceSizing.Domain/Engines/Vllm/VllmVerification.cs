@@ -27,8 +27,8 @@ internal static class VllmVerification
     public static ByteCount StatesOf(RankLoad load, int stage, long tokens) =>
         stage != load.Layout.Pipeline - 1 ? ByteCount.Zero : load.Speculation?.Method switch
         {
-            SpeculativeMethod.Eagle3 => (1 + Depths) * ForwardPeak.HiddenRows(load, tokens),
-            SpeculativeMethod.Eagle or SpeculativeMethod.Mtp => ForwardPeak.HiddenRows(load, tokens),
+            SpeculativeMethod.Eagle3 => (1 + Depths) * FullBatchPeak.HiddenRows(load, tokens),
+            SpeculativeMethod.Eagle or SpeculativeMethod.Mtp => FullBatchPeak.HiddenRows(load, tokens),
             _ => ByteCount.Zero,
         };
 }

@@ -9,15 +9,13 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="MostTiles">max_num, without the thumbnail.</param>
 /// <param name="TokensOfTile">Tokens of a tile.</param>
 /// <param name="Thumbnail">use_thumbnail.</param>
-public sealed record TilesByRatio(AxisLength Tile, Count MostTiles, TokenCount TokensOfTile, bool Thumbnail) : PictureTokens
+/// <param name="Source">Where the rule of the family stands.</param>
+public sealed record TilesByRatio(AxisLength Tile, Count MostTiles, TokenCount TokensOfTile, bool Thumbnail, string Source) : PictureTokens
 {
     /// <summary>img and /img.</summary>
     private static readonly TokenCount Marks = TokenCount.From(2);
 
-    public override string Source => Rule;
-
-    /// <summary>Where the rule of the family stands.</summary>
-    public string Rule { get; init; } = "dynamic_preprocess, model cards of InternVL";
+    public override string Source { get; } = Source;
 
     public override TokenCount Of(ImageSize image)
     {

@@ -9,15 +9,13 @@ namespace InferenceSizing.Domain.Networks.Pictures;
 /// <param name="Tile">Pixels of a tile's side.</param>
 /// <param name="MostTiles">max_patches.</param>
 /// <param name="TokensOfTile">Tokens of a tile.</param>
-public sealed record TilesOnCanvas(AxisLength Tile, Count MostTiles, TokenCount TokensOfTile) : PictureTokens
+/// <param name="Source">Where the rule of the family stands.</param>
+public sealed record TilesOnCanvas(AxisLength Tile, Count MostTiles, TokenCount TokensOfTile, string Source) : PictureTokens
 {
     /// <summary>Start, the mark before the whole image, and end.</summary>
     private static readonly TokenCount Marks = TokenCount.From(3);
 
-    public override string Source => Rule;
-
-    /// <summary>Where the rule of the family stands.</summary>
-    public string Rule { get; init; } = "get_best_fit, image_processing_llama4_fast.py of transformers";
+    public override string Source { get; } = Source;
 
     public override TokenCount Of(ImageSize image)
     {

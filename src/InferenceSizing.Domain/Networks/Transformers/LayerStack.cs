@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>Turns a stack of layer designs into blocks: equal layers become one block that knows where it stands.</summary>
-public static class LayerStack
+internal static class LayerStack
 {
     /// <param name="layers">One design for each layer, in order.</param>
     /// <param name="hiddenSize">d_model.</param>

@@ -84,16 +84,14 @@ internal static class Cohere
     /// <summary>Before each tile stands its name.</summary>
     /// <remarks>Source: huggingface/transformers@062756a, AyaVisionProcessor, whose images GotOcr2ImageProcessor cuts.</remarks>
     private static TilesByRatio AyaPictures(ConfigFields config, ConfigFields vision) =>
-        new(Siglip.Sizes(vision).Image, MostTiles, TokensOfTile(config, vision) + TokenCount.One, Thumbnail: true)
-        {
-            Rule = "AyaVisionProcessor of transformers"
-        };
+        new(Siglip.Sizes(vision).Image, MostTiles, TokensOfTile(config, vision) + TokenCount.One, Thumbnail: true,
+            "AyaVisionProcessor of transformers");
 
     /// <summary>Behind each tile stands a line break, as many marks as Llama 4 has.</summary>
     /// <remarks>Source: huggingface/transformers@06053b8, get_optimal_tiled_canvas of Cohere2VisionImageProcessorFast; @0a4cfc9, Cohere2VisionProcessor:
     /// 2 + (patches of a tile + 1) for each tile and the thumbnail.</remarks>
     private static TilesOnCanvas CommandPictures(ConfigFields config, ConfigFields vision) =>
-        new(Siglip.Sizes(vision).Image, MostTiles, TokensOfTile(config, vision)) { Rule = "Cohere2VisionProcessor of transformers" };
+        new(Siglip.Sizes(vision).Image, MostTiles, TokensOfTile(config, vision), "Cohere2VisionProcessor of transformers");
 
     private static TokenCount TokensOfTile(ConfigFields config, ConfigFields vision)
     {

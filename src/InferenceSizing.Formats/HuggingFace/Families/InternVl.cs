@@ -88,7 +88,9 @@ internal static class InternVl
         const int classTiles = 12, mostTiles = 64;
         AxisLength side = MergedSide(config);
         int tiles = config.PositiveInteger("max_dynamic_patch", classTiles);
-        return new TilesByRatio(sizes.Image, Count.From(Math.Min(tiles, mostTiles)), sizes.Tokens(side * side), config.Flag("use_thumbnail", true));
+        return new TilesByRatio(
+            sizes.Image, Count.From(Math.Min(tiles, mostTiles)), sizes.Tokens(side * side), config.Flag("use_thumbnail", true),
+            "dynamic_preprocess, model cards of InternVL");
     }
 
     /// <summary>Side of the square of patches that becomes one token.</summary>

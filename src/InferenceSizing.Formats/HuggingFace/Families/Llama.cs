@@ -98,7 +98,8 @@ internal static partial class Llama
     {
         const int mostTiles = 16;
         TowerSizes sizes = FourthSizes(vision);
-        return new TilesOnCanvas(sizes.Image, Count.From(mostTiles), sizes.Tokens(PatchesPerToken));
+        return new TilesOnCanvas(
+            sizes.Image, Count.From(mostTiles), sizes.Tokens(PatchesPerToken), "get_best_fit, image_processing_llama4_fast.py of transformers");
     }
 
     private static TowerSizes FourthSizes(ConfigFields vision) => TowerSizes.Read(vision, TowerSizes.Of(768, 5632, 34, 16, 448, 14));

@@ -14,17 +14,17 @@ internal static class RotaryPositions
     /// <param name="head">Elements of a head.</param>
     public static Count Table(ConfigFields config, TokenCount context, AxisLength head)
     {
-        ConfigFields? scaling = ScalingOf(config);
+        RopeScaling? scaling = RopeScaling.Of(config);
         double partial = PartOf(config, scaling);
         AxisLength rotated = RotatedOf(config, head);
         double positions = context.Count;
-        if (KindOf(scaling) is { } kind)
+        if (scaling?.Kind is { } kind)
         {
-            double factor = scaling!.Number("factor", 1);
+            double factor = scaling.Factor;
             positions = kind switch
             {
-                "linear" or "dynamic" => factor * context.Count,
-                "yarn" => Math.Max(context.Count, factor * scaling.Number("original_max_position_embeddings", 0)),
+                RopeScaling.Linear or RopeScaling.Dynamic => factor * context.Count,
+                RopeScaling.Yarn => Math.Max(context.Count, factor * scaling.Original),
                 _ => context.Count,
             };
         }
@@ -42,19 +42,14 @@ internal static class RotaryPositions
     public static FactorLists FactorsOf(ConfigFields config, AxisLength head)
     {
         const int longAndShort = 2, elementsOfFactor = 2;
-        ConfigFields? scaling = ScalingOf(config);
-        long lists = KindOf(scaling) switch { "llama3" => 1, "longrope" or "su" => longAndShort, _ => 0 };
+        RopeScaling? scaling = RopeScaling.Of(config);
+        long lists = scaling?.Kind switch { "llama3" => 1, "longrope" or "su" => longAndShort, _ => 0 };
         double part = PartOf(config, scaling);
         return lists == 0 || part is not (> 0 and <= 1) ? default
             : new(Count.From(lists), AxisLength.From((long)(part * RotatedOf(config, head).Length) / elementsOfFactor));
     }
 
-    private static ConfigFields? ScalingOf(ConfigFields config) => config.Nested("rope_scaling") ?? config.Nested("rope_parameters");
-
-    private static string? KindOf(ConfigFields? scaling) => scaling?.Text("rope_type") ?? scaling?.Text("type");
-
-    private static double PartOf(ConfigFields config, ConfigFields? scaling) =>
-        config.Number("partial_rotary_factor", scaling?.Number("partial_rotary_factor", 1) ?? 1);
+    private static double PartOf(ConfigFields config, RopeScaling? scaling) => config.Number("partial_rotary_factor", scaling?.PartialFactor ?? 1);
 
     /// <summary>Latent attention rotates a part of its own.</summary>
     private static AxisLength RotatedOf(ConfigFields config, AxisLength head) =>

@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// <summary>A convolution over frames of audio, run as a matrix product, or over each channel by itself.</summary>
 /// <remarks><c>2 · frames · C_out · C_in · K</c> operations, with C_in of one where it is depthwise. Radford et al. 2022, arXiv:2212.04356, section
 /// 2.2: two of them, the second halving the frames.</remarks>
-public sealed class FrameConvolution : Operator
+internal sealed class FrameConvolution : Operator
 {
     private readonly long _inputs;
     private readonly long _outputs;

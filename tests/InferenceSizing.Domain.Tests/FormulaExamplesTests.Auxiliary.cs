@@ -9,7 +9,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests;
 
-/// <summary>The examples of section 10: what stands beside the model.</summary>
+/// <summary>The examples of section 10: draft models, adapters, images, shared prefixes, other processes.</summary>
 public sealed partial class FormulaExamplesTests
 {
     [Fact]

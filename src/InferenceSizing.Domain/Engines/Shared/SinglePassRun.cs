@@ -7,9 +7,9 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <summary>How an engine runs single passes.</summary>
 /// <param name="Curves">The curves that time them.</param>
 /// <param name="FusesAttention">Whether attention keeps its scores out of memory.</param>
-internal readonly record struct ForwardRun(ForwardSet Curves, bool FusesAttention);
+internal readonly record struct SinglePassRun(ForwardSet Curves, bool FusesAttention);
 
 /// <summary>The fullest moment of a pass.</summary>
 /// <param name="Peak">Where it stands.</param>
 /// <param name="Alive">What is in memory there.</param>
-public sealed record ForwardMoment(ActivationPeak Peak, ImmutableArray<LiveTensor> Alive);
+public sealed record SinglePassMoment(ActivationPeak Peak, ImmutableArray<LiveTensor> Alive);

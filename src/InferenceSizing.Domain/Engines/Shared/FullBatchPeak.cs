@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>The widest moment of one full batch of prompt tokens through a rank's layers.</summary>
-internal static class ForwardPeak
+internal static class FullBatchPeak
 {
     /// <summary>Full batches of one model that a search or a plan comes back to.</summary>
     private const int Kept = 16;

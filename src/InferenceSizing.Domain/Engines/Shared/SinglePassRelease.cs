@@ -1,7 +1,7 @@
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>What differs between releases of engines that run one pass and keep nothing in reserve.</summary>
-internal sealed record ForwardRelease : Release
+internal sealed record SinglePassRelease : Release
 {
     /// <summary>Whether attention runs as one kernel unless told otherwise.</summary>
     public bool FusesAttention { get; init; } = true;
@@ -18,5 +18,5 @@ internal sealed record ForwardRelease : Release
     /// <summary>Whether libraries are loaded when they are used first, and not all at the start.</summary>
     public bool LoadsLibrariesLate { get; init; }
 
-    public static ForwardRelease Of(RankLoad load) => (ForwardRelease)load.Release;
+    public static SinglePassRelease Of(RankLoad load) => (SinglePassRelease)load.Release;
 }

@@ -1,0 +1,23 @@
+using InferenceSizing.Domain.Hardware;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>The chips that an engine exists for.</summary>
+internal sealed record ChipSupport
+{
+    /// <summary>An engine that is built for every chip.</summary>
+    public static ChipSupport Every { get; } = new();
+
+    /// <summary>Whether the engine exists for the chip at all.</summary>
+    public Func<Accelerator, bool> Runs { get; init; } = static _ => true;
+
+    /// <summary>Whether the engine runs on the chip by a plug-in or a patched build alone, whose memory is counted here as on CUDA.</summary>
+    public Func<Accelerator, bool> NeedsPlugIn { get; init; } = static _ => false;
+
+    /// <summary>Which of its releases have kernels for which chips.</summary>
+    public ServedChips Kernels { get; init; } = ServedChips.All;
+
+    /// <summary>Whether CUDA's programs run on the chip, which for one of a vendor that is not told is assumed.</summary>
+    public static bool IsOfNvidia(Accelerator accelerator) =>
+        string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
+}
