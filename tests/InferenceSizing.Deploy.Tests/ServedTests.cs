@@ -90,7 +90,7 @@ public sealed class ServedTests : IClassFixture<ServedTests.Service>
     private static long HeapOf(LimitOptions limits)
     {
         const long process = 64 * 1024 * 1024;
-        return process + limits.RememberedAnswerBytes + limits.MaxHeldBytes + (Gates.LargeAtOnce * (long)limits.MaxKeptBytes)
+        return process + limits.RememberedAnswerBytes + limits.MaxHeldBytes + (Gates.LargeUploadsAtOnce * (long)limits.MaxKeptBytes)
             + (limits.ConcurrentUploads * (long)InspectionBody.FreeBytes);
     }
 

@@ -9,6 +9,7 @@ APP_DIR holds InferenceSizing.Api.dll. Loopback only; every phase is bounded in 
 import argparse
 import concurrent.futures
 import json
+import math
 import os
 import random
 import signal
@@ -898,14 +899,33 @@ def memory(app, port):
         )
         return files.field(1, 8) + files.field(2, "t") + files.field(7, g) + files.field(8, files.field(2, 17))
 
+    def mixture(layers, experts):
+        """The header of a mixture whose experts are stored one by one."""
+        tensors, at = {"model.embed_tokens.weight": [1000, 64]}, 0
+        for layer in range(layers):
+            tensors[f"model.layers.{layer}.input_layernorm.weight"] = [64]
+            for expert in range(experts):
+                for part in ("gate_proj", "up_proj", "down_proj"):
+                    tensors[f"model.layers.{layer}.mlp.experts.{expert}.{part}.weight"] = [64, 64]
+        header = {}
+        for tensor, shape in tensors.items():
+            end = at + 2 * math.prod(shape)
+            header[tensor] = {"dtype": "BF16", "shape": shape, "data_offsets": [at, end]}
+            at = end
+        raw = json.dumps(header, separators=(",", ":")).encode()
+        return len(raw).to_bytes(8, "little") + raw
+
     rng = random.Random(1)
     name = lambda i: "x" if i < 2 else f"a{rng.randrange(i)}"
+    chain = lambda nodes: graph([files.node("Add", [name(i), name(i)], [f"a{i}"]) for i in range(nodes)])
     bodies = {
-        "24 MB, 2,000 nodes x 4,000 inputs": (
+        "ONNX, 24 MB, 2,000 nodes x 4,000 inputs": (
             graph([files.node("Concat", ["x"] * 4000, [f"a{i}"], axis=1) for i in range(2000)]),
             1,
         ),
-        "2.4 MB, 80,000 nodes": (graph([files.node("Add", [name(i), name(i)], [f"a{i}"]) for i in range(80000)]), 32),
+        "ONNX, 2.4 MB, 80,000 nodes": (chain(80000), 64),
+        "ONNX, 10,000 nodes": (chain(10000), 64),
+        "safetensors, 75,000 tensors": (mixture(60, 416), 64),
     }
     with Service(app, port, DOTNET_GCHeapHardLimit="0xC000000") as s:
         facts = {}

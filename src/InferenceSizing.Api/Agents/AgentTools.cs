@@ -7,8 +7,10 @@ using FluentValidation;
 using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Diagnosis;
+using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
+using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Plans;
@@ -86,7 +88,7 @@ internal sealed class AgentTools(
             Most = MostPlanned,
         };
         Outcome<MeasuredTimes> leaning = await runs.Of(asked.HttpContext!);
-        return Told(await threads.Run(
+        string table = Told(await threads.Run(
             () =>
             from measured in leaning
             from valid in Refused.Unless(planValidator.Validate(plan), plan)
@@ -94,6 +96,8 @@ internal sealed class AgentTools(
             from found in plans.LeaningOn(measured).For(valid, models, over)
             select Table(found),
             over));
+        string whole = JsonSerializer.Serialize(plan with { Most = null }, PlanJson.Default.PlanRequest);
+        return $"{table}\nThe whole answer: POST /plan with {whole}\n";
     }
 
     [McpServerTool(Name = "diagnose", Title = "Read an engine's start-up log", ReadOnly = true, Idempotent = true, OpenWorld = false)]
@@ -102,9 +106,21 @@ internal sealed class AgentTools(
         [Description("The log, as it is; the part from the first line of the engine to its error is enough.")] string log,
         [Description("Model id, where the log does not say it.")] string? model = null,
         [Description("GPU id or name, where the log does not say it.")] string? gpu = null,
-        CancellationToken over = default) => Told(
+        CancellationToken over = default)
+    {
+        return Told(
             from text in LogText(log)
-            select DiagnosisReport.Of(diagnosis.Of(LogReader.Read(text), model, gpu, over)));
+            let found = diagnosis.Of(LogReader.Read(text), model, gpu, over)
+            select DiagnosisReport.Of(found) + Whole(found));
+
+        string Whole(DiagnosisAnswer found)
+        {
+            string query = QueryString.Create(new Dictionary<string, string?> { ["model"] = model, ["gpu"] = gpu }.Where(named => named.Value is not null))
+                .ToString();
+            string estimate = found.Missing.Count > 0 ? "" : $"The estimate of its settings: {RequestQuery.LinkOf(found.Request)}\n";
+            return $"\n{estimate}The whole answer: POST /diagnose{query} with the log\n";
+        }
+    }
 
     [McpServerTool(Name = "search", Title = "Find names of models and GPUs", ReadOnly = true, Idempotent = true, OpenWorld = false)]
     [Description("Ids of models and GPUs that can be sized, by words in their names.")]
@@ -118,13 +134,17 @@ internal sealed class AgentTools(
 
     private static string Table(PlanAnswer plan)
     {
-        StringBuilder text = new("| deployment | US dollars an hour | ms a token or batch | load |\n| --- | ---: | ---: | ---: |\n");
+        StringBuilder text = new("| deployment | US dollars an hour | ms a token or batch | load | its estimate |\n| --- | ---: | ---: | ---: | --- |\n");
         foreach (PlannedAnswer each in plan.Deployments)
             text.Append(CultureInfo.InvariantCulture,
                 $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, replicas: {each.Replicas} | {each.UsdPerHour} | ")
-                .Append(CultureInfo.InvariantCulture, $"{Rounded((each.TpotMs ?? each.RequestMs)?.Estimate)} | {Rounded(each.Utilization)} |\n");
+                .Append(CultureInfo.InvariantCulture, $"{Rounded((each.TpotMs ?? each.RequestMs)?.Estimate)} | {Rounded(each.Utilization)} | ")
+                .Append(CultureInfo.InvariantCulture, $"{LinkOf(each.Request)} |\n");
         return plan.Deployments.Count == 0 ? "No deployment serves the load within the limits." : text.ToString();
     }
+
+    private static string LinkOf(EstimateRequest request) =>
+        RequestQuery.LinkOf(JsonSerializer.SerializeToNode(request, EstimateJson.Default.EstimateRequest)!.AsObject());
 
     private static decimal? Rounded(decimal? value) => value is { } known ? Figure.Of((double)known, Digits) : null;
 

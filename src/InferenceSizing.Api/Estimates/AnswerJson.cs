@@ -10,6 +10,7 @@ namespace InferenceSizing.Api.Estimates;
 /// has some, since parts of it have converters of their own.</remarks>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EstimateResponse), GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(EstimateSummary), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(PlanAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(EstimateRequest))]
 [JsonSerializable(typeof(CommandChoice))]

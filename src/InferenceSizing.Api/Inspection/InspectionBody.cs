@@ -87,7 +87,18 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits, Gates gates)
     private async ValueTask Room(HttpContext http, CancellationToken over)
     {
         Entry entry = await gates.LargeUploads.Enter(http.Caller().Client, 1, over);
-        http.Response.RegisterForDispose(entry.Place!);
+        http.Response.RegisterForDispose(new LargeUpload(entry.Place!));
+    }
+
+    /// <summary>The place of a large upload, whose memory is given back before another takes it: by itself the collector waits until the heap is at its
+    /// limit, which is most of what the process may have.</summary>
+    private sealed class LargeUpload(Place place) : IDisposable
+    {
+        public void Dispose()
+        {
+            GC.Collect();
+            place.Dispose();
+        }
     }
 
     /// <summary>Reads what follows the head, so that the sender can end in peace.</summary>

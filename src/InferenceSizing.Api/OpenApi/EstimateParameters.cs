@@ -34,7 +34,7 @@ internal sealed class EstimateParameters : IOperationFilter
         unprocessable.Content!["application/json"] = new OpenApiMediaType { Schema = Violation(context) };
         unprocessable.Description =
             "A well-formed model or deployment that is not supported (problem+json); or, with failOnViolation, a failed require (the ordinary answer as " +
-            "application/json).";
+            "application/json). Generated clients, which know one body for each status, ask without it and read `verdict`.";
     }
 
     /// <summary>The members that most links need; every other one can be named by its path too.</summary>

@@ -10,6 +10,7 @@ namespace InferenceSizing.Api.Plans;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = EstimateJson.MaxDepth)]
 [JsonSerializable(typeof(PlanRequest))]
 internal sealed partial class PlanJson : JsonSerializerContext;

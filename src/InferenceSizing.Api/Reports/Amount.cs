@@ -19,6 +19,8 @@ internal static class Amount
     /// <summary>The interval; empty for a count.</summary>
     public static string IntervalOf(Reading reading) => reading.IsPredicted ? $"{Rounded(reading.Low.Value)} to {Rounded(reading.High.Value)}" : "";
 
+    public static string Of(Predicted figure) => $"{Rounded((double)figure.Estimate)} ({Rounded((double)figure.Low)} to {Rounded((double)figure.High)})";
+
     public static string Gibibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{ByteBalance.FromCount(bytes).Gibibytes:0.00}");
 
     private static string Known(MetricUnit unit, double value) => unit switch

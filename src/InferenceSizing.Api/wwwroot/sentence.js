@@ -38,7 +38,7 @@ export function sentencesOf(answer, titles) {
   const { gpu, engine } = answer.resolved.request;
   const word = answer.fits ? 'Fits' : answer.startup.starts ? 'Does not fit' : 'Does not start';
   const perhapsWord = answer.startup.starts && total.low <= budget && budget < total.high ? ', perhaps' : '';
-  const place = `on ${gpu.count} × ${gpu.id ?? gpu.name} with ${titles[engine.name]} ${engine.version}`;
+  const place = `on ${gpu.count > 1 ? 'each of ' : ''}${gpu.count} × ${gpu.id ?? gpu.name} with ${titles[engine.name]} ${engine.version}`;
   const first = `${word}${perhapsWord}: ${gib(total.estimate).replace(' GiB', '')} of ${gib(budget)} ${place}.`;
   const parts = [];
   if (!answer.startup.starts) parts.push(...answer.startup.refusals.map(refusal => refusal.message));

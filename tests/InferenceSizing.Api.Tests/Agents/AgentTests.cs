@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -71,6 +72,12 @@ public sealed class AgentTests(SizingService service)
     {
         string plan = await Call("plan", new() { ["model"] = "resnet50", ["requestsPerSecond"] = 500, ["gpus"] = new[] { "t4", "l4" } });
         Assert.Matches(@"\| \d+ x (t4|l4) ", plan);
+        string link = Regex.Match(plan, @"/estimate\?\S+").Value;
+        using HttpResponseMessage one = await service.CreateClient().GetAsync(link);
+        Assert.True((bool)(await one.Object())["fits"]!);
+        string body = Regex.Match(plan, "POST /plan with (.*)").Groups[1].Value;
+        using HttpResponseMessage whole = await service.CreateClient().PostAsync("/plan", Asking.Json(body));
+        Assert.NotEmpty((await whole.Object())["deployments"]!.AsArray());
 
         string found = await Call("search", new() { ["query"] = "h100" });
         Assert.Contains("h100-sxm", found, StringComparison.Ordinal);
@@ -88,6 +95,9 @@ public sealed class AgentTests(SizingService service)
 
         Assert.StartsWith("### vllm 0.19.0: ", text, StringComparison.Ordinal);
         Assert.Contains("| memory.kvCache.poolBytes | 45.32 GiB | ", text, StringComparison.Ordinal);
+        using HttpResponseMessage estimate = await service.CreateClient().GetAsync(Regex.Match(text, @"/estimate\?\S+").Value);
+        Assert.Equal("0.19.0", (string?)(await estimate.Object())["resolved"]!["request"]!["engine"]!["version"]);
+        Assert.Contains("POST /diagnose?model=meta-llama%2FLlama-3.1-8B-Instruct&gpu=h100-sxm with the log", text, StringComparison.Ordinal);
     }
 
     [Theory]

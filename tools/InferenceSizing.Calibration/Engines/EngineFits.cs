@@ -16,18 +16,19 @@ internal sealed class EngineFits
     private readonly Dictionary<(string Engine, bool Served), EngineTiming> _engines;
     private readonly Dictionary<TimingScope, EngineTiming> _scopes;
 
+    /// <summary>Engines whose servers several publishers measured: those of one say how that laboratory runs them.</summary>
+    private readonly HashSet<string> _servedBySeveral;
+
     private EngineFits(EngineTiming? common, Func<TimingScope, EngineTiming> known, Dictionary<(string Engine, bool Served), EngineTiming> engines,
-        Dictionary<TimingScope, EngineTiming> scopes) =>
-        (_common, _known, _engines, _scopes) = (common, known, engines, scopes);
+        Dictionary<TimingScope, EngineTiming> scopes, HashSet<string> servedBySeveral) =>
+        (_common, _known, _engines, _scopes, _servedBySeveral) = (common, known, engines, scopes, servedBySeveral);
 
     /// <summary>Whether the runs are too few for anything but to correct what is known already.</summary>
     public bool Corrects => _common is null;
 
     /// <summary>The constants of a scope; its engine's, or the common ones, where it had no runs.</summary>
     public EngineTiming this[TimingScope scope] => _scopes.TryGetValue(scope, out EngineTiming? timing) ? timing
-        : _common is not null && (
-            _engines.TryGetValue((scope.Engine, true), out EngineTiming? engine) || _engines.TryGetValue((scope.Engine, false), out engine)) ? engine
-        : _common ?? _known(scope);
+        : _common is null ? _known(scope) : OfEngine(scope.Engine) ?? _common;
 
     /// <summary>Fits to all runs.</summary>
     /// <param name="runs">Runs by scope.</param>
@@ -57,14 +58,25 @@ internal sealed class EngineFits
         return again;
     }
 
+    private EngineTiming? OfEngine(string engine)
+    {
+        bool batches = _engines.TryGetValue((engine, false), out EngineTiming? ofBatches);
+        return _engines.TryGetValue((engine, true), out EngineTiming? ofServers) && (_servedBySeveral.Contains(engine) || !batches) ? ofServers : ofBatches;
+    }
+
     private static EngineFits Fitted(
         EngineTiming? common, Func<TimingScope, EngineTiming> known, ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, bool> wanted)
     {
         Dictionary<(string Engine, bool Served), EngineTiming> engines = runs.GroupBy(scope => (scope.Key.Engine, IsServed(scope)))
             .ToDictionary(engine => engine.Key, engine => TimingFit.Fit([.. engine.SelectMany(scope => scope)], common));
+        HashSet<string> servedBySeveral =
+        [
+            .. runs.Where(IsServed).GroupBy(scope => scope.Key.Engine)
+                .Where(engine => engine.SelectMany(scope => scope).Select(run => run.Source).Distinct().Skip(1).Any()).Select(engine => engine.Key),
+        ];
         return new EngineFits(common, known, engines, runs.Where(scope => wanted(scope.Key)).ToDictionary(
             scope => scope.Key,
-            scope => TimingFit.Fit([.. scope], common is null ? known(scope.Key) : engines[(scope.Key.Engine, IsServed(scope))])));
+            scope => TimingFit.Fit([.. scope], common is null ? known(scope.Key) : engines[(scope.Key.Engine, IsServed(scope))])), servedBySeveral);
     }
 
     /// <summary>Whether a scope is of servers under load: what is before their first token is not before that of batches.</summary>

@@ -15,6 +15,10 @@ internal static class FitScopes
     /// measured.</summary>
     private const string TunedLatent = "0.5";
 
+    /// <summary>From 1.0 on TensorRT-LLM serves from PyTorch by default: steps are replayed from CUDA graphs, and the next one is scheduled while one runs.
+    /// Before, it launched mixtures kernel by kernel there.</summary>
+    private const string ServesFromPyTorch = "1.0";
+
     /// <summary>llama.cpp replays a decode step from a CUDA graph and reads prompts on integer tensor cores (pull requests 6766, 7676 and 7860, May and June
     /// 2024).</summary>
     private const string CudaGraphs = "b3200";
@@ -34,6 +38,7 @@ internal static class FitScopes
         Of("tensorrt-llm"),
         Of("tensorrt-llm", "0.10"),
         Of("tensorrt-llm", "0.16"),
+        Of("tensorrt-llm", ServesFromPyTorch),
         Of("tensorrt-llm", "1.1"),
         Of("sglang"),
         new("sglang", null, ChipClass.Instinct, null),

@@ -35,6 +35,8 @@ internal static class Admission
 
                 measures.TurnedAway(entry.Met!);
                 problem = TurnedAway.Of(http, entry.Met!);
+                if (work == Work.Inspect)
+                    await bodies.PassOver(http);
             }
 
             await problem.ExecuteAsync(http);

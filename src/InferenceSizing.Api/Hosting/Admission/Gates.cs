@@ -13,6 +13,10 @@ internal sealed class Gates : IDisposable
     /// <summary>Large bodies that are worked on at once, others wait: each takes several times its size until it is answered.</summary>
     public const int LargeAtOnce = 2;
 
+    /// <summary>Large uploads that are read at once, others wait: each keeps up to the limit of what is kept, and several times that goes by until it is
+    /// answered.</summary>
+    public const int LargeUploadsAtOnce = 1;
+
     private readonly Gate[] _byWork;
 
     public Gates(IOptions<LimitOptions> options)
@@ -29,7 +33,7 @@ internal sealed class Gates : IDisposable
         HeldKilobytes = new Gate("bodies", limits.MaxHeldBytes / BytesPerPlace, 0);
         LargeWork = new Gate("large", LargeAtOnce, limits.QueuedRequests);
         // As many wait as there can be uploads, whosoever they are: nobody who was let in is turned away.
-        LargeUploads = new Gate("largeUploads", LargeAtOnce, 2 * limits.ConcurrentUploads);
+        LargeUploads = new Gate("largeUploads", LargeUploadsAtOnce, 2 * limits.ConcurrentUploads);
     }
 
     public Gate this[Work work] => _byWork[(int)work];

@@ -74,11 +74,26 @@ internal sealed class BodyReading(IOptions<LimitOptions> limits, Gates gates)
         return null;
     }
 
-    /// <summary>A client that waits to be asked for its body (<c>Expect: 100-continue</c>) is answered at once.</summary>
     private async ValueTask<ProblemHttpResult> TooLarge(HttpContext http)
     {
+        await PassOver(http, _limit, Drained);
+        return Problem.TooLarge(_limit);
+    }
+
+    /// <summary>Reads and drops the body of an upload that found no place.</summary>
+    public ValueTask PassOver(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
+        return PassOver(http, 0, limits.Value.MaxModelFileBytes);
+    }
+
+    /// <summary>Reads and drops a body that is answered without it, so far as it is not much longer than what is taken. A client that waits to be asked for
+    /// its body (<c>Expect: 100-continue</c>) is answered at once.</summary>
+    private static async ValueTask PassOver(HttpContext http, long taken, long most)
+    {
         PipeReader body = http.Request.BodyReader;
-        long left = http.Request.Headers.Expect.Count > 0 || http.Request.ContentLength > _limit + (long)Drained ? 0 : Drained;
+        long left = http.Request.Headers.Expect.Count > 0 || http.Request.ContentLength > taken + most ? 0 : most;
         while (left > 0)
         {
             ReadResult read = await body.ReadAsync(http.RequestAborted);
@@ -87,7 +102,5 @@ internal sealed class BodyReading(IOptions<LimitOptions> limits, Gates gates)
             if (read.IsCompleted)
                 break;
         }
-
-        return Problem.TooLarge(_limit);
     }
 }
