@@ -234,10 +234,11 @@ public sealed class CatalogueSet
     private OllamaName OllamaNameOf(SourcedEntry entry) =>
         OllamaName.Read(entry.Json, id => KnownModel(entry, id));
 
-    private IEnumerable<(string Name, ModelEntry Model)> TuningsOf(SourcedEntry entry)
+    private IEnumerable<TunedModel> TuningsOf(SourcedEntry entry)
     {
         ModelEntry model = KnownModel(entry, entry.Json.Text("model"));
-        return entry.Json.Texts("names").Select(name => (name, model));
+        bool recalled = entry.Json.IsSet("recalled");
+        return entry.Json.Texts("names").Select(name => new TunedModel(name, model, recalled));
     }
 
     private void RequireKnownAccelerators(IReadOnlyList<DataFile> files)

@@ -28,6 +28,9 @@ public sealed class ModelEntry
     /// <summary>Whether the parameters reproduce a published count.</summary>
     public required bool Verified { get; init; }
 
+    /// <summary>Whether its config was written down from memory, and read again nowhere.</summary>
+    public bool Recalled { get; init; }
+
     /// <summary>The published count of parameters; null where there is none to the last digit.</summary>
     public long? PublishedParameters { get; init; }
 

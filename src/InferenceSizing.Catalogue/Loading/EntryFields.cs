@@ -15,6 +15,8 @@ internal static class EntryFields
 
     public static bool Flag(this JsonElement entry, string name) => entry.GetProperty(name).GetBoolean();
 
+    public static bool IsSet(this JsonElement entry, string name) => entry.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
+
     public static int Whole(this JsonElement entry, string name) => entry.GetProperty(name).GetInt32();
 
     public static int WholeOrZero(this JsonElement entry, string name) => entry.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : 0;

@@ -10,8 +10,7 @@ internal static class QualityReader
 {
     /// <summary>What makes results the same kind: later ones of this key replace them.</summary>
     public static string Key(JsonElement entry) =>
-        $"{entry.Text("technique")} {string.Join(',', entry.Texts("schemes"))} {entry.Text("models")} {entry.Text("metric")} " +
-            $"{entry.NumberOrNull("fromBillion")}";
+        $"{entry.Text("technique")} {string.Join(',', entry.Texts("schemes"))} {entry.Text("models")} {entry.Text("metric")}";
 
     public static QualityResult Read(JsonElement entry) => new()
     {
@@ -19,8 +18,7 @@ internal static class QualityReader
         Schemes = entry.Texts("schemes"),
         Models = entry.Text("models"),
         Metric = Enum.Parse<QualityMetric>(entry.Text("metric"), ignoreCase: true),
-        FromBillion = Known(entry, "fromBillion"),
-        ToBillion = Known(entry, "toBillion"),
+        SizeExponent = Known(entry, "sizeExponent"),
         Results = Count.From(entry.Whole("results")),
         Low = Magnitude.From(entry.Number("low")),
         Median = Magnitude.From(entry.Number("median")),

@@ -46,7 +46,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         Deployment deployment, ImmutableArray<WeightRow> weights, Count parameters, string? modelId, string? storedAs, QualityEvidence evidence)
     {
         Ratio ratio = RatioOf(deployment, weights, parameters);
-        Subject subject = new(deployment, parameters, ratio, evidence);
+        Subject subject = new(deployment, parameters, QuantizedBits(weights), evidence);
         ImmutableArray<QualityPart>.Builder parts = ImmutableArray.CreateBuilder<QualityPart>();
         parts.Add(subject.Weights(storedAs));
         if (deployment.Architecture.Generates)
@@ -70,8 +70,24 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         return stored == 0 ? Ratio.One : Ratio.From((double)parameters.Value * bits / ByteCount.BitsPerByte / stored);
     }
 
+    /// <summary>Bits of a weight in what is stored in fewer than sixteen: embeddings and heads that stay in those lose nothing, and hide no bits. Zero where
+    /// nothing is.</summary>
+    private static Ratio QuantizedBits(ImmutableArray<WeightRow> weights)
+    {
+        double bits = 0, parameters = 0;
+        foreach (WeightRow row in weights)
+        {
+            double stored = (double)row.Bytes.Count * ByteCount.BitsPerByte;
+            bool quantized = stored < (double)row.Parameters.Value * ReferenceBits;
+            bits += quantized ? stored : 0;
+            parameters += quantized ? row.Parameters.Value : 0;
+        }
+
+        return Ratio.From(parameters == 0 ? 0 : bits / parameters);
+    }
+
     /// <summary>The model that is asked about, and the results that can say something of it.</summary>
-    private sealed class Subject(Deployment deployment, Count parameters, Ratio memoryRatio, QualityEvidence evidence)
+    private sealed class Subject(Deployment deployment, Count parameters, Ratio quantizedBits, QualityEvidence evidence)
     {
         private string Models => deployment.Architecture switch
         {
@@ -97,8 +113,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
                 {
                     Accuracy = loss,
                     Results = Count.From(WeightOnlyForm.Results),
-                    Basis = "No results of a task in this format: 3.0 * exp(-1.2 * (bits - 4.15)) * (10^9 parameters)^-0.25, fitted to results of other " +
-                        "weight-only formats.",
+                    Basis = "3.2 * exp(-1.3 * (bits - 4.15)) * (10^9 parameters)^-0.4, fitted to results of tasks in all weight-only formats.",
                 }
                 : found with { Basis = $"{found.Basis} Below two and a half bits results differ too much for a figure." };
         }
@@ -108,10 +123,9 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         {
             WeightScheme scheme = deployment.Precision.Weights is TwoOfFourScheme sparse ? sparse.Dense : deployment.Precision.Weights;
             if (!IsWeightOnly(scheme) || string.Equals(scheme.Id, storedAs, StringComparison.OrdinalIgnoreCase)
-                || memoryRatio is not { Value: > 0 } ratio)
+                || quantizedBits.Value < WeightOnlyForm.FewestBits)
                 return null;
-            Ratio bits = Ratio.From(ReferenceBits / ratio.Value);
-            return bits.Value < WeightOnlyForm.FewestBits ? null : WeightOnlyForm.Of(bits, parameters.Value);
+            return WeightOnlyForm.Of(quantizedBits, parameters.Value);
         }
 
         private bool IsWeightOnly(WeightScheme scheme) => Models == "decoder" && scheme is not (PlainScheme or GgufPlainScheme)
@@ -149,14 +163,12 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
 
         private QualityPart Found(QualityTechnique technique, string scheme)
         {
-            QualityResult? accuracy = evidence.Find(technique, scheme, Models, QualityMetric.Accuracy, parameters.Value);
-            QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity, parameters.Value);
+            QualityResult? accuracy = evidence.Find(technique, scheme, Models, QualityMetric.Accuracy);
+            QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity);
             if ((accuracy ?? perplexity) is not { } result)
                 return new QualityPart(technique, scheme, null, null, Count.Zero, "No published results: not known.");
-            return new QualityPart(technique, scheme, LossOf(accuracy), LossOf(perplexity), result.Results, result.Basis);
+            return new QualityPart(technique, scheme, accuracy?.LossOf(parameters), perplexity?.LossOf(parameters), result.Results, result.Basis);
         }
-
-        private static Loss? LossOf(QualityResult? result) => result is null ? null : new Loss(result.Low, result.Median, result.High);
 
         private static QualityPart Untouched(QualityTechnique technique, string scheme, string basis) =>
             new(technique, scheme, Loss.None, null, Count.Zero, basis);

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Loads;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 
@@ -64,8 +65,9 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
             context = NamedMagnitude.Of("contextTokens", workload.ContextTokens.Count);
         if (capacity.Context is { } longest)
         {
+            bool ofDecoder = estimate.Deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder;
             lines.Add(new(EstimateFigure.LargestContext, "the longest context at which the asked batch fits, up to the engine's and the model's own: the " +
-                "prompt grows, the answer stays",
+                (ofDecoder ? "decoder's tokens alone, which grow; the encoder's input stays" : "prompt grows, the answer stays"),
                 [batch, NamedMagnitude.Of("outputTokens", workload.OutputTokens.Count), Of("poolBytes", estimate.PerGpu.Pool),
                     NamedMagnitude.Of("largestContextTokens", longest.Tokens.Count)], source));
         }

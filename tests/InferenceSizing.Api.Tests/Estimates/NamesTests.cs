@@ -161,6 +161,18 @@ public sealed class NamesTests(SizingService service)
         Assert.Equal(["rtx-3080-10 10 GiB", "rtx-3080-12 12 GiB"], problem["choices"]!.AsArray().Select(choice => $"{choice!["id"]} {choice["detail"]}"));
     }
 
+    /// <summary>AWS's g6f.large has 2,861 MiB, an eighth of an L4 (aws/karpenter-provider-aws, instance types), and all of its processors while no other guest
+    /// works.</summary>
+    [Fact]
+    public async Task A_part_of_a_card_says_whose_times_they_are()
+    {
+        JsonObject part = await Sized("""{"model": "gpt2", "gpu": "g6f.large"}"""), whole = await Sized("""{"model": "gpt2", "gpu": "l4"}""");
+
+        Assert.Contains(part["warnings"]!.AsArray(), warning => (string?)warning!["code"] == "sharedGpu");
+        Assert.DoesNotContain(whole["warnings"]!.AsArray(), warning => (string?)warning!["code"] == "sharedGpu");
+        Assert.Equal(0.125, (double)part["resolved"]!["request"]!["gpu"]!["memoryFraction"]!);
+    }
+
     [Fact]
     public async Task An_alias_short_of_one_card_says_which_was_taken()
     {

@@ -117,6 +117,12 @@ public sealed class CardNamesTests
     [InlineData("p4d", "a100-sxm4-40", 8, "AWS")]
     [InlineData("a3-megagpu", "h100-sxm", 8, "GCP")]
     [InlineData("ND_H200_v5", "h200-sxm", 8, "Azure")]
+    [InlineData("g7.24xlarge", "rtx-pro-4500-server", 4, "AWS")]
+    [InlineData("Standard_NC288lds_xl_RTXPRO6000BSE_v6", "rtx-pro-6000-server", 2, "Azure")]
+    [InlineData("Standard_ND96is_flex_H100_v5", "h100-sxm", 8, "Azure")]
+    [InlineData("Standard_NV24s_v3", "m60", 2, "Azure")]
+    [InlineData("Standard_NV12ads_A10_v5", "a10", 1, "Azure")]
+    [InlineData("vbm-256c-2048gb-8-mi300x-gpu", "mi300x", 8, "Vultr")]
     public void An_instance_type_names_the_card_the_count_and_the_machine(string name, string id, int count, string provider)
     {
         NamedCard named = Read(name).Named!;
@@ -222,6 +228,10 @@ public sealed class CardNamesTests
 
     [Theory, InlineData(","), InlineData(";"), InlineData(" + "), InlineData(",,;")]
     public void A_list_of_nothing_is_no_card(string name) => Assert.True(Read(name).Choices.IsEmpty);
+
+    [Theory, InlineData("nvidia.com/mig-2g.20gb"), InlineData("mig-1g.10gb")]
+    public void A_slice_without_its_card_asks_for_the_card(string name) =>
+        Assert.Contains("Name the card", Read(name).Refused, StringComparison.Ordinal);
 
     /// <summary>RunPod's pools give any of their cards; AWS's g6f has an eighth to a half of an L4.</summary>
     [Fact]

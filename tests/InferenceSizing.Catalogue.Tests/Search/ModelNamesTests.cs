@@ -26,6 +26,7 @@ public sealed class ModelNamesTests
     [InlineData("RedHatAI/Qwen3-8B-FP8-block", "Qwen/Qwen3-8B", "fp8-block")]
     [InlineData("MiniMaxAI/MiniMax-M3-MXFP8", "MiniMaxAI/MiniMax-M3", "fp8-block")]
     [InlineData("RedHatAI/Hy3-NVFP4-FP8", "tencent/Hy3", "nvfp4")]
+    [InlineData("Inferact/Muse-Glimmer-30B-NVFP4-W4A4", "meta-models/Muse-Glimmer-30B", "nvfp4")]
     [InlineData("hugging-quants/Meta-Llama-3.1-70B-Instruct-AWQ-INT4", "meta-llama/Llama-3.1-70B", "awq-int4")]
     [InlineData("Qwen/Qwen2.5-72B-Instruct-GPTQ-Int8", "Qwen/Qwen2.5-72B", "int8-weight-only")]
     [InlineData("neuralmagic/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", "meta-llama/Llama-3.1-8B", "gptq-int4")]
@@ -61,7 +62,11 @@ public sealed class ModelNamesTests
     [Theory]
     [InlineData("unsloth/Qwen3-8B-GGUF", "Qwen/Qwen3-8B", "q4_k_m")]
     [InlineData("bartowski/NousResearch_Hermes-4-14B-GGUF", "Qwen/Qwen3-14B", "q4_k_m")]
-    [InlineData("unsloth/gpt-oss-120b-GGUF:F16", "openai/gpt-oss-120b", "fp16")]
+    [InlineData("unsloth/gpt-oss-120b-GGUF:F16", "openai/gpt-oss-120b", "mxfp4")]
+    [InlineData("unsloth/gpt-oss-20b-GGUF:Q2_K", "openai/gpt-oss-20b", "mxfp4")] // rows of 2880 are no whole blocks of k-quants
+    [InlineData("Kimi-K3-UD-Q8_K_XL-00005-of-00034.gguf", "moonshotai/Kimi-K3", "mxfp4")] // 34 files of at most 50 GB, 2,780 B parameters
+    [InlineData("Kimi-K3-Q2_K.gguf", "moonshotai/Kimi-K3", "q2_k")]
+    [InlineData("mathstral-7b-v0.1-imat", "mistralai/Mistral-7B-v0.3", "q4_k_m")]
     [InlineData("ggml-org/gpt-oss-20b-GGUF", "openai/gpt-oss-20b", "mxfp4")]
     [InlineData("unsloth/gpt-oss-120b-GGUF", "openai/gpt-oss-120b", "mxfp4")]
     [InlineData("bartowski/google_gemma-3-12b-it-GGUF:Q6_K", "google/gemma-3-12b-it", "q6_k")]
@@ -184,6 +189,123 @@ public sealed class ModelNamesTests
         Assert.True(named.Length > 500);
         Assert.All(named, tuned => Assert.Same(SharedCatalogue.Instance.FindModel(tuned.Model), Read(tuned.Name).Named?.Entry));
     }
+
+    /// <summary>How providers spell names. Sources: models.dev (anomalyco/models.dev, providers amazon-bedrock, fireworks-ai, google-vertex, nvidia, zenmux),
+    /// docs.aws.amazon.com/bedrock, lmstudio.ai/docs/cli.</summary>
+    [Theory]
+    [InlineData("us.meta.llama3-1-8b-instruct-v1:0", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("meta.llama3-3-70b-instruct-v1:0", "meta-llama/Llama-3.3-70B-Instruct", null)]
+    [InlineData("mistral.mistral-7b-instruct-v0:2", "mistralai/Mistral-7B-Instruct-v0.2", null)]
+    [InlineData("openai.gpt-oss-20b-1:0", "openai/gpt-oss-20b", null)]
+    [InlineData("qwen.qwen3-32b-v1:0", "Qwen/Qwen3-32B", null)]
+    [InlineData("deepseek.r1-v1:0", "deepseek-ai/DeepSeek-R1", null)]
+    [InlineData("accounts/fireworks/models/kimi-k2p6", "moonshotai/Kimi-K2.6", null)]
+    [InlineData("accounts/fireworks/models/qwen2p5-72b-instruct", "Qwen/Qwen2.5-72B", null)]
+    [InlineData("accounts/fireworks/models/llama-v3p1-8b-instruct", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("meta-llama/llama-3-2-3b-instruct", "meta-llama/Llama-3.2-3B-Instruct", null)]
+    [InlineData("meta-llama/llama-3-3-70b-instruct", "meta-llama/Llama-3.3-70B-Instruct", null)]
+    [InlineData("ibm/granite-3-3-8b-instruct", "ibm-granite/granite-3.3-8b-instruct", null)]
+    [InlineData("zai-org-glm-5-2", "zai-org/GLM-5.2", null)]
+    [InlineData("meta-textgeneration-llama-3-1-8b-instruct", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("meta/llama3_1@llama-3.1-8b-instruct", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("publishers/meta/models/llama-3.3-70b-instruct-maas", "meta-llama/Llama-3.3-70B-Instruct", null)]
+    [InlineData("nvcr.io/nim/meta/llama-3.1-8b-instruct:1.8.4", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("meta-llama/llama-3.3-70b-instruct:free", "meta-llama/Llama-3.3-70B-Instruct", null)]
+    [InlineData("openai/gpt-oss-20b@q4_k_m", "openai/gpt-oss-20b", "mxfp4")]
+    [InlineData("qwen/qwen3-coder-30b", "Qwen/Qwen3-Coder-30B-A3B-Instruct", null)]
+    [InlineData("someone/Qwen3-8B-abliterated:Q6_K", "Qwen/Qwen3-8B", "q6_k")]
+    [InlineData("minimax-m2.7-ud-q5-k-m", "MiniMaxAI/MiniMax-M2.7", "q5_k_m")]
+    [InlineData("RedHatAI/Qwen3-8B-W8A8-FP8", "Qwen/Qwen3-8B", "fp8")]
+    public void A_providers_spelling_is_the_model_it_serves(string name, string id, string? weights)
+    {
+        NamedModel named = Read(name).Named!;
+
+        Assert.Same(SharedCatalogue.Instance.FindModel(id), named.Entry);
+        Assert.Equal(weights, named.Weights);
+    }
+
+    /// <summary>Source: docker/model-cards@a433166, ai/: the tags of each model and the file of latest. gpt-oss's experts stay in MXFP4 in all of its files:
+    /// that of F16 has 12.83 GB, where 20.9 B weights of 16 bits take 41.8.</summary>
+    [Theory]
+    [InlineData("ai/llama3.2", "meta-llama/Llama-3.2-3B-Instruct", "q4_k_m")]
+    [InlineData("ai/llama3.2:1B-Q8_0", "meta-llama/Llama-3.2-1B-Instruct", "q8_0")]
+    [InlineData("docker model run ai/qwen3:30B-A3B-F16", "Qwen/Qwen3-30B-A3B", "fp16")]
+    [InlineData("docker.io/ai/gemma3:270M-UD-Q4_K_XL", "google/gemma-3-270m", "q4_k_m")]
+    [InlineData("ai/nomic-embed-text-v1.5:137M-F16", "nomic-ai/nomic-embed-text-v1.5", "fp16")]
+    [InlineData("ai/deepseek-r1-distill-llama:70B-Q4_K_M", "deepseek-ai/DeepSeek-R1-Distill-Llama-70B", "q4_k_m")]
+    [InlineData("ai/granite-4.0-h-small:32B-Q4_K_M", "ibm-granite/granite-4.0-h-small", "q4_k_m")]
+    [InlineData("ai/mistral:latest", "mistralai/Mistral-7B-v0.3", "q4_k_m")]
+    [InlineData("ai/smolvlm:latest", "HuggingFaceTB/SmolVLM2-500M-Video-Instruct", "fp16")]
+    [InlineData("ai/gpt-oss:20B-F16", "openai/gpt-oss-20b", "mxfp4")]
+    [InlineData("ai/gpt-oss:20B-UD-Q8_K_XL", "openai/gpt-oss-20b", "mxfp4")]
+    public void An_image_of_docker_is_a_gguf_file_of_its_tag(string name, string id, string weights)
+    {
+        NamedModel named = Read(name).Named!;
+
+        Assert.Same(SharedCatalogue.Instance.FindModel(id), named.Entry);
+        Assert.Equal((weights, true), (named.Weights, named.Gguf));
+    }
+
+    [Fact]
+    public void An_image_for_vllm_holds_the_publishers_own_files()
+    {
+        NamedModel named = Read("ai/qwen3-reranker-vllm:0.6B").Named!;
+
+        Assert.Same(SharedCatalogue.Instance.FindModel("Qwen/Qwen3-Reranker-0.6B"), named.Entry);
+        Assert.Equal((null, false), (named.Weights, named.Gguf));
+    }
+
+    /// <summary>A name that states other bits, layers, widths or experts is never read as the plain model.</summary>
+    [Theory]
+    [InlineData("meta-llama/Llama-3.1-8B-16L")]
+    [InlineData("meta-llama/Llama-3.1-8B-24layers")]
+    [InlineData("meta-llama/Llama-3.1-8B-l24")]
+    [InlineData("meta-llama/Llama-3.1-8B-4of32")]
+    [InlineData("meta-llama/Llama-3.1-8B-shallow")]
+    [InlineData("Qwen/Qwen2.5-7B-h2048")]
+    [InlineData("Qwen2.5-7B-sparse50")]
+    [InlineData("Qwen/Qwen3-30B-A3B-64E")]
+    [InlineData("mistralai/Mixtral-8x7B-4e")]
+    [InlineData("Ornith-1.0-35B-APEX-I-Mini.gguf")]
+    [InlineData("Qwen/Qwen2.5-7B-w2a16")]
+    [InlineData("Qwen/Qwen2.5-7B-W4A8")]
+    [InlineData("Qwen/Qwen2.5-7B-FP6")]
+    [InlineData("Qwen/Qwen2.5-7B-INT2")]
+    [InlineData("Qwen/Qwen2.5-7B-2.5bpw")]
+    [InlineData("Qwen/Qwen2.5-7B-1.58bit")]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct-GPTQ-Int3")]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct-q2")]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct-MXINT8")]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct-EETQ")]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct-VPTQ-v8-k65536-0-woft")]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct-marlin24")]
+    public void A_name_that_states_other_layers_or_bits_is_refused_with_the_reason(string name)
+    {
+        ModelReading reading = Read(name);
+
+        Assert.Null(reading.Named);
+        Assert.True(reading.Unread is not null || reading.Unsized is not null);
+    }
+
+    /// <summary>Of a release that there is not, or a size in words that is another model's.</summary>
+    [Theory]
+    [InlineData("mistral-7b-v0.4", "mistralai/Mistral-7B-v0.3")]
+    [InlineData("mixtral 8x7b v2", "mistralai/Mixtral-8x7B-v0.1")]
+    [InlineData("Llama-3.1-8B-Instruct-v0.2", "meta-llama/Llama-3.1-8B")]
+    public void A_release_that_there_is_not_lists_those_that_there_are(string name, string choice)
+    {
+        ModelReading reading = Read(name);
+
+        Assert.Null(reading.Named);
+        Assert.Contains(SharedCatalogue.Instance.FindModel(choice), reading.Choices);
+    }
+
+    [Fact]
+    public void A_size_in_words_tells_models_apart() => Assert.Null(Read("phi-4 mini v2").Named);
+
+    [Fact]
+    public void A_release_in_plain_words_is_the_publishers_own() =>
+        Assert.Same(SharedCatalogue.Instance.FindModel("mistralai/Mistral-7B-v0.3"), Read("mistral 7b v3").Named!.Entry);
 
     private static ModelReading Read(string name) => SharedCatalogue.Instance.ReadModel(name);
 }

@@ -46,6 +46,10 @@ public sealed class UnsizedNamesTests
     [InlineData("org/Foo-Qwen2.5-7B-pruned", "other layers")]
     [InlineData("org/Qwen3-30B-A3B-REAP", "other layers")] // experts left out
     [InlineData("org/sae-llama-3.1-8b-64x", "no weights")]
+    [InlineData("Ornith-1.0-35B-APEX-I-Mini.gguf", "mixture of file types")]
+    [InlineData("vits-piper-en_GB-aru-medium-sherpa", "voice of Piper")]
+    [InlineData("piper-de_DE-thorsten-medium-f16.gguf", "voice of Piper")]
+    [InlineData("voice-en_GB-alan-medium", "voice of Piper")]
     [InlineData("org/japanese-Llama-2-7b-instruct-fast", "vocabulary of their own")]
     public void What_a_name_says_against_the_model_in_it_is_the_reason(string name, string reason)
     {

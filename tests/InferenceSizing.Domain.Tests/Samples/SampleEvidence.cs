@@ -8,11 +8,7 @@ internal static class SampleEvidence
 {
     public static QualityEvidence Published { get; } = new(
         [
-            Result(QualityTechnique.Weights, "awq-int4", QualityMetric.Accuracy, 237, -0.3, 0.8, 6.9),
-            Result(QualityTechnique.Weights, "awq-int4", QualityMetric.Accuracy, 131, -0.2, 0.7, 3.8) with {
-                FromBillion = Magnitude.From(5), ToBillion = Magnitude.From(15) },
-            Result(QualityTechnique.Weights, "awq-int4", QualityMetric.Accuracy, 3, 9, 9, 9) with {
-                FromBillion = Magnitude.From(15), ToBillion = Magnitude.From(90) },
+            Result(QualityTechnique.Weights, "awq-int4", QualityMetric.Accuracy, 237, -0.3, 0.7, 5) with { SizeExponent = Magnitude.From(0.5) },
             Result(QualityTechnique.KvCache, "int8", QualityMetric.Accuracy, 24, -0.5, 0.5, 1),
             Result(QualityTechnique.KvCache, "fp8", QualityMetric.Perplexity, 12, 0, 1, 3),
             Result(QualityTechnique.Weights, "int8", QualityMetric.Accuracy, 230, -0.2, 0.4, 2.1) with { Models = "convolutional" },

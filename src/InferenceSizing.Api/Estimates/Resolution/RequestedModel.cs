@@ -2,6 +2,7 @@ using System.Text.Json;
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;
@@ -46,7 +47,8 @@ internal static class RequestedModel
         // Weights in a format that the name states are those of another checkpoint.
         CheckpointPrecision checkpoint = named.Weights is null ? entry.Checkpoint : CheckpointPrecision.Plain(entry.Checkpoint.Id);
         bool pools = entry.Architecture.Value is { Kind: ArchitectureKind.Decoder } && PoolingName.Is(id);
-        string?[] remarks = [named.Remark, pools ? $"'{id}' gives vectors or scores: prompts are read, and nothing is generated." : null];
+        string? pooling = pools ? $"'{id}' gives vectors or scores: prompts are read, and nothing is generated." : null;
+        string?[] remarks = [named.Remark, pooling, entry.Recalled ? FromMemory(entry) : null];
         return new ReadModel(
             SourceOf(entry.Architecture.Value!, entry.Family, checkpoint) with
             {
@@ -56,10 +58,13 @@ internal static class RequestedModel
                 Gguf = named.Gguf,
                 Pools = pools,
                 Warning = Array.Exists(remarks, remark => remark is not null)
-                    ? new Warning("readAs", string.Join(' ', remarks.Where(remark => remark is not null))) : null,
+                    ? new Warning(
+                        (named.Remark ?? pooling) is null ? "unverifiedModel" : "readAs", string.Join(' ', remarks.Where(remark => remark is not null))) : null,
             },
             new ModelChoice { Id = entry.Id });
     }
+
+    private static string FromMemory(ModelEntry entry) => $"The config of {entry.Id} was written down from memory here, and read nowhere: give it to be sure.";
 
     private static Outcome<ReadModel> FromConfig(JsonElement config, ModelChoice choice) =>
         from model in HuggingFaceConfig.Read(config, choice.AssumeFamily?.ToLowerInvariant())

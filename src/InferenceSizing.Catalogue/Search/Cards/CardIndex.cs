@@ -54,6 +54,8 @@ internal sealed partial class CardIndex
             return CardReading.Of(Of(machine.Machine, machine.Card));
         if (Listed().IsMatch(value) && OfList(value) is { } listed)
             return listed;
+        if (SliceAlone().Match(name.Trim()) is { Success: true } alone)
+            return CardReading.RefusedFor($"It is a slice of a card. Name the card, and the slice under gpu.partition: {alone.Groups["profile"].Value}.");
         if (NoCards().IsMatch(value))
             return CardReading.RefusedFor("It counts no card. Count one at least.");
         if (TpuSlice().Match(value) is { Success: true } tpu && tpu.Groups["card"].Value.ToLowerInvariant() is var slices
@@ -245,6 +247,10 @@ internal sealed partial class CardIndex
     [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?me(?:\.all)?|-me)?(?:-shared)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Slice();
+
+    /// <summary>A resource of the device plugin: <c>nvidia.com/mig-2g.20gb</c>.</summary>
+    [GeneratedRegex(@"^(?:nvidia\.com/)?mig-(?<profile>[1-7]g\.[0-9]+gb)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SliceAlone();
 
     /// <summary><c>NVIDIA A100-40C</c>, <c>GRID T4-16Q</c> and <c>A100-4-20C</c>: a card, slices where it is divided by MIG, gigabytes, and the kind of
     /// license.</summary>

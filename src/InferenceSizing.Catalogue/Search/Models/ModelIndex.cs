@@ -19,6 +19,8 @@ internal sealed partial class ModelIndex
     /// gpt-oss-20b-mxfp4.gguf.</summary>
     private const string KeptFileType = "mxfp4";
 
+    private const int BlockOfKQuants = 256;
+
     private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
 
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
@@ -28,48 +30,53 @@ internal sealed partial class ModelIndex
     private readonly Dictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
     private readonly Dictionary<string, OllamaName> _ollama;
     private readonly Dictionary<string, UnsizedModel> _unsized;
-    private readonly Dictionary<string, ModelEntry> _tuned;
+    private readonly Dictionary<string, TunedModel> _tuned;
     private readonly Lazy<ModelWithin> _within;
 
     public ModelIndex(
         NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama, IEnumerable<UnsizedModel> unsized,
-        IEnumerable<(string Name, ModelEntry Model)> tunings)
+        IEnumerable<TunedModel> tunings)
     {
         _names = names;
         ImmutableArray<(string Name, ModelEntry Model)> own = [.. models.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (name, model)))];
-        ImmutableArray<(string Name, ModelEntry Model)> tuned = [.. tunings.Select(tuned => (Plain(tuned.Name), tuned.Model))];
+        ImmutableArray<TunedModel> tuned = [.. tunings.Select(tuned => tuned with { Name = Plain(tuned.Name) })];
         ImmutableArray<(string Name, UnsizedModel Model)> refused =
             [.. unsized.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Plain(name), model with { Id = name })))];
         _byLastPart = own.GroupBy(named => Letters(LastPart(named.Name)), named => named.Model, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
         _tuned = tuned.DistinctBy(named => Letters(named.Name), StringComparer.Ordinal)
-            .ToDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
+            .ToDictionary(named => Letters(named.Name), StringComparer.Ordinal);
         _ollama = ollama.ToDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
         _unsized = refused.ToDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
-        _within = new Lazy<ModelWithin>(() => new ModelWithin([.. own.Select(named => (Plain(named.Name), named.Model)), .. tuned], refused));
+        _within = new Lazy<ModelWithin>(() => new ModelWithin(
+            [.. own.Select(named => (Plain(named.Name), named.Model)), .. tuned.Select(named => (named.Name, named.Model))], refused));
     }
 
     /// <summary>What a name means that is none of the catalogue's own.</summary>
     public ModelReading Read(string name)
     {
         name = Command().Replace(name.Trim(), "");
-        string path = Place().Replace(name, "").TrimEnd('/');
-        bool fromOllama = OllamaPlace().IsMatch(name);
+        string path = Place().Replace(HostedName.Plain(name), "").TrimEnd('/');
         if (_names.Find(path) is { } placed)
             return new ModelReading(new NamedModel(placed), [placed]);
         (string repository, string tag) = Split(path);
         if (!repository.Contains('/', StringComparison.Ordinal) && Hosted().IsMatch(tag))
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], InCloud, "docs.ollama.com/cloud") };
-        if ((fromOllama || !repository.Contains('/', StringComparison.Ordinal)) && _ollama.TryGetValue(LastPart(repository), out OllamaName? library))
+        if (_ollama.TryGetValue(OllamaPlace().IsMatch(name) ? LastPart(repository) : repository, out OllamaName? library))
             return OfLibrary(name, library, tag);
+        if (ForVllm().Match(repository) is { Success: true } container)
+            (repository, tag) = ($"{container.Groups["model"].Value}{(Sized().IsMatch(tag) ? $"-{tag}" : "")}", "");
         StatedScheme stated = StatedScheme.Of(repository);
-        if (tag.Length > 0 && (stated.Gguf || !repository.Contains('/', StringComparison.Ordinal)))
+        if (tag.Length > 0 && (stated.Gguf || !repository.Contains('/', StringComparison.Ordinal) || Sized().IsMatch(tag) || StatesType(tag)))
             stated = WithTag(stated, tag);
+        stated = stated with { Unread = stated.Unread ?? StatedScheme.OtherBits(stated.Base, stated.Weights) };
         if (stated.Unread is null && !stated.Gguf && MlxPublisher().IsMatch(repository))
             stated = stated with { Unread = "mlx" };
         if (stated.Unread is null && Converted().IsMatch(LastPart(repository)))
             stated = stated with { Unread = "ct2" };
         ModelReading reading = Find(stated.Base);
+        if (reading.Choices.IsEmpty && reading.Unsized is null && HostedName.WithPoints(stated.Base) is { } pointed)
+            (reading, stated) = (Find(pointed), stated with { Base = pointed });
         if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
             reading = BeginningWith(Letters(stated.Base));
         if (reading.Choices.IsEmpty && reading.Unsized is null)
@@ -82,7 +89,9 @@ internal sealed partial class ModelIndex
             stated = StatedScheme.Within(repository);
         if (stated.Unread is not null)
             return reading with { Named = null, Unread = stated.Unread };
-        string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry?.Checkpoint.Id == KeptFileType ? KeptFileType : UsualFileType);
+        if (stated.Gguf && found.Entry.Checkpoint.Id == KeptFileType && stated.Weights is { } type && type != KeptFileType && KeepsExperts(found.Entry, type))
+            stated = stated with { Weights = KeptFileType, Approximated = stated.Approximated ?? type.ToUpperInvariant() };
+        string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry.Checkpoint.Id == KeptFileType ? KeptFileType : UsualFileType);
         return reading with
         {
             Named = found with
@@ -95,6 +104,11 @@ internal sealed partial class ModelIndex
         };
     }
 
+    /// <summary>Whether a file keeps experts as they were published: no type makes more bits of them, and k-quants need rows of whole blocks of 256, which
+    /// gpt-oss's 2880 are not.</summary>
+    private static bool KeepsExperts(ModelEntry entry, string type) =>
+        !FewerBits().IsMatch(type) || entry.Architecture.Value?.Dimensions.HiddenSize.Length % BlockOfKQuants != 0;
+
     private static ModelReading Unknown(string name) => TellingWords.Alone(name) is { } reason
         ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
 
@@ -103,10 +117,12 @@ internal sealed partial class ModelIndex
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
         if (library.Find(stated.Base) is not { } model)
             return new ModelReading(null, [.. library.Sizes.Select(size => size.Model).Distinct()]);
-        string weights = stated.Weights ?? library.Weights;
+        string weights = library.Weights == KeptFileType ? KeptFileType : stated.Weights ?? library.Weights;
         NamedModel found = new(model);
         return new ModelReading(found with { Weights = weights, Gguf = true, Remark = Remark(name, found, weights, stated) }, [model]);
     }
+
+    private static bool StatesType(string tag) => StatedScheme.Of($"{tag}.gguf").Weights is not null;
 
     /// <summary>A tag behind a colon states the file type, and in Ollama's library the size before it.</summary>
     private static StatedScheme WithTag(StatedScheme repository, string tag)
@@ -134,8 +150,8 @@ internal sealed partial class ModelIndex
 
     private ModelReading OfSameDesign(string letters)
     {
-        if (_tuned.TryGetValue(letters, out ModelEntry? tuned))
-            return new ModelReading(new NamedModel(tuned), [tuned]);
+        if (_tuned.TryGetValue(letters, out TunedModel? tuned))
+            return new ModelReading(new NamedModel(tuned.Model) { Recalled = tuned.Recalled }, [tuned.Model]);
         if (_unsized.TryGetValue(letters, out UnsizedModel? unsized))
             return ModelReading.Nothing with { Unsized = unsized };
         string root = letters;
@@ -171,7 +187,11 @@ internal sealed partial class ModelIndex
         };
     }
 
-    private static string Remark(string name, NamedModel found, string? weights, StatedScheme stated)
+    private static string Remark(string name, NamedModel found, string? weights, StatedScheme stated) => !found.Recalled
+        ? HowRead(name, found, weights, stated)
+        : $"{HowRead(name, found, weights, stated)} That it was tuned from that model was written down from memory: give its config to be sure.";
+
+    private static string HowRead(string name, NamedModel found, string? weights, StatedScheme stated)
     {
         string read = $"'{name}' was read as {found.Entry.Id}{(found.Remark is { } within ? $", {within}" : "")}";
         if (weights is null)
@@ -215,7 +235,7 @@ internal sealed partial class ModelIndex
     private static partial Regex Edition();
 
     /// <summary>What a name was copied from the command line of.</summary>
-    [GeneratedRegex(@"^(?:ollama\s+(?:run|pull|show)|vllm\s+serve|(?:hf|huggingface-cli)\s+download)\s+",
+    [GeneratedRegex(@"^(?:ollama\s+(?:run|pull|show)|docker\s+model\s+(?:run|pull)|vllm\s+serve|(?:hf|huggingface-cli)\s+download)\s+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Command();
 
@@ -228,6 +248,18 @@ internal sealed partial class ModelIndex
 
     [GeneratedRegex(@"^(?:https?://)?(?:ollama\.com/|registry\.ollama\.ai/|ollama/|library/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OllamaPlace();
+
+    /// <summary>A container of Docker that vLLM runs, which holds the publisher's own files.</summary>
+    [GeneratedRegex("^ai/(?<model>.+)-vllm$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ForVllm();
+
+    /// <summary>A file type of fewer bits than MXFP4.</summary>
+    [GeneratedRegex("^i?q[1-3]_", RegexOptions.CultureInvariant)]
+    private static partial Regex FewerBits();
+
+    /// <summary>A tag that begins with a size.</summary>
+    [GeneratedRegex(@"^[0-9.]+[bm](?:-|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Sized();
 
     /// <summary>All of whose repositories hold files for Apple's MLX.</summary>
     [GeneratedRegex("^mlx-community/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

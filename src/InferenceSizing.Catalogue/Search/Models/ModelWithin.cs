@@ -16,6 +16,8 @@ internal sealed class ModelWithin
     /// <summary>How far apart the parameters of two models may be for either to stand for a name that does not tell them apart.</summary>
     private const double SameParameters = 0.01;
 
+    private const string Unquantized = "bf16";
+
     /// <summary>The longest series of single words that no version or size tells from a word of the language.</summary>
     private const int LeastWords = 2;
 
@@ -41,17 +43,35 @@ internal sealed class ModelWithin
         if (fitting.FirstOrDefault(known => known.Unsized is not null) is { Unsized: { } unsized })
             return ModelReading.Nothing with { Unsized = unsized };
         KnownName? best = fitting.OrderByDescending(known => known.Editions.Count(word => asked.Telling.Contains(word) || asked.Said.Contains(word)))
-            .ThenBy(known => known.Editions.Length).ThenBy(known => known.Model!.Release ?? "~", StringComparer.Ordinal)
+            .ThenBy(known => StatedScheme.Of(known.Model!.Id).Weights is not (null or Unquantized)).ThenBy(known => known.Editions.Length)
+            .ThenBy(known => known.Model!.Release ?? "~", StringComparer.Ordinal)
             .ThenBy(known => known.Model!.Id, StringComparer.Ordinal).FirstOrDefault();
         if (best?.Model is not { } model || asked.Telling.Any(word => !best.Holds(word) && ModelWords.IsMisspelt(word)))
             return ModelReading.Nothing;
-        IEnumerable<string> others = asked.Telling.Where(word => !best.Holds(word)), before = asked.Telling.Take(best.StartIn(asked.Telling));
+        ImmutableArray<string> others = [.. asked.Telling.Where(word => !best.Holds(word))];
+        if (others is [{ } release] && ModelWords.IsRelease(release) && IsOf(name, model))
+            return OfRelease(release, fitting);
+        if (best.Size is null && others.Any(ModelWords.IsSize))
+            return ModelReading.Nothing;
+        IEnumerable<string> before = asked.Telling.Take(best.StartIn(asked.Telling));
         if (TellingWords.Against(model, others, before) is { } reason)
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, model.Source) };
         ImmutableArray<ModelEntry> models = [.. fitting.Select(known => known.Model!).Distinct()];
         return models.All(other => AreAlike(model, other))
             ? new ModelReading(new NamedModel(model) { Remark = "whose series and size stand in it" }, [model])
             : new ModelReading(null, models);
+    }
+
+    /// <summary>Whether a name has no publisher of its own: what it says of a release is the model's, and not a tuner's.</summary>
+    private static bool IsOf(string name, ModelEntry model) => name.LastIndexOf('/') is var slash && (slash < 0
+        || name.AsSpan(0, slash).Equals(model.Id.AsSpan(0, Math.Max(0, model.Id.IndexOf('/', StringComparison.Ordinal))), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The model of a release that is not written as its publisher writes it: <c>v3</c> for v0.3; else those that there are.</summary>
+    private static ModelReading OfRelease(string release, ImmutableArray<KnownName> fitting)
+    {
+        ImmutableArray<ModelEntry> models = [.. fitting.Where(known => known.Editions.Contains($"v0.{release[1..]}")).Select(known => known.Model!).Distinct()];
+        return models is [{ } only] ? new ModelReading(new NamedModel(only) { Remark = "whose series and size stand in it" }, models)
+            : new ModelReading(null, [.. fitting.Select(known => known.Model!).Distinct()]);
     }
 
     private IEnumerable<KnownName> Within(ModelWords asked)
@@ -106,9 +126,12 @@ internal sealed class ModelWithin
             while (size < 0 && end > 0 && ModelWords.IsEdition(words.Telling[end - 1]) && char.IsAsciiDigit(words.Telling[end - 1][0]))
                 end--;
             ImmutableArray<string> behind = words.Telling[(size >= 0 ? size + 1 : end)..];
-            return new KnownName(words.Telling[..end], size >= 0 ? words.Telling[size] : null, [.. behind.Where(word => !ModelWords.IsEdition(word))],
-                [.. behind.Where(ModelWords.IsEdition), .. words.Said], model, unsized);
+            return new KnownName(words.Telling[..end], size >= 0 ? words.Telling[size] : null, [.. behind.Where(word => !MayBeLeftOut(word))],
+                [.. behind.Where(MayBeLeftOut), .. words.Said], model, unsized);
         }
+
+        /// <summary>A date or release, and the active parameters behind all: <c>qwen3-coder-30b</c> is Qwen3-Coder-30B-A3B.</summary>
+        private static bool MayBeLeftOut(string word) => ModelWords.IsEdition(word) || ModelWords.CountsParts(word);
 
         public bool Holds(string word) => _words.Contains(word) || Editions.Contains(word);
 

@@ -15,6 +15,11 @@ internal sealed partial class ModelWords
         "instruct", "instruction", "it", "chat", "base", "hf", "pt", "sft", "dpo", "rl", "rlvr", "thinking", "think", "nothink", "reasoning", "reason",
         "preview", "latest", "exp", "model");
 
+    /// <summary>Sizes in words; and what a smaller model learned from one.</summary>
+    private static readonly FrozenSet<string> SizeWords = FrozenSet.Create(
+        StringComparer.Ordinal, "nano", "micro", "tiny", "mini", "small", "medium", "large", "xl", "xxl", "lite", "pro", "max", "ultra", "super", "air",
+        "flash", "distill", "distilled", "distil");
+
     /// <summary>How tuners abbreviate a series.</summary>
     private static readonly FrozenDictionary<string, ImmutableArray<string>> Abbreviations = new Dictionary<string, ImmutableArray<string>>
     {
@@ -47,7 +52,7 @@ internal sealed partial class ModelWords
         bool sized = words.Any(word => SizeOf(word) is not null || CountsParts(word));
         foreach (string word in words)
         {
-            if (abbreviated && Abbreviated().Match(word) is { Success: true } letter)
+            if (abbreviated && Abbreviated().Match(word) is { Success: true } letter && !words.Contains(Series(letter.Groups["series"].Value)))
                 telling.AddRange([Series(letter.Groups["series"].Value), letter.Groups["version"].Value]);
             else if (abbreviated && Abbreviations.TryGetValue(word, out ImmutableArray<string> series) && telling.LastOrDefault() != series[0])
                 telling.AddRange(series);
@@ -68,6 +73,12 @@ internal sealed partial class ModelWords
 
     /// <summary>A version behind the size, or a date: which of several checkpoints of one design.</summary>
     public static bool IsEdition(string word) => Edition().IsMatch(word);
+
+    /// <summary>A version that a publisher counts its checkpoints by: <c>v0.3</c>.</summary>
+    public static bool IsRelease(string word) => IsEdition(word) && word[0] == 'v';
+
+    /// <summary>Whether a word tells the sizes of a series apart that states no number: <c>phi-4-mini</c> is no phi-4.</summary>
+    public static bool IsSize(string word) => SizeWords.Contains(word);
 
     /// <summary>A version that stands behind a series.</summary>
     public static bool IsVersion(string word) => Version().IsMatch(word);

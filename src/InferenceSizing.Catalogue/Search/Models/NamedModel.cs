@@ -18,9 +18,18 @@ public sealed record NamedModel(ModelEntry Entry)
     /// <summary>Whether the name says that the files were made with an importance matrix.</summary>
     public bool ImportanceMatrix { get; init; }
 
+    /// <summary>Whether that it was tuned from that model was written down from memory, and read again nowhere.</summary>
+    public bool Recalled { get; init; }
+
     /// <summary>What the reader must know of how the name was read; null where it is the entry's own.</summary>
     public string? Remark { get; init; }
 }
+
+/// <summary>A checkpoint tuned from a model, whose layers stay.</summary>
+/// <param name="Name">Its id.</param>
+/// <param name="Model">What it was tuned from.</param>
+/// <param name="Recalled">Whether that was written down from memory, and read again nowhere.</param>
+internal sealed record TunedModel(string Name, ModelEntry Model, bool Recalled);
 
 /// <summary>What a name of a model was found to mean: one model, one of several, or nothing.</summary>
 /// <param name="Named">The model; null where the name does not say which one.</param>

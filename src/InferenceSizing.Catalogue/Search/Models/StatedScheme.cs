@@ -63,7 +63,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         StringComparer.Ordinal,
         "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128",
             "128g", "g64", "64g", "g32", "32g",
-        "dwq", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "hf", "new", "quantized", "ct",
+        "dwq", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "w4a4", "hf", "new", "quantized", "ct",
         "mobile");
 
     /// <summary>Words that stand in front of a format and belong to it.</summary>
@@ -71,9 +71,15 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         StringComparer.Ordinal, "unsloth", "quantized", "compressed", "auto", "i1", "imatrix", "imat", "qat", "qad", "torchao", "dynamic", "dwq", "a",
         "w", "optimized", "bits", "bit");
 
+    /// <summary>What says of NVFP4 and MXFP4 that products run in four bits too.</summary>
+    private static readonly FrozenSet<string> FourBitProducts = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "w4a4");
+
+    /// <summary>How repositories of GGUF files say that an importance matrix was used, also where they leave GGUF out.</summary>
+    private static readonly FrozenSet<string> MadeWithMatrix = FrozenSet.Create(StringComparer.Ordinal, "i1", "imat", "imatrix");
+
     private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(
-        StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "aqlm", "openvino", "ov", "onnx", "coreml", "mnn", "rkllm", "litert", "tflite", "ct2", "2bit",
-        "3bit", "5bit", "6bit");
+        StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "eetq", "vptq", "quip", "spqr", "squeezellm", "marlin24", "aqlm", "openvino", "ov",
+        "onnx", "coreml", "mnn", "rkllm", "litert", "tflite", "ct2", "2bit", "3bit", "5bit", "6bit");
 
     public static StatedScheme Of(string name)
     {
@@ -87,7 +93,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         {
             if (fileType is null && FileType().Match(rest) is { Success: true } type)
             {
-                fileType = type.Groups["type"].Value.ToLowerInvariant();
+                fileType = type.Groups["type"].Value.ToLowerInvariant().Replace('-', '_');
                 rest = model = rest[..type.Index];
                 continue;
             }
@@ -100,7 +106,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             if (!states && !Behind.Contains(word) && !InFront.Contains(word))
                 break;
             rest = rest[..last.Index];
-            gguf |= word == GgufWord;
+            gguf |= word == GgufWord || MadeWithMatrix.Contains(word);
             lastFormat ??= Formats.GetValueOrDefault(word);
             unread = OtherFormats.Contains(word) ? word : unread;
             if (states || (stated && InFront.Contains(word)))
@@ -131,8 +137,19 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             : new StatedScheme(name, FormatOf(words), false, null, words.FirstOrDefault(OtherFormats.Contains));
     }
 
+    /// <summary>A format or number of bits in a name that no scheme here has: <c>w2a16</c>, <c>3.5bpw</c>, <c>GPTQ-Int3</c>; else null.</summary>
+    /// <param name="name">The whole name.</param>
+    /// <param name="stated">The precision id that was read from it.</param>
+    public static string? OtherBits(string name, string? stated) => Bits().Matches(name).Select(match => match.Value)
+        .FirstOrDefault(word => !Formats.ContainsKey(word.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal))
+            && !(FourBitProducts.Contains(word) && stated is "nvfp4" or "mxfp4")) is { } bits
+        ? name.ToLowerInvariant().Split(['-', '_', '.', '/']).FirstOrDefault(OtherFormats.Contains) ?? bits : null;
+
     private static string? FormatOf(HashSet<string> words)
     {
+        // Red Hat's W8A8-FP8: eight bits of either kind are called so.
+        if (words.Contains("w8a8") && words.Contains(Fp8))
+            return words.Contains(Block) ? Fp8Block : Fp8;
         if (words.Contains("bnb"))
             return words.Contains("8bit") ? "int8-weight-only" : "nf4";
         if ((Array.Find(Deciding, words.Contains) ?? Formats.Keys.Order(StringComparer.Ordinal).FirstOrDefault(words.Contains)) is not { } deciding)
@@ -165,11 +182,17 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             : new StatedScheme(name, null, true, null, type);
     }
 
+    /// <summary>Bits of weights and products, or of a weight, behind the first word of a name.</summary>
+    [GeneratedRegex(
+        @"(?<=[-_ :.])(?:w[1-8]a(?:4|6|8|16)|(?:u?int|nf|fp|mxfp|mxint)(?:[1-9]|16|32)|(?:[0-9]+\.)?[0-9]+-?(?:bits?|bpw)|q[1-7])(?![A-Za-z0-9_.]|-[0-9])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Bits();
+
     /// <summary>One of several files: <c>-00001-of-00003</c>.</summary>
     [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}(?=\.gguf$|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Shard();
 
-    [GeneratedRegex("(?:^|[-_.:@])(?<type>(?:iq[1-4]_(?:xxs|xs|nl|s|m|l)|q[2-8]_k_(?:xxl|xl|l|m|s)|q[2-8]_k|q[2-8]_[01]|tq[12]_0|mxfp4_moe))$",
+    [GeneratedRegex("(?:^|[-_.:@])(?<type>(?:iq[1-4][_-](?:xxs|xs|nl|s|m|l)|q[2-8][_-]k[_-](?:xxl|xl|l|m|s)|q[2-8][_-]k|q[2-8][_-][01]|tq[12]_0|mxfp4_moe))$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FileType();
 

@@ -26,7 +26,10 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Layers = Words(
         "moe moes frankenmerge frankenmoe frankenstein passthrough upscaled upscale selfmerge pruned prune pruning slim minitron mamba rwkv bitnet " +
-        "diffusion linear linearized byte bytes expanded reap layer layers ssm hybrid ternary 2of4");
+        "diffusion linear linearized byte bytes expanded reap layer layers ssm hybrid ternary 2of4 shallow depth width");
+
+    /// <summary>LocalAI's files of experts in several types, whose bits no name states. Source: mudler/LocalAI gallery/index.yaml, APEX.</summary>
+    private const string Mixture = "apex";
 
     private static readonly FrozenSet<string> Head = Words(
         "reward rm prm orm genrm classifier classification cls critic embed embedding embeddings embedder retriever retrieval rerank reranker colbert " +
@@ -54,6 +57,10 @@ internal static partial class TellingWords
         "ernie-bot|hunyuan-turbo|davinci|amazon-nova)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Unpublished();
 
+    /// <summary>Layers, experts, hidden units or a share of weights: <c>16L</c>, <c>64E</c>, <c>h2048</c>, <c>4of32</c>, <c>sparse50</c>.</summary>
+    [GeneratedRegex("^(?:[0-9]{1,3}(?:l|e|layers?|experts?)|l[0-9]{1,3}|[hd][0-9]{3,4}|[0-9]+of[0-9]+)$|^(?:sparse|sparsity)", RegexOptions.CultureInvariant)]
+    private static partial Regex OtherDimensions();
+
     /// <summary>Why a checkpoint that names a model does not have its layers; null where nothing says so.</summary>
     /// <param name="model">The model that stands in its name.</param>
     /// <param name="others">The words that are not that model's.</param>
@@ -63,7 +70,9 @@ internal static partial class TellingWords
         ImmutableArray<string> words = [.. others];
         if (WithoutModel(words) is { } nothing)
             return nothing;
-        if (words.FirstOrDefault(Layers.Contains) is { } layers)
+        if (words.Contains(Mixture))
+            return $"Its name holds '{Mixture}': a mixture of file types of its publisher's. Give what POST /models/inspect makes of the file.";
+        if (words.FirstOrDefault(word => Layers.Contains(word) || OtherDimensions().IsMatch(word)) is { } layers)
             return $"Its name holds '{layers}': other layers than those of {model.Id}. {GiveConfig}";
         if (model.Kind == ArchitectureKind.Encoder && before.FirstOrDefault(word => !Data.Contains(word)) is { } other
             && model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended)
@@ -78,8 +87,14 @@ internal static partial class TellingWords
             : null;
     }
 
+    /// <summary>Voices of Piper, by language and speaker, as Piper, sherpa-onnx and LocalAI name them.</summary>
+    [GeneratedRegex("(?:^|[-_/])(?:piper|vits|voice)(?:tts)?[-_](?:piper[-_])?[a-z]{2}[-_][A-Z]{2}(?:[-_]|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Voice();
+
     /// <summary>What a name that no model is known by says of what it holds; null where it says nothing.</summary>
-    public static string? Alone(string name) => Unpublished().IsMatch(name)
+    public static string? Alone(string name) => Voice().IsMatch(name)
+        ? "It is a voice of Piper, a network of 5 to 32 million parameters (VITS) that has no builder here. hexgrad/Kokoro-82M can be asked for."
+        : Unpublished().IsMatch(name)
         ? "Its weights are not published: it runs with its owner alone, and no size of it is known."
         : WithoutModel(ModelWords.Of(name[(name.LastIndexOf('/') + 1)..], abbreviated: false).Telling);
 
