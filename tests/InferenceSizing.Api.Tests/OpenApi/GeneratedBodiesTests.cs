@@ -156,6 +156,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
             ["cost.provider"] = ["\"AWS\"", "\"gcp\"", "\"Lambda\""],
+            ["engine.overrideTensor"] = ["\"exps=CPU\"", "\"blk\\\\.[0-9]\\\\.ffn_up_exps=CPU,ffn_down_exps=CPU\""],
             ["model.inspected" + SchemaBodies.Whole] = [
                 await Inspected(Heads.Safetensors().ToArray()), await Inspected([]), await Inspected(Heads.Safetensors().ToArray()),
                 await Inspected(Heads.Gguf().ToArray())],
