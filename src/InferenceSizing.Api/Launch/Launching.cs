@@ -5,8 +5,8 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Formats.Commands;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Api.Launch;
 

@@ -22,7 +22,7 @@ internal readonly record struct PipelineStages(int Layers, int Stages, Immutable
     public static PipelineStages Of(ParallelLayout layout, int layers)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return new(layers, layout.Pipeline, layout.StageShares) 
+        return new(layers, layout.Pipeline, layout.StageShares)
         {
             HostLayers = Math.Min(layout.HostLayers, layers),
             SharesAreLayers = layout.SharesAreLayers,
