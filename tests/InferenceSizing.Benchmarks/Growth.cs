@@ -11,6 +11,7 @@ using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Formats.Tests.Onnx;
 
 namespace InferenceSizing.Benchmarks;
 
@@ -29,6 +30,7 @@ internal static class Growth
         Show("layers of an image network, laid out and estimated", [32, 64, 128, 256, 512], layers => Images(catalogue, tensorRt, (int)layers));
         Show("sequences of a batch, 80 layers", [16, 256, 4096, 65_536, 1_048_576], batch => Decoder(catalogue, vllm, layers: 80, batch));
         Show("estimates one after another, of one model", [16, 64, 256, 1024], Points(catalogue, vllm));
+        Show("nodes of an ONNX encoder, read and laid out", [1250, 2500, 5000, OnnxBenchmarks.Nodes, 20_000], Graph);
         Show("models of an overlay, loaded with the catalogue", [500, 1000, 2000, 4000, 8000], models => WithOverlay((int)models));
     }
 
@@ -106,6 +108,15 @@ internal static class Growth
         ];
         Estimate(catalogue, engine, ImageArchitecture.Of(new LayeredNetwork(drawn), AxisLength.From(channels),
             new ImageSize(AxisLength.From(side), AxisLength.From(side))), Batch);
+    }
+
+    private static readonly Dictionary<long, byte[]> Graphs = [];
+
+    private static void Graph(long nodes)
+    {
+        if (!Graphs.TryGetValue(nodes, out byte[]? file))
+            Graphs[nodes] = file = OnnxEncoder.File(OnnxEncoder.LayersOf((int)nodes));
+        OnnxBenchmarks.Read(file);
     }
 
     private static void Estimate(CatalogueSet catalogue, Engine engine, Architecture model, long batch)

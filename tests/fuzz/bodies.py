@@ -44,6 +44,7 @@ def hints(catalogue):
         "gpu.partition": lambda rng: rng.choice(["1g.10gb", "2g.20gb", "3g.40gb", "7g.80gb", "1g.5gb", "1g.18gb"]),
         "cost.provider": lambda rng: rng.choice(catalogue.providers or ["RunPod"]),
         "config": config,
+        "overrideTensor": lambda rng: rng.choice(["exps=CPU", "ffn_(up|gate)_exps=CPU", r"blk\.[0-9]\.ffn_down_exps=CPU"]),
         "constraints.gpus": lambda rng: [gpu(rng) for _ in range(rng.randint(1, 5))],
         "constraints.engines": lambda rng: rng.sample(sorted(catalogue.engines), rng.randint(1, 3)),
         "constraints.precisions": lambda rng: rng.sample(

@@ -24,7 +24,9 @@ class Setting:
             told["ts"], knobs["tensorSplit"] = ",".join(map(str, more["split"])), more["split"]
         if more.get("swafull"):
             told["swafull"], knobs["swaFull"] = 1, True
-        if experts:
+        if more.get("override"):
+            told["ot"], knobs["overrideTensor"] = more["override"], more["override"] + "=CPU"
+        elif experts:
             told["ot"] = r"blk\.(%s)\.ffn_(up|down|gate|gate_up)_(ch|)exps" % "|".join(map(str, range(experts)))
             knobs["nCpuMoe"] = experts
         told |= {"k": CACHES[cache[0]], "v": CACHES[cache[1]]}
@@ -66,6 +68,10 @@ def drawn(seed, arch, layers, experts, number):
             more["ngl"] = r.choice([0, 1, layers // 4, layers // 2, layers - 2, layers])
         elif experts and r.random() < 0.3:
             more["experts"] = r.randint(1, layers)
+            of = random.Random(f"{seed} {arch} override {place}")
+            if of.random() < 0.5:
+                first, parts = of.randint(0, layers - 1), of.choice(["(up|gate|down)", "(up|gate)", "down", ".*"])
+                more["override"] = rf"blk\.({'|'.join(map(str, range(first, layers)))})\.ffn_{parts}_exps"
         elif r.random() < 0.1 and "bert" not in arch and arch != "gemma-embedding":
             more["gpus"] = 2
         if r.random() < 0.25:

@@ -139,7 +139,7 @@ internal sealed class AgentTools(
             text.Append(CultureInfo.InvariantCulture,
                 $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, replicas: {each.Replicas} | {each.UsdPerHour} | ")
                 .Append(CultureInfo.InvariantCulture, $"{Rounded((each.TpotMs ?? each.RequestMs)?.Estimate)} | {Rounded(each.Utilization)} | ")
-                .Append(CultureInfo.InvariantCulture, $"{LinkOf(each.Request)} |\n");
+                .Append(CultureInfo.InvariantCulture, $"{LinkOf(each.Request.Body)} |\n");
         return plan.Deployments.Count == 0 ? "No deployment serves the load within the limits." : text.ToString();
     }
 

@@ -27,6 +27,7 @@ internal static class SubjectPaths
         [Topic.ActivationPrecision] = "precision.activations",
         [Topic.CachePrecision] = "precision.kvCache",
         [Topic.CacheValuePrecision] = "precision.kvCacheValues",
+        [Topic.ImportanceMatrix] = "precision.importanceMatrix",
         [Topic.Engine] = "engine",
         [Topic.EngineVersion] = "engine.version",
         [Topic.Setting] = "engine",

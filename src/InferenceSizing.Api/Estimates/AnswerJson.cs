@@ -1,24 +1,13 @@
 using System.Text.Json.Serialization;
 using InferenceSizing.Api.Estimates.Answer;
-using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Plans;
 
 namespace InferenceSizing.Api.Estimates;
 
 /// <summary>Writing of answers, generated at build time: no reflection, members that do not apply left out.</summary>
-/// <remarks>Answers are written by their own code alone. Metadata of their members, which nothing reads, took a seventh of a start; the request within them
-/// has some, since parts of it have converters of their own.</remarks>
+/// <remarks>Answers are written by their own code alone. Metadata of their members, which nothing reads, took a seventh of a start.</remarks>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EstimateResponse), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(EstimateSummary), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(PlanAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
-[JsonSerializable(typeof(EstimateRequest))]
-[JsonSerializable(typeof(CommandChoice))]
-[JsonSerializable(typeof(ModelChoice))]
-[JsonSerializable(typeof(TransformerRequest))]
-[JsonSerializable(typeof(ConvolutionalRequest))]
-[JsonSerializable(typeof(CatalogueGpu))]
-[JsonSerializable(typeof(CustomGpu))]
-[JsonSerializable(typeof(PrecisionChoice))]
-[JsonSerializable(typeof(EngineChoice))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

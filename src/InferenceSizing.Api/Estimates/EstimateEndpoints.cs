@@ -121,7 +121,7 @@ internal static class EstimateEndpoints
         return new WrittenAnswer(answer.Json, status);
     }
 
-    private static IResult AsJson(EstimateResponse response, int status) => response.Resolved.Request.Detail == DetailNames.Summary
+    private static IResult AsJson(EstimateResponse response, int status) => response.Resolved.Request.Body.Detail == DetailNames.Summary
         ? new JsonAnswer<EstimateSummary>(
             EstimateSummary.Of(response with { Summary = SummaryText.Of(response) }), AnswerJson.Default.EstimateSummary, status)
         : new JsonAnswer<EstimateResponse>(response, AnswerJson.Default.EstimateResponse, status);

@@ -105,6 +105,7 @@ internal static class Launching
         KnobKind.Boolean => setting.Number != 0,
         KnobKind.Integer => (long)setting.Number,
         KnobKind.Numbers => setting.Items!.ToArray(),
+        KnobKind.Text => setting.Text!,
         KnobKind.Word => knob.WordOf(Magnitude.From(setting.Number)),
         _ => setting.Number,
     };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.About;
+using InferenceSizing.Api.Estimates.Answer;
 using Microsoft.OpenApi;
 
 namespace InferenceSizing.Api.OpenApi;
@@ -29,6 +30,7 @@ internal static class OpenApiHosting
             options.UseAllOfToExtendReferenceSchemas();
             options.CustomSchemaIds(SchemaNames.Of);
             options.MapType<JsonElement>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
+            options.MapType<CompleteBody>(() => new OpenApiSchema());
             options.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
             options.SchemaFilter<AnnotationSchemas>();
             options.SchemaFilter<UnionSchemas>();

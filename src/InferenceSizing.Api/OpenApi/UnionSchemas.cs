@@ -161,6 +161,10 @@ internal sealed class UnionSchemas : ISchemaFilter
             case KnobKind.Boolean:
                 schema.Type = JsonSchemaType.Boolean | JsonSchemaType.Null;
                 break;
+            case KnobKind.Text:
+                schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+                (schema.MinLength, schema.MaxLength) = ((int)knob.Minimum.Value, (int)knob.Maximum.Value);
+                break;
             case KnobKind.Word:
                 schema.Type = JsonSchemaType.String;
                 schema.Enum = [.. knob.Words.Select(word => (JsonNode)JsonValue.Create(word))];

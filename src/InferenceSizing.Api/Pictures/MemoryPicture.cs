@@ -90,7 +90,7 @@ internal static class MemoryPicture
         $"{Amount.Gibibytes(answer.Memory.PerGpu.TotalBytes.Estimate)} of {Amount.Gibibytes(answer.Memory.Gpu.BudgetBytes)} GiB on each GPU");
 
     /// <summary>What is sized for which load, and what of it lies in the memory of the host.</summary>
-    private static string Note(EstimateResponse answer) => $"{Subject.Of(answer)}; {LoadText.Of(answer.Resolved.Request.Workload!)}"
+    private static string Note(EstimateResponse answer) => $"{Subject.Of(answer)}; {LoadText.Of(answer.Resolved.Request.Body.Workload!)}"
         + (HostBytes(answer.Memory.Host) is > 0 and var bytes ? $"; {Size(bytes)} more in host memory" : "");
 
     private static long HostBytes(HostUseAnswer host) => host.WeightsBytes + host.KvCacheBytes + host.BuffersBytes;

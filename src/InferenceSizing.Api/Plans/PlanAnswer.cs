@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using InferenceSizing.Api.Estimates.Answer;
-using InferenceSizing.Api.Estimates.Request;
 
 namespace InferenceSizing.Api.Plans;
 
@@ -78,7 +77,7 @@ internal sealed record PlannedAnswer
     public Predicted? AccuracyLoss { get; init; }
 
     /// <summary>The body for POST /estimate.</summary>
-    public required EstimateRequest Request { get; init; }
+    public required CompleteBody Request { get; init; }
 }
 
 /// <summary>GPUs that one limit kept out.</summary>

@@ -99,7 +99,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
                 Engine = deployment.Engine.Name,
                 BatchSize = sized.Assessment.Estimate.Load.InFlight.Count,
                 Utilization = Figure.Of(terms.UtilizationOf(sized.Assessment).Value),
-                Request = request,
+                Request = new CompleteBody(request),
             },
             sized.Assessment);
     }

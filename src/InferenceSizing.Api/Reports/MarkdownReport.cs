@@ -19,7 +19,8 @@ internal static class MarkdownReport
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"### {(assessment.Passes ? "Passed" : "Failed")}: {Plain(Subject.Of(answer))}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Load: {LoadText.Of(answer.Resolved.Request.Workload!)}. {(answer.Fits ? "It fits" : "It does not fit")}; ");
+        text.Append(CultureInfo.InvariantCulture, $"Load: {LoadText.Of(answer.Resolved.Request.Body.Workload!)}. ");
+        text.Append(CultureInfo.InvariantCulture, $"{(answer.Fits ? "It fits" : "It does not fit")}; ");
         text.Append(CultureInfo.InvariantCulture, $"the largest batch that does is {answer.LargestBatch.BatchSize}, limited by " +
             $"{Plain(answer.LargestBatch.LimitedBy)}.\n\n");
         if (assessment.Verdict is { } verdict)

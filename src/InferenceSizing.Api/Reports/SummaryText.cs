@@ -14,7 +14,7 @@ internal static class SummaryText
         return string.Create(CultureInfo.InvariantCulture, $"{outcome}: {Subject.Of(answer)}. " +
             $"It needs {Amount.Gibibytes(memory.PerGpu.TotalBytes.Estimate)} GiB ({Amount.Gibibytes(memory.PerGpu.TotalBytes.Low)} to " +
             $"{Amount.Gibibytes(memory.PerGpu.TotalBytes.High)}) of {Amount.Gibibytes(memory.Gpu.BudgetBytes)} GiB on each GPU for " +
-            $"{LoadText.Of(answer.Resolved.Request.Workload!)}; the largest batch is {answer.LargestBatch.BatchSize}, limited by " +
+            $"{LoadText.Of(answer.Resolved.Request.Body.Workload!)}; the largest batch is {answer.LargestBatch.BatchSize}, limited by " +
             $"{answer.LargestBatch.LimitedBy}. {(answer.LargestBatch.BatchSize > 0 ? Speed(answer) : "")}" +
             $"{Remedy(answer.Remedies)}{Price(answer.Cost)}{FilledIn(answer.Resolved.Defaulted.Count)}");
     }

@@ -43,6 +43,9 @@ public sealed record ModelTraits(AxisLength Experts, Count QueryHeadsPerKeyValue
     /// <summary>Whether llama.cpp reads the table itself as the head, where it is (<c>src/models/bitnet.cpp</c>).</summary>
     public bool ReadsTableAsHead { get; init; }
 
+    /// <summary>Whether llama.cpp holds the table twice in host memory, where it is the head too (<c>src/models/gemma3n.cpp</c>).</summary>
+    public bool HoldsTableTwice { get; init; }
+
     /// <summary>Whether the checkpoint keeps routed experts in four bits where the rest is in eight (<c>expert_dtype</c> of DeepSeek-V4).</summary>
     public bool FourBitExperts { get; init; }
 }

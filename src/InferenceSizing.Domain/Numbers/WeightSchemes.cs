@@ -15,6 +15,9 @@ public static class WeightSchemes
 
     private static readonly FrozenDictionary<string, WeightScheme> GgufById = Gguf().ToFrozenDictionary(scheme => scheme.Id, StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenDictionary<string, WeightScheme> GgufOfMatrix =
+        Mixtures(GgufRecipes.WithImportanceMatrix).ToFrozenDictionary(scheme => scheme.Id, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Ids of the formats of safetensors and engine files.</summary>
     public static IReadOnlyCollection<string> Ids => ById.Keys;
 
@@ -25,7 +28,13 @@ public static class WeightSchemes
     public static WeightScheme? Find(string id) => ById.GetValueOrDefault(id);
 
     /// <summary>The scheme of a GGUF file; null where the id is not a file type.</summary>
-    public static WeightScheme? FindGguf(string id) => GgufById.GetValueOrDefault(id);
+    /// <param name="id">The file type in any case.</param>
+    /// <param name="importanceMatrix">Whether the file was made with an importance matrix.</param>
+    public static WeightScheme? FindGguf(string id, bool importanceMatrix = false) =>
+        importanceMatrix && GgufOfMatrix.TryGetValue(id, out WeightScheme? scheme) ? scheme : GgufById.GetValueOrDefault(id);
+
+    /// <summary>Whether files of the type hold other bytes when they are made with an importance matrix.</summary>
+    public static bool DependsOnImportanceMatrix(string id) => GgufOfMatrix.ContainsKey(id);
 
     /// <summary>Whether an id is one of a format in which no weight is quantized.</summary>
     public static bool IsPlain(string id) => Find(id) is { IsQuantized: false };
@@ -58,18 +67,20 @@ public static class WeightSchemes
 
     private static IEnumerable<WeightScheme> Gguf() =>
     [
-        .. GgufRecipes.All.Select(recipe => new GgufMixture
-        {
-            Id = recipe.Id,
-            Title = $"GGUF file type {recipe.Id.ToUpperInvariant()}",
-            Activations = NumberFormat.Fp16,
-            Source = recipe.Base.Source,
-            Recipe = recipe,
-        }),
+        .. Mixtures(GgufRecipes.All),
         GgufPlain("fp16", NumberFormat.Fp16),
         GgufPlain("bf16", NumberFormat.Bf16),
         GgufPlain("fp32", NumberFormat.Fp32),
     ];
+
+    private static IEnumerable<WeightScheme> Mixtures(IEnumerable<GgufRecipe> recipes) => recipes.Select(recipe => new GgufMixture
+    {
+        Id = recipe.Id,
+        Title = $"GGUF file type {recipe.Id.ToUpperInvariant()}",
+        Activations = NumberFormat.Fp16,
+        Source = recipe.Base.Source,
+        Recipe = recipe,
+    });
 
     private static FrozenSet<TensorRole> ExpertsOfMixtures(ModelTraits traits) => traits.Experts.Exists ? RoleGroups.RoutedExperts : RoleGroups.Projections;
 

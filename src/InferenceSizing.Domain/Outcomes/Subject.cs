@@ -45,6 +45,7 @@ public enum Topic
     ActivationPrecision,
     CachePrecision,
     CacheValuePrecision,
+    ImportanceMatrix,
 
     Engine,
     EngineVersion,

@@ -30,7 +30,8 @@ internal static class EstimateWarnings
         if (deployment.Engine.Startup.DoubtOf(load) is { } doubt)
             warnings.Add(new Warning("startupOpen", doubt));
         AddLengths(warnings, deployment, workload);
-        if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
+        if ((placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero || placement.FurtherExperts is not null)
+            && deployment.Engine.HostLayers is { } own)
             warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
         AddTechniques(warnings, deployment, placement);
         AddMovingLayers(warnings, deployment, load, largest.BatchSize.Count);

@@ -22,6 +22,9 @@ public sealed record ModelSource
     /// <summary>The precision id that its name states for its weights; null where it states none.</summary>
     public string? NamedWeights { get; init; }
 
+    /// <summary>Whether its name says that its GGUF files were made with an importance matrix.</summary>
+    public bool NamedImportanceMatrix { get; init; }
+
     /// <summary>The bytes of the model's own files, which are its weights unless the question says otherwise; null where none are known.</summary>
     public WeightScheme? Stored { get; init; }
 

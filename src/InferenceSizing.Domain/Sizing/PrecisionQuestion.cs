@@ -21,6 +21,9 @@ public sealed record PrecisionQuestion
     /// <summary>A precision id, whose table the engine decides: GGUF file types or the others. Null for the checkpoint's own.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Whether a GGUF file was made with an importance matrix; null for what the model's name says.</summary>
+    public bool? ImportanceMatrix { get; init; }
+
     /// <summary>What products run in; null for what the weight scheme computes in.</summary>
     public NumberFormat? Activations { get; init; }
 
@@ -39,6 +42,8 @@ public sealed record PrecisionQuestion
         bool gguf = engine.ReadsGguf;
         if (CacheValues is not null && !gguf)
             return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name one precision for the whole cache.");
+        if (ImportanceMatrix is not null && !gguf)
+            return Refusal.Invalid(Topic.ImportanceMatrix, $"{engine.Name} reads no GGUF files, the only ones made with an importance matrix or without.");
         if (NotKept(Topic.CachePrecision, Cache, engine) is { } keys)
             return keys;
         if (NotKept(Topic.CacheValuePrecision, CacheValues, engine) is { } values)
@@ -57,6 +62,8 @@ public sealed record PrecisionQuestion
     internal PrecisionQuestion Completed(PrecisionPlan plan, ModelSource model) => this with
     {
         Weights = plan.Weights is StoredScheme or ConfiguredScheme ? null : plan.Weights.Id,
+        ImportanceMatrix = plan.Weights is GgufMixture mixture && WeightSchemes.DependsOnImportanceMatrix(mixture.Id) ? IsWithMatrix(model)
+            : ImportanceMatrix,
         Activations = plan.Activations,
         Cache = model.Architecture.Generates || Cache is not null ? plan.Cache : null,
     };
@@ -69,12 +76,14 @@ public sealed record PrecisionQuestion
         if (own && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
             return AsStored(stored, model, engine).Select(scheme => LoadedBy(engine, scheme));
         string id = Weights ?? LoadedAs(model, engine, version, accelerator);
-        if ((gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme)
+        if ((gguf ? WeightSchemes.FindGguf(id, IsWithMatrix(model)) : WeightSchemes.Find(id)) is { } scheme)
             return scheme;
         return Refusal.Invalid(Topic.WeightPrecision, gguf
             ? $"{engine.Name} reads GGUF files: expected one of {Sorted(WeightSchemes.GgufIds)}."
             : $"{id} is a GGUF file type, which llama.cpp runs; {engine.Name} takes one of {Sorted(WeightSchemes.Ids)}.");
     }
+
+    private bool IsWithMatrix(ModelSource model) => ImportanceMatrix ?? model.NamedImportanceMatrix;
 
     /// <summary>The files' own bytes, where the engine reads such files.</summary>
     private static Outcome<WeightScheme> AsStored(WeightScheme stored, ModelSource model, Engine engine)

@@ -54,6 +54,7 @@ internal sealed record DraftModelLoad
         {
             HostLayers = LayerCount.Zero,
             HostExpertLayers = LayerCount.Zero,
+            FurtherExperts = null,
             HeadOnHost = false,
             StreamedLayers = LayerCount.Zero,
             StreamBuffers = LayerCount.Zero

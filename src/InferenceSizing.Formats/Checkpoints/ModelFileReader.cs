@@ -78,7 +78,8 @@ public static class ModelFileReader
     private static OnnxFile Onnx(OnnxModel model, KeptBytes kept, CancellationToken cancellation)
     {
         TensorTable tensors = new(kept);
-        foreach (OnnxTensor tensor in model.Held.SelectMany(
+        List<OnnxTensor> all = model.Held();
+        foreach (OnnxTensor tensor in all.SelectMany(
             held => held.Sparse is { } parts ? parts.Places is { } places ? [parts.Values, places with { Name = $"{held.Name}.indices" }] : [parts.Values]
             : (OnnxTensor[])[held]))
         {
@@ -87,7 +88,7 @@ public static class ModelFileReader
             tensors.Add(tensor.Name, OnnxTypes.FormatOf(tensor.Type), shape);
         }
 
-        return new OnnxFile(OnnxNetwork.Of(model, kept, cancellation), tensors.ToGroups());
+        return new OnnxFile(OnnxNetwork.Of(model, all, kept, cancellation), tensors.ToGroups());
     }
 
     /// <summary>Eight bytes of length, then a JSON object.</summary>

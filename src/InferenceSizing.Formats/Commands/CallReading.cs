@@ -111,7 +111,6 @@ public sealed partial class CallReading
             FlagMeaning.DepthTokens => new UnderstoodFlag(read, Target.InputTokens),
             FlagMeaning.Adapters => new UnderstoodFlag(read, Target.Setting),
             FlagMeaning.HostExperts => Placed(read, flag, value == FlagReader.Off ? null : long.MaxValue),
-            FlagMeaning.HostTensors => Placed(read, flag, HostTensors.ExpertLayersOf(value)),
             FlagMeaning.Devices when value == NoDevice && _call.Dialect.Engine?.Find(KnobRole.GpuLayers) is { } layers => OnHost(read, layers),
             FlagMeaning.Devices => new UnderstoodFlag(read, Target.Gpus),
             _ => new UnderstoodFlag(read, null),
@@ -130,6 +129,8 @@ public sealed partial class CallReading
         Knob knob = flag.Knob!;
         if (!read.IsResolved)
             return Unresolved(read, Target.Setting);
+        if (knob.Kind == KnobKind.Text)
+            return Worded(read, knob, value);
         if (flag.Key is { } key && value.Contains(':', StringComparison.Ordinal))
             value = value.Split(',').Select(part => part.Split(':')).FirstOrDefault(part => part[0] == key)?[^1] ?? AutoWord;
         if (value == AutoNumber && flag.Switching.Any(choice => choice.Word == AutoWord))
@@ -180,6 +181,15 @@ public sealed partial class CallReading
         return new UnderstoodFlag(read, Target.Setting);
     }
 
+    /// <summary>Words of a grammar of their own, each flag's after those before it; what is not taken of them is left out.</summary>
+    private UnderstoodFlag Worded(ReadFlag read, Knob setting, string value)
+    {
+        string all = _told.GetValueOrDefault((Target.Setting, setting.Name))?.Value is string before ? $"{before},{value}" : value;
+        if (all.Length > setting.Maximum.Value || setting.FaultOf(all) is not null)
+            return new UnderstoodFlag(read, null);
+        Tell(Target.Setting, all, setting.Name);
+        return new UnderstoodFlag(read, Target.Setting);
+    }
     /// <summary>Whether vLLM's and SGLang's data-parallel copies are of the attention alone.</summary>
     private bool IsAttentionCopy => Has(FlagMeaning.DataAttention)
         || (_call.Dialect == Dialect.Vllm && (_model.IsMixture || Has(FlagMeaning.ExpertParallel)));

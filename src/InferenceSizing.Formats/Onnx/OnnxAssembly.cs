@@ -12,18 +12,17 @@ internal sealed class OnnxAssembly
     private readonly HashSet<string> _heldNames;
     private readonly HashSet<string> _owned = new(StringComparer.Ordinal);
     private readonly HashSet<int> _folded = [];
-    private readonly Dictionary<string, Place> _sizeIndex = new(StringComparer.Ordinal);
+    private readonly Dictionary<SizeExpression, Place> _sizeIndex = [];
     private readonly ImmutableArray<SizeExpression>.Builder _sizes = ImmutableArray.CreateBuilder<SizeExpression>();
     private readonly Dictionary<int, Place> _tensorOf = [];
     private readonly ImmutableArray<TracedTensor>.Builder _tensors = ImmutableArray.CreateBuilder<TracedTensor>();
-    private readonly Dictionary<string, Place> _shapes = new(StringComparer.Ordinal);
+    private readonly Dictionary<SizeExpression[], Place> _shapes = new(OnnxShapeComparer.Instance);
     private readonly ImmutableArray<TracedStep>.Builder _steps = ImmutableArray.CreateBuilder<TracedStep>();
 
-    public OnnxAssembly(OnnxModel model, OnnxLowering lowered, IReadOnlyList<OnnxStep> order)
+    public OnnxAssembly(OnnxModel model, IReadOnlyList<OnnxTensor> held, OnnxLowering lowered, IReadOnlyList<OnnxStep> order)
     {
         _facts = lowered.Facts;
         _graphOutputs = [.. lowered.Outputs];
-        OnnxTensor[] held = [.. model.Held];
         _heldNames = [.. held.Select(tensor => tensor.Name)];
         Inputs = [.. lowered.Inputs.Select(value => TensorOf(value))];
         foreach (OnnxStep step in order)
@@ -45,8 +44,8 @@ internal sealed class OnnxAssembly
     private void Add(OnnxStep step)
     {
         // Values of shapes are a few numbers in host memory; what looks at a tensor's shape keeps the tensor till then.
-        bool arithmetic = step.Outputs.All(value => value < 0 || _facts[value].Values is not null);
-        if (arithmetic && step.Operator is not ("Shape" or "Size") && !step.Outputs.Any(_graphOutputs.Contains))
+        bool arithmetic = Array.TrueForAll(step.Outputs, value => value < 0 || _facts[value].Values is not null);
+        if (arithmetic && step.Operator is not ("Shape" or "Size") && !Array.Exists(step.Outputs, _graphOutputs.Contains))
             return;
         if (step.IsView && step.Inputs is [>= 0 and var seen, ..] && !_facts[seen].Fixed && !_graphOutputs.Contains(step.Outputs[0]))
         {
@@ -56,8 +55,8 @@ internal sealed class OnnxAssembly
 
         OnnxWork work = step.Work;
         _steps.Add(new TracedStep(
-            step.Operator, step.IsView ? TracedKind.Movement : step.Kind, [.. step.Inputs.Select(ReadOf)],
-            [.. step.Outputs.Select(value => value < 0 || arithmetic && !_graphOutputs.Contains(value) ? default(Place?) : TensorOf(value))])
+            step.Operator, step.IsView ? TracedKind.Movement : step.Kind, Places(step.Inputs, ReadOf),
+            Places(step.Outputs, value => value < 0 || arithmetic && !_graphOutputs.Contains(value) ? default(Place?) : TensorOf(value)))
         {
             Flops = SizeOf(work.Flops),
             Rows = SizeOf(work.Rows),
@@ -67,6 +66,14 @@ internal sealed class OnnxAssembly
             Scratch = SizeOf(work.Scratch),
             Weights = WeightsOf(step),
         });
+    }
+
+    private static ImmutableArray<Place?> Places(int[] values, Func<int, Place?> of)
+    {
+        ImmutableArray<Place?>.Builder places = ImmutableArray.CreateBuilder<Place?>(values.Length);
+        foreach (int value in values)
+            places.Add(of(value));
+        return places.MoveToImmutable();
     }
 
     private Place? ReadOf(int value) =>
@@ -89,9 +96,8 @@ internal sealed class OnnxAssembly
         if (fact.Shape is not { } shape || fact.Type == OnnxTypes.Text || fact.LostAxes != 0
             || !Array.TrueForAll(shape, length => length.IsConstant || length.Dimension is not null))
             return null;
-        string text = string.Join(',', shape.Select(length => length.ToString()));
-        if (!_shapes.TryGetValue(text, out Place number))
-            _shapes[text] = number = Place.At(_shapes.Count);
+        if (!_shapes.TryGetValue(shape, out Place number))
+            _shapes[shape] = number = Place.At(_shapes.Count);
         return number;
     }
 
@@ -99,10 +105,9 @@ internal sealed class OnnxAssembly
     {
         if (size is null || size.Constant == 0)
             return null;
-        string text = size.ToString();
-        if (!_sizeIndex.TryGetValue(text, out Place index))
+        if (!_sizeIndex.TryGetValue(size, out Place index))
         {
-            _sizeIndex[text] = index = Place.At(_sizes.Count);
+            _sizeIndex[size] = index = Place.At(_sizes.Count);
             _sizes.Add(size);
         }
 
@@ -111,18 +116,19 @@ internal sealed class OnnxAssembly
 
     private ImmutableArray<TracedWeights> WeightsOf(OnnxStep step)
     {
-        List<TracedWeights> weights = [];
+        List<TracedWeights>? weights = null;
         foreach (int input in step.Inputs)
         {
             if (input < 0 || !_facts[input].Fixed)
                 continue;
+            weights ??= [];
             if (_facts[input].Held is { } held)
                 Own(held, weights);
             else if (_folded.Add(input))
                 OwnFolded(_facts[input], weights);
         }
 
-        return Grouped(weights);
+        return weights is null ? [] : Grouped(weights);
     }
 
     private void Own(OnnxTensor tensor, List<TracedWeights> weights)
@@ -154,7 +160,7 @@ internal sealed class OnnxAssembly
     }
 
     /// <summary>Weights that nodes name, but that no step was seen to use: those of branches that are not taken here.</summary>
-    private void Keep(OnnxTensor[] held, HashSet<string> referenced)
+    private void Keep(IReadOnlyList<OnnxTensor> held, HashSet<string> referenced)
     {
         List<TracedWeights> weights = [];
         foreach (OnnxTensor tensor in held.Where(tensor => referenced.Contains(tensor.Name)))
@@ -163,7 +169,7 @@ internal sealed class OnnxAssembly
             _steps.Add(new TracedStep("held", TracedKind.Movement, [], []) { Weights = Grouped(weights) });
     }
 
-    private static ImmutableArray<TracedWeights> Grouped(List<TracedWeights> weights) =>
+    private static ImmutableArray<TracedWeights> Grouped(List<TracedWeights> weights) => weights.Count < 2 ? [.. weights] :
     [
         .. weights.GroupBy(part => (part.Format, Counts: part.Parameters > Count.Zero))
             .Select(group => new TracedWeights(

@@ -17,20 +17,4 @@ internal sealed class OnnxAttribute
 
     /// <summary>The attribute of the function around it whose value it takes.</summary>
     public string? Reference { get; set; }
-
-    public void GiveTo(OnnxNode node)
-    {
-        if (Integers is not null)
-            node.Integers[Name] = [.. Integers];
-        if (Real is { } real)
-            node.Reals[Name] = real;
-        if (Text is not null)
-            node.Texts[Name] = Text;
-        if (Tensor is not null)
-            node.Tensors[Name] = Tensor;
-        if (Graph is not null)
-            node.Graphs[Name] = Graph;
-        if (Reference is not null)
-            node.References[Name] = Reference;
-    }
 }

@@ -13,6 +13,18 @@ internal static class OnnxElementwise
             call.Set(i, call.Type(0), call.Shape(0));
     }
 
+    /// <summary>Along another axis than the last, both input and output are turned for it and back. Measured with 1.31.1; before opset 13 all axes from the
+    /// given one on are one.</summary>
+    public static void Softmax(OnnxCall call)
+    {
+        const long oneAxis = 13, operations = 5, turned = 2;
+        Same(call);
+        if (call.Opset < oneAxis || call.Input(0) is not { Rank: > 1 } input || OnnxCall.Axis(call.Integer("axis", -1), input.Rank) is not { } axis
+            || axis == input.Rank - 1)
+            return;
+        call.Work = OnnxWork.Each(input.Elements, operations) with { Scratch = SizeArithmetic.Times(OnnxFacts.BytesOf(input), SizeExpression.Whole(turned)) };
+    }
+
     /// <summary>The first output as the first input; a second is a mask of it.</summary>
     public static void Identity(OnnxCall call)
     {
@@ -44,9 +56,12 @@ internal static class OnnxElementwise
         call.Set(0, type, call.Shape(0), values);
     }
 
+    /// <summary>The same bits as elements of another type of as many bits.</summary>
+    public static void BitCast(OnnxCall call) => call.Set(0, (int)call.Integer("to", call.Type(0)), call.Shape(0));
+
     public static void Unary(OnnxCall call)
     {
-        int type = call.Node.Operator is "IsNaN" or "IsInf" or "Not" ? OnnxTypes.Flag : call.Type(0);
+        int type = call.Node.Operator is "IsNaN" or "IsInf" or "Not" or "RegexFullMatch" ? OnnxTypes.Flag : call.Type(0);
         SizeExpression?[]? values = call.Values(0) is { } given ? [.. given.Select(value => Unary(call.Node.Operator, value))] : null;
         call.Set(0, type, call.Shape(0), values);
     }
@@ -56,13 +71,16 @@ internal static class OnnxElementwise
     {
         if (left is null || right is null)
             return null;
-        int rank = Math.Max(left.Length, right.Length);
-        SizeExpression[] shape = new SizeExpression[rank];
-        for (int i = 1; i <= rank; i++)
+        // Mostly the longer shape is the whole's: it is copied where it is not.
+        SizeExpression[] longer = left.Length < right.Length ? right : left, shape = longer;
+        for (int i = 1; i <= Math.Min(left.Length, right.Length); i++)
         {
-            SizeExpression a = i <= left.Length ? left[^i] : SizeExpression.One, b = i <= right.Length ? right[^i] : SizeExpression.One;
-            if (Paired(a, b) is not { } length)
+            if (Paired(left[^i], right[^i]) is not { } length)
                 return null;
+            if (length.Equals(longer[^i]))
+                continue;
+            if (ReferenceEquals(shape, longer))
+                shape = [.. longer];
             shape[^i] = length;
         }
 
@@ -71,10 +89,10 @@ internal static class OnnxElementwise
 
     private static SizeExpression? Paired(SizeExpression a, SizeExpression b)
     {
-        if (a.Constant == 1 || a.Equals(b))
-            return b;
-        if (b.Constant == 1)
+        if (a.Equals(b) || b.Constant == 1)
             return a;
+        if (a.Constant == 1)
+            return b;
         if (a.IsConstant && b.IsConstant)
             return null;
         return a.IsConstant ? a : b.IsConstant ? b : SizeArithmetic.Larger(a, b);
@@ -88,7 +106,9 @@ internal static class OnnxElementwise
 
     private static void Broadcast(OnnxCall call, int type)
     {
-        SizeExpression[]? shape = call.InputCount == 0 ? null : call.Inputs.Select(input => input?.Shape).Aggregate((SizeExpression[]?)[], Broadcast);
+        SizeExpression[]? shape = call.Shape(0);
+        for (int i = 1; i < call.InputCount; i++)
+            shape = Broadcast(shape, call.Shape(i));
         SizeExpression?[]? values = null;
         if (call.InputCount == 2 && call.Values(0) is { } left && call.Values(1) is { } right && Length(shape) is { } length && Fits(left, length)
             && Fits(right, length))

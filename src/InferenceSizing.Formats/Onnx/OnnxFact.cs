@@ -28,7 +28,18 @@ internal sealed record OnnxFact(int Type, SizeExpression[]? Shape)
 
     public int Rank => Shape?.Length ?? -1;
 
-    public SizeExpression? Elements => Shape is null ? null : SizeArithmetic.Product(Shape);
+    /// <summary>The product of its lengths, worked out once for a shape.</summary>
+    public SizeExpression? Elements
+    {
+        get
+        {
+            if (Shape is not null && !ReferenceEquals(_product.Of, Shape))
+                _product = (Shape, SizeArithmetic.Product(Shape));
+            return Shape is null ? null : _product.Elements;
+        }
+    }
+
+    private (SizeExpression[]? Of, SizeExpression? Elements) _product;
 
     public static OnnxFact Unknown(int type) => new(type, null);
 

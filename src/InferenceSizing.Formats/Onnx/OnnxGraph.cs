@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace InferenceSizing.Formats.Onnx;
@@ -23,18 +24,26 @@ internal sealed record OnnxNode(string Operator, string Domain, string Name, Imm
 {
     public const string Contributed = "com.microsoft";
 
-    public Dictionary<string, ImmutableArray<long>> Integers { get; init; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ImmutableArray<long>> Integers => _integers ?? Empty<ImmutableArray<long>>.Table;
 
-    public Dictionary<string, double> Reals { get; init; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double> Reals => _reals ?? Empty<double>.Table;
 
-    public Dictionary<string, string> Texts { get; init; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Texts => _texts ?? Empty<string>.Table;
 
-    public Dictionary<string, OnnxTensor> Tensors { get; init; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, OnnxTensor> Tensors => _tensors ?? Empty<OnnxTensor>.Table;
 
-    public Dictionary<string, OnnxGraph> Graphs { get; init; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, OnnxGraph> Graphs => _graphs ?? Empty<OnnxGraph>.Table;
 
     /// <summary>Attributes that take the value of an attribute of the function around the node.</summary>
-    public Dictionary<string, string> References { get; init; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> References => _references ?? Empty<string>.Table;
+
+    // Most nodes have attributes of one type or of none: each table is made when it gets its first entry.
+    private Dictionary<string, ImmutableArray<long>>? _integers;
+    private Dictionary<string, double>? _reals;
+    private Dictionary<string, string>? _texts;
+    private Dictionary<string, OnnxTensor>? _tensors;
+    private Dictionary<string, OnnxGraph>? _graphs;
+    private Dictionary<string, string>? _references;
 
     public bool IsStandard => Domain is "" or "ai.onnx";
 
@@ -45,35 +54,55 @@ internal sealed record OnnxNode(string Operator, string Domain, string Name, Imm
 
     public ImmutableArray<long>? List(string name) => Integers.TryGetValue(name, out ImmutableArray<long> values) ? values : null;
 
+    /// <summary>Gives the node an attribute that was read.</summary>
+    public void Take(OnnxAttribute given)
+    {
+        if (given.Integers is not null)
+            (_integers ??= new(StringComparer.Ordinal))[given.Name] = [.. given.Integers];
+        if (given.Real is { } real)
+            (_reals ??= new(StringComparer.Ordinal))[given.Name] = real;
+        if (given.Text is not null)
+            (_texts ??= new(StringComparer.Ordinal))[given.Name] = given.Text;
+        if (given.Tensor is not null)
+            (_tensors ??= new(StringComparer.Ordinal))[given.Name] = given.Tensor;
+        if (given.Graph is not null)
+            (_graphs ??= new(StringComparer.Ordinal))[given.Name] = given.Graph;
+        if (given.Reference is not null)
+            (_references ??= new(StringComparer.Ordinal))[given.Name] = given.Reference;
+    }
+
     /// <summary>The node within a call of its function, whose attributes it takes over where it refers to them.</summary>
     public OnnxNode Within(OnnxNode call)
     {
-        if (References.Count == 0)
+        if (_references is null)
             return this;
-        OnnxNode bound = this with
+        return this with
         {
-            Integers = new(Integers, StringComparer.Ordinal),
-            Reals = new(Reals, StringComparer.Ordinal),
-            Texts = new(Texts, StringComparer.Ordinal),
-            Tensors = new(Tensors, StringComparer.Ordinal),
-            Graphs = new(Graphs, StringComparer.Ordinal),
+            _integers = Bound(_integers, call._integers),
+            _reals = Bound(_reals, call._reals),
+            _texts = Bound(_texts, call._texts),
+            _tensors = Bound(_tensors, call._tensors),
+            _graphs = Bound(_graphs, call._graphs),
         };
-        foreach ((string own, string outer) in References)
+    }
+
+    private Dictionary<string, T>? Bound<T>(Dictionary<string, T>? own, Dictionary<string, T>? given)
+    {
+        if (given is null)
+            return own;
+        Dictionary<string, T> bound = own is null ? new(StringComparer.Ordinal) : new(own, StringComparer.Ordinal);
+        foreach ((string name, string outer) in References)
         {
-            Take(bound.Integers, call.Integers, own, outer);
-            Take(bound.Reals, call.Reals, own, outer);
-            Take(bound.Texts, call.Texts, own, outer);
-            Take(bound.Tensors, call.Tensors, own, outer);
-            Take(bound.Graphs, call.Graphs, own, outer);
+            if (given.TryGetValue(outer, out T? value))
+                bound[name] = value;
         }
 
         return bound;
     }
 
-    private static void Take<T>(Dictionary<string, T> to, Dictionary<string, T> from, string own, string outer)
+    private static class Empty<T>
     {
-        if (from.TryGetValue(outer, out T? value))
-            to[own] = value;
+        public static readonly IReadOnlyDictionary<string, T> Table = FrozenDictionary<string, T>.Empty;
     }
 }
 
@@ -121,13 +150,34 @@ internal sealed class OnnxModel
 
     /// <summary>All tensors of the file that hold weights: initializers of all graphs, and constants of more values than arithmetic needs or of weights' types,
     /// in which some exporters write all weights.</summary>
-    public IEnumerable<OnnxTensor> Held => TensorsOf(Graph).Concat(Functions.SelectMany(function => function.Nodes.SelectMany(TensorsOf)));
+    public List<OnnxTensor> Held()
+    {
+        List<OnnxTensor> held = [];
+        AddTensors(Graph, held);
+        foreach (OnnxFunction function in Functions)
+            AddTensors(function.Nodes, held);
+        return held;
+    }
 
-    private static IEnumerable<OnnxTensor> TensorsOf(OnnxGraph graph) => graph.Initializers.Concat(graph.Nodes.SelectMany(TensorsOf));
+    private static void AddTensors(OnnxGraph graph, List<OnnxTensor> held)
+    {
+        held.AddRange(graph.Initializers);
+        AddTensors(graph.Nodes, held);
+    }
 
-    private static IEnumerable<OnnxTensor> TensorsOf(OnnxNode node) =>
-        node.Tensors.Values.Where(tensor => node.Operator == "Constant"
-                && (tensor.Values is null || tensor.Sparse is not null || (OnnxWeights.IsCounted(tensor) && tensor.Elements > 1)))
-            .Select(tensor => node.Outputs.Length > 0 ? tensor with { Name = node.Outputs[0] } : tensor)
-            .Concat(node.Graphs.Values.SelectMany(TensorsOf));
+    private static void AddTensors(List<OnnxNode> nodes, List<OnnxTensor> held)
+    {
+        foreach (OnnxNode node in nodes)
+        {
+            if (node.Operator == "Constant" && node.Tensors.Count > 0)
+                held.AddRange(node.Tensors.Values.Where(IsHeld).Select(tensor => node.Outputs.Length > 0 ? tensor with { Name = node.Outputs[0] } : tensor));
+            if (node.Graphs.Count == 0)
+                continue;
+            foreach (OnnxGraph body in node.Graphs.Values)
+                AddTensors(body, held);
+        }
+    }
+
+    private static bool IsHeld(OnnxTensor tensor) =>
+        tensor.Values is null || tensor.Sparse is not null || (OnnxWeights.IsCounted(tensor) && tensor.Elements > 1);
 }

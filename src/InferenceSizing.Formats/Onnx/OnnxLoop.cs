@@ -49,6 +49,9 @@ internal sealed class OnnxLoop
         return new OnnxFact(fact.Type, [.. shape[..axis], .. shape[(axis + 1)..]]);
     }
 
+    /// <summary>Which input of the node an input of the body is; null where the node makes it.</summary>
+    public int? GivenOf(int index) => index < _inputs.Length && _inputs[index] is not null && (_scans || index >= LoopInputs) ? index : null;
+
     /// <summary>Which output of the body an output of the node is.</summary>
     public int BodyOutputOf(int output) => _scans ? output : output + LoopOutputs;
 

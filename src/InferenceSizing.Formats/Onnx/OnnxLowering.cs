@@ -140,7 +140,11 @@ internal sealed class OnnxLowering
         for (int i = 0; i < body.Inputs.Count; i++)
         {
             OnnxFact fact = loop.InputOf(i) ?? new OnnxFact(body.Inputs[i].Type, _axes.ShapeOf(body.Inputs[i]));
-            inner.Set(body.Inputs[i].Name, Define(fact));
+            int inside = Define(fact), given = loop.GivenOf(i) is { } place ? scope.Find(node.Inputs[place]) : -1;
+            inner.Set(body.Inputs[i].Name, inside);
+            // The first pass looks at what the node is given; what it is not given, such as the number of the pass, it makes.
+            Steps.Add(given >= 0 ? new OnnxStep(node with { Operator = "Identity" }, TracedKind.View, [given], [inside], OnnxWork.None)
+                : new OnnxStep(node, TracedKind.Movement, [], [inside], OnnxWork.None));
         }
 
         Run(inner, OnnxOrder.Sorted(body.Nodes), depth + 1);
@@ -181,8 +185,14 @@ internal sealed class OnnxLowering
 
     private void Visit(OnnxScope scope, OnnxNode node, bool copies)
     {
-        int[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? -1 : scope.Find(name))];
-        OnnxFact?[] facts = [.. inputs.Select(value => value < 0 ? null : Facts[value])];
+        int[] inputs = new int[node.Inputs.Length];
+        OnnxFact?[] facts = new OnnxFact?[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = node.Inputs[i].Length == 0 ? -1 : scope.Find(node.Inputs[i]);
+            facts[i] = inputs[i] < 0 ? null : Facts[inputs[i]];
+        }
+
         OnnxCall call = new(node, facts, _model.Opset);
         OnnxOperator? known = OnnxOperators.Find(node);
         known?.Infer(call);

@@ -38,13 +38,17 @@ public sealed record OnnxNetwork(
 
     private const int OpenSide = 224, HalfBits = 16, SingleBits = 32;
 
-    internal static OnnxNetwork Of(OnnxModel model, KeptBytes kept, CancellationToken cancellation)
+    /// <param name="model">The file.</param>
+    /// <param name="tensors">The tensors that it holds.</param>
+    /// <param name="kept">Counts what is kept of it.</param>
+    /// <param name="cancellation">Stops the walk.</param>
+    internal static OnnxNetwork Of(OnnxModel model, IReadOnlyList<OnnxTensor> tensors, KeptBytes kept, CancellationToken cancellation)
     {
         HashSet<string> held = [.. model.Graph.Initializers.Select(tensor => tensor.Name)];
         OnnxValue[] inputs = [.. model.Graph.Inputs.Where(input => !held.Contains(input.Name))];
         OnnxAxes axes = new(inputs);
         OnnxLowering lowered = new(model, axes, kept, cancellation);
-        OnnxAssembly assembly = new(model, lowered, OnnxSchedule.Of(OnnxFusions.Of(lowered), lowered.Facts, lowered.Outputs));
+        OnnxAssembly assembly = new(model, tensors, lowered, OnnxSchedule.Of(OnnxFusions.Of(lowered), lowered.Facts, lowered.Outputs));
         TracedGraph graph = new(model.Graph.Name, [.. axes.Dimensions], assembly.Sizes, assembly.Tensors, assembly.Inputs, assembly.Outputs, assembly.Steps)
         {
             Image = axes.Image is { } layout
@@ -56,7 +60,7 @@ public sealed record OnnxNetwork(
         };
         return new OnnxNetwork(
             graph, model.Producer, model.Opset,
-            model.Held.Sum(tensor => OnnxWeights.Of(tensor).Parameters.Value),
+            tensors.Sum(tensor => OnnxWeights.Of(tensor).Parameters.Value),
             OperatorsOf(lowered, graph), [.. axes.Assumed]);
     }
 
@@ -79,8 +83,17 @@ public sealed record OnnxNetwork(
 
     private static BitCount FloatBitsOf(OnnxLowering lowered)
     {
-        int halves = lowered.Steps.Sum(step => step.Outputs.Count(value => value >= 0 && lowered.Facts[value].Type is OnnxTypes.Half or OnnxTypes.BFloat16));
-        int singles = lowered.Steps.Sum(step => step.Outputs.Count(value => value >= 0 && lowered.Facts[value].Type is OnnxTypes.Single));
+        int halves = 0, singles = 0;
+        foreach (OnnxStep step in lowered.Steps)
+        {
+            foreach (int value in step.Outputs)
+            {
+                int type = value < 0 ? 0 : lowered.Facts[value].Type;
+                halves += type is OnnxTypes.Half or OnnxTypes.BFloat16 ? 1 : 0;
+                singles += type is OnnxTypes.Single ? 1 : 0;
+            }
+        }
+
         return BitCount.From(halves > singles ? HalfBits : SingleBits);
     }
 

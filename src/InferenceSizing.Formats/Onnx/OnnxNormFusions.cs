@@ -139,10 +139,12 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
     {
         if (graph.OwnMakerOf(gelu.Inputs[0], "Add") is not { Inputs: [var left, var right] } sum)
             return false;
-        int bias = graph.IsFixed(right) ? right : left;
-        if (!graph.IsFixed(bias) || graph.Facts[bias].Rank != 1)
+        int bias = graph.IsFixed(right) ? right : left, other = bias == right ? left : right;
+        // The runtime compares the last lengths, which it must see.
+        if (!graph.IsFixed(bias) || graph.Facts[bias].Shape is not [var columns] || graph.Facts[other] is not { Shape: [.., var last], LostAxes: var lost }
+            || !last.IsConstant || !last.Equals(columns) || (lost != OnnxVisibility.Names && (lost >> (graph.Facts[other].Rank - 1) & 1) != 0))
             return false;
-        OnnxStep made = Made(gelu, "BiasGelu", TracedKind.Arithmetic, [bias == right ? left : right, bias]);
+        OnnxStep made = Made(gelu, "BiasGelu", TracedKind.Arithmetic, [other, bias]);
         // The kernel keeps the sum in memory of its own. Measured with 1.31.1.
         return graph.Replace([gelu, sum],
             new OnnxStep(made.Node, made.Kind, made.Inputs, made.Outputs, made.Work with { Scratch = OnnxFacts.BytesOf(graph.Facts[gelu.Outputs[0]]) }));
@@ -152,7 +154,7 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
     public bool SkipNorm(OnnxStep norm)
     {
         if (graph.OwnMakerOf(norm.Inputs[0], "Add") is not { Inputs: [var left, var right] } sum || graph.IsFixed(left) || graph.IsFixed(right)
-            || graph.Facts[left].Shape is not { Length: 3 } first || graph.Facts[right].Shape is not { Length: 3 } second)
+            || graph.Facts[left] is not { Shape: { Length: 3 } first, LostAxes: 0 } || graph.Facts[right] is not { Shape: { Length: 3 } second, LostAxes: 0 })
             return false;
         bool same = first.Zip(second).All(pair => pair.First.IsConstant && pair.First.Equals(pair.Second));
         return same && graph.Replace([norm, sum], Made(norm, "SkipLayerNormalization", TracedKind.Normalization, [left, right, .. norm.Inputs[1..]]));

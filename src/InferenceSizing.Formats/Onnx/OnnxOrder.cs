@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>Puts the nodes of a graph in an order in which each comes after those whose values it reads.</summary>
@@ -10,12 +12,28 @@ internal static class OnnxOrder
         for (int i = 0; i < nodes.Count; i++)
         {
             foreach (string output in nodes[i].Outputs)
-                makers.TryAdd(output, i);
+            {
+                if (output.Length > 0)
+                    makers.TryAdd(output, i);
+            }
         }
 
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            foreach (string name in ReadBy(nodes[i]))
+            {
+                if (makers.TryGetValue(name, out int maker) && maker > i)
+                    return Ordered(nodes, makers);
+            }
+        }
+
+        return nodes;
+    }
+
+    private static List<OnnxNode> Ordered(IReadOnlyList<OnnxNode> nodes, Dictionary<string, int> makers)
+    {
         List<int>[] readers = new List<int>[nodes.Count];
         int[] waits = new int[nodes.Count];
-        bool sorted = true;
         for (int i = 0; i < nodes.Count; i++)
         {
             foreach (string name in ReadBy(nodes[i]))
@@ -24,15 +42,9 @@ internal static class OnnxOrder
                     continue;
                 (readers[maker] ??= []).Add(i);
                 waits[i]++;
-                sorted &= maker < i;
             }
         }
 
-        return sorted ? nodes : Ordered(nodes, readers, waits);
-    }
-
-    private static List<OnnxNode> Ordered(IReadOnlyList<OnnxNode> nodes, List<int>[] readers, int[] waits)
-    {
         PriorityQueue<int, int> ready = new();
         for (int i = 0; i < nodes.Count; i++)
         {
@@ -61,7 +73,7 @@ internal static class OnnxOrder
     }
 
     /// <summary>Values that a node reads, those of its bodies among them.</summary>
-    private static IEnumerable<string> ReadBy(OnnxNode node) =>
-        node.Inputs.Concat(node.Graphs.Values.SelectMany(body => body.Nodes.SelectMany(ReadBy).Concat(body.Outputs.Select(output => output.Name))))
-            .Where(name => name.Length > 0);
+    private static ImmutableArray<string> ReadBy(OnnxNode node) => node.Graphs.Count == 0 ? node.Inputs
+        : [.. node.Inputs, .. node.Graphs.Values.SelectMany(body =>
+            body.Nodes.SelectMany(inner => ReadBy(inner)).Concat(body.Outputs.Select(output => output.Name)))];
 }

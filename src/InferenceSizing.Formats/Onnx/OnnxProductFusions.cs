@@ -15,7 +15,7 @@ internal sealed class OnnxProductFusions(OnnxRewriting graph)
         int bias = graph.IsFixed(right) ? right : left, product = bias == right ? left : right;
         if (!graph.IsFixed(bias) || graph.Facts[bias].Rank is not (1 or Matrix)
             || graph.OwnMakerOf(product, "MatMul") is not { Inputs: [var x, var weight] } multiplied
-            || graph.Facts[weight].Rank != Matrix || graph.Facts[x].Shape is not { Length: >= Matrix } shape
+            || graph.Facts[weight].Rank != Matrix || graph.Facts[x] is not { Shape: { Length: >= Matrix } shape, LostAxes: not OnnxVisibility.Rank }
                 || !OnnxTypes.IsFloat(graph.Facts[sum.Outputs[0]].Type))
             return false;
         OnnxFact made = graph.Facts[sum.Outputs[0]];

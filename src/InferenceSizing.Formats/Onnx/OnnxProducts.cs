@@ -222,6 +222,13 @@ internal static class OnnxProducts
         call.Set(0, call.Type(0), shape);
     }
 
+    /// <summary>Weights from half a spectrum and one bin to bands of the mel scale.</summary>
+    public static void MelWeights(OnnxCall call)
+    {
+        SizeExpression? bins = SizeArithmetic.Plus(SizeArithmetic.FloorOf(OnnxRearrangements.Single(call, 1), SizeExpression.Whole(2)), SizeExpression.One);
+        call.Set(0, (int)call.Integer("output_datatype", OnnxTypes.Single), OnnxRearrangements.Known([bins, OnnxRearrangements.Single(call, 0)]));
+    }
+
     public static void Window(OnnxCall call) =>
         call.Set(0, (int)call.Integer("output_datatype", OnnxTypes.Single), OnnxRearrangements.Single(call, 0) is { } length ? [length] : null);
 }

@@ -154,6 +154,15 @@ internal static class OnnxQuantized
 
     public static void SequenceEmpty(OnnxCall call) => call.Set(0, new OnnxFact((int)call.Integer("dtype", OnnxTypes.Single), null) { Parts = 0 });
 
+    public static void SequenceErase(OnnxCall call) =>
+        call.Set(0, call.Input(0) is { } held ? held with { Parts = Math.Max(0, (held.Parts ?? 1) - 1), Held = null, Fixed = false } : null);
+
+    public static void SequenceLength(OnnxCall call) =>
+        call.Set(0, OnnxTypes.Int64, [], [call.Input(0)?.Parts is { } parts ? SizeExpression.Whole(parts) : null]);
+
+    /// <summary>A single truth value.</summary>
+    public static void Flag(OnnxCall call) => call.Set(0, OnnxTypes.Flag, []);
+
     public static void ConcatFromSequence(OnnxCall call)
     {
         SizeExpression parts = SizeExpression.Whole(call.Input(0)?.Parts ?? 1);

@@ -128,7 +128,7 @@ internal sealed class OnnxReader
         }
 
         foreach (OnnxAttribute given in defaults)
-            given.GiveTo(read.Defaults);
+            read.Defaults.Take(given);
         return read;
     }
 
@@ -203,7 +203,7 @@ internal sealed class OnnxReader
 
         OnnxNode node = new(operation, from, called, [.. inputs], [.. outputs]);
         foreach (OnnxAttribute given in attributes)
-            given.GiveTo(node);
+            node.Take(given);
         return node;
     }
 

@@ -30,7 +30,7 @@ internal static class OnnxRearrangements
         }
 
         int from = Bounded(call.Integer("start", 0), shape.Length), to = Math.Max(from, Bounded(call.Integer("end", shape.Length), shape.Length));
-        call.Set(0, OnnxTypes.Int64, [SizeExpression.Whole(to - from)], shape[from..to]);
+        call.Set(0, OnnxTypes.Int64, [SizeExpression.Whole(to - from)], from == 0 && to == shape.Length ? shape : shape[from..to]);
     }
 
     public static void Size(OnnxCall call) => call.Set(0, OnnxTypes.Int64, [], [call.Input(0)?.Elements]);
@@ -192,7 +192,7 @@ internal static class OnnxRearrangements
 
     /// <summary>All lengths; null where one is not known.</summary>
     public static SizeExpression[]? Known(SizeExpression?[]? lengths) =>
-        lengths is null || Array.Exists(lengths, length => length is null) ? null : [.. lengths.OfType<SizeExpression>()];
+        lengths is null || Array.Exists(lengths, length => length is null) ? null : lengths as SizeExpression[];
 
     public static SizeExpression[]? Replaced(SizeExpression[] shape, int axis, SizeExpression? length)
     {

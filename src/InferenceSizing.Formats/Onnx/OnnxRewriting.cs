@@ -4,6 +4,7 @@ namespace InferenceSizing.Formats.Onnx;
 internal sealed class OnnxRewriting
 {
     private readonly List<OnnxStep?> _steps;
+    private readonly Dictionary<string, List<int>> _byOperator = new(StringComparer.Ordinal);
     private readonly List<int> _makers;
     private readonly List<List<int>?> _readers;
     private readonly HashSet<int> _outputs;
@@ -27,9 +28,23 @@ internal sealed class OnnxRewriting
     /// <summary>Tries a rule at every step of some operators, those that it adds among them.</summary>
     public void Each(Func<OnnxStep, bool> rule, params ReadOnlySpan<string> operators)
     {
-        for (int i = 0; i < _steps.Count; i++)
+        List<int>[] found = new List<int>[operators.Length];
+        for (int i = 0; i < found.Length; i++)
+            found[i] = StepsOf(operators[i]);
+        int[] next = new int[found.Length];
+        // The steps of all these operators in the order of their numbers; a rule may add to the lists.
+        while (true)
         {
-            if (_steps[i] is { IsWhole: true } step && operators.Contains(step.Operator))
+            int first = -1;
+            for (int i = 0; i < found.Length; i++)
+            {
+                if (next[i] < found[i].Count && (first < 0 || found[i][next[i]] < found[first][next[first]]))
+                    first = i;
+            }
+
+            if (first < 0)
+                return;
+            if (_steps[found[first][next[first]++]] is { IsWhole: true } step)
                 rule(step);
         }
     }
@@ -77,12 +92,20 @@ internal sealed class OnnxRewriting
         return true;
     }
 
+    private List<int> StepsOf(string operation)
+    {
+        if (!_byOperator.TryGetValue(operation, out List<int>? steps))
+            _byOperator[operation] = steps = [];
+        return steps;
+    }
+
     private List<int> ReadersOf(int value) => _readers[value] ?? [];
 
     private void Add(OnnxStep step)
     {
         int index = _steps.Count;
         _steps.Add(step);
+        StepsOf(step.Operator).Add(index);
         foreach (int output in step.Outputs)
         {
             if (output >= 0)

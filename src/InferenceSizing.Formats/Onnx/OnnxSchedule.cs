@@ -11,18 +11,7 @@ internal static class OnnxSchedule
     public static List<OnnxStep> Of(IReadOnlyList<OnnxStep> steps, IReadOnlyList<OnnxFact> facts, IReadOnlyCollection<int> outputs)
     {
         steps = Needed(steps, facts, outputs);
-        int values = facts.Count;
-        int[] makers = new int[values];
-        Array.Fill(makers, -1);
-        for (int i = 0; i < steps.Count; i++)
-        {
-            foreach (int output in steps[i].Outputs)
-            {
-                if (output >= 0)
-                    makers[output] = i;
-            }
-        }
-
+        int[] makers = MakersOf(steps, facts.Count);
         bool[] read = new bool[steps.Count];
         for (int i = 0; i < steps.Count; i++)
         {
@@ -46,29 +35,50 @@ internal static class OnnxSchedule
     /// <summary>Without steps on the values of shapes that nobody reads any more, since what came of them is constant.</summary>
     private static List<OnnxStep> Needed(IReadOnlyList<OnnxStep> steps, IReadOnlyList<OnnxFact> facts, IReadOnlyCollection<int> outputs)
     {
-        int[] readers = new int[facts.Count];
-        foreach (int value in steps.SelectMany(step => step.Inputs).Concat(outputs).Where(value => value >= 0))
-            readers[value]++;
-        ILookup<int, OnnxStep> makers = steps.SelectMany(step => step.Outputs.Where(value => value >= 0).Select(value => (value, step)))
-            .ToLookup(pair => pair.value, pair => pair.step);
-        HashSet<OnnxStep> dead = [];
-        Queue<OnnxStep> open = new(steps);
-        while (open.TryDequeue(out OnnxStep? step))
+        int[] readers = new int[facts.Count], makers = MakersOf(steps, facts.Count);
+        foreach (OnnxStep step in steps)
         {
-            if (dead.Contains(step) || !Array.TrueForAll(step.Outputs, value => value < 0 || (readers[value] == 0 && facts[value].Values is not null)))
-                continue;
-            dead.Add(step);
-            foreach (int input in step.Inputs.Where(input => input >= 0))
+            foreach (int input in step.Inputs)
             {
-                if (--readers[input] == 0)
-                {
-                    foreach (OnnxStep maker in makers[input])
-                        open.Enqueue(maker);
-                }
+                if (input >= 0)
+                    readers[input]++;
             }
         }
 
-        return [.. steps.Where(step => !dead.Contains(step))];
+        foreach (int output in outputs)
+            readers[output]++;
+        bool[] dead = new bool[steps.Count];
+        Queue<int> open = new(Enumerable.Range(0, steps.Count));
+        while (open.TryDequeue(out int at))
+        {
+            if (dead[at] || !Array.TrueForAll(steps[at].Outputs, value => value < 0 || (readers[value] == 0 && facts[value].Values is not null)))
+                continue;
+            dead[at] = true;
+            foreach (int input in steps[at].Inputs)
+            {
+                if (input >= 0 && --readers[input] == 0 && makers[input] >= 0)
+                    open.Enqueue(makers[input]);
+            }
+        }
+
+        return [.. steps.Where((_, at) => !dead[at])];
+    }
+
+    /// <summary>The step that writes each value; -1 where none does.</summary>
+    private static int[] MakersOf(IReadOnlyList<OnnxStep> steps, int values)
+    {
+        int[] makers = new int[values];
+        Array.Fill(makers, -1);
+        for (int i = 0; i < steps.Count; i++)
+        {
+            foreach (int output in steps[i].Outputs)
+            {
+                if (output >= 0)
+                    makers[output] = i;
+            }
+        }
+
+        return makers;
     }
 
     private static List<OnnxStep> Walked(IReadOnlyList<OnnxStep> steps, int[] makers, Stack<(int Step, bool Leaves)> open)

@@ -107,6 +107,14 @@ internal static class OnnxSelections
         call.Set(0, call.Type(0), shape);
     }
 
+    /// <summary>Counts of n-grams in place of the last axis, as many as their places in the output go.</summary>
+    public static void Ngrams(OnnxCall call)
+    {
+        SizeExpression[]? shape = call.Shape(0) is { Length: > 0 } input && call.Node.List("ngram_indexes") is { IsEmpty: false } places
+            ? [.. input[..^1], SizeExpression.Whole(places.Max() + 1)] : null;
+        call.Set(0, OnnxTypes.Single, shape);
+    }
+
     private static SizeExpression?[]? Given(OnnxCall call, int input, string attribute) =>
         call.Node.List(attribute) is { } list ? [.. list.Select(OnnxNumbers.Whole)] : call.Values(input);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
@@ -9,6 +10,10 @@ internal sealed class OnnxWire(ByteSource source, CancellationToken cancellation
 {
     public const int VarintType = 0, Fixed64Type = 1, LengthType = 2, Fixed32Type = 5;
 
+    private const int RecentNames = 2048;
+
+    private readonly string?[] _recent = new string?[RecentNames];
+
     private const int BitsOfTag = 3, BitsOfGroup = 7, LongestVarint = 10;
 
     public long Position => source.Position;
@@ -17,13 +22,32 @@ internal sealed class OnnxWire(ByteSource source, CancellationToken cancellation
     public async ValueTask<bool> Ended() => source.Available == 0 && !await source.Ensure(1, cancellation);
 
     /// <summary>The number and the wire type of the next field.</summary>
-    public async ValueTask<(int Field, int Type)> Tag()
+    public ValueTask<(int Field, int Type)> Tag() => Here(out ulong tag) ? new(Parts(tag)) : Awaited();
+
+    private async ValueTask<(int Field, int Type)> Awaited() => Parts(await Arriving());
+
+    private static (int Field, int Type) Parts(ulong tag) => ((int)Math.Min(tag >> BitsOfTag, int.MaxValue), (int)(tag & ((1 << BitsOfTag) - 1)));
+
+    public ValueTask<ulong> Varint() => Here(out ulong value) ? new(value) : Arriving();
+
+    /// <summary>The number that comes next where all of it is in the buffer, which spares the many short ones a state machine each.</summary>
+    private bool Here(out ulong value)
     {
-        ulong tag = await Varint();
-        return ((int)Math.Min(tag >> BitsOfTag, int.MaxValue), (int)(tag & ((1 << BitsOfTag) - 1)));
+        ReadOnlySpan<byte> unread = source.Unread;
+        value = 0;
+        for (int i = 0; i < Math.Min(LongestVarint, unread.Length); i++)
+        {
+            value |= (ulong)(unread[i] & 0x7F) << (BitsOfGroup * i);
+            if ((unread[i] & 0x80) != 0)
+                continue;
+            source.Skip(i + 1);
+            return true;
+        }
+
+        return false;
     }
 
-    public async ValueTask<ulong> Varint()
+    private async ValueTask<ulong> Arriving()
     {
         ulong value = 0;
         for (int i = 0; i < LongestVarint; i++)
@@ -41,21 +65,22 @@ internal sealed class OnnxWire(ByteSource source, CancellationToken cancellation
     }
 
     /// <summary>A whole number that may be negative: 64 bits in two's complement.</summary>
-    public async ValueTask<long> Signed() => unchecked((long)await Varint());
+    public ValueTask<long> Signed() => Here(out ulong value) ? new(unchecked((long)value)) : SignedArriving();
+
+    private async ValueTask<long> SignedArriving() => unchecked((long)await Arriving());
 
     /// <summary>Where the message that comes next ends.</summary>
-    public async ValueTask<long> End()
-    {
-        long length = await Length();
-        return checked(Position + length);
-    }
+    public ValueTask<long> End() => Here(out ulong length) ? new(EndOf(length)) : EndArriving();
+
+    private async ValueTask<long> EndArriving() => EndOf(await Arriving());
+
+    private long EndOf(ulong length) => checked(Position + Bounded(length));
 
     /// <summary>The length of a field whose bytes follow.</summary>
-    public async ValueTask<long> Length()
-    {
-        ulong length = await Varint();
-        return length <= long.MaxValue ? (long)length : throw new HeadRefusedException("A field of the ONNX file is longer than 2^63 bytes.");
-    }
+    public async ValueTask<long> Length() => Bounded(await Varint());
+
+    private static long Bounded(ulong length) =>
+        length <= long.MaxValue ? (long)length : throw new HeadRefusedException("A field of the ONNX file is longer than 2^63 bytes.");
 
     /// <summary>A name, or another text. One that is too long to keep is told from others by the digest of its bytes.</summary>
     public async ValueTask<string> Name()
@@ -64,10 +89,22 @@ internal sealed class OnnxWire(ByteSource source, CancellationToken cancellation
         long length = await Length();
         if (length > longestKept)
             return await Digest(length);
-        await Need((int)length);
-        string text = System.Text.Encoding.UTF8.GetString(source.Unread[..(int)length]);
+        if (source.Available < length)
+            await Need((int)length);
+        string text = Text(source.Unread[..(int)length]);
         source.Skip((int)length);
         return text;
+    }
+
+    /// <summary>The text, and for a name that was read not long ago the one that it made: a value is mostly read soon after it was named.</summary>
+    private string Text(ReadOnlySpan<byte> bytes)
+    {
+        const uint multiplier = 31;
+        uint hash = (uint)bytes.Length;
+        foreach (byte next in bytes)
+            hash = unchecked((hash * multiplier) + next);
+        ref string? recent = ref _recent[hash % RecentNames];
+        return recent is not null && Ascii.Equals(bytes, recent) ? recent : recent = Encoding.UTF8.GetString(bytes);
     }
 
     public async ValueTask<uint> Fixed32()

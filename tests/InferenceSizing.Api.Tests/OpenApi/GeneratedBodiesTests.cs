@@ -30,6 +30,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     private static readonly Dictionary<string, string> BeyondTheSchema = new()
     {
         [@"^command$"] = "a command is another language",
+        [@"^precision\.importanceMatrix$"] = "engines that read GGUF files take it",
         [@"^model$"] = "a model is named by itself or by a command",
         [@"^model\.inspected(\..*)?$"] = "tensors go by the form of the files, and the config is another format",
         [@"^model\.config(\..*)?$"] = "a config is another format, with rules of its own for each family",
@@ -156,6 +157,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
             ["cost.provider"] = ["\"AWS\"", "\"gcp\"", "\"Lambda\""],
+            ["engine.overrideTensor"] = ["\"exps=CPU\"", "\"blk\\\\.[0-9]\\\\.ffn_up_exps=CPU,ffn_down_exps=CPU\""],
             ["model.inspected" + SchemaBodies.Whole] = [
                 await Inspected(Heads.Safetensors().ToArray()), await Inspected([]), await Inspected(Heads.Safetensors().ToArray()),
                 await Inspected(Heads.Gguf().ToArray())],

@@ -42,7 +42,7 @@ public sealed class CommittedTablesTests
             published.Add(table["published"]);
 
         Assert.Equal(270, published.Count);
-        Assert.All(published, source => Assert.Contains(' ', source, StringComparison.Ordinal));
+        Assert.All(published, source => Assert.Contains(" ", source, StringComparison.Ordinal));
     }
 
     /// <summary>AIConfigurator's names of systems and back ends, and a model as one of its samples has it.</summary>

@@ -19,14 +19,14 @@ internal static class CatalogueCase
 {
     public static Estimate Of(
         string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs, string? values = null,
-        ImmutableArray<Ratio> shares = default, SpeculativeDecoding? speculation = null)
+        ImmutableArray<Ratio> shares = default, SpeculativeDecoding? speculation = null, bool importanceMatrix = false)
     {
         CatalogueSet catalogue = SharedCatalogue.Instance;
         Architecture architecture = catalogue.FindModel(model)?.Architecture.Value ?? throw new InvalidOperationException($"No model {model}.");
         Accelerator card = catalogue.FindAccelerator("a100-sxm4-80")!;
         Engine profile = EngineList.Find(engine)!;
         EngineVersion asked = EngineVersion.Parse(version)!;
-        WeightScheme scheme = (profile.ReadsGguf ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights))!;
+        WeightScheme scheme = (profile.ReadsGguf ? WeightSchemes.FindGguf(weights, importanceMatrix) : WeightSchemes.Find(weights))!;
         EngineSetting setting = new(architecture, workload, card.UsableMemory, card.Product, 1, gpus);
         Deployment deployment = new()
         {

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Loads;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
@@ -82,6 +83,36 @@ public sealed class LlamaCppOracleSettingsTests
         Assert.Equal(weights, ten.PerGpu.Weights.Count);
         Assert.Equal(compute, Compute(ten), compute * OfBuffers);
         Assert.Equal(buffers, ten.HostBuffers.Count, buffers * OfHostBuffers);
+    }
+
+    /// <summary>Patterns of <c>--override-tensor</c>: experts of the later layers, two of three matrices of all
+    /// layers, and experts of the last layer, whose one row of logits they feed forward there.</summary>
+    [Theory]
+    [InlineData("mistralai/Mixtral-8x7B-v0.1", @"blk\.([5-9]|[1-4][0-9])\.ffn_.*_exps=CPU", 9057419264, 40568160256, 641771520)]
+    [InlineData("mistralai/Mixtral-8x7B-v0.1", "ffn_(up|gate)_exps=CPU", 17542496256, 32083083264, 650127360)]
+    [InlineData("Qwen/Qwen3-30B-A3B", @"blk\.([5-9]|[1-4][0-9])\.ffn_.*_exps=CPU", 4553023488, 27924938752, 285222912)]
+    [InlineData("Qwen/Qwen3-30B-A3B", "ffn_(up|gate)_exps=CPU", 11612037120, 20865925120, 264251392)]
+    [InlineData("mistralai/Mixtral-8x7B-v0.1", @"blk\.31\.ffn_.*_exps=CPU", 47988948992, 1636630528, 209725456)]
+    [InlineData("Qwen/Qwen3-30B-A3B", @"blk\.47\.ffn_.*_exps=CPU", 31505620992, 972341248, 96479248)]
+    public void Experts_lie_where_patterns_put_them(string model, string patterns, long weights, long host, long compute)
+    {
+        Estimate estimate = Sized(model, One.With(LlamaCppKnobs.OverrideTensor, patterns), 1);
+
+        Assert.Equal((weights, host), (estimate.PerGpu.Weights.Count, estimate.HostWeights.Count));
+        Assert.Equal(compute, Compute(estimate), compute * OfBuffers);
+    }
+
+    /// <summary>Without a layer on the GPU the head is the table in host memory, which Gemma 3n alone holds twice there: 151,936 rows of 2048 in Q5_0 were
+    /// 213,925,888 bytes more (seed finch). Here they are 262,400 rows in Q8_0.</summary>
+    [Fact]
+    public void Gemma_3n_holds_its_table_twice_without_a_layer_on_the_gpu()
+    {
+        const long table = 262_400L * 2048 * 34 / 32, alignment = 64 * 1024;
+        Estimate none = Sized("google/gemma-3n-E4B-it", One.With(LlamaCppKnobs.NGpuLayers, 0), 1);
+
+        Assert.Equal(0, none.PerGpu.Weights.Count);
+        Assert.Contains(none.Weights, row => row.Component == Component.LmHead && row.Parameters == Count.Zero && row.Bytes.Count == table);
+        Assert.Equal(none.Weights.Sum(row => row.Bytes.Count), (double)none.HostWeights.Count, alignment);
     }
 
     /// <summary>Quantized keys of heads of 80 elements are refused for flash attention, whose kernels read them in blocks of 32, and go without it.</summary>

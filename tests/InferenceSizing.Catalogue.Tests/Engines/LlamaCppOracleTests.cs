@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Loads;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
@@ -112,7 +113,7 @@ public sealed class LlamaCppOracleTests
         { "mosaicml/mpt-7b", 60030976 },
     };
 
-    /// <summary>Model, file type, bytes of the quantizer's dry run; types of iq with an importance matrix.</summary>
+    /// <summary>Model, file type, bytes of the quantizer's dry run without an importance matrix.</summary>
     public static TheoryData<string, string, long> Mixtures => new()
     {
         { "mistralai/Mixtral-8x7B-v0.1", "q4_0", 26442853253 },
@@ -147,25 +148,47 @@ public sealed class LlamaCppOracleTests
         { "tiiuae/falcon-40b", "q4_k_m", 25503402557 },
         { "tiiuae/falcon-40b", "q5_k_m", 30338910781 },
         { "tiiuae/falcon-40b", "iq2_xs", 13845397504 },
-        { "tiiuae/falcon-40b", "iq3_xxs", 17223479459 },
+        { "tiiuae/falcon-40b", "iq3_xxs", 18228015267 },
         { "mistralai/Mixtral-8x7B-v0.1", "iq2_xs", 13922960670 },
-        { "mistralai/Mixtral-8x7B-v0.1", "iq3_xxs", 18241720156 },
-        { "mistralai/Mixtral-8x7B-v0.1", "iq4_xs", 25079798824 },
+        { "mistralai/Mixtral-8x7B-v0.1", "iq3_xxs", 19195924316 },
+        { "mistralai/Mixtral-8x7B-v0.1", "iq4_xs", 25373400104 },
         { "EleutherAI/gpt-neox-20b", "iq2_xs", 6314335928 },
-        { "EleutherAI/gpt-neox-20b", "iq3_xxs", 8068089774 },
-        { "EleutherAI/gpt-neox-20b", "iq4_xs", 11021414563 },
+        { "EleutherAI/gpt-neox-20b", "iq3_xxs", 8713362472 },
+        { "EleutherAI/gpt-neox-20b", "iq4_xs", 11139379363 },
         { "Qwen/Qwen3-Next-80B-A3B-Instruct", "iq2_xs", 23590946734 },
-        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "iq3_xxs", 30899332710 },
-        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "iq4_xs", 42693054955 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "iq3_xxs", 32538309427 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "iq4_xs", 43197357096 },
         { "Qwen/Qwen3.5-27B", "iq2_xs", 9079598612 },
-        { "Qwen/Qwen3.5-27B", "iq3_xxs", 11175376977 },
-        { "Qwen/Qwen3.5-27B", "iq4_xs", 15071507906 },
+        { "Qwen/Qwen3.5-27B", "iq3_xxs", 11537460756 },
+        { "Qwen/Qwen3.5-27B", "iq4_xs", 15182919106 },
         { "internlm/internlm2-7b", "iq2_xs", 2449379164 },
-        { "internlm/internlm2-7b", "iq3_xxs", 3103659130 },
-        { "internlm/internlm2-7b", "iq4_xs", 4242129551 },
+        { "internlm/internlm2-7b", "iq3_xxs", 3222934650 },
+        { "internlm/internlm2-7b", "iq4_xs", 4278829711 },
         { "deepseek-ai/DeepSeek-V2-Lite", "q2_k", 6433108131 },
         { "deepseek-ai/DeepSeek-V2-Lite", "iq2_m", 6331312373 },
         { "deepseek-ai/DeepSeek-V2-Lite", "iq1_s", 5000533114 },
+        { "deepseek-ai/DeepSeek-V2-Lite", "iq3_xxs", 7022649016 },
+        { "deepseek-ai/DeepSeek-V2-Lite", "iq4_nl", 8975967846 },
+        { "internlm/internlm2-7b", "iq4_nl", 4497237606 },
+    };
+
+    /// <summary>The same made with an importance matrix: the types that it changes.</summary>
+    public static TheoryData<string, string, long> MixturesOfMatrix => new()
+    {
+        { "mistralai/Mixtral-8x7B-v0.1", "q4_0", 26560293765 },
+        { "mistralai/Mixtral-8x7B-v0.1", "iq3_xxs", 18241720156 },
+        { "mistralai/Mixtral-8x7B-v0.1", "iq4_xs", 25079798824 },
+        { "EleutherAI/gpt-neox-20b", "iq3_xxs", 8068089774 },
+        { "EleutherAI/gpt-neox-20b", "iq4_xs", 11021414563 },
+        { "tiiuae/falcon-40b", "q5_0", 29085988290 },
+        { "tiiuae/falcon-40b", "iq3_xxs", 17223479459 },
+        { "Qwen/Qwen3.5-27B", "q4_0", 15510441820 },
+        { "Qwen/Qwen3.5-27B", "iq4_nl", 15790935900 },
+        { "internlm/internlm2-7b", "q4_0", 4465780326 },
+        { "internlm/internlm2-7b", "q5_0", 5385580707 },
+        { "internlm/internlm2-7b", "iq4_xs", 4242129551 },
+        { "deepseek-ai/DeepSeek-V2-Lite", "q4_0", 8926307287 },
+        { "deepseek-ai/DeepSeek-V2-Lite", "iq3_xxs", 6965145108 },
     };
 
     /// <summary>Model whose head is its table, file type, bytes of the file, which holds the table once.</summary>
@@ -243,6 +266,24 @@ public sealed class LlamaCppOracleTests
         Assert.Equal(bytes, estimate.Instance.Weights.Count + estimate.HostWeights.Count, bytes * OfMixtures);
     }
 
+    [Theory, MemberData(nameof(MixturesOfMatrix))]
+    public void A_mixture_of_an_importance_matrix_is_as_large_as_the_quantizer_makes_it(string model, string type, long bytes)
+    {
+        Estimate estimate = Sized(model, type, KnobSet.Empty.With(LlamaCppKnobs.NCtx, 2048), 1, importanceMatrix: true);
+
+        Assert.Equal(bytes, estimate.Instance.Weights.Count + estimate.HostWeights.Count, bytes * OfMixtures);
+    }
+
+    /// <summary>A Falcon's file has a head beside its table, which the model ties: 41.84 billion parameters, 0.53 of them the head's (65,024 x
+    /// 8,192).</summary>
+    [Fact]
+    public void A_head_that_a_file_holds_apart_counts_among_its_parameters()
+    {
+        Estimate estimate = Sized("tiiuae/falcon-40b", "q8_0", KnobSet.Empty.With(LlamaCppKnobs.NCtx, 2048), 1);
+
+        Assert.Contains(estimate.Weights, row => row.Component == Component.LmHead && row.Parameters.Value == 65_024L * 8192);
+    }
+
     [Theory, MemberData(nameof(TiedMixtures))]
     public void A_tied_head_is_no_part_of_the_file(string model, string type, long bytes)
     {
@@ -260,7 +301,8 @@ public sealed class LlamaCppOracleTests
         Assert.Equal(compute, memory.Activations.Estimate.Count, compute * OfBuffers);
     }
 
-    private static Estimate Sized(string model, string weights, KnobSet knobs, int sequences, string cache = "fp16") => CatalogueCase.Of(
-        model, "llama.cpp", "v0.5.0", weights, cache,
-        new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.From(sequences)), null, default), 1, knobs);
+    private static Estimate Sized(string model, string weights, KnobSet knobs, int sequences, string cache = "fp16", bool importanceMatrix = false) =>
+        CatalogueCase.Of(model, "llama.cpp", "v0.5.0", weights, cache,
+            new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.From(sequences)), null, default), 1, knobs,
+            importanceMatrix: importanceMatrix);
 }

@@ -46,6 +46,19 @@ public sealed class ModelNamesTests
             named.Remark is null);
     }
 
+    /// <summary>Model cards of bartowski ("All quants made using imatrix option"), of mradermacher's i1 ("weighted/imatrix quants") and of unsloth's UD.
+    /// </summary>
+    [Theory]
+    [InlineData("hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:IQ4_XS", true)]
+    [InlineData("mradermacher/Qwen2.5-14B-Instruct-i1-GGUF", true)]
+    [InlineData("Qwen3-30B-A3B-UD-IQ3_XXS.gguf", true)]
+    [InlineData("Llama-3.3-70B-Instruct.imatrix.Q4_0.gguf", true)]
+    [InlineData("mradermacher/Qwen2.5-14B-Instruct-GGUF", false)]
+    [InlineData("google/gemma-3-27b-it-qat-q4_0-gguf", false)]
+    [InlineData("Qwen/Qwen3-8B", false)]
+    public void A_name_says_whether_its_files_were_made_with_an_importance_matrix(string name, bool made) =>
+        Assert.Equal(made, SharedCatalogue.Instance.ReadModel(name).Named!.ImportanceMatrix);
+
     [Theory]
     [InlineData("unsloth/Qwen3-8B-GGUF", "Qwen/Qwen3-8B", "q4_k_m")]
     [InlineData("bartowski/NousResearch_Hermes-4-14B-GGUF", "Qwen/Qwen3-14B", "q4_k_m")]

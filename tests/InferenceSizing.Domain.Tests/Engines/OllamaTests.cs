@@ -138,4 +138,26 @@ public sealed class OllamaTests
         Assert.Contains(kept.Warnings, warning => warning.Code == "cacheFormatDropped");
         Assert.Throws<InvalidOperationException>(() => (plain with { Cache = "q8_0", Version = "0.30.0" }).Estimate);
     }
+
+    /// <summary>Batches are tried with all layers on the GPU and with none; which ones go there is worked out for one batch alone. Each placing lays all
+    /// weights out anew, which is what is counted here: the bytes that it allocates.</summary>
+    [Fact]
+    public void The_search_for_the_largest_batch_works_its_layers_out_once()
+    {
+        const int most = 3;
+        Case sized = Llama3 with { Version = "0.33.0", Gpu = SampleAccelerators.WithUsable(15), Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 4096) };
+        RankLoad load = sized.Load;
+        _ = (BatchSolver.Solve(sized.Profile, load), sized.Profile.SettledFor(load, 7));
+
+        long search = Allocated(() => BatchSolver.Solve(sized.Profile, load)), settling = Allocated(() => sized.Profile.SettledFor(load, 7));
+
+        Assert.InRange(search, 1, most * settling);
+    }
+
+    private static long Allocated(Action work)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
 }

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.PyTorch;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TensorRt;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -47,6 +48,20 @@ public sealed class SinglePassEngineTests
         Case one = new(SampleModels.OneConvolution, engine) { Input = 1, Weights = "fp16" };
 
         Assert.InRange(one.Share().Activations.Estimate.Count, mebibytes << 20, (mebibytes << 20) + (64 * 1024));
+    }
+
+    /// <summary>NVIDIA, TensorRT documentation: weights are there once, each execution context has its own activations and scratch memory, and a context is as
+    /// large as the largest of all optimization profiles needs it.</summary>
+    [Fact]
+    public void Tensorrt_holds_a_context_as_large_as_its_largest_profile_for_each_stream()
+    {
+        Case one = new(SampleModels.BertBase, "tensorrt") { Input = 128, Batch = 2, Gpu = SampleAccelerators.T4, Weights = "fp16" };
+        EngineMemory single = one.Share(), four = (one with { Knobs = KnobSet.Empty.With(TensorRtKnobs.ExecutionContexts, 4) }).Share(),
+            wide = (one with { Knobs = KnobSet.Empty.With(TensorRtKnobs.ProfileBatchSize, 16) }).Share();
+
+        Assert.Equal(4 * single.Activations.Estimate.Count, four.Activations.Estimate.Count);
+        Assert.Equal((single.Weights, single.Weights), (four.Weights, wide.Weights));
+        Assert.Equal((one with { Batch = 16 }).Share().Activations, wide.Activations);
     }
 
     /// <summary>Without a plan of its own a network's arena is 3.3 times its peak, the median of 22 graphs that ONNX Runtime 1.31.1 ran.</summary>

@@ -114,6 +114,7 @@ public sealed class WrittenCommandTests
         KnobKind.Boolean => true,
         KnobKind.Integer => 1L,
         KnobKind.Numbers => new[] { 1.0, 1.0 },
+        KnobKind.Text => "exps=CPU",
         KnobKind.Word => knob.Words[^1],
         _ => 0.5,
     };

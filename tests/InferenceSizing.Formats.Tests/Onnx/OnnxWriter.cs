@@ -71,7 +71,11 @@ internal sealed class OnnxWriter
         return this;
     }
 
-    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes)
+    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes) =>
+        Node(operation, inputs, outputs, null, attributes);
+
+    /// <summary>A node with a body.</summary>
+    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, OnnxWriter? body, params (string Name, long[] Values)[] attributes)
     {
         MemoryStream node = new();
         foreach (string input in inputs)
@@ -88,16 +92,24 @@ internal sealed class OnnxWriter
             Message(node, 5, attribute.ToArray());
         }
 
+        if (body is not null)
+        {
+            MemoryStream attribute = new();
+            Text(attribute, 1, "body");
+            Message(attribute, 6, [.. body._graph]);
+            Message(node, 5, attribute.ToArray());
+        }
+
         Add(1, node);
         return this;
     }
 
-    public byte[] ToFile()
+    public byte[] ToFile(int operators = 17)
     {
         MemoryStream model = new(), opset = new();
         Number(model, 1, 8);
         Text(model, 2, "test");
-        Number(opset, 2, 17);
+        Number(opset, 2, operators);
         Message(model, 7, [.. _graph]);
         Message(model, 8, opset.ToArray());
         return model.ToArray();

@@ -18,7 +18,7 @@ import onnx
 CARD = {"name": "large", "memoryBytes": 4 * 2 ** 40, "bandwidthGBPerSecond": 4000, "tflops": {"fp32": 60, "fp16": 900}}
 SECONDS_OF_RUN = 120
 COLUMNS = ["graph", "dimensions", "nodes", "parameters", "parametersAnswered", "livePeak", "livePeakAnswered", "arena", "arenaAnswered",
-           "arenaLow", "arenaHigh", "notUnderstood", "refused"]
+           "arenaLow", "arenaHigh", "asRequested", "asRequestedAnswered", "shrunk", "shrunkAnswered", "notUnderstood", "refused"]
 
 
 def post(port, path, body, kind):
@@ -101,8 +101,21 @@ def real(probe, path, given, fills):
     live, error = run(probe, path, given, fills)
     if error:
         return None, error
-    arena, error = run(probe, path, given, fills, "--arena")
-    return (live | arena, None) if not error else (None, error)
+    found = {"live": live["live"]}
+    for name, more in (("arena", []), ("asRequested", ["--same"]), ("shrunk", ["--shrink"])):
+        arena, error = run(probe, path, given, fills, "--arena", *more)
+        if error:
+            return None, error
+        found[name] = arena["arena"]
+    return found, None
+
+
+def estimated(port, inspected, known, **knobs):
+    """What the service says of the activations with some settings of the arena."""
+    body = {"model": {"inspected": inspected["inspected"]}, "gpu": CARD, "engine": {"name": "onnxruntime", "workspaceBytes": 0} | knobs,
+            "workload": {"dimensions": known} if known else {}}
+    answer, refusal = post(port, "/estimate", json.dumps(body).encode(), "application/json")
+    return (answer["memory"]["perGpu"]["activationsBytes"], None) if answer else (None, refusal)
 
 
 def row_of(probe, port, path, lengths, fills):
@@ -122,13 +135,12 @@ def row_of(probe, port, path, lengths, fills):
     found, error = real(probe, path, shapes(model, known | lengths), fills)
     if error:
         return row | {"refused": "runtime: " + error}
-    row["livePeak"], row["arena"] = found["live"], found["arena"]
-    body = {"model": {"inspected": inspected["inspected"]}, "gpu": CARD, "engine": {"name": "onnxruntime", "workspaceBytes": 0},
-            "workload": {"dimensions": known} if known else {}}
-    answer, refusal = post(port, "/estimate", json.dumps(body).encode(), "application/json")
+    row |= {"livePeak": found["live"], "arena": found["arena"], "asRequested": found["asRequested"], "shrunk": found["shrunk"]}
+    use, refusal = estimated(port, inspected, known)
     if refusal:
         return row | {"refused": "estimate: " + refusal}
-    use = answer["memory"]["perGpu"]["activationsBytes"]
+    row["asRequestedAnswered"] = estimated(port, inspected, known, arenaSameAsRequested=True)[0]["arena"]
+    row["shrunkAnswered"] = estimated(port, inspected, known, arenaShrinkage=True)[0]["arenaBetweenPasses"]
     inputs = use["estimate"] - use["arena"]
     return row | {"livePeakAnswered": use["livePeak"], "arenaAnswered": use["arena"], "arenaLow": use["low"] - inputs, "arenaHigh": use["high"] - inputs}
 
@@ -140,6 +152,9 @@ def summary(rows):
     def share(label, good):
         print(f"{label:44} {sum(map(good, ran)):4} of {len(ran):4}  {100 * sum(map(good, ran)) / max(1, len(ran)):5.1f} %")
 
+    def near(answered, found):
+        return answered != "" and abs(answered / max(1, found) - 1) <= 0.1
+
     def off(row):
         return abs(row["livePeakAnswered"] / max(1, row["livePeak"]) - 1) if row["livePeakAnswered"] != "" else 9
     share("answered", lambda row: row["livePeakAnswered"] != "")
@@ -149,6 +164,8 @@ def summary(rows):
     share("live peak within 10 %", lambda row: off(row) <= 0.1)
     share("arena within the interval", lambda row: row["arenaLow"] != "" and row["arenaLow"] <= row["arena"] <= row["arenaHigh"])
     share("arena to the byte", lambda row: row["arena"] == row["arenaAnswered"])
+    share("arena as requested, within 10 %", lambda row: near(row["asRequestedAnswered"], row["asRequested"]))
+    share("arena after shrinking, within 10 %", lambda row: near(row["shrunkAnswered"], row["shrunk"]))
     if answered:
         widths = sorted({round(row["arenaHigh"] / max(1, row["arenaLow"]), 2) for row in answered})
         print("width of the interval: " + ", ".join(map(str, widths)))

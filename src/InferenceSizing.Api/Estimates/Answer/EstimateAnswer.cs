@@ -39,7 +39,7 @@ internal static class EstimateAnswer
             Startup = StartupAnswer.Of(estimate.Startup, estimate.Deployment.Settled),
             Load = LoadAnswer.Of(estimate),
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
-            Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
+            Resolved = new ResolvedAnswer(new CompleteBody(sized.Complete), sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             Disaggregated = DisaggregatedAnswer.Of(estimate),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,

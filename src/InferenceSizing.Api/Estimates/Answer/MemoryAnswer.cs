@@ -47,11 +47,12 @@ internal sealed record GpuUseAnswer(
 /// <param name="High">One time in ten it is above this.</param>
 /// <param name="LivePeak">Of engines whose allocator keeps more than is alive (onnxruntime), the most that is alive at once.</param>
 /// <param name="Arena">Of those engines, what that allocator takes from the device and keeps; the rest of the estimate are inputs and workspace.</param>
-internal sealed record ActivationsAnswer(long Estimate, long Low, long High, long? LivePeak, long? Arena)
+/// <param name="ArenaBetweenPasses">Of those engines, what that allocator holds after a pass: as much, unless it gives free regions back.</param>
+internal sealed record ActivationsAnswer(long Estimate, long Low, long High, long? LivePeak, long? Arena, long? ArenaBetweenPasses)
 {
     public static ActivationsAnswer Of(EngineMemory memory) => new(
         memory.Activations.Estimate.Count, memory.Activations.Low.Count, memory.Activations.High.Count,
-        memory.Allocator?.LivePeak.Count, memory.Allocator?.Arena.Estimate.Count);
+        memory.Allocator?.LivePeak.Count, memory.Allocator?.Arena.Estimate.Count, memory.Allocator?.BetweenPasses.Count);
 }
 
 /// <summary>Use of all GPUs of one instance, bytes.</summary>

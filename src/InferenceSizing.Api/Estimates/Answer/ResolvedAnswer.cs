@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using InferenceSizing.Api.Estimates.Request;
 
 namespace InferenceSizing.Api.Estimates.Answer;
 
@@ -7,7 +6,7 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="Request">The complete body, nothing implied: sent back, it gives the same answer.</param>
 /// <param name="Defaulted">JSON paths of what was filled in.</param>
 /// <param name="Model">The model that was sized.</param>
-internal sealed record ResolvedAnswer(EstimateRequest Request, IReadOnlyList<string> Defaulted, ResolvedModelAnswer Model);
+internal sealed record ResolvedAnswer(CompleteBody Request, IReadOnlyList<string> Defaulted, ResolvedModelAnswer Model);
 
 /// <summary>The model that was sized.</summary>
 /// <param name="Id">Its catalogue id; null for one that the request described.</param>

@@ -68,6 +68,9 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
             case KnobKind.Integer:
                 writer.WriteNumberValue((long)setting.Number);
                 break;
+            case KnobKind.Text:
+                writer.WriteStringValue(setting.Text);
+                break;
             case KnobKind.Numbers:
                 writer.WriteStartArray();
                 foreach (double item in setting.Items!)
@@ -92,6 +95,7 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
         KnobKind.Boolean when reader.TokenType is JsonTokenType.True or JsonTokenType.False => new(knob.Name, reader.TokenType == JsonTokenType.True ? 1 : 0),
         KnobKind.Integer when reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long count) => new(knob.Name, count),
         KnobKind.Number when reader.TokenType == JsonTokenType.Number => new(knob.Name, Number(ref reader, knob, knob.Name)),
+        KnobKind.Text when reader.TokenType == JsonTokenType.String => new(knob.Name, 0, Text: reader.GetString()),
         KnobKind.Word when reader.TokenType == JsonTokenType.String && knob.Words.IndexOf(reader.GetString()!) is >= 0 and var place => new(knob.Name, place),
         KnobKind.Numbers when reader.TokenType == JsonTokenType.StartArray => new(knob.Name, 0, Items(ref reader, knob)),
         _ => throw Failure(knob.Name, $"Expected {SettingVocabulary.Expectation(knob)}."),

@@ -4,17 +4,21 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
-/// <summary>A setting of an engine as a client gave it: a number, a flag as 0 or 1, a word by its place, or a list of numbers. Its
+/// <summary>A setting of an engine as a client gave it: a number, a flag as 0 or 1, one of some words by its place, a list of numbers, or text. Its
 /// bounds are the engine's to check.</summary>
 /// <param name="Name">The JSON name.</param>
 /// <param name="Number">The single value.</param>
 /// <param name="Items">The list, where the setting takes one.</param>
-internal sealed record GivenSetting(string Name, double Number, IReadOnlyList<double>? Items = null)
+/// <param name="Text">The words, where the setting takes some.</param>
+internal sealed record GivenSetting(string Name, double Number, IReadOnlyList<double>? Items = null, string? Text = null)
 {
     /// <summary>The value of a set, to be written into a request.</summary>
-    private static GivenSetting Of(Knob knob, KnobValue value) => knob.Kind == KnobKind.Numbers
-        ? new(knob.Name, 0, [.. value.Shares.Select(share => share.Value)])
-        : new(knob.Name, value.Number.Value);
+    private static GivenSetting Of(Knob knob, KnobValue value) => knob.Kind switch
+    {
+        KnobKind.Numbers => new(knob.Name, 0, [.. value.Shares.Select(share => share.Value)]),
+        KnobKind.Text => new(knob.Name, 0, Text: value.Text),
+        _ => new(knob.Name, value.Number.Value),
+    };
 
     /// <summary>All values of a set, in the engine's order.</summary>
     public static ImmutableArray<GivenSetting> All(Engine engine, KnobSet values) => [.. engine.Knobs.Where(values.Has).Select(knob => Of(knob, values[knob]))];
@@ -24,6 +28,7 @@ internal sealed record GivenSetting(string Name, double Number, IReadOnlyList<do
     {
         KnobKind.Boolean => KnobValue.Of(Number != 0),
         KnobKind.Integer or KnobKind.Word => KnobValue.Whole(Magnitude.From(Number)),
+        KnobKind.Text => KnobValue.Of(Text!),
         KnobKind.Numbers => KnobValue.Of(Items!.Select(Ratio.From).ToImmutableArray()),
         _ => KnobValue.Of(Ratio.From(Number)),
     };

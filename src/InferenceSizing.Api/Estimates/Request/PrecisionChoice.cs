@@ -7,7 +7,7 @@ internal sealed record PrecisionChoice : IShorthand<PrecisionChoice>
 {
     public static string JsonPath => "precision";
 
-    public static string Expected => "a precision id as a string, or an object with weights, activations, kvCache, kvCacheValues";
+    public static string Expected => "a precision id as a string, or an object with weights, activations, kvCache, kvCacheValues, importanceMatrix";
 
     /// <summary>How weights are stored. Default: as the engine loads the checkpoint: as that stores them, or FP32 halved.</summary>
     [OneOf(typeof(WeightPrecisions))]
@@ -24,6 +24,10 @@ internal sealed record PrecisionChoice : IShorthand<PrecisionChoice>
     /// <summary>How the cache's values are stored where they differ from its keys (llama.cpp's cache-type-v). Default: as kvCache.</summary>
     [OneOf(typeof(CachePrecisions))]
     public string? KvCacheValues { get; init => field = PrecisionNames.IdOf(value); }
+
+    /// <summary>Whether a GGUF file was made with an importance matrix, which changes the bytes of Q4_0, Q5_0, IQ3_XXS, IQ4_NL and IQ4_XS.
+    /// Default: whether the model's name says so (imatrix, i1, UD, bartowski).</summary>
+    public bool? ImportanceMatrix { get; init; }
 
     public static PrecisionChoice FromShorthand(string text) => new() { Weights = text };
 }

@@ -43,6 +43,7 @@ internal static class SettingVocabulary
         KnobKind.Boolean => "true or false",
         KnobKind.Integer => string.Create(CultureInfo.InvariantCulture, $"a whole number from {knob.Minimum.Value} to {knob.Maximum.Value}"),
         KnobKind.Numbers => "an array",
+        KnobKind.Text => "a string",
         KnobKind.Word => $"one of {string.Join(", ", knob.Words)}",
         _ => string.Create(CultureInfo.InvariantCulture, $"a number from {knob.Minimum.Value} to {knob.Maximum.Value}"),
     };

@@ -49,6 +49,7 @@ internal static class CompleteRequest
         Activations = precision.Activations is { } format ? ActivationPrecisions.IdOf(format) : null,
         KvCache = precision.Cache?.Id,
         KvCacheValues = precision.CacheValues is { } values && values.Id != precision.Cache?.Id ? values.Id : null,
+        ImportanceMatrix = precision.ImportanceMatrix,
     };
 
     private static WorkloadRequest WorkloadOf(WorkloadQuestion workload) => new()

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using InferenceSizing.Api.Estimates.Request;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -36,8 +35,12 @@ internal static class FilledIn
                     paths.Add(place.Path);
                 break;
             case EngineChoice engine:
-                foreach (string member in engine.MembersGiven().Except((given as EngineChoice)?.MembersGiven() ?? []))
-                    paths.Add($"{place.Path}.{member}");
+                foreach (string member in engine.MembersGiven())
+                {
+                    if (given is not EngineChoice asked || !asked.MembersGiven().Contains(member, StringComparer.Ordinal))
+                        paths.Add(place.PathOf(member));
+                }
+
                 break;
             case IList items:
                 for (int index = 0; index < items.Count; index++)
@@ -49,8 +52,10 @@ internal static class FilledIn
                     if (member.Get(complete) is not { } value)
                         continue;
                     object? before = given is null ? null : member.Get(given);
-                    if (!member.IsLeaf || before is null)
+                    if (!member.IsLeaf)
                         Compare(before, value, member.Place, paths);
+                    else if (before is null)
+                        paths.Add(member.Place.Path);
                 }
 
                 break;
@@ -75,20 +80,25 @@ internal static class FilledIn
     private sealed class Place(string path)
     {
         private readonly ConcurrentDictionary<Type, Member[]> _members = new();
+        private readonly ConcurrentDictionary<string, string> _paths = new(StringComparer.Ordinal);
 
         public string Path => path;
 
-        public Member[] MembersOf(Type type) => _members.GetOrAdd(type, static (type, place) => [.. EstimateJson.Default.Options.GetTypeInfo(type).Properties
-            .Select(member => new Member(member, new Place(place.Path.Length == 0 ? member.Name : $"{place.Path}.{member.Name}")))], this);
+        public Member[] MembersOf(Type type) => _members.GetOrAdd(
+            type,
+            static (type, place) => [.. BodyPart.Of(type).Members.Select(member => new Member(member, new Place(place.PathOf(member.Name.Value))))],
+            this);
+
+        /// <summary>The path of a member: a name of the contract, of which there are few.</summary>
+        public string PathOf(string member) => _paths.GetOrAdd(
+            member, static (member, place) => place.Path.Length == 0 ? member : $"{place.Path}.{member}", this);
     }
 
-    private sealed class Member(JsonPropertyInfo member, Place place)
+    private sealed class Member(BodyMember member, Place place)
     {
-        /// <summary>A value that is given whole or not at all.</summary>
-        public bool IsLeaf { get; } = member.PropertyType == typeof(string)
-            || (member.PropertyType.IsValueType && member.PropertyType != typeof(JsonElement?) && member.PropertyType != typeof(JsonElement));
+        public bool IsLeaf => member.IsLeaf;
 
-        public Func<object, object?> Get { get; } = member.Get!;
+        public Func<object, object?> Get { get; } = member.Get;
 
         public Place Place => place;
     }

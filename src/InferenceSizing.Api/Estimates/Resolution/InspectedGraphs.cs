@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Api.Estimates.Request;
@@ -55,8 +56,7 @@ internal static class InspectedGraphs
                 FloatBits = graph.FloatBits.Count == SingleBits ? null : (int)graph.FloatBits.Count,
                 Dimensions = graph.Dimensions.IsEmpty ? null : [.. graph.Dimensions.Select(Of)],
                 Sizes = [.. graph.Sizes.Select(size => size.ToString())],
-                Tensors = [.. graph.Tensors.SelectMany(tensor => (long[])
-                    [NumberOf(tensor.Elements), tensor.Bits.Count, tensor.IsFloat ? 1 : 0, NumberOf(tensor.Shape), NumberOf(tensor.ViewOf)])],
+                Tensors = Numbers(graph.Tensors),
                 Inputs = [.. graph.Inputs.Select(input => (long)input.Index)],
                 Outputs = [.. graph.Outputs.Select(output => (long)output.Index)],
                 Steps = [.. graph.Steps.Select(Of)],
@@ -70,6 +70,25 @@ internal static class InspectedGraphs
         Axis = JsonNamingPolicy.CamelCase.ConvertName(dimension.Axis.ToString()),
         Length = (int)Math.Min(dimension.Length.Length, Bounds.MaxTokens),
     };
+
+    private static readonly FrozenDictionary<TracedKind, string> Kinds =
+        Enum.GetValues<TracedKind>().ToFrozenDictionary(kind => kind, kind => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()));
+
+    private static long[] Numbers(ImmutableArray<TracedTensor> tensors)
+    {
+        long[] numbers = new long[TensorNumbers * tensors.Length];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            Span<long> of = numbers.AsSpan(TensorNumbers * i, TensorNumbers);
+            of[Elements] = NumberOf(tensors[i].Elements);
+            of[Bits] = tensors[i].Bits.Count;
+            of[IsFloat] = tensors[i].IsFloat ? 1 : 0;
+            of[Shape] = NumberOf(tensors[i].Shape);
+            of[ViewOf] = NumberOf(tensors[i].ViewOf);
+        }
+
+        return numbers;
+    }
 
     private static TracedStep ToStep(InspectedStepRequest step) =>
         new(step.Operator!, Enum.Parse<TracedKind>(step.Kind!, ignoreCase: true), [.. Places(step.Inputs)], [.. Places(step.Outputs)])
@@ -87,7 +106,7 @@ internal static class InspectedGraphs
     private static InspectedStepRequest Of(TracedStep step) => new()
     {
         Operator = Short(step.Operator),
-        Kind = JsonNamingPolicy.CamelCase.ConvertName(step.Kind.ToString()),
+        Kind = Kinds[step.Kind],
         Inputs = [.. step.Inputs.Select(NumberOf)],
         Outputs = [.. step.Outputs.Select(NumberOf)],
         Flops = step.Flops?.Index,

@@ -43,6 +43,7 @@ internal static class QuestionReading
         Activations = given.Activations is { } format ? ActivationPrecisions.FormatOf(format) : null,
         Cache = given.KvCache is { } cache ? CacheEncodings.Find(cache) : null,
         CacheValues = given.KvCacheValues is { } values ? CacheEncodings.Find(values) : null,
+        ImportanceMatrix = given.ImportanceMatrix,
     };
 
     private static WorkloadQuestion WorkloadOf(WorkloadRequest? given) => given is null ? WorkloadQuestion.Default : new WorkloadQuestion

@@ -54,6 +54,7 @@ internal static class RequestedModel
             {
                 Id = entry.Id,
                 NamedWeights = named.Weights,
+                NamedImportanceMatrix = named.ImportanceMatrix,
                 Gguf = named.Gguf,
                 Pools = pools,
                 Warning = Array.Exists(remarks, remark => remark is not null)

@@ -28,6 +28,12 @@ internal sealed class EngineChoiceValidator : AnnotatedValidator<EngineChoice>
             return $"A setting goes with its engine's name: this belongs to {SettingVocabulary.OwnersOf(setting.Name)}.";
         if (engine?.Find(setting.Name) is not { } knob)
             return $"{name} has no such setting; it belongs to {SettingVocabulary.OwnersOf(setting.Name)}.";
+        if (setting.Text is { } text)
+        {
+            return IsWithin(knob, text.Length) ? knob.FaultOf(text)
+                : string.Create(CultureInfo.InvariantCulture, $"Expected {knob.Minimum.Value} to {knob.Maximum.Value} characters.");
+        }
+
         return setting.Items is { } items ? OfList(knob, items) : IsWithin(knob, setting.Number) ? null
             : string.Create(CultureInfo.InvariantCulture, $"Expected a value from {knob.Minimum.Value} to {knob.Maximum.Value}.");
     }

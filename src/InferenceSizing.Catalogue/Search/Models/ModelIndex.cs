@@ -92,7 +92,16 @@ internal sealed partial class ModelIndex
         if (stated.Gguf && found.Entry.Checkpoint.Id == KeptFileType && stated.Weights is { } type && type != KeptFileType && KeepsExperts(found.Entry, type))
             stated = stated with { Weights = KeptFileType, Approximated = stated.Approximated ?? type.ToUpperInvariant() };
         string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry.Checkpoint.Id == KeptFileType ? KeptFileType : UsualFileType);
-        return reading with { Named = found with { Weights = weights, Gguf = stated.Gguf, Remark = Remark(name, found, weights, stated) } };
+        return reading with
+        {
+            Named = found with
+            {
+                Weights = weights,
+                Gguf = stated.Gguf,
+                ImportanceMatrix = stated.Gguf && MadeWithImportanceMatrix().IsMatch(name),
+                Remark = Remark(name, found, weights, stated),
+            },
+        };
     }
 
     /// <summary>Whether a file keeps experts as they were published: no type makes more bits of them, and k-quants need rows of whole blocks of 256, which
@@ -255,6 +264,12 @@ internal sealed partial class ModelIndex
     /// <summary>All of whose repositories hold files for Apple's MLX.</summary>
     [GeneratedRegex("^mlx-community/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MlxPublisher();
+
+    /// <summary>Words of files made with an importance matrix, and a publisher who makes all of its files so. Source: model cards of
+    /// bartowski/google_gemma-3-4b-it-GGUF ("All quants made using imatrix option") and of mradermacher's repositories (i1: "weighted/imatrix quants").
+    /// </summary>
+    [GeneratedRegex("(?:^|/)bartowski/|(?:^|[-_.:/])(?:i1|imat|imatrix|ud)(?=[-_.:/]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MadeWithImportanceMatrix();
 
     /// <summary>The tag of a model that Ollama runs in its own cloud: <c>480b-cloud</c>.</summary>
     [GeneratedRegex("-?cloud$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -15,6 +15,9 @@ public sealed record NamedModel(ModelEntry Entry)
     /// <summary>Whether the name is that of GGUF files, which llama.cpp runs.</summary>
     public bool Gguf { get; init; }
 
+    /// <summary>Whether the name says that the files were made with an importance matrix.</summary>
+    public bool ImportanceMatrix { get; init; }
+
     /// <summary>Whether that it was tuned from that model was written down from memory, and read again nowhere.</summary>
     public bool Recalled { get; init; }
 

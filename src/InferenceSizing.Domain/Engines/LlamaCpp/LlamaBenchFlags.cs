@@ -17,7 +17,7 @@ public static class LlamaBenchFlags
         .Means(FlagMeaning.OutputTokens, "--n-gen", "-n")
         .Means(FlagMeaning.DepthTokens, "--n-depth", "-d")
         .Means(FlagMeaning.Devices, "--device", "-dev", "--rpc", "-rpc")
-        .Placing(FlagMeaning.HostTensors, FlagForm.Value, LlamaCppKnobs.NCpuMoe, "--override-tensor", "-ot")
+        .Also("--override-tensor", "-ot")
         .Also("--batch-size", "-b")
         .Also("--ubatch-size", "-ub")
         .Also("--n-gpu-layers", "-ngl")
@@ -34,6 +34,7 @@ public static class LlamaBenchFlags
         .Idle(FlagEffect.None, FlagForm.Value, "--repetitions|-r --delay --output|-o --output-err|-oe --hf-file|-hff --n-gen-warmup")
         .Idle(FlagEffect.None, FlagForm.Switch, "--help|-h --verbose|-v --progress --no-warmup --list-devices --offline")
         .Within(LlamaCppFlagSpans.Source, LlamaCppFlagSpans.Rows)
-        .With([LlamaCppKnobs.NBatch, LlamaCppKnobs.NUbatch, LlamaCppKnobs.NGpuLayers, LlamaCppKnobs.NCpuMoe, LlamaCppKnobs.TensorSplit,
+        .With([LlamaCppKnobs.NBatch, LlamaCppKnobs.NUbatch, LlamaCppKnobs.NGpuLayers, LlamaCppKnobs.NCpuMoe, LlamaCppKnobs.OverrideTensor,
+            LlamaCppKnobs.TensorSplit,
             LlamaCppKnobs.FlashAttention, LlamaCppKnobs.NoKvOffload]);
 }

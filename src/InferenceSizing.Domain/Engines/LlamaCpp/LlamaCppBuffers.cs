@@ -34,7 +34,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
     private bool StagesWeights => load.Weights.HoldsMatricesOnHost;
 
     /// <summary>Micro-batches overlap only where every layer, the head and the cache are on a GPU; a table that is read as the head does not count.</summary>
-    private int Copies => load.Layout.Pipeline > 1 && load.Placement is { HostLayers.Count: 0, HostExpertLayers.Count: 0, HeadOnHost: false }
+    private int Copies => load.Layout.Pipeline > 1
+        && load.Placement is { HostLayers.Count: 0, HostExpertLayers.Count: 0, FurtherExperts: null, HeadOnHost: false }
         && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
 
     /// <summary>A micro-batch is planned for as many tokens as slots divide (<c>llama_context::graph_reserve</c>). Where slots follow the sequences, it is not
@@ -131,7 +132,10 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
 
     private StackGraph.HostPart HostOf(int stage, int to) => new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0,
         stage == 0 ? load.Placement.HostLayers.Count : 0, load.Placement.HostExpertLayers.Count,
-        StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None, load.Placement.HeadOnHost || load.Operators.Traits.ReadsTableAsHead);
+        StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None, load.Placement.HeadOnHost || load.Operators.Traits.ReadsTableAsHead)
+    {
+        Further = load.Placement.FurtherExperts,
+    };
 
     /// <summary>Both stacks are divided alike.</summary>
     private EncoderDecoderGraph.HostPart HostOf(EncoderDecoderDesign pair) => new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? pair.Decoder.Length : 0,
@@ -142,7 +146,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
     private (int From, int To) LayersOf(int stage, PipelineStages stages)
     {
         (int From, int To) own = stages.LayersOf(stage);
-        if (own.From == 0 || own.To == stages.Layers)
+        if (own.From == 0 || own.To == stages.Layers || load.Placement.FurtherExperts is not null)
             return own;
         ReadOnlySpan<int> kinds = LlamaCppModel.Of(load.Architecture).LayerKinds.AsSpan();
         foreach (int other in (ReadOnlySpan<int>)[1, stages.Stages - 2])

@@ -35,6 +35,7 @@ internal sealed class LlamaCppEngine : Engine
         {
             Checks =
             [
+                StartupCheck.ModelIsServed(this),
                 new(load => LlamaCppStartup.SequencesGo(LlamaCppKnobs.ParallelSequences, load)),
                 new(load => LlamaCppStartup.BuffersFit(this, load)),
             ],
@@ -46,6 +47,8 @@ internal sealed class LlamaCppEngine : Engine
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     public override CommandLine CommandLine { get; } = new(LlamaCppFlags.Table);
+
+    public override ServedModels Models => LlamaCppModels.Table;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } =
         [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];

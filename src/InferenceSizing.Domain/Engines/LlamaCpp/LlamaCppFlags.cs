@@ -35,7 +35,7 @@ internal static class LlamaCppFlags
         .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Value, "--api-key", "--hf-token", "-hft")
         .Means(FlagMeaning.Devices, "--device", "-dev", "--rpc")
         .Placing(FlagMeaning.HostExperts, FlagForm.Switch, LlamaCppKnobs.NCpuMoe, "--cpu-moe", "-cmoe")
-        .Placing(FlagMeaning.HostTensors, FlagForm.Value, LlamaCppKnobs.NCpuMoe, "--override-tensor", "-ot")
+        .Also("--override-tensor", "-ot")
         .Also("--ctx-size", "-c", "--ctx_size")
         .Also("--batch-size", "-b")
         .Also("--ubatch-size", "-ub")

@@ -25,7 +25,7 @@ internal sealed class LlamaCppHostLayers : HostLayers
     /// <summary>Of host memory that a Vulkan device reads (<c>minMemoryMapAlignment</c>); CUDA's is 32.</summary>
     private static readonly ByteCount HostAlignment = ByteCount.FromCount(64);
 
-    public override string Settings => $"{LlamaCppKnobs.NGpuLayers} and {LlamaCppKnobs.NCpuMoe}";
+    public override string Settings => $"{LlamaCppKnobs.NGpuLayers}, {LlamaCppKnobs.NCpuMoe} and {LlamaCppKnobs.OverrideTensor}";
 
     public override string Assumption =>
         $"Layers or experts in host memory are computed at the rate of a desktop's memory, {HostMemory.GigabytesPerSecond:0} GB/s; prompts of {CopiesFrom} " +
@@ -47,6 +47,7 @@ internal sealed class LlamaCppHostLayers : HostLayers
             HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers.Count)
         {
             LanguageModelOnly = true,
+            FurtherExperts = values.Has(LlamaCppKnobs.OverrideTensor) ? TensorOverrides.Of(values.Get(LlamaCppKnobs.OverrideTensor)) : null,
             GpuAlignment = GpuAlignment,
             HostAlignment = HostAlignment,
         };

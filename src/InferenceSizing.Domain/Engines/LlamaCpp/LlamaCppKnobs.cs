@@ -38,6 +38,10 @@ internal static class LlamaCppKnobs
     public static readonly Knob<long> NCpuMoe = Declared.Count("nCpuMoe", "--n-cpu-moe",
         "Layers whose experts stay in host memory.", 0, KnobBounds.Layers, KnobRole.None, 0L);
 
+    public static readonly Knob<string> OverrideTensor = Declared.Text("overrideTensor", "--override-tensor",
+        "Matrices of experts that stay in host memory, as llama.cpp takes them: pattern=CPU, several with commas between them. Other tensors are not placed.",
+        TensorOverrides.Longest, "none", TensorOverrides.FaultOf);
+
     public static readonly Knob<bool> FlashAttention = Declared.Switch("flashAttention", "--flash-attn",
         "Whether attention runs as one fused kernel.", KnobRole.FusedAttention,
             KnobDefault<LlamaCppRelease, bool>.By(release => release.FlashAttentionByDefault));
@@ -74,8 +78,6 @@ internal static class LlamaCppKnobs
     /// <summary>What of <c>llama-server</c> would count and is not taken.</summary>
     public static ImmutableArray<SettingNotTaken> NotTaken { get; } =
     [
-        new("overrideTensor", "tensors are placed by layer and, with nCpuMoe, by expert, which a command's patterns of experts are read as; others leave " +
-            "layers unlike one another"),
         new("splitMode", "layers are shared out whole (layer); row and tensor divide matrices, whose buffers and times are not known, and neither is fitted"),
         new("cacheRam", "prompts of idle slots fill host memory as they come, 8192 MiB at most unless it is set; no GPU memory is taken"),
         new("ctxCheckpoints", "states of earlier prompts fill host memory as they come; no GPU memory is taken"),

@@ -32,6 +32,13 @@ internal static class LlamaCppRefusals
         bool flash = values.Get(LlamaCppKnobs.FlashAttention) && !LlamaCppModel.Of(architecture).RefusesFlash;
         if (cached && !flash)
             return Refusal.Unsupported(Topic.CacheValuePrecision, "llama.cpp makes no context: a quantized V cache needs flash attention.");
+        if (!flash && layers.Select(layer => layer.Mixer).OfType<AttentionDesign>().FirstOrDefault(IsOddRow) is { } odd)
+        {
+            return Refusal.Unsupported(Topic.CachePrecision, string.Create(CultureInfo.InvariantCulture,
+                $"llama.cpp ends while it starts: a row of {(odd.KeyValueHeads * odd.HeadDimension).Length} keys is no whole number of blocks of " +
+                $"{BlockElements}."));
+        }
+
         foreach (LayerDesign layer in flash ? layers : [])
         {
             if (RefusalOf(layer.Mixer, keys, precision) is { } refusal)
@@ -66,6 +73,8 @@ internal static class LlamaCppRefusals
                 $"llama.cpp makes no context: {(keys ? 'K' : 'V')} cache type {(keys ? precision.Cache : precision.Values).Id} with block size " +
                 $"{BlockElements} does not divide n_embd_head_{(keys ? 'k' : 'v')}={attention.HeadDimension}."))
             : null;
+
+    private static bool IsOddRow(AttentionDesign attention) => (attention.KeyValueHeads * attention.HeadDimension).Length % BlockElements != 0;
 
     /// <summary>Whether a cache is kept in blocks with a scale.</summary>
     public static bool IsQuantized(TensorEncoding cache) => cache.GroupColumns.Length == BlockElements;

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
@@ -86,7 +87,7 @@ internal sealed class StackGraph
             _recurrent.CopyGate(_design.Layers[ahead].Mixer);
         int overtaken = LlamaCppModel.Overtaken(_design.Layers, to) ?? -1;
         int stream = Entrance(from);
-        foreach (int chosen in RepeatedLayers.Representative(_model.LayerKinds.AsSpan()[from..to], Math.Max(host.Layers, host.Experts) - from))
+        foreach (int chosen in RepeatedLayers.Representative(KindsOf(from, to, host.Further), Math.Max(host.Layers, host.Experts) - from))
         {
             int layer = from + chosen;
             layers.Add(layer);
@@ -94,7 +95,9 @@ internal sealed class StackGraph
             bool ends = last && layer == to - 1;
             Enter(layer, host);
             _recurrent.GateIsElsewhere = layer == overtaken;
-            StagedWeights experts = layer < Math.Max(host.Layers, host.Experts) ? host.Weights : StagedWeights.None;
+            ExpertMatrices away = layer < Math.Max(host.Layers, host.Experts) ? ExpertMatrices.All : host.Further?.At(layer) ?? ExpertMatrices.None;
+            bool stay = away == ExpertMatrices.None || (ends && layer >= host.Layers && FeedsFewRows(design));
+            StagedWeights experts = stay ? StagedWeights.None : host.Weights with { Experts = away };
             stream = design.Parallel ? Parallel(design, layer, stream, ends, experts) : Sequential(design, layer, stream, ends, experts);
             if (layer < _model.InputsPerToken - 1)
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
@@ -114,7 +117,27 @@ internal sealed class StackGraph
     /// <param name="Experts">Layers whose experts are there.</param>
     /// <param name="Weights">Their matrices.</param>
     /// <param name="Head">Whether the head is there too.</param>
-    internal readonly record struct HostPart(int Caches, int Layers, int Experts, StagedWeights Weights, bool Head);
+    internal readonly record struct HostPart(int Caches, int Layers, int Experts, StagedWeights Weights, bool Head)
+    {
+        /// <summary>Further experts that are there; null for none.</summary>
+        public HostExperts? Further { get; init; }
+    }
+
+    /// <summary>Whether the last layer feeds so few rows forward that experts in host memory compute there.</summary>
+    private bool FeedsFewRows(LayerDesign layer) => _scale.Outputs < OffloadedFrom
+        && (layer.Parallel || _model.OutputsAfter is OutputsAfter.LastMixer or OutputsAfter.LastSum);
+
+    /// <summary>Layers whose experts lie elsewhere are of another kind.</summary>
+    private ReadOnlySpan<int> KindsOf(int from, int to, HostExperts? further)
+    {
+        ReadOnlySpan<int> kinds = _model.LayerKinds.AsSpan()[from..to];
+        if (further is null)
+            return kinds;
+        int[] divided = new int[kinds.Length];
+        for (int layer = 0; layer < divided.Length; layer++)
+            divided[layer] = (kinds[layer] * ((int)ExpertMatrices.All + 1)) + (int)further.At(from + layer);
+        return divided;
+    }
 
     private void Enter(int layer, HostPart host)
     {

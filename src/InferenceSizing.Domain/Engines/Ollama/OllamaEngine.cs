@@ -21,7 +21,10 @@ internal sealed class OllamaEngine : Engine
     public OllamaEngine()
         : base("ollama", OllamaRelease.Table, OllamaKnobs.All)
     {
-        Startup = new() { Checks = [new(load => LlamaCppStartup.SequencesGo(OllamaKnobs.NumParallel, load)), new(BuffersFit)] };
+        Startup = new()
+        {
+            Checks = [StartupCheck.ModelIsServed(this), new(load => LlamaCppStartup.SequencesGo(OllamaKnobs.NumParallel, load)), new(BuffersFit)],
+        };
         AutoOffload = new OllamaOffload(this);
         AutoSettings = new(static _ => true, Settled);
         HostTimes = new() { TimedAs = (version, _) => (Server.Name, ((OllamaRelease)ReleaseOf(version)).Build) };
@@ -31,6 +34,8 @@ internal sealed class OllamaEngine : Engine
     public override ArrivalKind DefaultArrival => Server.DefaultArrival;
 
     public override CommandLine CommandLine { get; } = new(OllamaFlags.Table);
+
+    public override ServedModels Models => OllamaModels.Table;
 
     public override ImmutableArray<ArchitectureKind> Kinds => [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Units;
@@ -21,6 +22,13 @@ internal sealed class OllamaOffload(Engine engine) : AutoOffload
         return layers is null && !load.LayersSettled ? load
             : Under(asked, load.Knobs.With(OllamaKnobs.NumGpu, layers ?? load.Operators.Layers.Count + 1L));
     }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<(RankLoad Load, ByteCount Kept)> Extremes(RankLoad load) => !Moves(load) ? [(load, ByteCount.Zero)] :
+    [
+        (Under(load, load.Knobs.With(OllamaKnobs.NumGpu, load.Operators.Layers.Count + 1L)), OllamaRelease.Of(load).KeptFree),
+        (Under(load, load.Knobs.With(OllamaKnobs.NumGpu, 0)), ByteCount.Zero),
+    ];
 
     /// <inheritdoc/>
     public override RankLoad Under(RankLoad load, KnobSet knobs) => LlamaCppFit.Placed(engine, load, knobs);

@@ -57,18 +57,19 @@ internal sealed class OnnxRuntimeEngine : SinglePassEngine
         {
             ByteCount peak = ActivationsOf(load, stage, batch).Less(workspace);
             Interval<ByteCount> unplanned = UnplannedSpread.Around(peak * ArenaOverPeak);
-            return (unplanned + Interval<ByteCount>.Exactly(workspace), new AllocatorUse(peak, unplanned));
+            return (unplanned + Interval<ByteCount>.Exactly(workspace), new AllocatorUse(peak, unplanned, unplanned.Estimate));
         }
 
         TracedGraph graph = traced.Graph;
         BitCount floatBits = BitCount.From(load.Precision.HiddenStates.BitsPerElement());
         TracedSizes sizes = TracedSizes.Of(graph, load.ForwardShape(sequences), load.Workload.Image);
         OnnxRuntimeMemory memory = OnnxRuntimeMemory.Of(
-            graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits, load.Knobs.Get(OnnxRuntimeKnobs.ArenaSameAsRequested), load.MemoryReuse);
+            graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits,
+            new ArenaRules(load.Knobs.Get(OnnxRuntimeKnobs.ArenaSameAsRequested), load.Knobs.Get(OnnxRuntimeKnobs.ArenaShrinkage)), load.MemoryReuse);
         ByteCount inputs = ByteCount.Zero;
         foreach (Place input in graph.Inputs)
             inputs += OnnxRuntimePlan.BytesOf(graph, input.Index, sizes, floatBits);
         Interval<ByteCount> arena = ArenaSpread.Around(memory.Arena);
-        return (arena + Interval<ByteCount>.Exactly(inputs + workspace), new AllocatorUse(memory.LivePeak, arena));
+        return (arena + Interval<ByteCount>.Exactly(inputs + workspace), new AllocatorUse(memory.LivePeak, arena, memory.BetweenPasses));
     }
 }

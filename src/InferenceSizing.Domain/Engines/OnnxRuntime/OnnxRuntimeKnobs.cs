@@ -22,5 +22,8 @@ internal static class OnnxRuntimeKnobs
     public static readonly Knob<bool> ArenaSameAsRequested = Declared.Switch("arenaSameAsRequested", null,
         "Whether the arena grows by what is asked for alone (arena_extend_strategy kSameAsRequested), and not by powers of two.", KnobRole.None, false);
 
+    public static readonly Knob<bool> ArenaShrinkage = Declared.Switch("arenaShrinkage", null,
+        "Whether each run gives the arena's free regions back at its end (run option memory.enable_memory_arena_shrinkage).", KnobRole.None, false);
+
     public static KnobList All => Declared;
 }

@@ -7,9 +7,10 @@ namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 /// <summary>What ONNX Runtime allocates for one graph at given sizes.</summary>
 /// <param name="LivePeak">The most that is alive at once in the first pass: buffers and what kernels allocate for themselves.</param>
 /// <param name="Block">The block that later passes lay the buffers into.</param>
-/// <param name="Arena">What the arena holds after two passes, and goes on holding.</param>
+/// <param name="Arena">The most that the arena holds in two passes; without shrinkage it goes on holding it.</param>
+/// <param name="BetweenPasses">What it holds after them, while the caller has the outputs.</param>
 /// <remarks>Without the inputs, which are the caller's. Against 1.31.1 on the processor, see docs/accuracy.md.</remarks>
-internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, ByteCount Arena)
+internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, ByteCount Arena, ByteCount BetweenPasses)
 {
     /// <summary>Handles of the arena that are no buffer of the plan.</summary>
     private const int Scratch = -1, Planned = -2;
@@ -18,16 +19,16 @@ internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, By
     /// <param name="plan">Its buffers.</param>
     /// <param name="sizes">The sizes of the pass.</param>
     /// <param name="floatBits">Bits of an activation.</param>
-    /// <param name="sameAsRequested">Whether the arena grows by what is asked for alone.</param>
+    /// <param name="rules">How the arena grows and shrinks.</param>
     /// <param name="reuses">Whether memory is used again; else every buffer stays.</param>
-    public static OnnxRuntimeMemory Of(TracedGraph graph, OnnxRuntimePlan plan, TracedSizes sizes, BitCount floatBits, bool sameAsRequested, bool reuses)
+    public static OnnxRuntimeMemory Of(TracedGraph graph, OnnxRuntimePlan plan, TracedSizes sizes, BitCount floatBits, ArenaRules rules, bool reuses)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(plan);
         ImmutableArray<OnnxRuntimePlan.Buffer> buffers = plan.Buffers;
         long[] bytes = [.. buffers.Select(buffer => OnnxRuntimePlan.BytesOf(graph, buffer.Tensor, sizes, floatBits).Count)];
         ILookup<int, int> last = Enumerable.Range(0, buffers.Length).ToLookup(buffer => reuses ? buffers[buffer].Last : graph.Steps.Length);
-        OnnxRuntimeArena arena = new(sameAsRequested);
+        OnnxRuntimeArena arena = new(rules.SameAsRequested);
         OnnxRuntimePattern pattern = new();
         long live = 0, peak = 0;
         Walk(graph, buffers, last, sizes, (handle, size) =>
@@ -41,21 +42,29 @@ internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, By
             live -= size;
             arena.Free(handle);
             pattern.Free(handle);
-        }, bytes);
+        }, Ended, bytes);
         // The second pass takes the block first; outputs and what kernels need come beside it.
         arena.Allocate(Planned, pattern.Size);
         Walk(graph, buffers, last, sizes, (handle, size) =>
         {
             if (handle < 0 || buffers[handle].Last == graph.Steps.Length)
                 arena.Allocate(handle, size);
-        }, (handle, _) => arena.Free(handle), bytes);
-        return new OnnxRuntimeMemory(ByteCount.FromCount(peak), pattern.Bytes, ByteCount.FromCount(arena.Reserved));
+        }, (handle, _) => arena.Free(handle), Ended, bytes);
+        return new OnnxRuntimeMemory(ByteCount.FromCount(peak), pattern.Bytes, ByteCount.FromCount(arena.Most), ByteCount.FromCount(arena.Reserved));
+
+        void Ended()
+        {
+            arena.Free(Planned);
+            if (rules.Shrinks)
+                arena.Shrink();
+        }
     }
 
-    /// <summary>One pass: buffers are allocated at their first step, scratch memory beside them, and given back after their last; outputs at the end.</summary>
+    /// <summary>One pass: buffers are allocated at their first step, scratch memory beside them, and given back after their last; outputs after its
+    /// end.</summary>
     private static void Walk(
         TracedGraph graph, ImmutableArray<OnnxRuntimePlan.Buffer> buffers, ILookup<int, int> last, TracedSizes sizes, Action<int, long> allocate,
-        Action<int, long> free, long[] bytes)
+        Action<int, long> free, Action ended, long[] bytes)
     {
         int next = 0;
         for (int step = 0; step < graph.Steps.Length; step++)
@@ -73,6 +82,7 @@ internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, By
                 free(buffer, bytes[buffer]);
         }
 
+        ended();
         foreach (int buffer in last[graph.Steps.Length])
             free(buffer, bytes[buffer]);
     }

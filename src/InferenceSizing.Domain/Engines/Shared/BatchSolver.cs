@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Units;
@@ -11,7 +12,13 @@ internal static class BatchSolver
     public const long Ceiling = Ceilings.Sequences;
 
     /// <summary>The largest batch from 0 to <see cref="Ceiling"/> that fits on every stage.</summary>
-    public static long Solve(Engine engine, RankLoad load) => Frontier.Largest(Ceiling, load.InFlight.Count, batch => Margin(engine, load, batch));
+    public static long Solve(Engine engine, RankLoad load)
+    {
+        ImmutableArray<(RankLoad Load, ByteCount Kept)> extremes = engine.Extremes(load);
+        long most = Frontier.Largest(Ceiling, load.InFlight.Count, batch => Margin(engine, extremes, batch));
+        return extremes.Length == 1 || most == Ceiling || Settled(engine, load, most + 1) < 0 ? most
+            : Frontier.Largest(Ceiling, most + 1, batch => Settled(engine, load, batch));
+    }
 
     /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole
     /// output. A static batch runs whole, whatever its size.</summary>
@@ -30,17 +37,31 @@ internal static class BatchSolver
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(load);
-        return Margin(engine, load, batch) >= 0;
+        ImmutableArray<(RankLoad Load, ByteCount Kept)> extremes = engine.Extremes(load);
+        return Margin(engine, extremes, batch) >= 0 || (extremes.Length > 1 && Settled(engine, load, batch) >= 0);
     }
 
-    /// <summary>What the fullest stage has left, or what the first that is too small lacks.</summary>
-    private static long Margin(Engine engine, RankLoad load, long batch) => LeastFree(engine, load, batch, enough: 0);
+    /// <summary>What the fullest stage has left beyond what is kept free, or what the first that is too small lacks; of the load in which that is most.
+    /// </summary>
+    private static long Margin(Engine engine, ImmutableArray<(RankLoad Load, ByteCount Kept)> extremes, long batch)
+    {
+        long most = long.MinValue;
+        foreach ((RankLoad load, ByteCount kept) in extremes)
+        {
+            if (most < 0)
+                most = Math.Max(most, LeastFree(engine, load, batch, kept.Count) - kept.Count);
+        }
+
+        return most;
+    }
+
+    /// <summary>The same of the load with what the engine works out for the batch.</summary>
+    private static long Settled(Engine engine, RankLoad load, long batch) => LeastFree(engine, engine.SettledFor(load, batch), batch, enough: 0);
 
     /// <summary>What the fullest stage has left. Once a stage has less than is enough, those behind it are not looked at.</summary>
     private static long LeastFree(Engine engine, RankLoad load, long batch, long enough)
     {
         long least = long.MaxValue;
-        load = engine.SettledFor(load, batch);
         for (int stage = 0; stage < load.Layout.Pipeline && least >= enough; stage++)
             least = Math.Min(least, engine.Free(load, stage, batch).Count);
         return least;
@@ -69,7 +90,7 @@ internal static class BatchSolver
     {
         try
         {
-            return LeastFree(engine, load, load.InFlight.Count, enough: long.MinValue);
+            return LeastFree(engine, engine.SettledFor(load, load.InFlight.Count), load.InFlight.Count, enough: long.MinValue);
         }
         catch (OverflowException)
         {

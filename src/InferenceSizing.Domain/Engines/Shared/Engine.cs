@@ -140,6 +140,10 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The load with what the engine would work out by itself for <paramref name="batch"/> sequences, where that is not the same for all.</summary>
     internal RankLoad SettledFor(RankLoad load, long batch) => AutoOffload?.For(load, batch) ?? load;
 
+    /// <summary>A batch that fits one of these, with that much left free, fits what the engine works out for it; several where that differs from batch to
+    /// batch.</summary>
+    internal ImmutableArray<(RankLoad Load, ByteCount Kept)> Extremes(RankLoad load) => AutoOffload?.Extremes(load) ?? [(load, ByteCount.Zero)];
+
     /// <summary>Weights that its own settings keep off the GPU; null where it has no such settings.</summary>
     internal virtual HostLayers? HostLayers => null;
 

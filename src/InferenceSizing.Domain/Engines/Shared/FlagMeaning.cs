@@ -49,9 +49,6 @@ public enum FlagMeaning
     /// <summary>Experts of all layers stay in host memory.</summary>
     HostExperts,
 
-    /// <summary>Tensors whose names fit patterns are placed by hand.</summary>
-    HostTensors,
-
     CacheFormat,
     CacheKeyFormat,
     CacheValueFormat,

@@ -7,13 +7,14 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public abstract class Knob
 {
     private readonly Func<string> _default;
+    private readonly Func<string, string?>? _fault;
 
     private protected Knob(KnobFacts facts, KnobList list, int index, Func<string> ownValue)
     {
         (Name, Flag, Meaning, Unit, Role) = (facts.Name, facts.Flag, facts.Meaning, facts.Unit, facts.Role);
         (Minimum, Maximum) = (Magnitude.From(facts.Minimum), Magnitude.From(facts.Maximum));
         Words = facts.Words.IsDefault ? [] : facts.Words;
-        (List, Index, _default) = (list, index, ownValue);
+        (List, Index, _default, _fault) = (list, index, ownValue, facts.Fault);
     }
 
     /// <summary>The JSON name.</summary>
@@ -32,10 +33,13 @@ public abstract class Knob
 
     public abstract KnobKind Kind { get; }
 
-    /// <summary>The least value, of each item of a list.</summary>
+    /// <summary>Why a text is not taken; null where it is.</summary>
+    public string? FaultOf(string text) => _fault?.Invoke(text);
+
+    /// <summary>The least value, of each item of a list; of text the fewest characters.</summary>
     public Magnitude Minimum { get; }
 
-    /// <summary>The greatest value, of each item of a list.</summary>
+    /// <summary>The greatest value, of each item of a list; of text the most characters.</summary>
     public Magnitude Maximum { get; }
 
     /// <summary>The words of which it takes one.</summary>
@@ -62,7 +66,7 @@ public abstract class Knob
 }
 
 /// <summary>A setting whose values are of one type.</summary>
-/// <typeparam name="T">A ratio, a whole number, a flag or a list of ratios.</typeparam>
+/// <typeparam name="T">A ratio, a whole number, a flag, a list of ratios, a word or text.</typeparam>
 internal sealed class Knob<T> : Knob
 {
     private readonly Func<T, KnobValue> _write;
@@ -83,5 +87,8 @@ internal sealed class Knob<T> : Knob
 /// <summary>What a declaration says of a setting beside its default.</summary>
 internal readonly record struct KnobFacts(string Name, string? Flag, string Meaning, double Minimum, double Maximum, KnobRole Role, string? Unit)
 {
+    /// <summary>Why a text is not taken; null where nothing is said of it.</summary>
+    public Func<string, string?>? Fault { get; init; }
+
     public ImmutableArray<string> Words { get; init; }
 }

@@ -15,6 +15,9 @@ public enum KnobKind
     /// <summary>A list of numbers.</summary>
     Numbers,
 
+    /// <summary>Text that the engine reads by a grammar of its own.</summary>
+    Text,
+
     /// <summary>One of some words; its number is its place among them.</summary>
     Word,
 }

@@ -70,6 +70,11 @@ internal sealed class KnobList<TRelease>(ReleaseTable<TRelease> releases) : Knob
         Add(new KnobFacts(name, flag, meaning, 0, maximum, role, null), KnobKind.Numbers, (KnobValue.Of, value => value.Shares),
             KnobDefault<TRelease, ImmutableArray<Ratio>>.None(ownText));
 
+    /// <summary>Text of at most so many characters.</summary>
+    public Knob<string> Text(string name, string flag, string meaning, int longest, string ownText, Func<string, string?> fault) =>
+        Add(new KnobFacts(name, flag, meaning, 1, longest, KnobRole.None, null) { Fault = fault }, KnobKind.Text, (KnobValue.Of, value => value.Text!),
+            KnobDefault<TRelease, string>.None(ownText));
+
     /// <summary>A list of whole numbers.</summary>
     public Knob<ImmutableArray<long>> Counts(string name, string? flag, string meaning, long minimum, long maximum, KnobRole role, string ownText) =>
         Add(new KnobFacts(name, flag, meaning, minimum, maximum, role, null), KnobKind.Numbers,

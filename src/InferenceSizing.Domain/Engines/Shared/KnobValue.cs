@@ -8,7 +8,7 @@ public readonly record struct KnobValue
 {
     private readonly double _number;
 
-    private KnobValue(double number, ImmutableArray<Ratio> shares) => (_number, Shares, IsSet) = (number, shares, true);
+    private KnobValue(double number, ImmutableArray<Ratio> shares, string? text = null) => (_number, Shares, Text, IsSet) = (number, shares, text, true);
 
     public bool IsSet { get; }
 
@@ -20,6 +20,9 @@ public readonly record struct KnobValue
 
     /// <summary>The list; default where the value is a single one.</summary>
     public ImmutableArray<Ratio> Shares { get; }
+
+    /// <summary>The words; null where the value is a number or a list.</summary>
+    public string? Text { get; }
 
     public Magnitude Number => Magnitude.From(_number);
 
@@ -34,9 +37,11 @@ public readonly record struct KnobValue
 
     public static KnobValue Of(ImmutableArray<Ratio> shares) => new(0, shares);
 
+    public static KnobValue Of(string text) => new(0, default, text);
+
     /// <summary>Lists are equal where their items are.</summary>
-    public bool Equals(KnobValue other) => IsSet == other.IsSet && _number.Equals(other._number)
+    public bool Equals(KnobValue other) => IsSet == other.IsSet && _number.Equals(other._number) && Text == other.Text
         && (Shares.IsDefault ? other.Shares.IsDefault : !other.Shares.IsDefault && Shares.AsSpan().SequenceEqual(other.Shares.AsSpan()));
 
-    public override int GetHashCode() => HashCode.Combine(IsSet, _number, Shares.IsDefault ? 0 : Shares.Length);
+    public override int GetHashCode() => HashCode.Combine(IsSet, _number, Text, Shares.IsDefault ? 0 : Shares.Length);
 }

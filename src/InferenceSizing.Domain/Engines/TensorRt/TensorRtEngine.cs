@@ -38,5 +38,13 @@ internal sealed class TensorRtEngine : SinglePassEngine
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 
+    /// <inheritdoc/>
+    protected override ByteCount ActivationsOf(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long held = Math.Max(batch, load.Knobs.Get(TensorRtKnobs.ProfileBatchSize));
+        return load.Knobs.Get(TensorRtKnobs.ExecutionContexts) * base.ActivationsOf(load, stage, held);
+    }
+
     protected override ByteCount Workspace(RankLoad load) => ByteCount.FromCount(load.Knobs.Get(TensorRtKnobs.WorkspaceBytes));
 }

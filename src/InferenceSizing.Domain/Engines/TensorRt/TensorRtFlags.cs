@@ -20,7 +20,8 @@ internal static class TensorRtFlags
         .Add(FlagMeaning.Quantization, "--best", "int8")
         .Setting(new Flag(["--memPoolSize", "--workspace"], FlagForm.Value, FlagMeaning.Setting, Both)
         { Key = "workspace", Scale = Count.From(ByteCount.PerMiB) })
-        .Idle(Both, FlagForm.Value, "--streams --infStreams --precisionConstraints --layerPrecisions --layerOutputTypes --weightStreamingBudget " +
+        .Also("--infStreams", "--streams")
+        .Idle(Both, FlagForm.Value, "--precisionConstraints --layerPrecisions --layerOutputTypes --weightStreamingBudget " +
             "--builderOptimizationLevel")
         .Idle(Both, FlagForm.Switch, "--noTF32 --sparsity --stronglyTyped --int4 --allowWeightStreaming --useDLACore|--allowGPUFallback")
         .Idle(FlagEffect.Speed, FlagForm.Value, "--tacticSources --timingCacheFile --avgTiming --minTiming --maxAuxStreams --hardwareCompatibilityLevel " +

@@ -25,6 +25,12 @@ public static class SizeArithmetic
             return null;
         if (left.RealConstant is { } a && right.RealConstant is { } b)
             return Finite(a * b);
+        if (left.RealConstant is { } first)
+            return first == 0 ? SizeExpression.Zero : right.Scaled(first);
+        if (right.RealConstant is { } second)
+            return second == 0 ? SizeExpression.Zero : left.Scaled(second);
+        if (left.Terms is [var only] && right.Terms is [var single])
+            return SizeExpression.Normal(only.Times(single));
         if ((long)left.Terms.Length * right.Terms.Length > SizeExpression.MostTerms * (long)SizeExpression.MostTerms)
             return null;
         List<SizeTerm> terms = new(left.Terms.Length * right.Terms.Length);

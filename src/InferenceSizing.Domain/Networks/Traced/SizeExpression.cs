@@ -24,6 +24,11 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
     /// <summary>Characters of all factors, so that the coefficients have room beside them.</summary>
     private const int MostFactorText = LongestText / 2;
 
+    /// <summary>Whole numbers below this are made once: most lengths and counts of graphs are among them.</summary>
+    private const int MostShared = 257;
+
+    private static readonly ImmutableArray<SizeExpression> Shared = [.. Enumerable.Range(0, MostShared).Select(value => Made(value))];
+
     private readonly ImmutableArray<SizeTerm> _terms;
     private string? _text;
 
@@ -34,9 +39,9 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
             Depth = Math.Max(Depth, term.Depth);
     }
 
-    public static SizeExpression Zero { get; } = new([]);
+    public static SizeExpression Zero => Shared[0];
 
-    public static SizeExpression One { get; } = Of(1);
+    public static SizeExpression One => Shared[1];
 
     internal ImmutableArray<SizeTerm> Terms => _terms;
 
@@ -48,12 +53,14 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
     /// <summary>The place of the dimension that it is; null for anything else.</summary>
     public Place? Dimension => _terms is [{ Coefficient: 1, Factors: [(SizeDimension { Index: var index }, 1)] }] ? index : null;
 
-    internal static SizeExpression Of(long value) => value == 0 ? Zero : new([new SizeTerm(value, [])]);
+    internal static SizeExpression Of(long value) => Real(value);
 
     /// <summary>A number that need not be whole.</summary>
     public static SizeExpression Of(Magnitude value) => Real(value.Value);
 
-    internal static SizeExpression Real(double value) => value == 0 ? Zero : new([new SizeTerm(value, [])]);
+    internal static SizeExpression Real(double value) => value is >= 0 and < MostShared && double.IsInteger(value) ? Shared[(int)value] : Made(value);
+
+    private static SizeExpression Made(double value) => value == 0 ? new([]) : new([new SizeTerm(value, [])]);
 
     /// <param name="index">Its place among the dimensions of the graph.</param>
     /// <param name="least">The least length that it can have.</param>
@@ -97,6 +104,29 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
         return sum;
     }
 
+    /// <summary>The expression with all coefficients multiplied: its factors, and so its bounds, stay.</summary>
+    internal SizeExpression? Scaled(double by)
+    {
+        if (by == 1)
+            return this;
+        ImmutableArray<SizeTerm>.Builder scaled = ImmutableArray.CreateBuilder<SizeTerm>(_terms.Length);
+        foreach (SizeTerm term in _terms)
+        {
+            SizeTerm product = term.Times(by);
+            if (!double.IsFinite(product.Coefficient))
+                return null;
+            if (product.Coefficient != 0)
+                scaled.Add(product);
+        }
+
+        return new(scaled.DrainToImmutable());
+    }
+
+    /// <summary>The expression of one term, which needs no order.</summary>
+    internal static SizeExpression? Normal(SizeTerm only) =>
+        !double.IsFinite(only.Coefficient) || only.Key.Length > MostFactorText || only.Depth > Deepest ? null
+        : only.Coefficient == 0 ? Zero : new([only]);
+
     internal static SizeExpression? Normal(List<SizeTerm> terms)
     {
         terms.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
@@ -122,6 +152,8 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
 
     public bool Equals(SizeExpression? other)
     {
+        if (ReferenceEquals(this, other))
+            return true;
         if (other is null || other._terms.Length != _terms.Length)
             return false;
         for (int i = 0; i < _terms.Length; i++)
@@ -135,7 +167,17 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
 
     public override bool Equals(object? obj) => Equals(obj as SizeExpression);
 
-    public override int GetHashCode() => string.GetHashCode(ToString(), StringComparison.Ordinal);
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (SizeTerm term in _terms)
+        {
+            hash.Add(term.Coefficient);
+            hash.Add(term.Key, StringComparer.Ordinal);
+        }
+
+        return hash.ToHashCode();
+    }
 
     public override string ToString()
     {

@@ -43,18 +43,21 @@ internal sealed class SizeTerm
             return Times(other.Coefficient);
         if (IsConstant)
             return other.Times(Coefficient);
-        List<(SizeFactor Factor, int Power)> all = [.. Factors];
-        foreach ((SizeFactor factor, int power) in other.Factors)
+        ImmutableArray<(SizeFactor Factor, int Power)>.Builder all =
+            ImmutableArray.CreateBuilder<(SizeFactor Factor, int Power)>(Factors.Length + other.Factors.Length);
+        int mine = 0, its = 0;
+        while (mine < Factors.Length && its < other.Factors.Length)
         {
-            int at = all.FindIndex(part => string.Equals(part.Factor.Text, factor.Text, StringComparison.Ordinal));
-            if (at < 0)
-                all.Add((factor, power));
+            int order = string.CompareOrdinal(Factors[mine].Factor.Text, other.Factors[its].Factor.Text);
+            if (order == 0)
+                all.Add((Factors[mine].Factor, Factors[mine++].Power + other.Factors[its++].Power));
             else
-                all[at] = (factor, all[at].Power + power);
+                all.Add(order < 0 ? Factors[mine++] : other.Factors[its++]);
         }
 
-        all.Sort(static (left, right) => string.CompareOrdinal(left.Factor.Text, right.Factor.Text));
-        return new SizeTerm(Coefficient * other.Coefficient, [.. all]);
+        all.AddRange(Factors.AsSpan(mine..));
+        all.AddRange(other.Factors.AsSpan(its..));
+        return new SizeTerm(Coefficient * other.Coefficient, all.DrainToImmutable());
     }
 
     /// <summary>The quotient, where all factors of the divisor are in this; null where they are not.</summary>

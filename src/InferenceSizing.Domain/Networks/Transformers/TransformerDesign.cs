@@ -161,5 +161,6 @@ public sealed record TransformerDesign : TokenDesign
         Falcon = Falcon,
         RotationFactors = Dimensions.RotationFactors,
         ReadsTableAsHead = ReadsTableAsHead,
+        HoldsTableTwice = Layers is [{ Further: AlternatingUpdatesDesign }, ..],
     };
 }

@@ -4,8 +4,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Numbers.Schemes;
 
 /// <summary>The mixtures that llama-quantize makes: one row a file type.</summary>
-/// <remarks>Rules read in ggml-org/llama.cpp, src/llama-quant.cpp (2023 to 2026). The iq types are made with an importance matrix, as published files are;
-/// the legacy and k types without. With one, q4_0 and q5_0 would hold the first eighth of the down-projections in q4_1 and q5_1 (0.4 % more).</remarks>
+/// <remarks>Rules read in ggml-org/llama.cpp, src/llama-quant.cpp (2023 to 2026): as it makes them unless it is given an importance matrix. Five types
+/// differ with one.</remarks>
 internal static class GgufRecipes
 {
     /// <summary>Heads that share a key-value head, from which on values are small enough to be given more bits.</summary>
@@ -79,10 +79,12 @@ internal static class GgufRecipes
             TokenEmbedding = GgufBlock.Iq3_S,
             AttentionQuery = Always(GgufBlock.Iq2_S),
             AttentionKey = Always(GgufBlock.Iq2_S),
-            AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_Xxs,
+            AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_S,
             AttentionOutput = Always(GgufBlock.Iq3_S),
+            Down = FirstEighthOfDown(GgufBlock.Q4_K, GgufBlock.Q3_K),
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
-            OfFalcon = (null, null),
+            ByLayer = true,
+            OfFalcon = (null, FirstEighthOfDown(GgufBlock.Q4_K, GgufBlock.Q3_K)),
         },
         new("iq3_xs", GgufBlock.Iq3_S)
         {
@@ -112,14 +114,37 @@ internal static class GgufRecipes
         new("iq4_nl", GgufBlock.Iq4_Nl)
         {
             AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q5_K : GgufBlock.Iq4_Nl,
+            Down = FirstEighthOfDown(GgufBlock.Q5_K, GgufBlock.Iq4_Nl),
+            ByLayer = true,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
         },
         new("iq4_xs", GgufBlock.Iq4_Xs)
         {
             AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q5_K : GgufBlock.Iq4_Xs,
+            Down = FirstEighthOfDown(GgufBlock.Q5_K, GgufBlock.Iq4_Xs),
+            ByLayer = true,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
         },
         new("mxfp4", GgufBlock.Q8_0) { Output = GgufBlock.Q8_0, Experts = GgufBlock.Mxfp4 },
+    ];
+
+    /// <summary>Those that an importance matrix changes, as they are with one.</summary>
+    public static ImmutableArray<GgufRecipe> WithImportanceMatrix { get; } =
+    [
+        .. All.Select(recipe => recipe.Id switch
+        {
+            "q4_0" => recipe with { Down = FirstEighthOfDown(GgufBlock.Q4_1, GgufBlock.Q4_0), ByLayer = true },
+            "q5_0" => recipe with { Down = FirstEighthOfDown(GgufBlock.Q5_1, GgufBlock.Q5_0), ByLayer = true },
+            "iq3_xxs" => recipe with
+            {
+                AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_Xxs,
+                Down = null,
+                ByLayer = false,
+                OfFalcon = (null, null),
+            },
+            "iq4_nl" or "iq4_xs" => recipe with { Down = null, ByLayer = false },
+            _ => null,
+        }).OfType<GgufRecipe>(),
     ];
 
     public static bool HasEightExperts(in TensorSite site) => site.Traits.Experts.Length == 8;
@@ -147,6 +172,9 @@ internal static class GgufRecipes
     private static GgufRule Always(TensorEncoding encoding) => (in TensorSite _) => encoding;
 
     private static GgufRule MoreBitsOver(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(PlaceOf(site)) ? GgufBlock.Q6_K : encoding;
+
+    private static GgufRule FirstEighthOfDown(TensorEncoding first, TensorEncoding rest) =>
+        (in TensorSite site) => IsInFirstEighth(DownPlaceOf(site)) ? first : rest;
 
     private static GgufRule MoreBitsOfDown(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(DownPlaceOf(site)) ? GgufBlock.Q6_K : encoding;
 

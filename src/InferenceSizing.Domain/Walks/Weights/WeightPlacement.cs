@@ -29,6 +29,9 @@ public readonly record struct WeightPlacement(
     /// <summary>Of these, as many as have room on the GPU at once.</summary>
     public LayerCount StreamBuffers { get; init; }
 
+    /// <summary>Further experts in host memory, layer by layer; null for none.</summary>
+    public HostExperts? FurtherExperts { get; init; }
+
     /// <summary>A tensor on the GPU takes a multiple of it; zero where sizes are not rounded.</summary>
     public ByteCount GpuAlignment { get; init; }
 
@@ -36,7 +39,7 @@ public readonly record struct WeightPlacement(
     public ByteCount HostAlignment { get; init; }
 
     /// <summary>Whether some layers' weights are elsewhere, so that layers differ.</summary>
-    public bool Divides => HostLayers + HostExpertLayers + StreamedLayers > LayerCount.Zero;
+    public bool Divides => HostLayers + HostExpertLayers + StreamedLayers > LayerCount.Zero || FurtherExperts is not null;
 
     /// <summary>Whether the engine loads a block's weights at all.</summary>
     public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && (KeepsTower || block.Passes != Passes.None));
@@ -50,7 +53,8 @@ public readonly record struct WeightPlacement(
                 || (role is TensorRole.Norm or TensorRole.LayerInputs && HostLayers > LayerCount.Zero)
                 || (role is TensorRole.Projector && HeadOnHost)),
         BlockPlace.Last => HeadOnHost,
-        _ => layer < LayerCount.Max(StreamedLayers, IsExpert(component, role) ? LayerCount.Max(HostLayers, HostExpertLayers) : HostLayers).Count,
+        _ => layer < LayerCount.Max(StreamedLayers, IsExpert(component, role) ? LayerCount.Max(HostLayers, HostExpertLayers) : HostLayers).Count
+            || (FurtherExperts is { } further && IsExpert(component, role) && further.At(layer).Holds(role)),
     };
 
     /// <summary>Experts' matrices and their biases.</summary>

@@ -91,9 +91,16 @@ internal sealed partial class WeightWalk
     private ByteCount Head(Block block, Component component, WeightTensor head)
     {
         if (head.Role != TensorRole.TokenEmbedding || !(_placement.HeadOnHost || _operators.Traits.ReadsTableAsHead))
-            return Store(block, component, head, 0);
+            return Store(block, component, head, head.Role == TensorRole.LmHead ? head.Parameters.Value : 0);
         TensorEncoding encoding = EncodingOf(head, block.Layers[0].Index);
-        Hold(head, encoding.BytesOf(head.Rows, head.Columns, head.Count));
+        ByteCount whole = encoding.BytesOf(head.Rows, head.Columns, head.Count);
+        Hold(head, whole);
+        if (_operators.Traits.HoldsTableTwice)
+        {
+            AddRow(component, Count.Zero, encoding.Id, whole);
+            _host += Padded(head, whole, _placement.HostAlignment);
+        }
+
         return RankBytes(head, encoding);
     }
 
@@ -163,7 +170,7 @@ internal sealed partial class WeightWalk
         if (only is { } copy && _stages.Length > 1)
             AddCopy(block, copy, copies * held);
         else
-            AddCopies(block, copies, held);
+            AddCopies(block, copies, held, withHead: _placement.EmbeddingOnHost && tensor.Role == TensorRole.Projector);
         return rank;
     }
 
@@ -207,16 +214,16 @@ internal sealed partial class WeightWalk
         return encoding.BytesOf(AxisLength.From(rows), AxisLength.From(columns), Count.From(count));
     }
 
-    /// <summary>Adds all copies of a tensor to the stages that hold them.</summary>
-    private void AddCopies(Block block, int copies, ByteCount rank)
+    /// <summary>Adds all copies of a tensor to the stages that hold them: projections of the embedding may be where the head is (llama.cpp).</summary>
+    private void AddCopies(Block block, int copies, ByteCount rank, bool withHead)
     {
-        if (block.Place == BlockPlace.First || _stages.Length == 1)
+        if (_stages.Length == 1 || (block.Place == BlockPlace.First && !withHead))
         {
             _stages[0] += copies * rank;
             return;
         }
 
-        if (block.Place == BlockPlace.Last)
+        if (block.Place is BlockPlace.First or BlockPlace.Last)
         {
             _stages[_headStage] += copies * rank;
             return;
