@@ -26,7 +26,7 @@ public enum QualityTechnique
 public sealed record QualityResult
 {
     /// <summary>The size of model, 10^9 parameters, at which results that fall with it are stated: about half of all are of models of 7 to 9 billion.</summary>
-    public const double AtBillion = 8;
+    private const double AtBillion = 8;
 
     private const double Billion = 1e9;
 
@@ -44,7 +44,7 @@ public sealed record QualityResult
 
     public required QualityMetric Metric { get; init; }
 
-    /// <summary>How the loss falls with the model's size, from what it is at <see cref="AtBillion"/>; null where the results do not tell.</summary>
+    /// <summary>How the loss falls with the model's size, from what it is at 8 billion parameters; null where the results do not tell.</summary>
     public Magnitude? SizeExponent { get; init; }
 
     /// <summary>How many results.</summary>

@@ -57,7 +57,7 @@ internal static class RequestedGpu
             MemoryShare = named.MemoryShare is { } share ? Ratio.From(share) : null,
             Warning = reading.Choices.Length > 1
                 ? new Warning("assumedGpu", $"'{card.Id}' fits {string.Join(", ", reading.Choices.Select(choice => choice.Id))}: {accelerator.Id} was taken.")
-                : named.MemoryShare is { } part && accelerator.MemoryKind != MemoryKind.Unified ? PartOfCard(card.Id!, accelerator, part)
+                : named.Guests is { } guests && accelerator.MemoryKind != MemoryKind.Unified ? PartOfCard(card.Id!, accelerator, guests)
                 : accelerator.Verified ? null : new Warning("unverifiedGpu", $"Figures of {accelerator.Name} were not confirmed on its vendor's sheet: " +
                     $"{accelerator.Source}."),
         };
@@ -66,8 +66,8 @@ internal static class RequestedGpu
 
     /// <summary>Guests of NVIDIA's vGPU software have memory of their own and take turns on the processors, unlike MIG slices. Source: NVIDIA, Virtual GPU
     /// Software user guide, vGPU schedulers: best effort, equal share, fixed share.</summary>
-    private static Warning PartOfCard(string name, Accelerator card, double share) => new(
-        "sharedGpu", string.Create(CultureInfo.InvariantCulture, $"'{name}' is 1/{Math.Round(1 / share):0} of the memory of {card.Name}, whose guests take ") +
+    private static Warning PartOfCard(string name, Accelerator card, int guests) => new(
+        "sharedGpu", string.Create(CultureInfo.InvariantCulture, $"'{name}' is 1/{guests} of the memory of {card.Name}, whose guests take ") +
             "turns on its processors. Times are those of the whole card, as if the other guests were idle: with all at work each is as many times slower.");
 
     private static string NoSuchPartition(Accelerator accelerator) => accelerator.Partitions.IsEmpty

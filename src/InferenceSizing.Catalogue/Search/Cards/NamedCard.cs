@@ -17,6 +17,9 @@ public sealed record NamedCard(Accelerator Card)
     /// <summary>The share of the card's memory where the name states less, as of chips that share memory with the host; null for all.</summary>
     public double? MemoryShare { get; init; }
 
+    /// <summary>Guests of that share that a card has room for; null for the whole card.</summary>
+    public int? Guests => MemoryShare is { } share ? (int)Math.Round(1 / share) : null;
+
     /// <summary>The provider's machine that the name is of; null for a card's own name.</summary>
     public Machine? Machine { get; init; }
 }
