@@ -36,15 +36,6 @@ public sealed class SizingCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task People_see_a_summary_as_its_sentences()
-    {
-        (int code, string output, _) = await Run("estimate", "-m", "resnet50", "-g", "t4", "--set", "detail=summary");
-        Assert.Equal(0, code);
-        Assert.StartsWith("Fits: resnet50 in ", output, StringComparison.Ordinal);
-        Assert.Contains("samples a second", output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Programs_read_the_answer_of_the_service()
     {
         (_, string output, string error) = await Run("estimate", "-m", "resnet50", "-g", "t4", "-b", "8", "--json");

@@ -16,7 +16,7 @@ public sealed class SizingClientTests(SizingService service) : IClassFixture<Siz
         EstimateResponse estimate = await Client().EstimateAsync(new EstimateRequest { Model = Llama, Gpu = "h100-sxm", Precision = "bf16" });
 
         Assert.False(estimate.Fits);
-        Assert.Equal("h100-sxm", estimate.Resolved!.Request.Gpu.Id);
+        Assert.Equal("h100-sxm", estimate.Resolved.Request.Gpu.Id);
         Assert.NotEmpty(estimate.Remedies);
     }
 
@@ -31,8 +31,8 @@ public sealed class SizingClientTests(SizingService service) : IClassFixture<Siz
         });
 
         Assert.True(estimate.Fits);
-        Assert.Equal(4, estimate.Resolved!.Request.Gpu.Count);
-        Assert.Equal(3, estimate.Resolved!.Request.Workload!.BatchSize);
+        Assert.Equal(4, estimate.Resolved.Request.Gpu.Count);
+        Assert.Equal(3, estimate.Resolved.Request.Workload!.BatchSize);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ const refused = await client.POST('/estimate', { body: { model: llama, gpu: 'no-
 expect(refused.error !== undefined && 'detail' in refused.error && /no-such-gpu/.test(refused.error.detail ?? ''), 'a refusal says why');
 
 const link = await client.GET('/estimate', { params: { query: { model: 'resnet50', gpu: 't4', 'workload.batchSize': 8 } } });
-expect(link.data?.resolved?.request.workload?.batchSize === 8, 'a link asks as a body does');
+expect(link.data?.resolved.request.workload?.batchSize === 8, 'a link asks as a body does');
 
 const sweep = await client.POST('/sweep', {
   body: { request: { model: 'resnet50', gpu: 't4' }, axes: [{ path: 'workload.batchSize', values: [1, 2] }] },

@@ -17,7 +17,7 @@ const refused = await sizing.estimate({ body: { model: llama, gpu: 'no-such-gpu'
 expect(refused.error !== undefined && 'detail' in refused.error && /no-such-gpu/.test(refused.error.detail ?? ''), 'a refusal says why');
 
 const link = await sizing.estimateOfLink({ query: { model: 'resnet50', gpu: 't4', 'workload.batchSize': 8 } });
-expect(typeof link.data === 'object' && link.data.resolved?.request.workload?.batchSize === 8, 'a link asks as a body does');
+expect(typeof link.data === 'object' && link.data.resolved.request.workload?.batchSize === 8, 'a link asks as a body does');
 
 const sweep = await sizing.sweep({ body: { request: { model: 'resnet50', gpu: 't4' }, axes: [{ path: 'workload.batchSize', values: [1, 2] }] } });
 expect(sweep.data?.points.length === 2, 'a sweep has a point for each value');

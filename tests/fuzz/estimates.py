@@ -79,8 +79,6 @@ class Run:
         self.times.append(reply.seconds)
         if reply.status != 200:
             return
-        if body.get("detail") == "summary":
-            body, reply = self.summary(body, reply)
         answer = reply.json
         self.asked["laws of one answer"] += 1
         for law, detail in laws.of_one(answer):
@@ -100,14 +98,6 @@ class Run:
             self.batches(answer)
             self.capacity(answer)
             self.monotonic(answer)
-
-    def summary(self, body, reply):
-        """The whole answer to the same question: a summary says a part of it."""
-        short = {name: member for name, member in reply.json.items() if name != "summary"}
-        body = {**body, "detail": "standard"}
-        whole = self.ask(body)
-        self.check("a summary is a part of the answer", whole.status == 200 and laws.is_part(short, whole.json), str(whole.status), body)
-        return body, whole
 
     def again(self, body, reply):
         # White space in front: another body to the memory of answers, the same request.
@@ -170,6 +160,7 @@ class Run:
         request = copy.deepcopy(self.body)
         request["workload"] = {**(request.get("workload") or {}), **changes}
         request.pop("require", None)
+        request["detail"] = "summary"
         self.follow(request.get("engine"), answer["resolved"]["request"])
         if not isinstance(request["gpu"], dict):
             request["gpu"] = {"id": request["gpu"]}

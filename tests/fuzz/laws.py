@@ -31,15 +31,6 @@ def merge(target, patch):
     return made
 
 
-def is_part(part, whole):
-    """Whether all that a summary says stands in the whole answer; of a list it says the beginning."""
-    if isinstance(part, dict):
-        return isinstance(whole, dict) and all(name in whole and is_part(member, whole[name]) for name, member in part.items())
-    if isinstance(part, list):
-        return isinstance(whole, list) and len(part) <= len(whole) and all(map(is_part, part, whole))
-    return part == whole
-
-
 def near(a, b, rel=1e-3, absolute=0.0):
     return abs(a - b) <= max(rel * max(abs(a), abs(b)), absolute)
 

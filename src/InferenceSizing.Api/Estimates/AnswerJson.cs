@@ -8,6 +8,5 @@ namespace InferenceSizing.Api.Estimates;
 /// <remarks>Answers are written by their own code alone. Metadata of their members, which nothing reads, took a seventh of a start.</remarks>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EstimateResponse), GenerationMode = JsonSourceGenerationMode.Serialization)]
-[JsonSerializable(typeof(EstimateSummary), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(PlanAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
 internal sealed partial class AnswerJson : JsonSerializerContext;

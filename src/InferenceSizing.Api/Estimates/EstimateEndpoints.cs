@@ -112,19 +112,19 @@ internal static class EstimateEndpoints
             return Report(answered, mediaType, failOnViolation, http.Request.Headers.Accept);
         bool violated = IsViolated(answered.Response);
         int status = StatusOf(failOnViolation && violated);
-        IResult json = AsJson(answered.Response, status);
+        JsonAnswer<EstimateResponse> json = AsJson(answered.Response, status);
         // A body that comes once is the usual one, and costs no memory.
         if (!mayRemember || !asking.Asked.IsAskedAgain(bytes))
             return json;
-        answer = new RememberedAnswer(((IJsonAnswer)json).ToBytes(), violated);
+        answer = new RememberedAnswer(json.ToBytes(), violated);
         asking.Remembered.Keep(bytes, answer);
         return new WrittenAnswer(answer.Json, status);
     }
 
-    private static IResult AsJson(EstimateResponse response, int status) => response.Resolved.Request.Body.Detail == DetailNames.Summary
-        ? new JsonAnswer<EstimateSummary>(
-            EstimateSummary.Of(response with { Summary = SummaryText.Of(response) }), AnswerJson.Default.EstimateSummary, status)
-        : new JsonAnswer<EstimateResponse>(response, AnswerJson.Default.EstimateResponse, status);
+    private static JsonAnswer<EstimateResponse> AsJson(EstimateResponse response, int status) => new(
+        response.Resolved.Request.Body.Detail == DetailNames.Summary ? response with { Summary = SummaryText.Of(response) } : response,
+        AnswerJson.Default.EstimateResponse,
+        status);
 
     private static IResult Report(Answered answered, string mediaType, bool failOnViolation, StringValues accept)
     {

@@ -25,9 +25,7 @@ internal sealed class AnswerSchemas : ISchemaFilter
         foreach (PropertyInfo property in context.Type.GetProperties())
         {
             string name = RequestPath.JsonNameOf(property);
-            if (ShortenedMembers.AreWithout(property))
-                written.Required?.Remove(name);
-            else if (members.ContainsKey(name) && IsAlwaysWritten(property))
+            if (members.ContainsKey(name) && IsAlwaysWritten(property))
                 (written.Required ??= new SortedSet<string>(StringComparer.Ordinal)).Add(name);
         }
 

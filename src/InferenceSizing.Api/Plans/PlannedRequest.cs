@@ -18,6 +18,7 @@ internal static class PlannedRequest
         Gpu = new CatalogueGpu { Id = gpu.Id },
         Workload = new WorkloadRequest(plan.Workload!),
         Cost = CheapestOf(plan.Constraints?.Providers, gpu) is { } provider ? new CostRequest { Provider = provider } : null,
+        Detail = DetailNames.Summary,
     };
 
     /// <summary>The request with a deployment's change; what is left to defaults stays out.</summary>

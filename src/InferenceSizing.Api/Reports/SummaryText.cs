@@ -1,6 +1,5 @@
 using System.Globalization;
 using InferenceSizing.Api.Estimates.Answer;
-using InferenceSizing.Api.Remedies;
 
 namespace InferenceSizing.Api.Reports;
 
@@ -16,7 +15,7 @@ internal static class SummaryText
             $"{Amount.Gibibytes(memory.PerGpu.TotalBytes.High)}) of {Amount.Gibibytes(memory.Gpu.BudgetBytes)} GiB on each GPU for " +
             $"{LoadText.Of(answer.Resolved.Request.Body.Workload!)}; the largest batch is {answer.LargestBatch.BatchSize}, limited by " +
             $"{answer.LargestBatch.LimitedBy}. {(answer.LargestBatch.BatchSize > 0 ? Speed(answer) : "")}" +
-            $"{Remedy(answer.Remedies)}{Price(answer.Cost)}{FilledIn(answer.Resolved.Defaulted.Count)}");
+            $"{Price(answer.Cost)}").TrimEnd();
     }
 
     private static string Speed(EstimateResponse answer)
@@ -35,15 +34,5 @@ internal static class SummaryText
 
     private static IEnumerable<string> Figures(Predicted? figure, string unit) => figure is null ? [] : [$"{Amount.Of(figure)} {unit}"];
 
-    private static string Remedy(IReadOnlyList<RemedyAnswer> remedies) => remedies.Count == 0 ? ""
-        : $"{(remedies[0].Remaining.Count == 0 ? "What would help" : "What comes nearer")}: {remedies[0].Title}. ";
-
     private static string Price(CostAnswer? cost) => cost is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{cost.UsdPerHour} dollars an hour. ");
-
-    private static string FilledIn(int settings) => settings switch
-    {
-        0 => "Every setting was given.",
-        1 => "One setting was filled in, as `resolved` says with detail standard.",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{settings} settings were filled in, as `resolved` says with detail standard."),
-    };
 }

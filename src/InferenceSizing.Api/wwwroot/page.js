@@ -56,7 +56,7 @@ async function ask(remember = true) {
   if (remember) history.pushState(null, '', `?${queryOf(request)}`);
   const sentence = find('sentence');
   try {
-    const answer = await post('/estimate', { ...request, detail: 'standard' }, 'application/json', 'application/json', signal);
+    const answer = await post('/estimate', request, 'application/json', 'application/json', signal);
     sentence.className = colourOf(answer);
     const [first, rest] = sentencesOf(answer, await engineTitles);
     sentence.replaceChildren(element('strong', {}, first), ` ${rest}`);

@@ -28,14 +28,6 @@ internal static class EstimateView
     public static void Show(IAnsiConsole console, Reply reply)
     {
         JsonNode answer = reply.Json!;
-        if (answer["summary"] is { } summary)
-        {
-            console.WriteLine(summary.ToString());
-            Checks(console, answer["verdict"]?["checks"]?.AsArray() ?? []);
-            console.WriteWarnings(answer);
-            return;
-        }
-
         console.WriteLine(Sentence(answer));
         BreakdownChart bar = new BreakdownChart().Width(BarWidth).ShowTags().UseValueFormatter(value => $"{value} GiB");
         foreach ((string path, string name, Color colour) in Parts)

@@ -43,6 +43,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             "engines and models have ways of their own, a draft model goes with one of them, and a rate lies within its range",
         [@"^engine\.maxLoraRank$"] = "vLLM has slots for certain ranks",
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
+        [@"^engine\.overrideTensor$"] = "patterns with the place of their tensors are another language",
         [@"^engine\.ppLayerPartition$"] = "whole layers for each stage of another member",
         [@"^precision\.kvCache(Values)?$"] = "llama.cpp alone stores values in a format of their own, and has no other cache than GGUF's types",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",

@@ -16,7 +16,7 @@ internal sealed record EstimateResponse
     /// <summary>Whether the engine comes up, and if not, which of its checks fails.</summary>
     public required StartupAnswer Startup { get; init; }
 
-    /// <summary>The load that is offered, and how much of it is in flight. Absent with detail summary.</summary>
+    /// <summary>The load that is offered, and how much of it is in flight.</summary>
     public required LoadAnswer Load { get; init; }
 
     /// <summary>Whether everything in <c>require</c> holds; null without it.</summary>
@@ -25,13 +25,13 @@ internal sealed record EstimateResponse
 
     /// <summary>What would make it pass, at most eight, best first, when the asked batch does not fit or a check fails: each estimated again, none guessed.
     /// Where no change makes all checks pass, those that make some pass or bring one half of its way, with the checks that remain; a check that no change meets
-    /// is named in warnings. With detail summary the best one alone.</summary>
+    /// is named in warnings.</summary>
     public IReadOnlyList<RemedyAnswer> Remedies { get; init; } = [];
 
-    /// <summary>The question as it was understood. Absent with detail summary.</summary>
+    /// <summary>The question as it was understood.</summary>
     public required ResolvedAnswer Resolved { get; init; }
 
-    /// <summary>Where memory goes. With detail summary the total and the free bytes of the fullest GPU alone.</summary>
+    /// <summary>Where memory goes.</summary>
     public required MemoryAnswer Memory { get; init; }
 
     /// <summary>Instances that read prompts apart; absent where all instances read and decode.</summary>
@@ -53,14 +53,14 @@ internal sealed record EstimateResponse
     /// <summary>Rates of the whole deployment at the asked batch.</summary>
     public required ThroughputAnswer Throughput { get; init; }
 
-    /// <summary>What is lost of the model's quality. Absent with detail summary.</summary>
+    /// <summary>What is lost of the model's quality.</summary>
     public required QualityAnswer Quality { get; init; }
 
-    /// <summary>What the deployment costs; null where no price is known. Absent with detail summary.</summary>
+    /// <summary>What the deployment costs; null where no price is known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required CostAnswer? Cost { get; init; }
 
-    /// <summary>Power and energy; null where the card's design power is not known. Absent with detail summary.</summary>
+    /// <summary>Power and energy; null where the card's design power is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required EnergyAnswer? Energy { get; init; }
 
@@ -87,7 +87,7 @@ internal sealed record EstimateResponse
     /// line, and where all instances do the same.</summary>
     public LaunchAnswer? Launch { get; init; }
 
-    /// <summary>Measured runs of the caller's workspace that the times leaned on, nearest first; empty without any. Absent with detail summary.</summary>
+    /// <summary>Measured runs of the caller's workspace that the times leaned on, nearest first; empty without any.</summary>
     public required IReadOnlyList<CalibratedByAnswer> CalibratedBy { get; init; }
 
     /// <summary>How the figures came about. Absent with detail summary.</summary>

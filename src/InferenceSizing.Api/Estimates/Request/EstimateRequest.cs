@@ -43,7 +43,7 @@ internal sealed record EstimateRequest
     /// <summary>What must hold; the answer's <c>verdict</c> says whether it does.</summary>
     public RequirementsRequest? Require { get; init; }
 
-    /// <summary>How much the answer tells: a summary that fits a screen, the standard answer, or in full with operators, launch commands and prices.</summary>
+    /// <summary>How much the answer tells.</summary>
     [OneOf(typeof(DetailNames))]
     public string? Detail { get; init; }
 }

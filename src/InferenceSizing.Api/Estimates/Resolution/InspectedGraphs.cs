@@ -76,18 +76,19 @@ internal static class InspectedGraphs
 
     private static long[] Numbers(ImmutableArray<TracedTensor> tensors)
     {
-        long[] numbers = new long[TensorNumbers * tensors.Length];
-        for (int i = 0; i < tensors.Length; i++)
+        List<long> numbers = [];
+        Span<long> of = stackalloc long[TensorNumbers];
+        foreach (TracedTensor tensor in tensors)
         {
-            Span<long> of = numbers.AsSpan(TensorNumbers * i, TensorNumbers);
-            of[Elements] = NumberOf(tensors[i].Elements);
-            of[Bits] = tensors[i].Bits.Count;
-            of[IsFloat] = tensors[i].IsFloat ? 1 : 0;
-            of[Shape] = NumberOf(tensors[i].Shape);
-            of[ViewOf] = NumberOf(tensors[i].ViewOf);
+            of[Elements] = NumberOf(tensor.Elements);
+            of[Bits] = tensor.Bits.Count;
+            of[IsFloat] = tensor.IsFloat ? 1 : 0;
+            of[Shape] = NumberOf(tensor.Shape);
+            of[ViewOf] = NumberOf(tensor.ViewOf);
+            numbers.AddRange(of);
         }
 
-        return numbers;
+        return [.. numbers];
     }
 
     private static TracedStep ToStep(InspectedStepRequest step) =>
