@@ -19,9 +19,9 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     private const int TimedAgain = 20;
     private const int Retimings = 9;
 
-    /// <summary>A model of 4096 layers, most of them pruned, takes 30 to 70 times as long. Work that grows with a number in the body would take millions of
-    /// times as long.</summary>
-    private const double MostTimesLonger = 300;
+    /// <summary>A model of 4096 layers, most of them pruned, takes 30 to 70 times as long, and one whose layers Ollama places takes 190 to 290. Work that grows
+    /// with a number in the body would take millions of times as long.</summary>
+    private const double MostTimesLonger = 600;
 
     /// <summary>An ordinary request that does not fit: most of its time goes into sizing the changes that would make it fit.</summary>
     private const string OrdinaryBody = """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm"}""";
@@ -81,15 +81,16 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             await Check(bodies.Violating(), mayBeAnswered: false);
         output.WriteLine($"violating: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key} {status.Value}"))}");
 
-        double longest = 0;
+        (double Ratio, string Body) longest = (0, "");
         foreach ((string body, _) in slowest.UnorderedItems)
         {
             double ratio = await SlowerThanOrdinary(body);
             Assert.True(ratio <= MostTimesLonger, $"{ratio} times as long as an ordinary body: {body}");
-            longest = Math.Max(longest, ratio);
+            longest = ratio > longest.Ratio ? (ratio, body) : longest;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The slowest takes {longest:0.0} times as long as an ordinary body."));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"The slowest takes {longest.Ratio:0.0} times as long as an ordinary body: {longest.Body}"));
 
         async Task Check(string body, bool mayBeAnswered)
         {
