@@ -44,4 +44,25 @@ public sealed class PublishedDecodeTests(SizingService service)
 
         Assert.True(rate >= low && rate <= high, string.Create(CultureInfo.InvariantCulture, $"{source}: {rate} is not within {low:F1} to {high:F1}"));
     }
+
+    /// <summary>What later builds of llama.cpp made of quantized weights on cards of data centres and on Apple's says nothing of plain ones, of which no figure
+    /// since then is known: their times stay those of the build before.</summary>
+    [Theory]
+    [InlineData("h100-sxm")]
+    [InlineData("a100-sxm4-80")]
+    [InlineData("m2-ultra")]
+    public async Task Plain_weights_keep_the_times_of_the_last_build_that_was_measured(string gpu)
+    {
+        Assert.Equal(await Latency("b3000"), await Latency("v0.5.0"));
+
+        async Task<string> Latency(string build)
+        {
+            string body = $$"""
+                {"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "{{gpu}}", "precision": "fp16", "engine": {"name": "llama.cpp", "version": "{{build}}",
+                 "flashAttention": true} }
+                """;
+            using HttpResponseMessage response = await _client.Estimate(body);
+            return (await response.Object())["latency"]!.ToJsonString();
+        }
+    }
 }

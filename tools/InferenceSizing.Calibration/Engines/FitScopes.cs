@@ -52,8 +52,11 @@ internal static class FitScopes
            select new TimingScope("llama.cpp", null, chips, quantized),
         .. from chips in new[] { ChipClass.GeForce, ChipClass.Workstation }
            select new TimingScope("llama.cpp", EngineVersion.Parse(CudaGraphs), chips, null),
-        .. from chips in new[] { ChipClass.GeForce, ChipClass.Workstation, ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple }
+        .. from chips in new[] { ChipClass.GeForce, ChipClass.Workstation }
            select new TimingScope("llama.cpp", EngineVersion.Parse(FusedKernels), chips, null),
+        .. from chips in new[] { ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple }
+           // All figures of these chips since then are of quantized weights: they say nothing of plain ones.
+           select new TimingScope("llama.cpp", EngineVersion.Parse(FusedKernels), chips, Quantized: true),
         new("llama.cpp", null, ChipClass.Instinct, null),
         new("llama.cpp", null, ChipClass.Arc, null),
     ];
