@@ -28,6 +28,8 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
         int most = load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1;
 
         bool moves = deployment.Engine.AutoOffload?.Moves(load) == true;
+        if (!deployment.Layout.StageShares.IsEmpty)
+            return OfGivenShares();
         // Where layers move out of the way one mostly holds, and more may not: the context that is the engine's own grows with their memory.
         int? fewest = deployment.Engine.DividesLayers && !moves ? FewestStages()
             : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
@@ -35,6 +37,15 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
             return new(Units.Count.From(found), null);
         bool tooSlow = last is var (candidate, held) && BatchLimits.Obstacle(candidate, held) == BatchLimits.OfferedRate;
         return new(null, unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
+
+        // Shares that are given go with one number of stages, and so with one number of GPUs.
+        FewestGpus OfGivenShares()
+        {
+            ParallelLayout asked = deployment.Layout, read = deployment.Engine.LayoutOver(asked.GpusPerInstance, asked.Replicas);
+            return read.Tensor == asked.Tensor && read.Pipeline == asked.Pipeline && Hold(asked.GpusPerInstance)
+                ? new(Units.Count.From(asked.GpusPerInstance), null)
+                : new(null, unmet ?? deployment.Engine.Find(KnobRole.StageShares)!.Name);
+        }
 
         // More stages never need more of each, but for the copies that several keep of their inputs and one does not.
         int? FewestStages()

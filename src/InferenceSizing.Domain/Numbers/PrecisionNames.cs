@@ -20,7 +20,7 @@ public static class PrecisionNames
         gptq-int4 int4 gptq w4a16 gptq_marlin int4_w4a16
         awq-int4 awq awq_marlin w4a16_awq int4_awq
         nf4 bitsandbytes bnb bnb_4bit bnb_nf4
-        nvfp4 modelopt_fp4 nvfp4a16
+        nvfp4 modelopt_fp4
         q3_k_m q3_k
         q4_k_m q4_k
         q5_k_m q5_k

@@ -154,7 +154,7 @@ public sealed partial class CallReading
             KnobKind.Integer => FlagNumber.Whole(value, flag.Scale.Value) ?? FlagNumber.Whole(Images().Match(value).Groups["count"].Value),
             KnobKind.Number => FlagNumber.Real(value),
             KnobKind.Numbers => FlagNumber.List(value),
-            KnobKind.Word => knob.Words.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase)),
+            KnobKind.Word => knob.ValueOf(value) is { } word ? knob.WordOf(word) : null,
             _ => value,
         };
         if (told is null)

@@ -6,6 +6,19 @@ namespace InferenceSizing.Api.Tests.Estimates;
 [Collection(ServiceTests.Name)]
 public sealed class CapacityTests(SizingService service)
 {
+    /// <summary>A share for each stage is given: another number of GPUs would need other shares.</summary>
+    [Theory]
+    [InlineData("mistral-community/pixtral-12b", "rtx-5000-ada-laptop", 1, "[1]", null)]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct", "rtx-4090", 2, "[1, 3]", 2)]
+    public async Task Given_shares_of_stages_keep_the_number_of_gpus(string model, string gpu, int count, string shares, int? fewest)
+    {
+        JsonNode capacity = await Capacity($$"""
+            {"model": "{{model}}", "gpu": {"id": "{{gpu}}", "count": {{count}}}, "engine": {"name": "llama.cpp", "tensorSplit": {{shares}}} }
+            """);
+
+        Assert.Equal(fewest, (int?)capacity["fewestGpus"]);
+    }
+
     private readonly HttpClient _client = service.CreateClient();
 
     public static TheoryData<string> Engines => ["vllm", "sglang", "tensorrt-llm", "llama.cpp", "transformers"];

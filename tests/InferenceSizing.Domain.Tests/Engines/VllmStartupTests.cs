@@ -156,13 +156,24 @@ public sealed class VllmStartupTests
         Assert.Equal(sizes * (3200 + (32 * 320)) * 1024L, estimate.PerGpu.CudaGraphs.Estimate.Count, 4096.0);
     }
 
-    [Theory, InlineData(8, true), InlineData(4, false)]
-    public void The_largest_size_is_the_one_that_is_given(long largest, bool starts)
+    /// <summary>Sizes beyond a step are dropped first, and without graphs nothing is compared.</summary>
+    [Theory]
+    [InlineData(new long[] { 1, 2, 8 }, 8, false, true)]
+    [InlineData(new long[] { 1, 2, 8 }, 4, false, false)]
+    [InlineData(new long[] { 1, 2, 8 }, 4, true, true)]
+    [InlineData(new long[] { 8, 1 << 20 }, 8, false, true)]
+    public void The_largest_size_is_the_one_that_is_given(long[] sizes, long largest, bool eager, bool starts)
     {
-        KnobSet knobs = KnobSet.Empty.With(VllmKnobs.CudagraphCaptureSizes, [1, 2, 8]).With(VllmKnobs.MaxCudagraphCaptureSize, largest);
+        KnobSet knobs = KnobSet.Empty.With(VllmKnobs.CudagraphCaptureSizes, [.. sizes]).With(VllmKnobs.MaxCudagraphCaptureSize, largest)
+            .With(VllmKnobs.EnforceEager, eager);
 
         Assert.Equal(starts, (Llama with { Knobs = knobs }).Estimate.Startup.IsEmpty);
     }
+
+    [Fact]
+    public void A_size_that_is_given_twice_is_captured_once() => Assert.Equal(
+        (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.CudagraphCaptureSizes, [8]) }).Estimate.PerGpu.CudaGraphs,
+        (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.CudagraphCaptureSizes, [8, 8, 8]) }).Estimate.PerGpu.CudaGraphs);
 
     /// <summary>Of 32 layers one of a stage of eight and one of 24: the second holds three times the layers, and the head.</summary>
     [Theory, InlineData(8, 24, true), InlineData(8, 25, false)]

@@ -14,7 +14,7 @@ internal static class MisspeltWord
     {
         string expected = $"Expected one of {string.Join(", ", words)}.";
         string[] open = [.. PrecisionNames.MayMean(asked ?? "").Intersect(words)];
-        string? meant = open.Length > 0 ? $"{string.Join(", ", open[..^1])} or {open[^1]}" : Meant(words, asked);
+        string? meant = open.Length > 1 ? $"{string.Join(", ", open[..^1])} or {open[^1]}" : open.FirstOrDefault() ?? Meant(words, asked);
         return meant is not null ? $"{expected} Did you mean {meant}?" : expected;
     }
 

@@ -96,7 +96,7 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
         KnobKind.Integer when reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long count) => new(knob.Name, count),
         KnobKind.Number when reader.TokenType == JsonTokenType.Number => new(knob.Name, Number(ref reader, knob, knob.Name)),
         KnobKind.Text when reader.TokenType == JsonTokenType.String => new(knob.Name, 0, Text: reader.GetString()),
-        KnobKind.Word when reader.TokenType == JsonTokenType.String && knob.Words.IndexOf(reader.GetString()!) is >= 0 and var place => new(knob.Name, place),
+        KnobKind.Word when reader.TokenType == JsonTokenType.String && knob.ValueOf(reader.GetString()!) is { } word => new(knob.Name, word.Value),
         KnobKind.Numbers when reader.TokenType == JsonTokenType.StartArray => new(knob.Name, 0, Items(ref reader, knob)),
         _ => throw Failure(knob.Name, $"Expected {SettingVocabulary.Expectation(knob)}."),
     };

@@ -50,7 +50,7 @@ internal static partial class HostedName
     [GeneratedRegex(
         @"^(?:(?:us|eu|ap|apac|jp|au|ca|sa|global|us-gov)\.)?" +
         "(?<vendor>meta|mistral|openai|qwen|deepseek|nvidia|google|minimax|moonshot|moonshotai|zai|cohere)" +
-        @"\.(?<model>[a-z0-9][a-z0-9._-]*?)(?:-(?:v0:(?<zero>(?<minor>[0-9]))|v?[0-9]+(?::[0-9]+)*)(?::[0-9]+k)?)?$",
+        @"\.(?<model>[a-z0-9][a-z0-9._-]*?)(?:-(?:v0:(?<zero>(?<minor>[0-9]))|v[0-9]+(?::[0-9]+)*|[0-9](?::[0-9]+)+)(?::[0-9]+k)?)?$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Bedrock();
 

@@ -39,7 +39,7 @@ internal static class TensorOverrides
         List<Regex> patterns = [];
         foreach (string part in value.Split(','))
         {
-            int equals = part.LastIndexOf('=');
+            int equals = part.IndexOf('=');
             if (equals <= 0)
                 return ([], "Expected patterns as pattern=CPU, with commas between them.");
             if (part[(equals + 1)..] != HostBuffer)

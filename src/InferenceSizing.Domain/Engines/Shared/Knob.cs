@@ -48,6 +48,10 @@ public abstract class Knob
     /// <summary>The word of a value.</summary>
     public string WordOf(Magnitude value) => Words[(int)value.Value];
 
+    /// <summary>The value of a word, in any case; null where it is none of them.</summary>
+    public Magnitude? ValueOf(string word) =>
+        Words.IndexOf(word, 0, Words.Length, StringComparer.OrdinalIgnoreCase) is >= 0 and var place ? Magnitude.From(place) : null;
+
     /// <summary>Whether the engine has no value of its own for the setting in the usual case.</summary>
     public bool IsOptional { get; protected init; }
 

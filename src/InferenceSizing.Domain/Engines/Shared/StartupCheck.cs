@@ -46,8 +46,7 @@ internal sealed class StartupCheck
                 $"{span.LastWith!.Text} was the last known to have them";
             return new StartupRefusal(
                 StartupCode.GpuUnsupported,
-                $"{engine.Name} does not start: {load.Version.Text} is published {which} (compute capability {load.Accelerator.ComputeCapability}: \"no " +
-                    "kernel image is available for execution on the device\").",
+                $"{engine.Name} does not start: {load.Version.Text} is published {which} ({load.Accelerator.ComputeCapability}).",
                 Topic.EngineVersion, Magnitude.From(1), Magnitude.From(0), StartupUnit.Kernels);
         }
     }
@@ -73,8 +72,8 @@ internal sealed class StartupCheck
 
         StartupRefusal Refused(Ratio asked, Ratio largest, ByteCount usable) => new(
             StartupCode.ShareExceedsFree,
-            string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: the host and other processes leave {largest.Value:0.###} of the " +
-                $"GPU, less than the {asked.Value:0.###} asked for."),
+            string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: the host, other processes and the engine's own context leave " +
+                $"{largest.Value:0.###} of the GPU, less than the {asked.Value:0.###} asked for."),
             Subject.Setting(share.Name),
             Magnitude.From((usable * asked).Count),
             Magnitude.From((usable * largest).Count),

@@ -29,8 +29,10 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
         const int twice = 2;
         long sequences = checked(knobs.Get(VllmKnobs.MaxNumSeqs) * (load.Speculation?.VerifiedTokens.Count ?? 1));
         ImmutableArray<long> given = GivenTo(load);
-        long largest = LoneOf(load) ?? Math.Min(LargestFor(load), twice * sequences);
-        long all = given.IsEmpty ? SizesUpTo(largest) : CountUpTo(given, knobs.Get(VllmKnobs.MaxNumBatchedTokens));
+        long step = knobs.Get(VllmKnobs.MaxNumBatchedTokens);
+        long largest = Math.Min(step, LoneOf(load)
+            ?? (knobs.Has(VllmKnobs.MaxCudagraphCaptureSize) ? knobs.Get(VllmKnobs.MaxCudagraphCaptureSize) : Math.Min(LargestFor(load), twice * sequences)));
+        long all = given.IsEmpty ? SizesUpTo(largest) : CountUpTo(given, step);
         long decoding = given.IsEmpty ? SizesUpTo(Math.Min(largest, sequences)) : CountUpTo(given, sequences);
         return ModeOf(knobs) switch
         {
@@ -56,8 +58,6 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
     private static long LargestFor(RankLoad load)
     {
         const int largestOfGptOss = 1024;
-        if (load.Knobs.Has(VllmKnobs.MaxCudagraphCaptureSize))
-            return load.Knobs.Get(VllmKnobs.MaxCudagraphCaptureSize);
         if (VllmFamilies.IsGptOss(load.Architecture) && VllmRelease.Of(load).CapturesMoreOfGptOss)
             return largestOfGptOss;
         return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
@@ -66,11 +66,7 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
     private static long SizesUpTo(long largest) =>
         SmallSizes + (Math.Min(largest, FineUntil) / FineStep) + (Math.Max(0, largest - FineUntil) / CoarseStep);
 
-    private static long CountUpTo(ImmutableArray<long> sizes, long largest)
-    {
-        long count = 0;
-        foreach (long size in sizes)
-            count += size <= largest ? 1 : 0;
-        return count;
-    }
+    /// <summary>A size that is given twice is captured once, and none beyond a step (<c>_set_cudagraph_sizes</c> of vllm/config/vllm.py).</summary>
+    private static long CountUpTo(ImmutableArray<long> sizes, long largest) =>
+        sizes.Distinct().LongCount(size => size <= largest);
 }

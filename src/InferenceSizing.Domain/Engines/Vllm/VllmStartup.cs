@@ -186,12 +186,14 @@ internal static class VllmStartup
             Magnitude.From(load.Knobs.Get(VllmKnobs.KvOffloadingGib) * (double)ByteCount.PerGiB),
             StartupUnit.Bytes);
 
-    /// <summary>The largest of given sizes is the one that is given as such (<c>_set_cudagraph_sizes</c> of vllm/config/vllm.py).</summary>
+    /// <summary>Where graphs are captured, the largest of the given sizes that a step holds is the one that is given as such (<c>_set_cudagraph_sizes</c> of
+    /// vllm/config/vllm.py).</summary>
     private static StartupRefusal? CaptureSizesAgree(RankLoad load)
     {
-        if (!load.Knobs.Has(VllmKnobs.CudagraphCaptureSizes) || !load.Knobs.Has(VllmKnobs.MaxCudagraphCaptureSize))
+        if (!VllmCaptures.Captures(load.Knobs) || !load.Knobs.Has(VllmKnobs.CudagraphCaptureSizes) || !load.Knobs.Has(VllmKnobs.MaxCudagraphCaptureSize))
             return null;
-        long largest = load.Knobs.Get(VllmKnobs.CudagraphCaptureSizes).Max(), asked = load.Knobs.Get(VllmKnobs.MaxCudagraphCaptureSize);
+        long step = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), asked = load.Knobs.Get(VllmKnobs.MaxCudagraphCaptureSize);
+        long largest = load.Knobs.Get(VllmKnobs.CudagraphCaptureSizes).Where(size => size <= step).DefaultIfEmpty().Max();
         return largest == asked ? null : new StartupRefusal(
             StartupCode.SettingRefused,
             string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_cudagraph_capture_size ({asked}) is not the largest of " +
@@ -205,6 +207,14 @@ internal static class VllmStartup
     {
         if (!load.Knobs.Has(VllmKnobs.DecodeContextParallelSize) || load.Knobs.Get(VllmKnobs.DecodeContextParallelSize) is not (> 1 and var asked))
             return null;
+        if (VllmCompressedPages.Holds(load.Cache.OfStage(0)))
+        {
+            return new StartupRefusal(
+                StartupCode.SettingRefused,
+                "How a cache of compressed attention is divided over ranks that share a context is not known here: leave decode_context_parallel_size out.",
+                Subject.Setting(VllmKnobs.DecodeContextParallelSize.Name), Magnitude.From(1), Magnitude.From(asked), StartupUnit.Heads);
+        }
+
         long copies = load.Operators.Traits.LatentAttention ? load.Layout.Tensor
             : load.Layout.Tensor / Math.Max(1, load.Architecture.Dimensions.KeyValueHeads.Length);
         return load.Layout.Tensor % asked == 0 && asked <= copies ? null : new StartupRefusal(
