@@ -12,8 +12,8 @@ namespace InferenceSizing.Domain.Capacity;
 /// <summary>The fewest GPUs of the asked kind that hold the model and the asked batch in one instance.</summary>
 /// <param name="Count">GPUs of a decoder, all of them tensor ranks, or stages where the engine divides layers: as a number of GPUs alone is read. Null where
 /// none up to 64 do. Other models run on one or none.</param>
-/// <param name="LimitedBy">Why there is none: memory, the knob that the workload exceeds on any number of GPUs, or requestsPerSecond where more come than the
-/// most GPUs serve. Null where there is one.</param>
+/// <param name="LimitedBy">Why there is none: memory, the knob that the workload exceeds on any number of GPUs, requestsPerSecond where more come than the
+/// most GPUs serve, or the shares of stages that are given. Null where there is one.</param>
 public sealed record FewestGpus(Count? Count, string? LimitedBy)
 {
     /// <summary>More ranks than share a layer in any published deployment.</summary>

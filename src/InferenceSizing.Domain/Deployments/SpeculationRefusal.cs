@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
@@ -49,12 +50,15 @@ internal static class SpeculationRefusal
 
     private static bool HasPlainHeads(Architecture target) =>
         target.Dimensions is { AttentionHeads.Exists: true, HeadDimension.Exists: true, KeyValueHeads.Exists: true, IntermediateSize.Exists: true }
-        && target.LayOut().Operators is { Traits.LatentAttention: false } operators
-        && operators.Blocks.SelectMany(block => block.Nodes).All(node => node.Operator.Cache is null or KeyValueCacheSpec);
+        && Keeps<KeyValueCacheSpec>(target, latent: false);
 
     private static bool HasLatents(Architecture target) =>
-        target.Dimensions is { AttentionHeads.Exists: true, HiddenSize.Exists: true } && target.LayOut().Operators is { Traits.LatentAttention: true } operators
-        && operators.Blocks.SelectMany(block => block.Nodes).All(node => node.Operator.Cache is null or LatentCacheSpec);
+        target.Dimensions is { AttentionHeads.Exists: true, HiddenSize.Exists: true } && Keeps<LatentCacheSpec>(target, latent: true);
+
+    /// <summary>Whether all that a model keeps of its tokens is of one kind.</summary>
+    private static bool Keeps<TCache>(Architecture target, bool latent)
+        where TCache : CacheSpec => target.LayOut().Operators is { } operators && operators.Traits.LatentAttention == latent
+            && operators.Blocks.SelectMany(block => block.Nodes).All(node => node.Operator.Cache is null or TCache);
 
     private static string NameOf(SpeculativeMethod method) => char.ToLowerInvariant(method.ToString()[0]) + method.ToString()[1..];
 }

@@ -113,7 +113,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
                 {
                     Accuracy = loss,
                     Results = Count.From(WeightOnlyForm.Results),
-                    Basis = "3.2 * exp(-1.3 * (bits - 4.15)) * (10^9 parameters)^-0.4, fitted to results of tasks in all weight-only formats.",
+                    Basis = $"{WeightOnlyForm.Formula}, fitted to results of tasks in all weight-only formats.",
                 }
                 : found with { Basis = $"{found.Basis} Below two and a half bits results differ too much for a figure." };
         }

@@ -22,6 +22,10 @@ internal static class WeightOnlyForm
     private const double Widening = 2.5;
     private const double Noise = 1;
 
+    /// <summary>The estimate, in words.</summary>
+    public static string Formula { get; } =
+        FormattableString.Invariant($"{Coefficient} * exp(-{PerBit} * (bits - {AtBits})) * (10^9 parameters)^-{SizeExponent}");
+
     public static Loss Of(Ratio bits, long parameters)
     {
         double loss = Coefficient * Math.Exp(-PerBit * (bits.Value - AtBits)) * Math.Pow(parameters / Billion, -SizeExponent);

@@ -172,7 +172,7 @@ public sealed partial class CallReading
         return new UnderstoodFlag(read, Target.Setting);
     }
 
-    /// <summary>Weights of the first layers in host memory; patterns that place others are left out.</summary>
+    /// <summary>Weights of the first layers in host memory.</summary>
     private UnderstoodFlag Placed(ReadFlag read, Flag flag, long? layers)
     {
         if (layers is not { } count || _call.Dialect.Engine?.Find(flag.Knob!.Name) != flag.Knob)
@@ -190,6 +190,7 @@ public sealed partial class CallReading
         Tell(Target.Setting, all, setting.Name);
         return new UnderstoodFlag(read, Target.Setting);
     }
+
     /// <summary>Whether vLLM's and SGLang's data-parallel copies are of the attention alone.</summary>
     private bool IsAttentionCopy => Has(FlagMeaning.DataAttention)
         || (_call.Dialect == Dialect.Vllm && (_model.IsMixture || Has(FlagMeaning.ExpertParallel)));

@@ -14,7 +14,8 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="FewestGpus">Fewest GPUs of this kind in one instance, all of them tensor ranks, or pipeline stages in llama.cpp and Ollama, that hold the model
 /// and the asked batch; null where none up to 64 do. Sent back as gpu.count alone it fits; models other than decoders, whose GPUs each hold
 /// a copy, run on one or none.</param>
-/// <param name="FewestGpusLimitedBy">Why there is none: memory, requestsPerSecond (more come than are served), or the knob that the workload exceeds.</param>
+/// <param name="FewestGpusLimitedBy">Why there is none: memory, requestsPerSecond (more come than are served), the knob that the workload exceeds, or the
+/// shares of stages that are given.</param>
 internal sealed record CapacityAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? LargestContextTokens,
     string? ContextLimitedBy,

@@ -49,6 +49,7 @@ internal static class RequestedModel
         bool pools = entry.Architecture.Value is { Kind: ArchitectureKind.Decoder } && PoolingName.Is(id);
         string? pooling = pools ? $"'{id}' gives vectors or scores: prompts are read, and nothing is generated." : null;
         string?[] remarks = [named.Remark, pooling, entry.Recalled ? FromMemory(entry) : null];
+        string remark = string.Join(' ', remarks.Where(each => each is not null));
         return new ReadModel(
             SourceOf(entry.Architecture.Value!, entry.Family, checkpoint) with
             {
@@ -57,9 +58,7 @@ internal static class RequestedModel
                 NamedImportanceMatrix = named.ImportanceMatrix,
                 Gguf = named.Gguf,
                 Pools = pools,
-                Warning = Array.Exists(remarks, remark => remark is not null)
-                    ? new Warning(
-                        (named.Remark ?? pooling) is null ? "unverifiedModel" : "readAs", string.Join(' ', remarks.Where(remark => remark is not null))) : null,
+                Warning = remark.Length > 0 ? new Warning((named.Remark ?? pooling) is null ? "unverifiedModel" : "readAs", remark) : null,
             },
             new ModelChoice { Id = entry.Id });
     }

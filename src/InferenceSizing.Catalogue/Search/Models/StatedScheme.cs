@@ -12,38 +12,22 @@ namespace InferenceSizing.Catalogue.Search.Models;
 /// <param name="Unread">A format of files that no engine here reads; null for others.</param>
 internal sealed partial record StatedScheme(string Base, string? Weights, bool Gguf, string? Approximated, string? Unread)
 {
-    /// <summary>The words that name a format, and its precision id.</summary>
-    private static readonly FrozenDictionary<string, string> Formats = new Dictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>The words that name a format, and its precision id: those of all tools, and those that mean one format within a model's name alone.</summary>
+    private static readonly FrozenDictionary<string, string> Formats = new Dictionary<string, string>(
+        ((string[])["fp8", "float8", "f8", "nvfp4", "mxfp4", "awq", "gptq", "int4", "w4a16", "nf4", "w8a16", "w8a8", "smoothquant", "bf16", "fp16", "f16",
+            "fp32", "f32"]).Select(word => KeyValuePair.Create(word, PrecisionNames.IdOf(word)!)), StringComparer.Ordinal)
     {
-        ["fp8"] = Fp8,
-        ["float8"] = Fp8,
-        ["f8"] = Fp8,
-        ["nvfp4"] = "nvfp4",
         ["nvfp4a16"] = "nvfp4",
         ["fp4"] = "nvfp4",
-        ["mxfp4"] = "mxfp4",
         ["mxfp8"] = Fp8Block,
-        ["awq"] = "awq-int4",
-        ["gptq"] = "gptq-int4",
-        ["int4"] = "gptq-int4",
         ["4bit"] = "gptq-int4",
         ["4bits"] = "gptq-int4",
         ["q4"] = "gptq-int4",
-        ["w4a16"] = "gptq-int4",
         ["autoround"] = "gptq-int4",
-        ["nf4"] = "nf4",
         ["int8"] = "int8-weight-only",
         ["8bit"] = "int8-weight-only",
         ["8bits"] = "int8-weight-only",
         ["q8"] = "int8-weight-only",
-        ["w8a16"] = "int8-weight-only",
-        ["w8a8"] = "int8",
-        ["smoothquant"] = "int8",
-        ["bf16"] = "bf16",
-        ["fp16"] = "fp16",
-        ["f16"] = "fp16",
-        ["fp32"] = "fp32",
-        ["f32"] = "fp32",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Which word decides where a name has several: AWQ-INT4 is AWQ, GPTQ-Int8 is INT8, NVFP4-FP8 keeps its experts in NVFP4.</summary>

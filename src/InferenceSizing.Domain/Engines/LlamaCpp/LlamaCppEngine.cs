@@ -93,15 +93,13 @@ internal sealed class LlamaCppEngine : Engine
     internal override AutoSettings AutoSettings { get; }
 
     /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and beside it what the fit would do.</remarks>
-    private ImmutableArray<SettledKnob> Settled(RankLoad load)
-    {
-        return LlamaCppStartup.TooSmall(this, load) is not null && LlamaCppStartup.FitHelps(this, load)
+    private ImmutableArray<SettledKnob> Settled(RankLoad load) =>
+        LlamaCppStartup.TooSmall(this, load) is not null && LlamaCppStartup.FitHelps(this, load)
             && LlamaCppFit.LayersOf(this, load, LlamaCppKnobs.NGpuLayers, LlamaCppFit.Target) is { } layers
             ? [new SettledKnob(LlamaCppKnobs.NGpuLayers, KnobValue.Of(load.Operators.Layers.Count + 1L), KnobValue.Of(layers),
                 "--fit moves the other layers to host memory until 1 GiB stays free on each GPU; the figures here are of all layers on the GPU")
                 { Applied = false }]
             : [];
-    }
 
     private static Spread SpreadOf(RankLoad load) => load.Weights.HoldsMatricesOnHost ? StagedSpread
         : LlamaCppModel.Of(load.Architecture).IsPlannedWhole ? ComputeSpread : PartlyPlannedSpread;

@@ -19,20 +19,21 @@ internal static class TensorOverrides
 
     private const string HostBuffer = "CPU";
 
-    /// <summary>The other tensors of a layer and of the head; the token embedding is in host memory by itself.</summary>
+    /// <summary>The other tensors of a layer; the token embedding is in host memory by itself.</summary>
     private static readonly ImmutableArray<string> Others =
     [
         "attn_q", "attn_k", "attn_v", "attn_qkv", "attn_output", "attn_norm", "attn_kv_b", "ffn_norm", "ffn_gate_inp", "ffn_gate", "ffn_up", "ffn_down",
         "ffn_gate_shexp", "ffn_up_shexp", "ffn_down_shexp", "ssm_in", "ssm_out",
     ];
 
-    private static readonly ConditionalWeakTable<string, HostExperts> Known = [];
+    /// <summary>What is known of a text: it is checked, and then placed by.</summary>
+    private static readonly ConditionalWeakTable<string, Reading> Known = [];
 
     /// <summary>The experts that they keep there.</summary>
-    public static HostExperts Of(string value) => Known.GetValue(value, static asked => new HostExperts(Read(asked).Layers));
+    public static HostExperts Of(string value) => Known.GetValue(value, Reading.Of).Experts;
 
     /// <summary>Why they are not taken; null where they are.</summary>
-    public static string? FaultOf(string value) => Read(value).Fault;
+    public static string? FaultOf(string value) => Known.GetValue(value, Reading.Of).Fault;
 
     private static (ImmutableArray<ExpertMatrices> Layers, string? Fault) Read(string value)
     {
@@ -63,6 +64,15 @@ internal static class TensorOverrides
         return held.All(matrices => matrices == ExpertMatrices.None) ? ([], "No pattern matches a matrix of experts.") : ([.. held], null);
 
         bool IsHost(string tensor) => patterns.Exists(pattern => pattern.IsMatch(tensor));
+    }
+
+    private sealed record Reading(HostExperts Experts, string? Fault)
+    {
+        public static Reading Of(string value)
+        {
+            (ImmutableArray<ExpertMatrices> layers, string? fault) = Read(value);
+            return new(new HostExperts(layers), fault);
+        }
     }
 
     private static string Tensor(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"blk.{layer}.{name}.weight");

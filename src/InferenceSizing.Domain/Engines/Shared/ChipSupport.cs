@@ -17,6 +17,10 @@ internal sealed record ChipSupport
     /// <summary>Which of its releases have kernels for which chips.</summary>
     public ServedChips Kernels { get; init; } = ServedChips.All;
 
+    /// <summary>The same of programs that want compute capability 7.5 at least.</summary>
+    public static bool IsOfNvidiaSinceTuring(Accelerator accelerator) =>
+        !accelerator.PredatesVolta && accelerator.Generation != ChipGeneration.Volta && IsOfNvidia(accelerator);
+
     /// <summary>Whether CUDA's programs run on the chip, which for one of a vendor that is not told is assumed.</summary>
     public static bool IsOfNvidia(Accelerator accelerator) =>
         string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;

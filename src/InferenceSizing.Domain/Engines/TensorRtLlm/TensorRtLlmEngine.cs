@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
@@ -55,7 +54,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     /// <summary>It compiles for NVIDIA's GPUs alone; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>
     internal override ChipSupport Chips { get; } = new()
     {
-        Runs = static chip => !chip.PredatesVolta && chip.Generation != ChipGeneration.Volta && ChipSupport.IsOfNvidia(chip),
+        Runs = ChipSupport.IsOfNvidiaSinceTuring,
         NeedsPlugIn = NeedsPlugIn,
         Kernels = TensorRtLlmModels.Chips,
     };

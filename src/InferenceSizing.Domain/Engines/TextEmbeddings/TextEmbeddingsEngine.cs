@@ -52,7 +52,7 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     /// <summary>Images for CUDA from compute capability 7.5 on.</summary>
     internal override ChipSupport Chips { get; } = new()
     {
-        Runs = static chip => !chip.PredatesVolta && chip.Generation != ChipGeneration.Volta && ChipSupport.IsOfNvidia(chip),
+        Runs = ChipSupport.IsOfNvidiaSinceTuring,
         Kernels = ServedChips.Read("+ 1.8.3 1.9.0 10.0 10.3 11.0 12.0 12.1"),
     };
 
