@@ -5,7 +5,6 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Api.Launch;

@@ -49,7 +49,8 @@ public sealed class EngineLawsTests
     /// <summary>A kind of setting is one file: nothing but its declaration, which stands there too, names it.</summary>
     [Fact]
     public void Outside_its_file_no_code_names_a_kind_of_setting() => Assert.Equal(
-        ["Counts: CountKind", "Lists: ListKind`1", "Shares: ShareKind", "Switches: SwitchKind", "Texts: TextKind", "Words: WordKind"], NamingASettingKind(Types));
+        ["Counts: CountKind", "Lists: ListKind`1", "Shares: ShareKind", "Switches: SwitchKind", "Texts: TextKind", "Words: WordKind"],
+        NamingASettingKind(Types));
 
     [Fact]
     public void A_type_that_names_a_kind_of_setting_is_found() =>
