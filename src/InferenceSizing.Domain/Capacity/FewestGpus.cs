@@ -19,51 +19,57 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
     /// <summary>More ranks than share a layer in any published deployment.</summary>
     internal const int Ceiling = 64;
 
-    internal static FewestGpus Of(Deployment deployment, RankLoad load)
+    internal static FewestGpus Of(Deployment deployment, RankLoad load) => new Search(deployment, load).Answer();
+
+    /// <summary>Tries numbers of GPUs, and keeps why the last of them did not do.</summary>
+    private sealed class Search(Deployment deployment, RankLoad load)
     {
-        ByteCount weights = OnGpus(load.Weights);
-        KnobSet? own = null;
-        string? unmet = null;
-        (Deployment Candidate, RankLoad Load)? last = null;
-        int most = load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1;
+        private readonly ByteCount _weights = OnGpus(load.Weights);
+        private readonly bool _moves = deployment.Engine.AutoOffload?.Moves(load) == true;
+        private KnobSet? _own;
+        private string? _unmet;
+        private (Deployment Candidate, RankLoad Load)? _last;
 
-        bool moves = deployment.Engine.AutoOffload?.Moves(load) == true;
-        if (!deployment.Layout.StageShares.IsEmpty)
-            return OfGivenShares();
-        // Where layers move out of the way one mostly holds, and more may not: the context that is the engine's own grows with their memory.
-        int? fewest = deployment.Engine.DividesLayers && !moves ? FewestStages()
-            : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
-        if (fewest is { } found)
-            return new(Units.Count.From(found), null);
-        bool tooSlow = last is var (candidate, held) && BatchLimits.Obstacle(candidate, held) == BatchLimits.OfferedRate;
-        return new(null, unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
+        public FewestGpus Answer()
+        {
+            if (!deployment.Layout.StageShares.IsEmpty)
+                return OfGivenShares();
+            int most = load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1;
+            // Where layers move out of the way one mostly holds, and more may not: the context that is the engine's own grows with their memory.
+            int? fewest = deployment.Engine.DividesLayers && !_moves ? FewestStages(most)
+                : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
+            if (fewest is { } found)
+                return new(Units.Count.From(found), null);
+            bool tooSlow = _last is var (candidate, held) && BatchLimits.Obstacle(candidate, held) == BatchLimits.OfferedRate;
+            return new(null, _unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
+        }
 
-        // Shares that are given go with one number of stages, and so with one number of GPUs.
-        FewestGpus OfGivenShares()
+        /// <summary>Shares that are given go with one number of stages, and so with one number of GPUs.</summary>
+        private FewestGpus OfGivenShares()
         {
             ParallelLayout asked = deployment.Layout, read = deployment.Engine.LayoutOver(asked.GpusPerInstance, asked.Replicas);
             return read.Tensor == asked.Tensor && read.Pipeline == asked.Pipeline && Hold(asked.GpusPerInstance)
                 ? new(Units.Count.From(asked.GpusPerInstance), null)
-                : new(null, unmet ?? deployment.Engine.Find(KnobRole.StageShares)!.Name);
+                : new(null, _unmet ?? deployment.Engine.Find(KnobRole.StageShares)!.Name);
         }
 
-        // More stages never need more of each, but for the copies that several keep of their inputs and one does not.
-        int? FewestStages()
+        /// <summary>More stages never need more of each, but for the copies that several keep of their inputs and one does not.</summary>
+        private int? FewestStages(int most)
         {
             int stages = Math.Min(most, Math.Max(1, load.Architecture.Dimensions.Layers.Count));
             return Hold(1) ? 1 : stages > 1 && Hold(stages) ? 1 + (int)Frontier.Largest(stages - 1, count => count == 1 || !Hold((int)count)) : null;
         }
 
-        bool Hold(int gpus)
+        private bool Hold(int gpus)
         {
-            // GPUs hold their share of the weights or more: where that alone is too much the number needs no layout, unless layers move out of the way.
-            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || (weights > gpus * load.Usable && !moves)
-                || LoadOn(gpus, deployment, load, ref own) is not ({ } candidate, { } laidOut))
+            // GPUs hold their share of the weights or more: where that is too much the number needs no layout, unless layers move out of the way.
+            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || (_weights > gpus * load.Usable && !_moves)
+                || LoadOn(gpus, deployment, load, ref _own) is not ({ } candidate, { } laidOut))
                 return false;
-            last = (candidate, laidOut);
+            _last = (candidate, laidOut);
             // A knob may follow from the memory of all GPUs, so that more of them lift its limit.
-            unmet = load.Workload.Offered is OfferedRate ? null : BatchLimits.Unmet(deployment.Engine, laidOut);
-            return unmet is null && BatchLimits.Fits(candidate, laidOut);
+            _unmet = load.Workload.Offered is OfferedRate ? null : BatchLimits.Unmet(deployment.Engine, laidOut);
+            return _unmet is null && BatchLimits.Fits(candidate, laidOut);
         }
     }
 

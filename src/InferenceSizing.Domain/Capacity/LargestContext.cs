@@ -26,15 +26,10 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
         if (load.Architecture.Input == InputKind.Images)
             return null;
         long longest = engine.LongestContext(load.Architecture, load.Knobs).Count;
-        long accepted = load.Architecture.Kind == ArchitectureKind.EncoderDecoder ? LongestAnswer : Ceiling;
-        (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", accepted);
         Knob? slots = engine.Find(KnobRole.Slots);
         KnobSet? own = longest == 0 || slots is not null ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
         bool follows = own is not null && (engine.Find(KnobRole.ContextFollows) is not { } asLoad || load.Knobs[asLoad].Flag);
-        if (!follows && load.Architecture.Generates && engine.Admission.ContextLimit(load) is { } limit
-            && (limit.Tokens < bound.Tokens || longest > load.Architecture.Dimensions.MaximumContext.Count))
-            bound = limit;
-
+        (string Limit, long Tokens) bound = BoundOf(engine, load, longest, follows);
         if (bound.Tokens == 0 || Fits(bound.Tokens))
             return new(TokenCount.From(bound.Tokens), bound.Limit);
         long tokens = Frontier.Largest(bound.Tokens - 1, Guess(), Fits);
@@ -61,6 +56,15 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
             long step = engine.Admission.ContextStep(load.Knobs);
             return slots is null ? WholeBlocks(guess, step) : follows ? WholeBlocks(guess * batch, step) / batch : guess;
         }
+    }
+
+    /// <summary>The longest context that the model, the request or a setting of the engine allows.</summary>
+    private static (string Limit, long Tokens) BoundOf(Engine engine, RankLoad load, long longest, bool follows)
+    {
+        long accepted = load.Architecture.Kind == ArchitectureKind.EncoderDecoder ? LongestAnswer : Ceiling;
+        (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", accepted);
+        return !follows && load.Architecture.Generates && engine.Admission.ContextLimit(load) is { } limit
+            && (limit.Tokens < bound.Tokens || longest > load.Architecture.Dimensions.MaximumContext.Count) ? limit : bound;
     }
 
     private static long WholeBlocks(long tokens, long block) => tokens - (tokens % block);

@@ -19,11 +19,8 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         Engine engine = deployment.Engine;
         if (engine.Find(KnobRole.BudgetShare) is not { } knob)
             return new(null, "engine");
-        if (engine.Find(KnobRole.CacheBytes) is { } cache && load.Knobs.Has(cache))
-            return new(null, cache.Name);
-        if (BatchLimits.Unmet(engine, load) is { } unmet)
-            return new(null, unmet);
-
+        if (SettingInTheWay(engine, load) is { } setting)
+            return new(null, setting);
         int most = (int)(Whole * engine.Startup.LargestShareOf(load).Value);
         if (most == 0)
             return new(null, BatchLimits.Memory);
@@ -58,6 +55,10 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
             return others > 0 && gained > 0 ? (long)Math.Min(most, Whole * others * (atWhole / gained)) : 1;
         }
     }
+
+    /// <summary>The setting that makes the share count for nothing, or that the workload exceeds; null where there is none.</summary>
+    private static string? SettingInTheWay(Engine engine, RankLoad load) =>
+        engine.Find(KnobRole.CacheBytes) is { } cache && load.Knobs.Has(cache) ? cache.Name : BatchLimits.Unmet(engine, load);
 
     private static Ratio Hundredths(long count) => Ratio.From((double)count / Whole);
 }

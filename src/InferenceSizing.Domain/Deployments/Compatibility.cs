@@ -17,16 +17,8 @@ internal static class Compatibility
         Architecture architecture = deployment.Architecture;
         ModelDimensions model = architecture.Dimensions;
         ParallelLayout layout = deployment.Layout;
-        if (!deployment.Engine.Runs(architecture))
-            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not run {Kind(architecture)}.");
-        if (!deployment.Engine.Loads(architecture))
-            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not load '{architecture.Family}': it has no such model.");
-        if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.KeptPrecision) is { } refused)
-            return refused;
-        if (!deployment.Engine.Chips.Runs(deployment.Accelerator))
-            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");
-        if (CacheEncodings.IsScaled(deployment.Precision.Cache) && !deployment.Engine.CacheFormats.WithScales)
-            return Refusal.Unsupported(Topic.CachePrecision, $"{deployment.Engine.Name} is not known to keep caches in {deployment.Precision.Cache.Id}.");
+        if (EngineRefusal(deployment, architecture) is { } unfit)
+            return unfit;
         if (!architecture.Generates && (layout.Tensor > 1 || layout.Pipeline > 1 || layout.AttentionData > 1))
             return Refusal.Invalid(Topic.Parallelism, "A model that does not generate runs whole on each GPU: use replicas.");
         if (DegreeRefusal(layout, model, deployment.Prefill is null ? null : Topic.DecodeLayout) is { } misfit)
@@ -37,6 +29,28 @@ internal static class Compatibility
             return Refusal.Invalid(Topic.Arrival, "A model that does not generate is sized for whole batches: its arrival is static.");
         if (workload.Imbalanced is { } uneven && uneven.Replicas != layout.Replicas)
             return Refusal.Invalid(Topic.ReplicaImbalance, $"The load is that of {uneven.Replicas} replicas, and there are {layout.Replicas}.");
+        return TechniqueRefusal(deployment);
+    }
+
+    /// <summary>Why the engine does not take the model, the chip or the cache; null where it does.</summary>
+    private static Refusal? EngineRefusal(Deployment deployment, Architecture architecture)
+    {
+        if (!deployment.Engine.Runs(architecture))
+            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not run {Kind(architecture)}.");
+        if (!deployment.Engine.Loads(architecture))
+            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not load '{architecture.Family}': it has no such model.");
+        if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.KeptPrecision) is { } refused)
+            return refused;
+        if (!deployment.Engine.Chips.Runs(deployment.Accelerator))
+            return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");
+        if (CacheEncodings.IsScaled(deployment.Precision.Cache) && !deployment.Engine.CacheFormats.WithScales)
+            return Refusal.Unsupported(Topic.CachePrecision, $"{deployment.Engine.Name} is not known to keep caches in {deployment.Precision.Cache.Id}.");
+        return null;
+    }
+
+    /// <summary>Why a technique does not go with the rest: adapters, networks that wait, speculation, offload.</summary>
+    private static Refusal? TechniqueRefusal(Deployment deployment)
+    {
         if (deployment.Engine.Adapters is { } slots && deployment.Knobs.Has(slots.Rank)
             && slots.RefusalOf(deployment.Engine.ReleaseOf(deployment.Version), deployment.Knobs, deployment.Speculation?.Method) is { } adapters)
         {

@@ -88,11 +88,7 @@ internal static class DeploymentLoad
                 placement = Streamed(offload, placement, operators, precision.Weights, divided, release);
             CacheStorage storage = engine.CacheFormats.StorageOf(deployment.Accelerator, precision, release);
             CacheLayout cache = CacheLayout.Of(operators, storage, divided, placement.HostLayers);
-            DraftModelLoad? draft = deployment.Speculation is { } speculation
-                ? DraftModelLoad.Of(
-                    speculation, deployment.Architecture, precision with { Cache = engine.CacheFormats.OfDraft ?? precision.Cache }, divided, placement,
-                    storage.ConvolutionTail)
-                : null;
+            DraftModelLoad? draft = deployment.DraftOf(divided, placement, storage);
             return new RankLoad
             {
                 Architecture = deployment.Architecture,
@@ -118,6 +114,14 @@ internal static class DeploymentLoad
                 MemoryReuse = deployment.MemoryReuse,
                 LayerFusion = deployment.LayerFusion,
             };
+        }
+
+        private DraftModelLoad? DraftOf(ParallelLayout divided, WeightPlacement placement, CacheStorage storage)
+        {
+            PrecisionPlan precision = deployment.KeptPrecision;
+            return deployment.Speculation is not { } speculation ? null : DraftModelLoad.Of(
+                speculation, deployment.Architecture, precision with { Cache = deployment.Engine.CacheFormats.OfDraft ?? precision.Cache }, divided, placement,
+                storage.ConvolutionTail);
         }
 
         /// <summary>How passes use the weights that are not on the GPU; null where all are.</summary>

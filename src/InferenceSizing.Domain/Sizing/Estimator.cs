@@ -59,16 +59,15 @@ public static class Estimator
         IPassTimes passes = deployment.PassTimesOf(offered);
         PredictionAccuracy accuracy = deployment.AccuracyOf(offered, passes);
         PromptReading? reading = PromptReading.Of(deployment, workload, laidOut, accuracy);
-        ServingModel serving = deployment.ServingOf(offered, passes, accuracy, reading?.Readers);
-        Learned? learned = deployment.Measured.IsEmpty || reading is not null ? null : deployment.LearnedOf(workload, serving.Served, accuracy);
-        if (learned is not null)
-            serving = deployment.ServingOf(offered, passes, learned.Accuracy, null, learned.Correction);
+        (ServingModel serving, Learned? learned) = reading is null ? Learning(deployment, offered, passes, accuracy)
+            : (deployment.ServingOf(offered, passes, accuracy, reading.Readers), null);
         RankLoad load = offered with { InFlight = serving.InFlight.Sequences.Estimate };
         InstanceMemory memory = InstanceMemory.Of(engine, load);
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(engine, load);
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(engine, load, reading is null ? startup : [.. startup, .. reading.Startup]);
         LargestBatch largest = LargestBatch.Of(
             engine, load, serving, engine.AutoOffload is null ? null : ServingWith(deployment, learned?.Accuracy ?? accuracy, reading, learned), limits);
+        ByteCount away = engine.WaitingParts?.HostWeightsOf(load) ?? load.Weights.Host;
         bool onDrive = deployment.Offload?.To == OffloadTarget.Nvme;
         return new Estimate
         {
@@ -81,7 +80,7 @@ public static class Estimator
             InFlight = serving.InFlight,
             PerGpu = memory.PerGpu,
             Instance = memory.Sum,
-            HostWeights = onDrive ? ByteCount.Zero : engine.WaitingParts?.HostWeightsOf(load) ?? load.Weights.Host,
+            HostWeights = onDrive ? ByteCount.Zero : away,
             DriveWeights = onDrive ? load.Weights.Host : ByteCount.Zero,
             Stream = deployment.StreamOf(load),
             HostCache = memory.First.HostCache,
@@ -96,6 +95,14 @@ public static class Estimator
             CalibratedBy = learned?.Runs ?? [],
             Warnings = EstimateWarnings.Of(deployment, load, serving.Served, largest, startup.IsEmpty),
         };
+    }
+
+    /// <summary>How the load is served, corrected by runs that the site measured where there are any.</summary>
+    private static (ServingModel Serving, Learned? Learned) Learning(Deployment deployment, RankLoad offered, IPassTimes passes, PredictionAccuracy accuracy)
+    {
+        ServingModel serving = deployment.ServingOf(offered, passes, accuracy);
+        return deployment.Measured.IsEmpty || deployment.LearnedOf(offered.Workload, serving.Served, accuracy) is not { } learned ? (serving, null)
+            : (deployment.ServingOf(offered, passes, learned.Accuracy, null, learned.Correction), learned);
     }
 
     /// <summary>Times of loads that are placed otherwise. Apart, so that an estimate whose layers stay where they are holds nothing for it.</summary>

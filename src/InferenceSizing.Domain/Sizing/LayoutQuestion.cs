@@ -50,6 +50,14 @@ public sealed record LayoutQuestion
             return Disaggregated.Completed(gpu, architecture, engine).Select(pools => pools.Decode with { Disaggregated = pools });
         if (engine.Division == LayerDivision.LayersAlone && Ranks.Any(degree => degree is { Value: > 1 }))
             return Refusal.Unsupported(Topic.TensorDegree, $"{engine.Name} gives whole layers to each GPU: take pipeline stages in place of ranks.");
+        return from usual in Divided(gpu, architecture, engine)
+               from layout in Completed(usual, StageShares.IsEmpty ? null : engine.Find(KnobRole.StageShares))
+               select layout;
+    }
+
+    /// <summary>The degrees where the request says nothing of them, from the number of GPUs.</summary>
+    private Outcome<Degrees> Divided(GpuQuestion gpu, Architecture architecture, Engine engine)
+    {
         (int tensor, int pipeline, int replicas) = (1, 1, 1);
         if ((gpu.Count ?? gpu.OfMachine) is { } gpus && SaysNothing && engine.DividesLayers && architecture.Kind == ArchitectureKind.Decoder)
         {
@@ -69,9 +77,14 @@ public sealed record LayoutQuestion
 
         if (replicas > Ceilings.Degree)
             return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {Ceilings.Degree} copies are sized.");
-        Count one = Count.From(1), ranks = Tensor ?? Count.From(tensor), stages = Pipeline ?? Count.From(pipeline), copies = AttentionData ?? one,
-            groups = Expert ?? one;
-        Knob? shares = StageShares.IsEmpty ? null : engine.Find(KnobRole.StageShares);
+        return new Degrees(Count.From(tensor), Count.From(pipeline), Count.From(replicas));
+    }
+
+    /// <param name="usual">Degrees where the request names none.</param>
+    /// <param name="shares">The setting that shares the layers out; null where nothing is said of that.</param>
+    private Outcome<LayoutQuestion> Completed(Degrees usual, Knob? shares)
+    {
+        Count one = Count.From(1), ranks = Tensor ?? usual.Tensor, stages = Pipeline ?? usual.Pipeline, copies = AttentionData ?? one, groups = Expert ?? one;
         if (shares is not null && StageShares.Length != stages.Value)
             return Refusal.Invalid(Subject.Setting(shares.Name), $"One share for each of the {stages.Value} pipeline stages.");
         bool layers = shares?.Has(KnobRole.StageLayers) == true;
@@ -84,11 +97,13 @@ public sealed record LayoutQuestion
             AttentionData = copies,
             Expert = groups,
             ExpertTensor = ExpertTensor ?? Count.From(checked(ranks.Value * copies.Value) / groups.Value),
-            Replicas = Replicas ?? Count.From(replicas),
+            Replicas = Replicas ?? usual.Replicas,
             StageShares = StageShares,
             SharesAreLayers = layers,
         };
     }
+
+    private sealed record Degrees(Count Tensor, Count Pipeline, Count Replicas);
 
     /// <summary>The layout of a complete question.</summary>
     internal ParallelLayout ToLayout() => new()

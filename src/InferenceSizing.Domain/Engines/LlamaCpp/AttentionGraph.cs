@@ -13,18 +13,20 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="weights">Of the layer under construction.</param>
 internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, LlamaCppModel model, LayerWeights weights)
 {
-    private const int SmallestRotated = 64;
+    internal const int SmallestRotated = 64;
+
+    private readonly CachedAttention _cache = new(graph, scale, inputs, model);
 
     private StagedWeights Staged => weights.Staged;
 
-    /// <summary>Whether what is read of a rotated cache is rotated back when it is projected alone: beside a feed-forward part it waits.</summary>
-    public bool RotatesBackLater { get; set; }
+    /// <inheritdoc cref="CachedAttention.RotatesBackLater"/>
+    public bool RotatesBackLater { set => _cache.RotatesBackLater = value; }
 
-    /// <summary>What fused attention gives, of each layer that has it.</summary>
-    public List<int> Fused { get; } = [];
+    /// <inheritdoc cref="CachedAttention.Fused"/>
+    public List<int> Fused => _cache.Fused;
 
-    /// <summary>Whether the cache of the layer under construction is in host memory, so that it is written there, and read there or copied whole.</summary>
-    public bool CacheOnHost { get; set; }
+    /// <inheritdoc cref="CachedAttention.OnHost"/>
+    public bool CacheOnHost { set => _cache.OnHost = value; }
 
     /// <summary>h, the rows' length of the layer's projections.</summary>
     public required long Hidden { get; init; }
@@ -53,7 +55,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
             (k, v) = (Keys(), Values());
         else if (own)
             (v, k) = (Values(), Keys());
-        int attended = Weighed(attention.Heads.Length, key, value, attention.Heads.Length * values, q, k, v, window, values);
+        int attended = _cache.Weighed(attention.Heads.Length, key, value, attention.Heads.Length * values, q, k, v, window, values);
         if (!attention.OutputGate)
             return attended;
         int gate = graph.InPlace(scale.Wide(query), graph.Node(scale.Wide(query), graph.View(full)));
@@ -85,7 +87,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int normed = Normed(graph.InPlace(scale.Wide(rank), graph.View(keyValue)), rank, rank);
         int keyRotary = model.RotatesLatents ? graph.InPlace(scale.Wide(rope), graph.View(keyValue), inputs.Positions) : graph.View(keyValue);
         int key = graph.Node(scale.Wide(rank + rope), graph.View(normed), keyRotary);
-        int attended = Weighed(heads, rank + rope, 0, heads * rank, query, key, -1, window: false, rank);
+        int attended = _cache.Weighed(heads, rank + rope, 0, heads * rank, query, key, -1, window: false, rank);
         int expanded = graph.Product(scale.Wide(heads * value), expansion - ofKeys, attended);
         return graph.View(graph.Node(scale.Wide(heads * value), graph.View(expanded)));
     }
@@ -114,7 +116,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         v = ForCache(v, value, latent.ValueDimension.Length, keys: false, window: false, isPart: false);
         int rotary = graph.Node(scale.Wide(heads * rope), graph.InPlace(scale.Wide(rope), graph.View(latents), inputs.Positions));
         int k = graph.Node(scale.Wide(query), graph.View(expanded), rotary);
-        return Weighed(latent.Heads.Length, query, value, value, q, k, v, window: false, latent.ValueDimension.Length);
+        return _cache.Weighed(latent.Heads.Length, query, value, value, q, k, v, window: false, latent.ValueDimension.Length);
     }
 
     /// <summary>The output's projection.</summary>
@@ -187,116 +189,6 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <summary>The side of the matrix by which it is.</summary>
     public static long SideOfRotation(bool keys, long head) => keys ? head & -head : SmallestRotated;
 
-    /// <summary>Writes keys and values to the cache and weighs the cached values, with or without the scores in memory.</summary>
-    /// <param name="heads">Query heads.</param>
-    /// <param name="keyWidth">Elements of a token's keys.</param>
-    /// <param name="valueWidth">Elements of a token's values.</param>
-    /// <param name="width">Elements of a token's result.</param>
-    /// <param name="q">Queries.</param>
-    /// <param name="k">Keys; negative where the layer reads the cache of another.</param>
-    /// <param name="v">Values; negative where they are part of the keys or of another layer.</param>
-    /// <param name="window">Whether the layer has the cells of a window.</param>
-    /// <param name="valueHead">Elements of a head's values.</param>
-    private int Weighed(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window, long valueHead)
-    {
-        int attended = Weigh(heads, keyWidth, valueWidth, width, q, k, v, window, valueHead);
-        graph.Settle();
-        return attended;
-    }
-
-    private int Weigh(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window, long valueHead)
-    {
-        q = graph.View(q);
-        bool copies = scale.Cached && CacheOnHost;
-        WriteToCache(k, v, window);
-        if (!scale.Cached && scale.Flash)
-        {
-            const int halves = 2;
-            k = graph.Node(scale.Wide(keyWidth) / halves, graph.View(k));
-            v = graph.Node(scale.Wide(valueWidth) / halves, graph.View(v));
-        }
-
-        (int keys, int values) = copies ? Copied(keyWidth, valueWidth, valueHead, window) : (k, v);
-        bool read = copies || !scale.Cached || scale.Casts(scale.Keys) || scale.Casts(scale.Values);
-        if (scale.Casts(scale.Keys))
-            keys = Cast(keys, keyWidth, window);
-        if (scale.Casts(scale.Values) && valueWidth > 0)
-            values = Cast(values, valueWidth, window);
-        int attended = scale.Flash ? AsFused(graph.Node(scale.Wide(width), [q, .. Read(keys, values, read), inputs.Mask(window)]))
-            : Unfused(heads, valueWidth, width, q, read ? keys : -1, read ? values : -1, window);
-        if (v >= 0 && !RotatesBackLater && IsRotated(scale.RotatesValues, valueHead))
-            return RotatedBack(graph.View(attended), width, window);
-        return scale.Flash ? graph.View(attended) : attended;
-    }
-
-    private int RotatedBack(int attended, long width, bool window) =>
-        graph.View(graph.Node(scale.Wide(width), inputs.Rotation(keys: false, window, SmallestRotated), attended));
-
-    /// <summary>What attention read, rotated back where that waits for the projection.</summary>
-    public int RotatedBack(AttentionDesign attention, int attended)
-    {
-        AxisLength values = attention.ValueDimension.Or(attention.HeadDimension);
-        return RotatesBackLater && IsRotated(scale.RotatesValues, values.Length)
-            ? RotatedBack(attended, (attention.Heads * values).Length, model.Masks(attention.Span)) : attended;
-    }
-
-    private int AsFused(int attended)
-    {
-        Fused.Add(attended);
-        return attended;
-    }
-
-    /// <summary>What attention reads beside the cache.</summary>
-    private static int[] Read(int keys, int values, bool read) => !read ? [] : keys < 0 ? [values] : values < 0 ? [keys] : [keys, values];
-
-    /// <summary>A cast of what is cached in FP32.</summary>
-    private int Cast(int copied, long width, bool window) =>
-        CacheOnHost ? graph.Node(scale.Halves(width, window), graph.View(copied)) : graph.Node(scale.Halves(width, window));
-
-    /// <summary>Keys and values out of host memory. Latent attention's values are the first part of its keys, and copied once more.</summary>
-    private (int Keys, int Values) Copied(long keyWidth, long valueWidth, long valueHead, bool window)
-    {
-        long keys = scale.Stored(scale.Keys, keyWidth, window);
-        return (graph.Input(keys), graph.Input(valueWidth > 0 ? scale.Stored(scale.Values, valueWidth, window)
-            : keys - scale.Keys.BytesOfRow(AxisLength.From(keyWidth - valueHead)).Count));
-    }
-
-    /// <summary>To a cache in host memory they go without the cells, which are chosen there.</summary>
-    private void WriteToCache(int k, int v, bool window)
-    {
-        if (!scale.Cached)
-            return;
-        if (CacheOnHost)
-        {
-            if (k >= 0)
-                graph.OnHost(0, k);
-            if (v >= 0)
-                graph.OnHost(0, v);
-            return;
-        }
-
-        if (k >= 0)
-            graph.Write(k, inputs.KeyCells(window));
-        if (v >= 0)
-            graph.Write(v, inputs.ValueCells(window));
-    }
-
-    /// <summary>Cached values as they are weighed without fused attention.</summary>
-    private int Turned(long width, int values, bool window)
-    {
-        long bytes = scale.Stored(scale.Values, width, window);
-        return values < 0 ? graph.Node(bytes) : graph.Node(bytes, graph.View(values));
-    }
-
-    /// <summary>Scores in memory.</summary>
-    private int Unfused(long heads, long valueWidth, long width, int q, int keys, int values, bool window)
-    {
-        long cells = checked((window ? scale.WindowCells : scale.Cells) * heads);
-        int turned = !scale.Cached ? graph.Node(scale.Wide(valueWidth), graph.View(values))
-            : scale.TurnsValues ? Turned(valueWidth, values, window) : values;
-        int scores = keys < 0 ? graph.Node(scale.Wide(cells), q) : graph.Node(scale.Wide(cells), scale.Cached ? keys : graph.View(keys), q);
-        scores = graph.InPlace(scale.Wide(cells), scores, inputs.Mask(window));
-        int weighed = turned < 0 ? graph.Node(scale.Wide(width), scores) : graph.Node(scale.Wide(width), turned, scores);
-        return graph.Node(scale.Wide(width), graph.View(weighed));
-    }
+    /// <inheritdoc cref="CachedAttention.RotatedBack(AttentionDesign, int)"/>
+    public int RotatedBack(AttentionDesign attention, int attended) => _cache.RotatedBack(attention, attended);
 }

@@ -65,26 +65,26 @@ internal sealed partial class RooflinePass
             }
         }
 
-        if (kind == SinglePassKernel.Attention)
-        {
-            bool fused = _fusedAttention && !node.AlwaysWritesScores;
-            host = fused ? HostFusedAttention : HostAttention;
-            if (!fused)
-            {
-                bytes += node.UnfusedElements(step, ParallelLayout.Single) * _hiddenBytes * _curves.ScorePasses.Value;
-                launches = _fusion == LayerFusion.None ? HostAttention : HostFusedAttention;
-            }
-        }
-
-        if (kind == SinglePassKernel.RelativeScores)
-        {
-            host = HostRelativeScores;
-            launches = _fusion == LayerFusion.None ? HostRelativeScores : HostFusedAttention;
-            bytes += node.UnfusedElements(step, ParallelLayout.Single) * _hiddenBytes * _curves.RelativePasses.Value;
-        }
-
+        if (kind is SinglePassKernel.Attention or SinglePassKernel.RelativeScores)
+            (launches, host) = ScoresOf(kind, node, step, ref bytes);
         before = default;
         return Timed(kind, work, format, visited.Gain, bytes, weights, launches, host);
+    }
+
+    /// <summary>Kernels of attention's scores, and operators that start them; their bytes are added.</summary>
+    private (int Launches, int Host) ScoresOf(SinglePassKernel kind, Operator node, in StepShape step, ref double bytes)
+    {
+        bool whole = _fusion != LayerFusion.None;
+        if (kind == SinglePassKernel.RelativeScores)
+        {
+            bytes += node.UnfusedElements(step, ParallelLayout.Single) * _hiddenBytes * _curves.RelativePasses.Value;
+            return (whole ? HostFusedAttention : HostRelativeScores, HostRelativeScores);
+        }
+
+        if (_fusedAttention && !node.AlwaysWritesScores)
+            return (1, HostFusedAttention);
+        bytes += node.UnfusedElements(step, ParallelLayout.Single) * _hiddenBytes * _curves.ScorePasses.Value;
+        return (whole ? HostFusedAttention : HostAttention, HostAttention);
     }
 
     /// <summary>What products of FP32 run in where nothing else is set: TensorFloat-32 on chips that have it, of convolutions in PyTorch, of all in engines
