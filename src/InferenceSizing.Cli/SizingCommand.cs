@@ -146,7 +146,7 @@ internal static class SizingCommand
             (reply, printed) = await WithProgress(parsed.InvocationConfiguration.Error, async () =>
             {
                 await using LocalService service = await LocalService.Start();
-                // The outcome is read from JSON; other forms are asked for beside it.
+                // The outcome is read from JSON; other forms are asked for next to it.
                 Reply outcome = await service.Ask(method, address, Json, body());
                 return (outcome, chosen == Json ? outcome : await service.Ask(method, address, chosen, body()));
             });

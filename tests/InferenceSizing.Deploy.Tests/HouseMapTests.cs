@@ -6,7 +6,7 @@ namespace InferenceSizing.Deploy.Tests;
 /// <summary>The map of the house and the table of what to touch name what is there.</summary>
 public sealed partial class HouseMapTests
 {
-    private const string Source = "src/InferenceSizing.", ToTouch = "| to add | touch |";
+    private const string Source = "src/InferenceSizing.", ToTouch = "| to add | touch |", Examples = "| to add | read first |";
 
     private static readonly string[] Projects = ["Domain", "Formats", "Api"];
 
@@ -38,7 +38,17 @@ public sealed partial class HouseMapTests
     }
 
     public static TheoryData<string> Named =>
-        [.. RowsOf(ToTouch).Concat(RowsOf("| to add | read first |")).SelectMany(cells => Names(cells[1])).Distinct()];
+        [.. RowsOf(ToTouch).Select(cells => cells[1]).Concat(RowsOf(Examples).SelectMany(cells => cells[1..])).SelectMany(Names).Distinct()];
+
+    /// <summary>Each has an example to read, and the files that a trial touched.</summary>
+    [Fact]
+    public void Each_row_of_what_to_touch_has_an_example_and_a_trial()
+    {
+        string[][] examples = [.. RowsOf(Examples)];
+
+        Assert.Equal(RowsOf(ToTouch).Select(cells => cells[0]), examples.Select(cells => cells[0]));
+        Assert.All(examples, cells => Assert.Equal(3, cells.Count(cell => cell.Length > 0)));
+    }
 
     [Theory, MemberData(nameof(Named))]
     public void What_is_named_to_touch_or_to_read_is_there(string name) => Assert.True(

@@ -4,7 +4,7 @@ using NSwag;
 namespace InferenceSizing.ClientGenerator;
 
 /// <summary>Members of several types: a GPU is its id or an object.</summary>
-/// <remarks>C# has no type for them, and NSwag takes the first alternative alone.</remarks>
+/// <remarks>C# has no type for them, and NSwag takes only the first alternative.</remarks>
 internal static class Unions
 {
     /// <summary>Makes each such member one of type object, which is written as what it holds, and names the alternatives in its description.</summary>

@@ -14,13 +14,13 @@ internal static class StructuredLogging
     private const string RequestLine = "{RequestMethod:l} {RequestPath:l} {StatusCode} in {Elapsed:0.000} ms";
 
     /// <summary>Sinks are found by their files beside the program: the list of all packages is longer, and reading it takes a twentieth of a start.</summary>
-    private static readonly ConfigurationReaderOptions BesideTheProgram = new(ConfigurationAssemblySource.AlwaysScanDllFiles);
+    private static readonly ConfigurationReaderOptions NextToTheProgram = new(ConfigurationAssemblySource.AlwaysScanDllFiles);
 
     /// <remarks>
     /// The static logger is left alone: several services may run in one process, as they do in tests.
     /// </remarks>
     public static IServiceCollection AddStructuredLogging(this IServiceCollection services) => services.AddSerilog(
-        static (provider, logger) => logger.ReadFrom.Configuration(provider.GetRequiredService<IConfiguration>(), BesideTheProgram),
+        static (provider, logger) => logger.ReadFrom.Configuration(provider.GetRequiredService<IConfiguration>(), NextToTheProgram),
         preserveStaticLogger: true);
 
     /// <summary>Each event carries the trace id of its request (<c>@tr</c>), which is also the <c>traceId</c> of a problem.</summary>

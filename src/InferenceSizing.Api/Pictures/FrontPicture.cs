@@ -23,34 +23,44 @@ internal static class FrontPicture
             return drawing.ToString();
         Axis across = Axis.Over(all.Select(spot => spot.Dollars), Left, right);
         Axis up = Axis.Over(all.SelectMany(spot => new[] { spot.Low, spot.High }), height - Bottom, top);
-        foreach (double value in up.Marks)
-        {
-            drawing.Line("grid", Left, up.Of(value), right, up.Of(value));
-            drawing.Text("tick end", Left - 6, up.Of(value) + 4, Axis.Label(value));
-        }
-
-        foreach (double value in across.Marks)
-            drawing.Text("tick middle", across.Of(value), height - Bottom + 18, Axis.Label(value));
-        drawing.Text("label middle", (Left + right) / 2, height - 18, "US dollars an hour");
-        drawing.Text("label", Left, top - 12, all[0].Quantity);
+        Plot plot = new(drawing, across, up, right);
+        plot.Grid(top, height, all[0].Quantity);
         drawing.Polyline("curve s0", front.Select(spot => (across.Of(spot.Dollars), up.Of(spot.Time))));
         foreach (Spot spot in others)
-            Draw("point s2", spot);
+            plot.Draw("point s2", spot);
         foreach (Spot spot in front)
-            Draw("point s0", spot);
+            plot.Draw("point s0", spot);
         double lastEnd = 0;
         foreach (Spot spot in front)
-            lastEnd = Label(spot, lastEnd);
+            lastEnd = plot.Label(spot, lastEnd);
         return drawing.ToString();
+    }
 
-        void Draw(string style, Spot spot)
+    /// <summary>Where the deployments lie.</summary>
+    private sealed class Plot(Drawing drawing, Axis across, Axis up, double right)
+    {
+        public void Grid(double top, double height, string quantity)
+        {
+            foreach (double value in up.Marks)
+            {
+                drawing.Line("grid", Left, up.Of(value), right, up.Of(value));
+                drawing.Text("tick end", Left - 6, up.Of(value) + 4, Axis.Label(value));
+            }
+
+            foreach (double value in across.Marks)
+                drawing.Text("tick middle", across.Of(value), height - Bottom + 18, Axis.Label(value));
+            drawing.Text("label middle", (Left + right) / 2, height - 18, "US dollars an hour");
+            drawing.Text("label", Left, top - 12, quantity);
+        }
+
+        public void Draw(string style, Spot spot)
         {
             drawing.Line("reach", across.Of(spot.Dollars), up.Of(spot.Low), across.Of(spot.Dollars), up.Of(spot.High));
             drawing.Circle(style, across.Of(spot.Dollars), up.Of(spot.Time), Reach, spot.Title);
         }
 
-        // A label that would cross the one before is left out; the point has its title.
-        double Label(Spot spot, double taken)
+        /// <summary>A label that would cross the one before is left out; the point has its title.</summary>
+        public double Label(Spot spot, double taken)
         {
             double x = across.Of(spot.Dollars), width = spot.Name.Length * Drawing.LetterWidth;
             bool before = x + width > right;

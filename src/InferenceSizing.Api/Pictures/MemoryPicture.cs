@@ -20,67 +20,69 @@ internal static class MemoryPicture
     public static string Of(EstimateResponse answer, PictureWidth size)
     {
         double width = size.Units, inner = width - (2 * Margin);
-        MemoryAnswer memory = answer.Memory;
-        GpuMemoryAnswer gpu = memory.Gpu;
-        GpuUseAnswer use = memory.PerGpu;
-        Part[] parts = PartsOf(memory);
-        long widest = Math.Max(gpu.NominalBytes, use.TotalBytes.High);
+        long missing = -answer.Memory.PerGpu.FreeBytes;
+        Part[] parts = PartsOf(answer.Memory);
+        Part[] named = missing > 0 ? [.. parts, new("missing", "missing", missing)] : parts;
         var heading = Drawing.Heading(Title(answer), width);
         var note = Drawing.Lines(Note(answer), inner, Drawing.NoteLetter, heading[^1].Y + Drawing.HeadingRow, NoteRow);
         double barTop = note[^1].Y + AboveBar, legendTop = barTop + BarHeight + BelowBar;
-        Part[] named = use.FreeBytes < 0 ? [.. parts, new("missing", "missing", -use.FreeBytes)] : parts;
         int columns = Math.Max(1, (int)(inner / LeastColumn));
         double height = legendTop + ((named.Length + columns - 1) / columns * LegendRow) + (Margin / 2);
         Drawing drawing = new(width, height, Title(answer), Description(answer, parts));
         drawing.Text("heading", Margin, heading);
         drawing.Text("note", Margin, note);
-
-        long at = 0;
-        foreach (Part part in parts)
+        new Bar(drawing, answer.Memory, width, barTop).Draw(parts);
+        for (int i = 0; i < named.Length; i++)
         {
-            if (Place(at + part.Bytes) - Place(at) >= Visible)
-                drawing.Rectangle(part.Style, Place(at), barTop, Place(at + part.Bytes) - Place(at), BarHeight, $"{part.Name}: {Size(part.Bytes)}");
-            at += part.Bytes;
+            double x = Margin + (i % columns * inner / columns), y = legendTop + (i / columns * LegendRow);
+            drawing.Rectangle(named[i].Style, x, y, SwatchSide, SwatchSide);
+            drawing.Text("label", x + SwatchSide + 6, y + SwatchSide - 1, $"{named[i].Name} {Size(named[i].Bytes)}");
         }
 
-        if (use.FreeBytes < 0)
-            drawing.Rectangle("missing", Place(gpu.BudgetBytes), barTop - 4, Place(gpu.BudgetBytes - use.FreeBytes) - Place(gpu.BudgetBytes), BarHeight + 8,
-                $"missing: {Size(-use.FreeBytes)}");
-        Whisker(drawing, use.TotalBytes);
-        Mark(drawing, gpu.BudgetBytes, "budget of the engine", above: true);
-        Mark(drawing, gpu.NominalBytes, "data sheet", above: false);
-        Legend();
         return drawing.ToString();
+    }
 
-        double Place(long bytes) => Margin + (inner * bytes / widest);
+    /// <summary>The bar with its marks.</summary>
+    private sealed class Bar(Drawing drawing, MemoryAnswer memory, double width, double top)
+    {
+        private readonly long _widest = Math.Max(memory.Gpu.NominalBytes, memory.PerGpu.TotalBytes.High);
 
-        void Whisker(Drawing on, PredictedBytes total)
+        public void Draw(Part[] parts)
+        {
+            long at = 0, budget = memory.Gpu.BudgetBytes, free = memory.PerGpu.FreeBytes;
+            foreach (Part part in parts)
+            {
+                if (Place(at + part.Bytes) - Place(at) >= Visible)
+                    drawing.Rectangle(part.Style, Place(at), top, Place(at + part.Bytes) - Place(at), BarHeight, $"{part.Name}: {Size(part.Bytes)}");
+                at += part.Bytes;
+            }
+
+            if (free < 0)
+                drawing.Rectangle("missing", Place(budget), top - 4, Place(budget - free) - Place(budget), BarHeight + 8, $"missing: {Size(-free)}");
+            Whisker(memory.PerGpu.TotalBytes);
+            Mark(budget, "budget of the engine", above: true);
+            Mark(memory.Gpu.NominalBytes, "data sheet", above: false);
+        }
+
+        private double Place(long bytes) => Margin + ((width - (2 * Margin)) * bytes / _widest);
+
+        private void Whisker(PredictedBytes total)
         {
             const double cap = 7;
-            double middle = barTop + (BarHeight / 2);
+            double middle = top + (BarHeight / 2);
             string title = $"total: {Size(total.Estimate)}, in 8 of 10 cases {Size(total.Low)} to {Size(total.High)}";
-            on.Line("whisker", Place(total.Low), middle, Place(total.High), middle, title);
-            on.Line("whisker", Place(total.Low), middle - cap, Place(total.Low), middle + cap, title);
-            on.Line("whisker", Place(total.High), middle - cap, Place(total.High), middle + cap, title);
+            drawing.Line("whisker", Place(total.Low), middle, Place(total.High), middle, title);
+            drawing.Line("whisker", Place(total.Low), middle - cap, Place(total.Low), middle + cap, title);
+            drawing.Line("whisker", Place(total.High), middle - cap, Place(total.High), middle + cap, title);
         }
 
-        void Mark(Drawing on, long bytes, string name, bool above)
+        private void Mark(long bytes, string name, bool above)
         {
             const double reach = 8;
             string text = $"{name} {Size(bytes)}";
             bool before = Place(bytes) + (text.Length * Drawing.LetterWidth) > width - Margin;
-            on.Line("mark", Place(bytes), barTop - reach, Place(bytes), barTop + BarHeight + reach, $"{name}: {Size(bytes)}");
-            on.Text(before ? "label end" : "label", Place(bytes), above ? barTop - reach - 3 : barTop + BarHeight + reach + 12, text);
-        }
-
-        void Legend()
-        {
-            for (int i = 0; i < named.Length; i++)
-            {
-                double x = Margin + (i % columns * inner / columns), y = legendTop + (i / columns * LegendRow);
-                drawing.Rectangle(named[i].Style, x, y, SwatchSide, SwatchSide);
-                drawing.Text("label", x + SwatchSide + 6, y + SwatchSide - 1, $"{named[i].Name} {Size(named[i].Bytes)}");
-            }
+            drawing.Line("mark", Place(bytes), top - reach, Place(bytes), top + BarHeight + reach, $"{name}: {Size(bytes)}");
+            drawing.Text(before ? "label end" : "label", Place(bytes), above ? top - reach - 3 : top + BarHeight + reach + 12, text);
         }
     }
 

@@ -14,12 +14,12 @@ internal static class JunitReport
 {
     public const string MediaType = "application/xml";
 
-    private static readonly Requirements FittingAlone = new([Requirement.On(Metrics.Fits, Magnitude.From(1))]);
+    private static readonly Requirements FittingOnly = new([Requirement.On(Metrics.Fits, Magnitude.From(1))]);
 
     public static string Of(EstimateResponse answer, Assessment assessment)
     {
         string subject = Written(Subject.Of(answer));
-        Verdict verdict = assessment.Verdict is { Checks.IsEmpty: false } required ? required : Verdict.Of(FittingAlone, assessment);
+        Verdict verdict = assessment.Verdict is { Checks.IsEmpty: false } required ? required : Verdict.Of(FittingOnly, assessment);
         XElement suite = new("testsuite",
             new XAttribute("name", subject),
             new XAttribute("tests", verdict.Checks.Length),

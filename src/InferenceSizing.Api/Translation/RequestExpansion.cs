@@ -41,7 +41,7 @@ internal sealed class RequestExpansion(CallTranslation translation)
         ? Refused.At(Command, "Required.")
         : from calls in TranslationBody.Read(request.Command)
           from beside in Beside(request)
-          select new TranslationAnswer([.. calls.Select(call => WithBeside(translation.Of(InRelease(call, request)), request, beside))]);
+          select new TranslationAnswer([.. calls.Select(call => Overridden(translation.Of(InRelease(call, request)), request, beside))]);
 
     /// <summary>The release that stands beside a command goes before the one in it.</summary>
     private static EngineCall InRelease(EngineCall call, EstimateRequest request) =>
@@ -50,7 +50,7 @@ internal sealed class RequestExpansion(CallTranslation translation)
     private Outcome<TranslatedRequest> Sized(EngineCall call) =>
         translation.Of(call) is var translated && translated.Unsized is { } reason ? Refused.At(Command, reason) : translated;
 
-    private static TranslatedRequest WithBeside(TranslatedRequest call, EstimateRequest request, JsonObject beside)
+    private static TranslatedRequest Overridden(TranslatedRequest call, EstimateRequest request, JsonObject beside)
     {
         JsonObject merged = Merged(call.Request, request, beside);
         return call with { Request = merged, Missing = [.. call.Missing.Where(part => !merged.ContainsKey(part))] };

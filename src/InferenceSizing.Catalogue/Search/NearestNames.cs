@@ -8,7 +8,7 @@ namespace InferenceSizing.Catalogue.Search;
 /// <summary>Finds the names most like a misspelt one: by the words they share (vendor, series, version, size), the pairs of letters, and edit
 /// distance.</summary>
 /// <remarks>The cost is bounded whatever is asked: only the first letters of a long text count, pairs are compared as bit sets, and edit distances are
-/// taken for a few candidates alone.</remarks>
+/// taken only for a few candidates.</remarks>
 public sealed partial class NearestNames
 {
     private const int MostSuggestions = 5;

@@ -1,6 +1,6 @@
 namespace InferenceSizing.Catalogue.Speed;
 
-/// <summary>Where fitted constants come from: repeated beside them in the data, not used in any figure.</summary>
+/// <summary>Where fitted constants come from: repeated next to them in the data, not used in any figure.</summary>
 /// <param name="Origin"><c>fitted</c> or <c>assumed</c>.</param>
 /// <param name="Source">The measurements, or what the assumption rests on.</param>
 /// <param name="FittedOn">Day of the fit; null where nothing was fitted.</param>

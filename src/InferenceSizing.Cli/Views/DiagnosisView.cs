@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace InferenceSizing.Cli.Views;
 
-/// <summary>A start-up log: how it ended, every printed figure beside ours, and what would make it pass.</summary>
+/// <summary>A start-up log: how it ended, every printed figure next to ours, and what would make it pass.</summary>
 internal static class DiagnosisView
 {
     public static void Show(IAnsiConsole console, Reply reply)

@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>The longest context of each sequence at the asked batch.</summary>
-/// <param name="Tokens">Tokens of a sequence when its last one is written, of a decoder beside an encoder its own; zero where not even one fits.</param>
+/// <param name="Tokens">Tokens of a sequence when its last one is written, of a decoder next to an encoder its own; zero where not even one fits.</param>
 /// <param name="LimitedBy">memory, model, the engine's knob, requestsPerSecond where more come than are served, or request for a model without a longest
 /// context.</param>
 public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
@@ -16,7 +16,7 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
     /// <summary>No client asks for longer prompts; the search ends there.</summary>
     internal const long Ceiling = Ceilings.PromptTokens;
 
-    /// <summary>No client asks for longer answers, which are all of the context of a decoder beside an encoder.</summary>
+    /// <summary>No client asks for longer answers, which are all of the context of a decoder next to an encoder.</summary>
     private const long LongestAnswer = Ceilings.OutputTokens;
 
     /// <summary>Null for images. The prompt grows and the answer stays as asked; below that the answer shrinks with a prompt of one token.</summary>

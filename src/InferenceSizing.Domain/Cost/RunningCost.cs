@@ -37,7 +37,7 @@ public sealed record RunningCost(Price Price, DollarsPerHour PerHour, DollarsPer
 /// <remarks><c>price / 3600 · 10^6 / rate</c>; a rate that may be lower makes it dearer.</remarks>
 public sealed record MillionCost(Interval<DollarsPerMillion>? OutputTokens, Interval<DollarsPerMillion>? TotalTokens, Interval<DollarsPerMillion>? Samples)
 {
-    /// <summary>What a requirement on cost is about: output tokens, samples, or of a prefill alone all tokens.</summary>
+    /// <summary>What a requirement on cost is about: output tokens, samples, or of a prefill without output all tokens.</summary>
     public Interval<DollarsPerMillion>? Product => OutputTokens ?? Samples ?? TotalTokens;
 
     internal static MillionCost Of(DollarsPerHour price, ServedWorkload served) =>

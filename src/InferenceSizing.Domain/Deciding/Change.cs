@@ -38,7 +38,7 @@ public sealed record Change(ChangeKind Kind, string Title)
 
     public ParallelLayout? Layout { get; init; }
 
-    /// <summary>Further instances of the same layout that read prompts, so that its replicas decode alone; null where these do both.</summary>
+    /// <summary>Further instances of the same layout that read prompts, so that its replicas only decode; null where these do both.</summary>
     public Count? Readers { get; init; }
 
     /// <summary>GPUs of the layout; null where it stays.</summary>
@@ -167,7 +167,7 @@ public sealed record Change(ChangeKind Kind, string Title)
         .. LayersOnGpu is null && Pruning is null ? (QuestionPart[])[] : [QuestionPart.Techniques],
     ];
 
-    /// <summary>Parts of a question that two changes cannot both touch, beside the engine's settings.</summary>
+    /// <summary>Parts of a question that two changes cannot both touch, besides the engine's settings.</summary>
     private enum QuestionPart
     {
         Release,

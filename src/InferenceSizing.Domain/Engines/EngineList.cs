@@ -59,7 +59,7 @@ public static class EngineList
     public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);
 
     /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, and on Apple's,
-    /// which vLLM runs on by a plug-in alone; transformers for encoder-decoders and for decoders that vLLM has no model of; PyTorch for pipelines of several
+    /// which vLLM runs on only by a plug-in; transformers for encoder-decoders and for decoders that vLLM has no model of; PyTorch for pipelines of several
     /// networks, which diffusers runs, and for networks of speech; and for the rest TensorRT, or PyTorch where TensorRT does not exist for the
     /// chip.</summary>
     public static Engine DefaultFor(Architecture architecture, Accelerator accelerator)

@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Learning;
 
-/// <summary>A measured time, or the reciprocal of a measured rate, beside its estimate.</summary>
+/// <summary>A measured time, or the reciprocal of a measured rate, next to its estimate.</summary>
 public sealed record MeasuredTime
 {
     private MeasuredTime(string run, RunConditions conditions, double deviation, Effects effects) =>
@@ -19,7 +19,7 @@ public sealed record MeasuredTime
 
     internal Effects Effects { get; }
 
-    /// <summary>A measured figure beside what was predicted of it.</summary>
+    /// <summary>A measured figure next to what was predicted of it.</summary>
     /// <param name="run">The run that it is of.</param>
     /// <param name="conditions">What was measured.</param>
     /// <param name="predicted">The estimate, before anything is learnt.</param>

@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Loads;
 
 /// <summary>The load that is offered to a deployment: the lengths of requests, and how many there are or how fast they come.</summary>
 /// <param name="InputTokens">Tokens of a prompt, or of an encoder's sequence; one for images.</param>
-/// <param name="OutputTokens">Tokens generated for each request; zero asks for the prefill alone.</param>
+/// <param name="OutputTokens">Tokens generated for each request; zero asks for the prefill only.</param>
 /// <param name="Offered">How many at once, or at what rate.</param>
 /// <param name="Image">Size of the images; null for tokens.</param>
 /// <param name="PrefixCacheHitRate">Share of the prompt that is found in the prefix cache, at most one.</param>

@@ -37,7 +37,7 @@ public sealed record ModelDimensions(
     LayerCount Layers, AxisLength HiddenSize, AxisLength IntermediateSize = default, AxisLength AttentionHeads = default, AxisLength KeyValueHeads = default,
     AxisLength HeadDimension = default, AxisLength VocabularySize = default, TokenCount MaximumContext = default)
 {
-    /// <summary>Positions times rotated dimensions, over all distinct tables of rotary angles that engines keep beside the weights.</summary>
+    /// <summary>Positions times rotated dimensions, over all distinct tables of rotary angles that engines keep next to the weights.</summary>
     /// <remarks>One table over the longest context and a whole head, where the reader of the family does not know better: a scaled rotation has a longer
     /// table, a partial one a narrower, windows often one of their own.</remarks>
     public Count RotaryElements
@@ -94,7 +94,7 @@ public abstract class Architecture
     /// <summary>Parts of the model that are not counted, in memory or in time, in words for the user; null where all of it is.</summary>
     public virtual string? LeftOut => null;
 
-    /// <summary>Why it takes images of one size alone, in words for the user; null where others pass.</summary>
+    /// <summary>Why it takes images of only one size, in words for the user; null where others pass.</summary>
     public virtual string? SizeFixedBy => null;
 
     /// <summary>Whether it is several networks, which run one after another.</summary>

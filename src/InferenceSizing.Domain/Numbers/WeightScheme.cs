@@ -29,7 +29,7 @@ public abstract class WeightScheme
     /// <summary>Whether layers of one block may be stored differently, so that each must be asked for by itself.</summary>
     public virtual bool VariesByLayer => false;
 
-    /// <summary>Whether its files hold a head beside the table that the model ties it to.</summary>
+    /// <summary>Whether its files hold a head next to the table that the model ties it to.</summary>
     internal virtual bool KeepsHeadApart(ModelTraits traits) => false;
 
     /// <summary>By how much products with this tensor run faster than the format's dense rate: where half the weights are zeros that the units skip.</summary>

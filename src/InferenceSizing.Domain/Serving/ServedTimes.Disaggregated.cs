@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Serving;
 /// and chip left out.</remarks>
 internal readonly partial record struct ServedTimes
 {
-    /// <summary>What instances that do nothing but read take of a prompt, over one that decodes in between: their passes hold prompts alone, and many at
+    /// <summary>What instances that do nothing but read take of a prompt, over one that decodes in between: their passes hold only prompts, and many at
     /// once.</summary>
     private static readonly Ratio ReadersOnly = Ratio.From(0.5);
 

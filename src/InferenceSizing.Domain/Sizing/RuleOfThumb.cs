@@ -11,7 +11,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
-/// <summary>One textbook relation for the asked model, beside the detailed figure.</summary>
+/// <summary>One textbook relation for the asked model, next to the detailed figure.</summary>
 /// <param name="Id">Stable name.</param>
 /// <param name="Formula">As the textbook prints it.</param>
 /// <param name="Values">What was put in.</param>

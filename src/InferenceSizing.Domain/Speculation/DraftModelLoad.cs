@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Speculation;
 
 /// <summary>The speculator (a draft model or head), laid over the tensor ranks of the model's last pipeline stage.</summary>
-/// <remarks>Engines load it there alone, by the model's own tensor degree: vLLM's <c>GPUModelRunner.__init__</c>, SGLang's <c>EAGLEWorker</c>.</remarks>
+/// <remarks>Engines load it only there, by the model's own tensor degree: vLLM's <c>GPUModelRunner.__init__</c>, SGLang's <c>EAGLEWorker</c>.</remarks>
 internal sealed record DraftModelLoad
 {
     public required OperatorList Operators { get; init; }

@@ -44,7 +44,7 @@ internal static class Reduction
     }
 
     /// <summary>The model without what structured pruning takes out.</summary>
-    /// <returns>The smaller model, the same one for kinds that leave its shape alone, or why it cannot be pruned so.</returns>
+    /// <returns>The smaller model, the same one for kinds that keep its shape, or why it cannot be pruned so.</returns>
     public static Outcome<Architecture> Of(Architecture architecture, Pruning pruning)
     {
         ArgumentNullException.ThrowIfNull(architecture);

@@ -1,6 +1,6 @@
 namespace InferenceSizing.Domain.Units;
 
-/// <summary>A finite number whose unit stands in the name beside it: an entry of an explanation, the result of a textbook relation.</summary>
+/// <summary>A finite number whose unit stands in the name next to it: an entry of an explanation, the result of a textbook relation.</summary>
 public readonly record struct Magnitude
 {
     private Magnitude(double value) => Value = value;

@@ -1,6 +1,6 @@
 namespace InferenceSizing.Domain.Units;
 
-/// <summary>A figure whose unit is told beside it: a count, which is exact, or a prediction within the bounds of its 80 % interval.</summary>
+/// <summary>A figure whose unit is told next to it: a count, which is exact, or a prediction within the bounds of its 80 % interval.</summary>
 /// <remarks><c>default</c> is a count of zero.</remarks>
 public readonly record struct Reading
 {

@@ -28,7 +28,7 @@ internal static partial class TableResults
             .Select(cells => JsonResults.LlamaBench(name => names.IndexOf(name) is >= 0 and var at && at < cells.Count ? cells[at] : null))];
     }
 
-    /// <summary>GenAI-Perf: figures with statistics first, then those with a value alone.</summary>
+    /// <summary>GenAI-Perf: figures with statistics first, then those with only a value.</summary>
     private static BenchmarkRun PerfCsv(List<string> lines)
     {
         List<string> header = [];

@@ -15,7 +15,7 @@ public static class TensorLimits
     /// <summary>2^56 elements over all tensors: bytes stay within 63 bits.</summary>
     public const long MostElements = 1L << 56;
 
-    /// <summary>Whether tensors of one shape go into a table beside those that are there.</summary>
+    /// <summary>Whether tensors of one shape go into a table next to those that are there.</summary>
     /// <param name="elements">Elements of the table; grows where they go in.</param>
     /// <param name="shape">Their shape.</param>
     /// <param name="count">How many there are.</param>

@@ -14,7 +14,7 @@ namespace InferenceSizing.Formats.Checkpoints;
 /// <param name="Weights">The files' own bytes, tensor by tensor.</param>
 /// <param name="Disagreements">Where config and tensors differ.</param>
 /// <param name="MissingElements">Elements of the architecture that the files do not have.</param>
-/// <param name="FurtherBytes">Bytes of layers that predict further tokens, which engines load for that alone.</param>
+/// <param name="FurtherBytes">Bytes of layers that predict further tokens, which engines load only for that.</param>
 public sealed record CheckpointModel(
     Architecture Architecture, StoredScheme Weights, ImmutableArray<Disagreement> Disagreements, long MissingElements, ByteCount FurtherBytes)
 {

@@ -12,7 +12,7 @@ namespace InferenceSizing.Formats.Checkpoints;
 /// <param name="Form">What they are.</param>
 /// <param name="Config">The config.json among them; null without one.</param>
 /// <param name="Metadata">Metadata of a GGUF file; null for other forms.</param>
-/// <param name="Tensors">All tensors, of all files; of an index their names alone.</param>
+/// <param name="Tensors">All tensors, of all files; of an index only their names.</param>
 /// <param name="IndexedBytes">Bytes of all tensors as an index has them; null without one.</param>
 /// <param name="Incomplete">Why these are not all files of the model; null where they are, or where nothing tells.</param>
 public sealed record FileSet(

@@ -3,7 +3,7 @@ namespace InferenceSizing.Formats.Checkpoints;
 /// <summary>What the files of a model are.</summary>
 public enum ModelFileForm
 {
-    /// <summary>A config.json alone.</summary>
+    /// <summary>Only a config.json.</summary>
     Config,
 
     /// <summary>Headers of safetensors files.</summary>

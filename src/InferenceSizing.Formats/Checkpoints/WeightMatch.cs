@@ -9,7 +9,7 @@ namespace InferenceSizing.Formats.Checkpoints;
 
 /// <summary>Gives every tensor of an architecture the bytes that a file has for it: by place and role, and where names tell less, in proportion to
 /// elements.</summary>
-/// <remarks>Bytes are apportioned in whole numbers so that they add up to the file's; what belongs to no tensor of the architecture is kept beside
+/// <remarks>Bytes are apportioned in whole numbers so that they add up to the file's; what belongs to no tensor of the architecture is kept next to
 /// them.</remarks>
 internal sealed class WeightMatch
 {

@@ -47,7 +47,7 @@ public sealed record EngineCall(Dialect Dialect)
     public ReadFlag? Find(FlagMeaning meaning) => Flags.LastOrDefault(flag => flag.Flag?.Meaning == meaning);
 
     /// <summary>The model as the text names it; null where it names none.</summary>
-    /// <remarks>Of several flags that name it, the one that the engine's users name it by goes first: a path beside it is a copy.</remarks>
+    /// <remarks>Of several flags that name it, the one that the engine's users name it by goes first: a path next to it is a copy.</remarks>
     public string? Model => (Flags.LastOrDefault(flag => flag.Flag is { } named && named == Dialect.Flags.Find(FlagMeaning.Model)) ?? Find(FlagMeaning.Model))
         is { IsResolved: true, Value: { } value } && ModelName.Of(value) is { } name ? Dialect == Dialect.TensorRt ? ModelName.OfGraph(name) : name : null;
 }

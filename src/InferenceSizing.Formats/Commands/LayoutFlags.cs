@@ -27,7 +27,7 @@ internal static class LayoutFlags
             flags.Remark("vLLM lays experts over all ranks or none.");
     }
 
-    /// <summary>The others count all ranks of an instance, and say beside it that they copy the attention.</summary>
+    /// <summary>The others count all ranks of an instance, and say next to it that they copy the attention.</summary>
     private static void AllRanks(FlagWriter flags, WrittenParts parts)
     {
         long tensor = parts.CountOf(Target.Tensor), copies = parts.CountOf(Target.AttentionData);

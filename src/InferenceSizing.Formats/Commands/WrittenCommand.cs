@@ -59,7 +59,7 @@ public sealed record WrittenCommand(ImmutableArray<string> Words, ImmutableArray
             ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
 
-/// <summary>A file beside a command.</summary>
+/// <summary>A file next to a command.</summary>
 /// <param name="Name">Where it stands.</param>
 /// <param name="Lines">What is in it.</param>
 public sealed record WrittenFile(string Name, ImmutableArray<string> Lines);

@@ -24,11 +24,11 @@ public static class RewrittenConfig
         return Written(writer => Write(writer, config, "", asked, owners));
     }
 
-    /// <summary>Whether a JSON object is a <c>hf_quant_config.json</c>: how ModelOpt stored the weights of the config beside it.</summary>
+    /// <summary>Whether a JSON object is a <c>hf_quant_config.json</c>: how ModelOpt stored the weights of the config next to it.</summary>
     public static bool IsQuantization(JsonElement root) => root.ValueKind == JsonValueKind.Object && !root.TryGetProperty("model_type", out _)
         && root.TryGetProperty("quantization", out JsonElement quantization) && quantization.ValueKind == JsonValueKind.Object;
 
-    /// <summary>The config with the <c>hf_quant_config.json</c> that stands beside it.</summary>
+    /// <summary>The config with the <c>hf_quant_config.json</c> that stands next to it.</summary>
     /// <param name="config">The config, an object.</param>
     /// <param name="quantization">The other file.</param>
     public static JsonElement Beside(JsonElement config, JsonElement quantization) => Written(writer =>

@@ -33,7 +33,7 @@ internal static class OnnxNaming
     {
         string name = symbol ?? FormattableString.Invariant($"{input.Name}.{axis}");
         TracedAxis kind = KindOf(input, axis, symbol);
-        // Of a decoder with a cache the cache is as long as asked, and one token is new. Beside images, texts have a length of their own.
+        // Of a decoder with a cache the cache is as long as asked, and one token is new. Next to images, texts have a length of their own.
         bool past = symbol is not null ? IsPast(symbol) : IsCache(input);
         if (kind == TracedAxis.Tokens && hasCache && !past)
             return new TracedDimension(name, TracedAxis.Other, AxisLength.One);

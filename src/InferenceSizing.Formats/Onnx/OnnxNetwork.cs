@@ -12,7 +12,7 @@ namespace InferenceSizing.Formats.Onnx;
 /// <param name="Name">The operator.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="MultiplyAdds">Of one sample of the default size.</param>
-/// <param name="Understood">Whether its shapes and cost are known; else its tensors' sizes alone are counted.</param>
+/// <param name="Understood">Whether its shapes and cost are known; else only its tensors' sizes are counted.</param>
 public sealed record OperatorCount(string Name, int Count, long MultiplyAdds, bool Understood)
 {
     private const double Giga = 1e9;

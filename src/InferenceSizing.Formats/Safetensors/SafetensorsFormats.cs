@@ -33,7 +33,7 @@ internal static class SafetensorsFormats
 
     private static readonly FrozenDictionary<string, StoredFormat> ById = ByName.Values.ToFrozenDictionary(format => format.Id, StringComparer.Ordinal);
 
-    /// <summary>Of a tensor whose format is not told: an index has names alone.</summary>
+    /// <summary>Of a tensor whose format is not told: an index has only names.</summary>
     public static StoredFormat Unstated { get; } = new("unstated", 1, 0);
 
     /// <summary>Of a tensor whose dtype does not exist.</summary>

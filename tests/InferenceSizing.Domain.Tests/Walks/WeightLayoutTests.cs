@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Tests.Walks;
 public sealed class WeightLayoutTests
 {
     /// <summary>What vLLM holds beside the checkpoint when it prints the weights: rotary tables and the allocator's rounding.</summary>
-    private const double PrintedBesideGiB = 0.035;
+    private const double PrintedBesidesGiB = 0.035;
 
     /// <summary>Parameters that the model cards print; DeepSeek-V3 without its multi-token-prediction layer.</summary>
     public static TheoryData<string, long> Published => new()
@@ -41,7 +41,7 @@ public sealed class WeightLayoutTests
     {
         Case sized = new(SampleModels.Llama31Of8B, "vllm") { Layout = new() { Tensor = ranks, ExpertTensor = ranks } };
 
-        Assert.InRange(printed - ((double)sized.WeightLayout.OfStage(0).Count / ByteCount.PerGiB), 0, PrintedBesideGiB);
+        Assert.InRange(printed - ((double)sized.WeightLayout.OfStage(0).Count / ByteCount.PerGiB), 0, PrintedBesidesGiB);
     }
 
     /// <summary>The same logs: 4.26 GiB on the last of four pipeline stages (8 layers, norm and head), 8.49 GiB with FP8 weights on one GPU.</summary>
@@ -51,8 +51,8 @@ public sealed class WeightLayoutTests
         Case staged = new(SampleModels.Llama31Of8B, "vllm") { Layout = new() { Pipeline = 4 } };
         Case halved = new(SampleModels.Llama31Of8B, "vllm") { Weights = "fp8" };
 
-        Assert.InRange(4.26 - ((double)staged.WeightLayout.OfStage(3).Count / ByteCount.PerGiB), 0, PrintedBesideGiB);
-        Assert.InRange(8.49 - ((double)halved.WeightLayout.OfStage(0).Count / ByteCount.PerGiB), 0, PrintedBesideGiB);
+        Assert.InRange(4.26 - ((double)staged.WeightLayout.OfStage(3).Count / ByteCount.PerGiB), 0, PrintedBesidesGiB);
+        Assert.InRange(8.49 - ((double)halved.WeightLayout.OfStage(0).Count / ByteCount.PerGiB), 0, PrintedBesidesGiB);
     }
 
     /// <summary>Llama-3.2-1B over two stages: 8 layers of 60,821,504 on each, the table of 128,256 x 2048 on both, the last norm on the second.</summary>

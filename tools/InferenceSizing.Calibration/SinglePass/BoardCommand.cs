@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Calibration.SinglePass;
 
-/// <summary>The command <c>boards</c>: times on boards and from images to results in, factors of their chips out, beside the catalogue's curves.</summary>
+/// <summary>The command <c>boards</c>: times on boards and from images to results in, factors of their chips out, next to the catalogue's curves.</summary>
 internal static class BoardCommand
 {
     private const int Folds = 10, MostGpus = 100;

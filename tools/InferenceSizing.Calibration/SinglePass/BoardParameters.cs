@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Calibration.SinglePass;
 
-/// <summary>Factors of boards' chips, beside curves that stay as they are.</summary>
+/// <summary>Factors of boards' chips, next to curves that stay as they are.</summary>
 /// <param name="beside">The model that they are fitted beside.</param>
 internal sealed class BoardParameters(SinglePassModel beside) : ISinglePassParameters
 {

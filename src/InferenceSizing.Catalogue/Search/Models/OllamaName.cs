@@ -7,7 +7,7 @@ namespace InferenceSizing.Catalogue.Search.Models;
 
 /// <summary>A name of Ollama's library: what its tags hold.</summary>
 /// <param name="Name">As in <c>ollama run</c>, without a tag.</param>
-/// <param name="Latest">The size that the name alone means.</param>
+/// <param name="Latest">The size that the name means without one.</param>
 /// <param name="Weights">The file type of a tag that states none.</param>
 /// <param name="Sizes">Models by the part of a tag that states the size.</param>
 internal sealed record OllamaName(string Name, string Latest, string Weights, ImmutableArray<(string Size, ModelEntry Model)> Sizes)

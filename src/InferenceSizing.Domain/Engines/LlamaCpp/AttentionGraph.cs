@@ -1,6 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 

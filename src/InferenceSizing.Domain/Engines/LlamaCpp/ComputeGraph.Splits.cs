@@ -48,10 +48,10 @@ internal sealed partial class ComputeGraph
                 _sides[i] = tensor.Kind is Kind.Host or Kind.Input ? Side.Host : tensor.Place == Place.Open ? Side.Open : Side.Device;
             }
 
-            Spread(graph, forward: true, deviceAlone: true);
-            Spread(graph, forward: false, deviceAlone: true);
-            Spread(graph, forward: true, deviceAlone: false);
-            Spread(graph, forward: false, deviceAlone: false);
+            Spread(graph, forward: true, deviceOnly: true);
+            Spread(graph, forward: false, deviceOnly: true);
+            Spread(graph, forward: true, deviceOnly: false);
+            Spread(graph, forward: false, deviceOnly: false);
             for (int i = 0; i < graph.Count; i++)
             {
                 if (graph._tensors[i].Kind == Kind.View)
@@ -60,7 +60,7 @@ internal sealed partial class ComputeGraph
         }
 
         /// <summary>Gives open operations the place of the nearest one before or after them.</summary>
-        private void Spread(ComputeGraph graph, bool forward, bool deviceAlone)
+        private void Spread(ComputeGraph graph, bool forward, bool deviceOnly)
         {
             Side here = Side.Open;
             for (int step = 0; step < graph.Count; step++)
@@ -71,7 +71,7 @@ internal sealed partial class ComputeGraph
                 if (_sides[i] == Side.Open)
                     _sides[i] = here;
                 else
-                    here = deviceAlone && _sides[i] == Side.Host ? Side.Open : _sides[i];
+                    here = deviceOnly && _sides[i] == Side.Host ? Side.Open : _sides[i];
             }
         }
 

@@ -21,11 +21,11 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
     {
         MlpDesign mlp => Dense(mlp, input, rows, staged, TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown),
         ExpertsDesign routed => Routed(routed, input, rows, staged, experts),
-        MlpBesideExpertsDesign both => Beside(both, input, rows, staged, experts),
+        MlpWithExpertsDesign both => Beside(both, input, rows, staged, experts),
         _ => graph.Node(Wide(hidden, rows), input),
     };
 
-    private int Beside(MlpBesideExpertsDesign both, int input, long rows, StagedWeights staged, StagedWeights experts)
+    private int Beside(MlpWithExpertsDesign both, int input, long rows, StagedWeights staged, StagedWeights experts)
     {
         int dense = Dense(both.Mlp, input, rows, staged, TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown);
         int normed = graph.Node(Wide(hidden, rows), input);
@@ -63,7 +63,7 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
             : graph.InPlace(Wide(experts.Count.Length, rows), probabilities);
         int chosen = graph.View(graph.Node(Wide(experts.Count.Length, rows), selection));
         int weights = graph.Node(Wide(active, rows), graph.View(probabilities), chosen);
-        weights = model.WeighsChosenAlone ? graph.InPlace(Wide(active, rows), graph.View(weights)) : Shares(weights, active, rows);
+        weights = model.WeighsOnlyChosen ? graph.InPlace(Wide(active, rows), graph.View(weights)) : Shares(weights, active, rows);
         int read = experts.LatentSize.Length > 0 ? Product(width, rows, layer.Of(TensorRole.SharedExpertDown, width, hidden), input) : graph.View(input);
         if (model.WeighsBeforeExperts)
             read = graph.InPlace(Wide(active * width, rows), graph.Node(Wide(active * width, rows), read), weights);

@@ -18,7 +18,7 @@ internal readonly record struct GraphScale(
 {
     public const int Fp32Bytes = 4;
 
-    /// <summary>Whether a gated unit's product has a buffer beside gate and up, and the cache is written by index.</summary>
+    /// <summary>Whether a gated unit's product has a buffer next to gate and up, and the cache is written by index.</summary>
     public bool SplitsUnits { get; init; }
 
     /// <summary>Whether queries and keys are rotated before they meet a cache of quantized keys.</summary>

@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>What the layers in host memory bring there from the GPU at once: keys and values on their way to the cache, and what a recurrence reads, which runs
-/// beside its states.</summary>
+/// next to its states.</summary>
 /// <remarks>Splits of the real graphs of v0.5.0 (<c>GGML_SCHED_DEBUG=2</c>) with ten layers on the GPU. A part of a wider tensor is copied with what lies
 /// between its rows (<c>ggml_nbytes</c> of a view).</remarks>
 /// <param name="model">What the model's graph does differently.</param>

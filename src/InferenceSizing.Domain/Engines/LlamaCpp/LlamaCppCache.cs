@@ -149,7 +149,7 @@ internal readonly struct LlamaCppCache
     private long WindowCells(AttentionSpan span) => _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? SeenCells
         : Padded(Math.Min(SeenCells, checked((span.Size.Count * (_unified ? _sequences : 1)) + MicroBatch)));
 
-    /// <summary>A cell of a latent layer: all heads, then latent beside its values, then the latent alone, by build. Without flash attention the values of all
+    /// <summary>A cell of a latent layer: all heads, then latent next to its values, then the latent alone, by build. Without flash attention the values of all
     /// layers are as wide as the widest (<c>n_embd_v_gqa_max</c>).</summary>
     private ByteCount CellOf(CacheGroup group, long widest)
     {

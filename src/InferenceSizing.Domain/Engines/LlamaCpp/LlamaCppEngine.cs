@@ -92,7 +92,7 @@ internal sealed class LlamaCppEngine : Engine
     /// <inheritdoc/>
     internal override AutoSettings AutoSettings { get; }
 
-    /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and beside it what the fit would do.</remarks>
+    /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and next to it what the fit would do.</remarks>
     private ImmutableArray<SettledKnob> Settled(RankLoad load) =>
         LlamaCppStartup.TooSmall(this, load) is not null && LlamaCppStartup.FitHelps(this, load)
             && LlamaCppFit.LayersOf(this, load, LlamaCppKnobs.NGpuLayers, LlamaCppFit.Target) is { } layers

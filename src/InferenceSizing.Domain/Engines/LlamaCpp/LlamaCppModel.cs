@@ -21,7 +21,7 @@ internal sealed class LlamaCppModel
     /// <summary>Encoder-decoders that it runs.</summary>
     private static readonly FrozenSet<string> EncoderDecoders = ["t5", "mt5", "umt5"];
 
-    /// <summary>Architectures that keep the cells of a window alone; all others keep the whole context, whatever the config says.</summary>
+    /// <summary>Architectures that keep only the cells of a window; all others keep the whole context, whatever the config says.</summary>
     private static readonly FrozenSet<string> Windowed =
     [
         "gemma2", "gemma3", "gemma3_text", "gemma3n", "gemma3n_text", "gemma4", "gemma4_text", "gpt_oss", "cohere2", "cohere2_moe", "olmo3", "llama4",
@@ -29,7 +29,7 @@ internal sealed class LlamaCppModel
         "granite_swa", "cohere2moe",
     ];
 
-    /// <summary>EXAONE 4 has windows in its 32B alone, which is known by its layers.</summary>
+    /// <summary>EXAONE 4 has windows only in its 32B, which is known by its layers.</summary>
     private const int LayersOfExaoneWithWindows = 64;
 
     /// <summary>Norms by mean and variance without a bias, which the design does not tell from those by the root mean square.</summary>
@@ -46,7 +46,7 @@ internal sealed class LlamaCppModel
     private const int LayersOfBaichuanWithoutRotation = 40;
 
     /// <summary>Windows rotate and full layers do not.</summary>
-    private static readonly FrozenSet<string> RotatesWindowsAlone = ["cohere2", "cohere2_moe", "exaone4", "exaone_moe", "llama4_text", "llama4",
+    private static readonly FrozenSet<string> RotatesOnlyWindows = ["cohere2", "cohere2_moe", "exaone4", "exaone_moe", "llama4_text", "llama4",
         "smallthinker"];
 
     /// <summary>Queries and keys are rotated before their norm.</summary>
@@ -120,7 +120,7 @@ internal sealed class LlamaCppModel
     /// <summary>Whether norms are by mean and variance.</summary>
     public bool LayerNorms { get; }
 
-    /// <summary>Whether some layer sees a window alone, so that there are two masks.</summary>
+    /// <summary>Whether some layer sees only a window, so that there are two masks.</summary>
     public bool HasWindows { get; }
 
     /// <summary>Whether some layer attends, so that there is a mask.</summary>
@@ -171,7 +171,7 @@ internal sealed class LlamaCppModel
     public bool WeighsBeforeExperts => _family is "llama4" or "llama4_text";
 
     /// <summary>Whether experts are weighed by the softmax of those that are chosen (<c>SOFTMAX_WEIGHT</c>).</summary>
-    public bool WeighsChosenAlone => _family == "gpt_oss";
+    public bool WeighsOnlyChosen => _family == "gpt_oss";
 
     /// <summary>After what the rows whose logits are made are chosen.</summary>
     public OutputsAfter OutputsAfter => _family is "gpt_oss" or "gemma3n" or "gemma3n_text" ? OutputsAfter.Layers
@@ -212,7 +212,7 @@ internal sealed class LlamaCppModel
         return [.. kinds];
     }
 
-    /// <summary>Whether a layer of that reach keeps the cells of its window alone.</summary>
+    /// <summary>Whether a layer of that reach keeps only the cells of its window.</summary>
     public bool KeepsWindow(AttentionSpan span) => span.IsLocal && Windowed.Contains(_family)
         && (_family != "exaone4" || _layers == LayersOfExaoneWithWindows);
 
@@ -227,6 +227,6 @@ internal sealed class LlamaCppModel
             return false;
         if (_family == "smollm3")
             return (layer + 1) % everyFourth != 0;
-        return !HasWindows || span.IsLocal || !RotatesWindowsAlone.Contains(_family);
+        return !HasWindows || span.IsLocal || !RotatesOnlyWindows.Contains(_family);
     }
 }

@@ -9,7 +9,7 @@ internal sealed record LlamaCppRelease : Release
     /// <summary>Whether the cache of latent attention holds the latent, and not all heads.</summary>
     public bool KeepsLatent { get; init; }
 
-    /// <summary>Whether the latent's values are part of its keys, and not kept beside them.</summary>
+    /// <summary>Whether the latent's values are part of its keys, and not kept next to them.</summary>
     public bool KeepsLatentOnce { get; init; }
 
     /// <summary>Whether flash attention is on unless told otherwise.</summary>
@@ -21,10 +21,10 @@ internal sealed record LlamaCppRelease : Release
     /// <summary>Whether an explicit number of sequences divides the cache among them (<c>kv_unified</c> off).</summary>
     public bool SplitsCache { get; init; }
 
-    /// <summary>Whether a gated unit's product has a buffer beside gate and up, and the cache is written by index.</summary>
+    /// <summary>Whether a gated unit's product has a buffer next to gate and up, and the cache is written by index.</summary>
     public bool SplitsUnits { get; init; }
 
-    /// <summary>Whether the mask is an FP32 input on the GPU beside its FP16 copy for flash attention.</summary>
+    /// <summary>Whether the mask is an FP32 input on the GPU next to its FP16 copy for flash attention.</summary>
     public bool CopiesMask { get; init; }
 
     /// <summary>Whether settings that are not given are lowered until the buffers fit.</summary>

@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>What keeps llama.cpp from starting: weights, cache and compute buffer are allocated at load, one after another.</summary>
 /// <remarks>With <c>--fit</c>, the default since pull request 16653, it lowers what is not given instead: the context, then layers on the GPU; where the layers
-/// are given, the fit gives up and they are allocated as they are. A context beyond the length of training is a warning alone.</remarks>
+/// are given, the fit gives up and they are allocated as they are. A context beyond the length of training is only a warning.</remarks>
 internal static class LlamaCppStartup
 {
     /// <summary>There are no more sequences than a context takes; each then has cells, of which there are never fewer than that.</summary>

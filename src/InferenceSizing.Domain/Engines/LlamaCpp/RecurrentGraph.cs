@@ -16,7 +16,7 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 internal sealed class RecurrentGraph(
     ComputeGraph graph, GraphScale scale, StackInputs inputs, AxisLength hidden, LlamaCppModel model, LayerWeights weights)
 {
-    /// <summary>Parts of what is convolved beside the values.</summary>
+    /// <summary>Parts of what is convolved next to the values.</summary>
     public const int InputAndOutputMaps = 2, QueryAndKey = 2;
 
     private const int InputAndGate = 2, GatesAndInput = 3, QueryKeyAndValue = 3, DecayAndStrengthTogether = 2;

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
-/// <summary>Matrices in host memory, each brought to the GPU for its product alone (<c>offload_op</c>).</summary>
+/// <summary>Matrices in host memory, each brought to the GPU only for its product (<c>offload_op</c>).</summary>
 /// <param name="Layout">Where they are; null where all are on the GPU.</param>
 internal readonly record struct StagedWeights(WeightLayout? Layout)
 {

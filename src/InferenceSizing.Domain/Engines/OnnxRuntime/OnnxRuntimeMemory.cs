@@ -43,7 +43,7 @@ internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, By
             arena.Free(handle);
             pattern.Free(handle);
         }, Ended, bytes);
-        // The second pass takes the block first; outputs and what kernels need come beside it.
+        // The second pass takes the block first; outputs and what kernels need come next to it.
         arena.Allocate(Planned, pattern.Size);
         Walk(graph, buffers, last, sizes, (handle, size) =>
         {
@@ -60,7 +60,7 @@ internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, By
         }
     }
 
-    /// <summary>One pass: buffers are allocated at their first step, scratch memory beside them, and given back after their last; outputs after its
+    /// <summary>One pass: buffers are allocated at their first step, scratch memory next to them, and given back after their last; outputs after its
     /// end.</summary>
     private static void Walk(
         TracedGraph graph, ImmutableArray<OnnxRuntimePlan.Buffer> buffers, ILookup<int, int> last, TracedSizes sizes, Action<int, long> allocate,

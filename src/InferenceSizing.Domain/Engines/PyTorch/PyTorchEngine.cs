@@ -51,7 +51,7 @@ internal sealed class PyTorchEngine : SinglePassEngine
     internal override bool FusesAttentionOf(RankLoad load) => SinglePassRelease.Of(load).FusesAttention;
 
     /// <summary>Measured with torch 1.13 on the processor, whose data flow is the GPU's: BERT base at 8 x 128 holds the feed-forward's output and GELU's
-    /// beside the residual and the layer's input (31.46 MB, to 0.02 %); TorchScript of libtorch 2.10, which has no frames, does without the input
+    /// next to the residual and the layer's input (31.46 MB, to 0.02 %); TorchScript of libtorch 2.10, which has no frames, does without the input
     /// (ViT-B/16 5.46 MB, MobileNetV2 10.87 MB against 11.65 MB).</summary>
     internal override bool IsEager(RankLoad load) => !load.Knobs.Get(PyTorchKnobs.Compile);
 

@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Engines.Sglang;
 /// <summary>AMD's kernels for decoding, which allocate a workspace after the pool, out of the part that is not static.</summary>
 internal static class SglangAiter
 {
-    /// <summary>Tokens of one partition of a sequence, and the sums of FP32 that it keeps beside a head's output.</summary>
+    /// <summary>Tokens of one partition of a sequence, and the sums of FP32 that it keeps next to a head's output.</summary>
     private const int PartitionTokens = 256, SumsOfHead = 2, BytesOfElement = 4;
 
     /// <summary>SGLang's own limit of running requests: <c>clamp(tokens / context · 512, 2048, 4096)</c>, at most half of the tokens.</summary>

@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Engines.Sglang;
 
 /// <summary>SGLang's pools for DeepSeek-V4: slots for compressed entries follow from the full ones, windows have a share of them, and the compressors' states
-/// lie in rings beside the windows.</summary>
+/// lie in rings next to the windows.</summary>
 /// <remarks><c>bytes of a full token = r · e · L + e · L_4 / 4 + e · L_128 / 128 + i · L_4 / 4 + r · ring_4 / window · (s_4 + s_i) · L_4</c>, and the states of
 /// the coarse compressor <c>r · ring_128 / window · s_128 · L_128</c>, or since the second half of 2026 once for each request. Read in SGLang's
 /// <c>DSV4PoolConfigurator</c> (<c>pool_configurator.py</c>, 003fca80) and <c>deepseek_v4_memory_pool.py</c>. The rule gives one pool of 1.92 GB for both
@@ -31,7 +31,7 @@ internal sealed class SglangCompressedPool : CachePool
     /// <summary>Slots of a ring; twice as many where tokens are proposed.</summary>
     private const int FineRing = 8, CoarseRing = 128, WhileSpeculating = 2;
 
-    /// <summary>What the slots share, and what a request takes beside them.</summary>
+    /// <summary>What the slots share, and what a request takes besides them.</summary>
     private readonly ByteCount _slots, _perRequest;
     private readonly long _fullTokens, _windowTokens, _window, _longest;
 

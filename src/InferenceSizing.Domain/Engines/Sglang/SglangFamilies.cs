@@ -8,7 +8,7 @@ internal static class SglangFamilies
 {
     private const string DeepSeekV4 = "deepseek_v4";
 
-    /// <summary>Beside pipelines and most models of images: DeepSeek-V4, and hybrids of Kimi's delta rule.</summary>
+    /// <summary>Besides pipelines and most models of images: DeepSeek-V4, and hybrids of Kimi's delta rule.</summary>
     private static readonly FrozenSet<string> WithoutPromptGraphs = FrozenSet.Create(StringComparer.Ordinal, DeepSeekV4, "kimi_linear", "kimi_k3");
 
     public static bool IsDeepSeekV4(Architecture model) => model.Family == DeepSeekV4;

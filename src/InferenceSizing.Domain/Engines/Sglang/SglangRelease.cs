@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Engines.Sglang;
 /// <summary>What differs between releases of SGLang.</summary>
 internal sealed record SglangRelease : Release
 {
-    /// <summary>Whether the static fraction follows the memory that is set aside, and not the ranks alone.</summary>
+    /// <summary>Whether the static fraction follows the memory that is set aside, and not only the ranks.</summary>
     public bool ReservesByMemory { get; init; }
 
     /// <summary>Beginnings of the names of families whose windowed layers have a pool of their own; others keep the whole context in all layers
@@ -25,7 +25,7 @@ internal sealed record SglangRelease : Release
     /// <summary>Set aside for embeddings of images before the pool is made (<c>SGLANG_VLM_CACHE_SIZE_MB</c>).</summary>
     public ByteCount ImageCache { get; init; }
 
-    /// <summary>Whether AMD's cards decode with aiter, which allocates beside the pool.</summary>
+    /// <summary>Whether AMD's cards decode with aiter, which allocates next to the pool.</summary>
     public bool RunsAiter { get; init; }
 
     /// <summary>Slots for recurrent states that a running request may need with shared prefixes.</summary>

@@ -21,7 +21,7 @@ internal readonly record struct SglangReserve(long PrefillTokens, long GraphBatc
     private const long LargeCardMebibytes = 60 * 1024;
     private const int Digits = 3;
 
-    /// <summary>MiB for a draft model and its graphs (STANDALONE), and for EAGLE's heads and MTP layers, as long as they are loaded beside the static
+    /// <summary>MiB for a draft model and its graphs (STANDALONE), and for EAGLE's heads and MTP layers, as long as they are loaded next to the static
     /// part.</summary>
     private const int ForDraftModel = 6 * 1024;
     private const int ForDraftHead = 2 * 1024;

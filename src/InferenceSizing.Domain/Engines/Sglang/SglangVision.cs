@@ -18,7 +18,7 @@ internal static class SglangVision
     private const double Least = 0.8, Most = 1.05;
     private const double UsualEncoder = 24.0 * 1024 * 1024;
 
-    /// <summary>The factor of the fraction; one for a model of text alone.</summary>
+    /// <summary>The factor of the fraction; one for a model that reads only text.</summary>
     public static Ratio ShareOf(ModelDimensions model, SglangRelease release)
     {
         if (model.Vision.Layers.Count == 0)

@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>Buffers that an engine sets aside for low-rank adapters before any is loaded: for each slot an A and a B of the longest rank beside every matrix
+/// <summary>Buffers that an engine sets aside for low-rank adapters before any is loaded: for each slot an A and a B of the longest rank next to every matrix
 /// that may be adapted.</summary>
 /// <remarks><c>slots · rank · Σ over matrices of (columns + rows) · bytes</c>. A reads a matrix's inputs and B writes its outputs, so a rank holds all columns
 /// and its own rows of a column-parallel matrix, its own columns and all rows of a row-parallel one. Hu et al. 2021, arXiv:2106.09685; read in vLLM's

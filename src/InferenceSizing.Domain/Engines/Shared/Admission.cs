@@ -20,7 +20,7 @@ internal class Admission(Engine engine)
     /// <summary>Tokens that a context grows by in memory.</summary>
     public virtual long ContextStep(KnobSet values) => engine.Find(KnobRole.BlockTokens) is { } knob ? values[knob].Count : 1;
 
-    /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not in the steady state alone; null where the engine makes
+    /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not only in the steady state; null where the engine makes
     /// no difference.</summary>
     public virtual long? GuaranteedSequences(RankLoad load) => null;
 

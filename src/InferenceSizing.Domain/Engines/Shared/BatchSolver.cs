@@ -70,7 +70,7 @@ internal static class BatchSolver
     /// <summary>Whether the engine starts and the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
     internal static bool FitsAsAsked(Engine engine, RankLoad load) => Fits(engine, load, StartupCheck.AllHold);
 
-    /// <summary>The same for the engine's share alone, whatever lies beside it: what fits in a share fits in a larger one.</summary>
+    /// <summary>The same for the engine's share alone, whatever lies next to it: what fits in a share fits in a larger one.</summary>
     internal static bool FitsInShare(Engine engine, RankLoad load) => Fits(engine, load, StartupCheck.HoldWithinShare);
 
     private static bool Fits(Engine engine, RankLoad load, Func<Engine, RankLoad, bool> starts)

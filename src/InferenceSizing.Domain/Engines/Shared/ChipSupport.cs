@@ -11,7 +11,7 @@ internal sealed record ChipSupport
     /// <summary>Whether the engine exists for the chip at all.</summary>
     public Func<Accelerator, bool> Runs { get; init; } = static _ => true;
 
-    /// <summary>Whether the engine runs on the chip by a plug-in or a patched build alone, whose memory is counted here as on CUDA.</summary>
+    /// <summary>Whether the engine runs on the chip only by a plug-in or a patched build, whose memory is counted here as on CUDA.</summary>
     public Func<Accelerator, bool> NeedsPlugIn { get; init; } = static _ => false;
 
     /// <summary>Which of its releases have kernels for which chips.</summary>

@@ -12,6 +12,6 @@ public sealed class CommandLine
     /// <summary>Its flags.</summary>
     public FlagTable Flags { get; }
 
-    /// <summary>How processes of a release on several nodes become one instance; null where the command line alone does not make them one.</summary>
+    /// <summary>How processes of a release on several nodes become one instance; null where the command line does not make them one by itself.</summary>
     public NodeFlags? NodesOf(ParallelLayout layout, Release release) => _nodesOf?.Invoke(layout, release);
 }

@@ -22,7 +22,7 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     /// <summary>Of a switch that stands for a number, the number that the engine takes where nobody gives another.</summary>
     public Count? Usual { get; init; }
 
-    /// <summary>Words that the engine wants beside a switch.</summary>
+    /// <summary>Words that the engine wants next to a switch.</summary>
     public ImmutableArray<string> Beside { get; init; } = [];
 
     /// <summary>The part of the value that counts, of flags whose value has named parts: <c>workspace</c> of <c>--memPoolSize=workspace:64</c>.</summary>
@@ -31,10 +31,10 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     /// <summary>What one of the flag's numbers is in the setting's unit: 2^20 where the flag counts MiB and the setting bytes.</summary>
     public Count Scale { get; init; } = Count.From(1);
 
-    /// <summary>Of a switch, the release from which on it takes a value; null for one that never does. Before, its name alone turns it on.</summary>
+    /// <summary>Of a switch, the release from which on it takes a value; null for one that never does. Before, its name turns it on without a value.</summary>
     public EngineVersion? ValueSince { get; init; }
 
-    /// <summary>Whether it stands in the file of flags alone, and not on the command line.</summary>
+    /// <summary>Whether it stands only in the file of flags, and not on the command line.</summary>
     public bool InFile { get; init; }
 
     /// <summary>The name that is written.</summary>

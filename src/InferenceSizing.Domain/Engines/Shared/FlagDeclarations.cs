@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>Where an engine declares what its command line has beside its settings. Flags of settings stand with the setting; here they get their other
+/// <summary>Where an engine declares what its command line has besides its settings. Flags of settings stand with the setting; here they get their other
 /// names.</summary>
 /// <param name="source">Repository, file and release in which the flags were read.</param>
 internal sealed class FlagDeclarations(string source)
@@ -63,7 +63,7 @@ internal sealed class FlagDeclarations(string source)
     public FlagDeclarations Key(Knob setting, params ReadOnlySpan<string> names) =>
         Add(new Flag([.. names], FlagForm.Value, FlagMeaning.Setting, FlagEffect.Memory | FlagEffect.Speed) { Knob = setting, InFile = true });
 
-    /// <summary>Flags that stand in the engine's file alone, by their first names.</summary>
+    /// <summary>Flags that stand only in the engine's file, by their first names.</summary>
     public FlagDeclarations InFile(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)

@@ -15,7 +15,7 @@ internal static class FullBatchPeak
 
     private static readonly SharedResults<OperatorList, FullBatch, ActivationPeak> Peaks = new(Kept);
 
-    /// <summary>Peak by the lifetimes of tensors, plus hidden rows that the engine's own frames keep alive beside it.</summary>
+    /// <summary>Peak by the lifetimes of tensors, plus hidden rows that the engine's own frames keep alive next to it.</summary>
     /// <remarks><c>T · (H + 2·I + I) · b</c> in a gated layer at its activation, with the experts' rows where there are experts; then <c>k · T · H ·
     /// b</c>.</remarks>
     /// <param name="load">The rank.</param>

@@ -11,7 +11,7 @@ internal sealed record HostTimes
     /// <summary>Whether it fuses norms, activations and sums into their neighbours.</summary>
     public Func<KnobSet, bool> FusesLayers { get; init; } = static _ => false;
 
-    /// <summary>What dispatching from the host adds to a pass, beside what the engine's timing says.</summary>
+    /// <summary>What dispatching from the host adds to a pass, next to what the engine's timing says.</summary>
     public Func<KnobSet, HostOverhead> OverheadOf { get; init; } = static _ => HostOverhead.None;
 
     /// <summary>The engine and the version whose fitted times of models that generate hold: those of the program that it starts or that runs the same loop;

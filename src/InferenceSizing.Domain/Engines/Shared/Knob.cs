@@ -64,7 +64,7 @@ internal sealed class Knob<T> : Knob
     internal T Read(KnobValue value) => _kind.Read(value);
 }
 
-/// <summary>What a declaration says of a setting beside its kind and default.</summary>
+/// <summary>What a declaration says of a setting besides its kind and default.</summary>
 internal readonly record struct KnobFacts(string Name, string? Flag, string Meaning, KnobRole Role)
 {
     /// <summary>Null for a number without a unit.</summary>

@@ -1,6 +1,6 @@
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>The flags by which the processes of several nodes become one instance, each node with the same command beside them.</summary>
+/// <summary>The flags by which the processes of several nodes become one instance, each node with the same command next to them.</summary>
 /// <param name="Nodes">How many nodes there are.</param>
 /// <param name="Rank">Which of them this is, from zero.</param>
 /// <param name="Leader">Where the first one is.</param>

@@ -15,7 +15,7 @@ public abstract record Release
     /// <summary>Pull request, file at a tag, release notes or log.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Whether the release itself was read or its logs were checked: one that was not is known by what changed in it alone.</summary>
+    /// <summary>Whether the release itself was read or its logs were checked: one that was not is known only by what changed in it.</summary>
     public bool Checked { get; init; }
 
     /// <summary>How it comes to each part of the memory, for the reader.</summary>

@@ -54,7 +54,7 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
         new("usable - weights - activations - runtime", "docs/formulas.md, activations"),
         new("pool / bytes of one token", "docs/formulas.md, cache and state"));
 
-    /// <summary>Scratch memory of kernels beside the tensors.</summary>
+    /// <summary>Scratch memory of kernels besides the tensors.</summary>
     protected virtual ByteCount Workspace(RankLoad load) => ByteCount.Zero;
 
     /// <summary>What the allocator holds beyond the tensors alive, as a spread of the peak.</summary>

@@ -20,7 +20,7 @@ public sealed record StartupRefusal(
     /// <summary>Whether ranks cannot have even shares of heads or matrices.</summary>
     internal bool IsOfShares => Code is StartupCode.HeadsIndivisible or StartupCode.SharesIndivisible;
 
-    /// <summary>The code as it stands beside other limits: <c>contextExceedsCache</c>.</summary>
+    /// <summary>The code as it stands next to other limits: <c>contextExceedsCache</c>.</summary>
     public string Limit { get; } = Enum.GetName(Code) is { } name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
 
     /// <summary>A setting of tokens, of a step or of a batch, that is smaller than what the engine asks for.</summary>
@@ -53,7 +53,7 @@ public enum StartupCode
     /// <summary>Two settings contradict each other, or the release does not take one.</summary>
     SettingRefused,
 
-    /// <summary>What lies beside the engine's share does not find room beside it.</summary>
+    /// <summary>What lies next to the engine's share does not find room next to it.</summary>
     RestExceedsMemory,
 
     /// <summary>The chip has no kernels for the format.</summary>

@@ -30,7 +30,7 @@ internal sealed class TensorRtEngine : SinglePassEngine
         OverheadOf = static _ => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1)),
     };
 
-    /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
+    /// <summary>TensorRT is NVIDIA's and compiles only for its GPUs.</summary>
     internal override ChipSupport Chips { get; } = new() { Runs = ChipSupport.IsOfNvidia };
 
     internal override SinglePassSet RunsAs(RankLoad load) =>

@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.TensorRt;
 
-/// <summary>The command line of <c>trtexec</c>, beside the flags of its settings.</summary>
+/// <summary>The command line of <c>trtexec</c>, besides the flags of its settings.</summary>
 internal static class TensorRtFlags
 {
     private const FlagEffect Both = FlagEffect.Memory | FlagEffect.Speed;

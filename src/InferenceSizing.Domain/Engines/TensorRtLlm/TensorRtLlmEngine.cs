@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Engines.TensorRtLlm;
 /// (worked example there: 70.48 GiB free, 63.44 GiB pool).</remarks>
 internal sealed class TensorRtLlmEngine : PagedEngine
 {
-    /// <summary>Hidden rows alive beside a layer: fitted to the execution context of the documentation's example (929 MiB at 8192 tokens of a 7B).</summary>
+    /// <summary>Hidden rows alive next to a layer: fitted to the execution context of the documentation's example (929 MiB at 8192 tokens of a 7B).</summary>
     private const int RowsHeldByEngine = 5;
 
     /// <summary>Memory of recurrent states over that of token slots before 1.3. Assumed as SGLang's.</summary>
@@ -51,7 +51,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 
-    /// <summary>It compiles for NVIDIA's GPUs alone; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>
+    /// <summary>It compiles only for NVIDIA's GPUs; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>
     internal override ChipSupport Chips { get; } = new()
     {
         Runs = ChipSupport.IsOfNvidiaSinceTuring,

@@ -2,7 +2,7 @@ using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Domain.Engines.TensorRtLlm;
 
-/// <summary>The command line of <c>trtllm-serve</c> and the keys of its YAML, beside the flags of its settings.</summary>
+/// <summary>The command line of <c>trtllm-serve</c> and the keys of its YAML, besides the flags of its settings.</summary>
 internal static class TensorRtLlmFlags
 {
     private const FlagEffect Both = FlagEffect.Memory | FlagEffect.Speed;

@@ -2,7 +2,7 @@ using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Domain.Engines.TextEmbeddings;
 
-/// <summary>The command line of <c>text-embeddings-router</c>, beside the flags of its settings.</summary>
+/// <summary>The command line of <c>text-embeddings-router</c>, besides the flags of its settings.</summary>
 internal static class TextEmbeddingsFlags
 {
     private const string Formats = """

@@ -17,7 +17,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
 {
     private const int Fp32Bytes = 4;
 
-    /// <summary>Hidden states beside those of the running layer: the embeddings, the layer's input and the norm's output, which are arguments further
+    /// <summary>Hidden states next to those of the running layer: the embeddings, the layer's input and the norm's output, which are arguments further
     /// up.</summary>
     private const int HeldHiddenStates = 3;
 
@@ -54,12 +54,12 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
         ByteCount layer = ActivationPlan.PeakOf(load.Operators, Passes.Prefill, step, load.Layout, PerElement, options).Peak + held + rotary;
         if (!load.Knobs.Get(TransformersKnobs.FlashAttention))
             layer = ByteCount.Max(layer, EagerAttention(step) + held);
-        ByteCount logits = TransformersRelease.Of(load).LastLogitsAlone ? ByteCount.Zero
+        ByteCount logits = TransformersRelease.Of(load).OnlyLastLogits ? ByteCount.Zero
             : ByteCount.FromCount(Logits(PromptTokens).Count + (checked(PromptTokens * Model.HiddenSize).Length * PerElement.Count));
         return cache + ByteCount.Max(layer, logits);
     }
 
-    /// <summary>Scores, their softmax in FP32, and for BF16 and FP32 a copy of the scores in FP32 before it (PyTorch fuses that cast for FP16 alone).</summary>
+    /// <summary>Scores, their softmax in FP32, and for BF16 and FP32 a copy of the scores in FP32 before it (PyTorch fuses that cast only for FP16).</summary>
     private ByteCount EagerAttention(in StepShape step)
     {
         long scores = 0;

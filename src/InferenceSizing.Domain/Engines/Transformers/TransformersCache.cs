@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Transformers;
 
-/// <summary>The default cache of <c>generate</c>: whole contexts, and since 4.56 the window alone in windowed layers.</summary>
+/// <summary>The default cache of <c>generate</c>: whole contexts, and since 4.56 only the window in windowed layers.</summary>
 internal static class TransformersCache
 {
     /// <summary>A rank's bytes for one sequence of so many tokens.</summary>

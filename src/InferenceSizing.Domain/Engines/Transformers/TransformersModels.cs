@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Engines.Transformers;
 /// <summary>The models that releases of transformers have, by the <c>model_type</c> of their configs.</summary>
 internal static class TransformersModels
 {
-    /// <summary>Families without code of their own beside their weights: without a class an older release does not know the type ("does not recognize this
+    /// <summary>Families without code of their own besides their weights: without a class an older release does not know the type ("does not recognize this
     /// architecture").</summary>
     /// <remarks>Sources: huggingface/transformers, docs/source/en/model_doc, "added to Hugging Face Transformers on" (Qwen3 2025-03-31, GLM-4-0414 04-09, LFM2
     /// 07-10, GLM-4.5 07-21, gpt-oss 08-05, Seed-OSS 08-22, Qwen3-Next 09-10, Qwen3-VL 09-15, OLMo 3 09-16, Qwen2.5-VL 01-23; Qwen3.5 and GLM-5 2026-02-09,

@@ -19,8 +19,8 @@ internal sealed record TransformersRelease : Release
     /// <summary>Whether <c>generate</c> appends to one cache object; before, the caller's tuple keeps the old tensors alive until the step ends.</summary>
     public bool OneCache { get; init; }
 
-    /// <summary>Whether the prompt's pass makes logits of its last token alone.</summary>
-    public bool LastLogitsAlone { get; init; }
+    /// <summary>Whether the prompt's pass makes logits of only its last token.</summary>
+    public bool OnlyLastLogits { get; init; }
 
     /// <summary>Whether the default cache drops what is behind a layer's window.</summary>
     public bool KeepsWindows { get; init; }
@@ -56,7 +56,7 @@ internal sealed record TransformersRelease : Release
         .Then("4.43.0", "Other families compute rotary factors in each pass too.", "huggingface/transformers, modeling files of 4.43", row =>
             row with { RotaryInPass = true })
         .Then("4.45.0", "The prompt's pass makes logits of its last token alone.", "huggingface/transformers, modeling files of 4.45", row =>
-            row with { LastLogitsAlone = true })
+            row with { OnlyLastLogits = true })
         .Checked("published peaks", "4.46.0", "4.51.3")
         .Then("4.56.0", "The default cache of windowed layers keeps the window alone; before, the whole context.", "pull request 40039 of August 2025",
             row => row with { KeepsWindows = true })

@@ -18,13 +18,13 @@ internal static class ExpertPadding
     /// <summary>Multiples that the two edges of an expert's matrices are rounded up to, and whether scales are rounded with them.</summary>
     /// <param name="Hidden">Of the model's width.</param>
     /// <param name="Intermediate">Of a rank's part of the expert's width.</param>
-    /// <param name="InputsAlone">Whether only the side that is summed over grows, and its scales do not.</param>
-    private readonly record struct Kernel(int Hidden, int Intermediate, bool InputsAlone);
+    /// <param name="OnlyInputs">Whether only the side that is summed over grows, and its scales do not.</param>
+    private readonly record struct Kernel(int Hidden, int Intermediate, bool OnlyInputs);
 
-    private static readonly Kernel Marlin = new(Coarse, Fine, InputsAlone: false);
-    private static readonly Kernel TritonOnHopper = new(Coarse, Coarse, InputsAlone: true);
-    private static readonly Kernel TensorRtOnBlackwell = new(Coarse, Coarse, InputsAlone: false);
-    private static readonly Kernel FinerTensorRtOnBlackwell = new(Coarse, Fine, InputsAlone: false);
+    private static readonly Kernel Marlin = new(Coarse, Fine, OnlyInputs: false);
+    private static readonly Kernel TritonOnHopper = new(Coarse, Coarse, OnlyInputs: true);
+    private static readonly Kernel TensorRtOnBlackwell = new(Coarse, Coarse, OnlyInputs: false);
+    private static readonly Kernel FinerTensorRtOnBlackwell = new(Coarse, Fine, OnlyInputs: false);
 
     /// <summary>Bytes beyond the stored tensors on one rank of a stage.</summary>
     public static ByteCount Of(RankLoad load, int stage)
@@ -87,7 +87,7 @@ internal static class ExpertPadding
         (long rows, long columns, long count) = tensor.RankShape(load.Layout);
         (int toRows, int toColumns) = tensor.Role == TensorRole.ExpertDown ? (kernel.Hidden, kernel.Intermediate) : (kernel.Intermediate, kernel.Hidden);
         long paddedColumns = WholeNumber.DivideUp(columns, toColumns) * toColumns;
-        if (kernel.InputsAlone)
+        if (kernel.OnlyInputs)
             return ByteCount.FromBits((checked(count * rows * (paddedColumns - columns)) * encoding.PayloadBits).Count);
         return Stored(WholeNumber.DivideUp(rows, toRows) * toRows, paddedColumns).Less(Stored(rows, columns));
 

@@ -14,18 +14,18 @@ internal static class ExpertWorkspaces
     /// <summary>Tokens that the fused kernel works on at a time until 0.18 (VLLM_FUSED_MOE_CHUNK_SIZE; gone with pull request 34086).</summary>
     private const long Chunk = 32 * 1024;
 
-    /// <summary>Hidden states that lie beside the workspaces where data-parallel ranks gather their tokens: the gathered ones and the output before it is
+    /// <summary>Hidden states that lie next to the workspaces where data-parallel ranks gather their tokens: the gathered ones and the output before it is
     /// reduced.</summary>
-    private const int RowsBesideWorkspaces = 2;
+    private const int RowsNextToWorkspaces = 2;
 
-    /// <summary>Where data-parallel ranks gather their tokens: the workspaces and the gathered rows beside them; nothing without.</summary>
+    /// <summary>Where data-parallel ranks gather their tokens: the workspaces and the gathered rows next to them; nothing without.</summary>
     /// <remarks>Qwen3-Coder-480B on eight data-parallel ranks of 0.10.1: 6.0 GiB and 0.75 twice, where a log shows 3.5 GiB more than the sampler's
     /// peak.</remarks>
     public static ByteCount WithGathered(RankLoad load, long tokens)
     {
         if (load.Layout.AttentionData == 1 || !load.Operators.Traits.Experts.Exists)
             return ByteCount.Zero;
-        return Of(load, tokens) + (RowsBesideWorkspaces * FullBatchPeak.HiddenRows(load, GatheredTokens(load, tokens)));
+        return Of(load, tokens) + (RowsNextToWorkspaces * FullBatchPeak.HiddenRows(load, GatheredTokens(load, tokens)));
     }
 
     /// <summary>Of one rank for a batch of tokens.</summary>

@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
-/// <summary>vLLM's slots for adapters: beside every linear layer, whatever the adapters hold, made while the model is loaded.</summary>
+/// <summary>vLLM's slots for adapters: next to every linear layer, whatever the adapters hold, made while the model is loaded.</summary>
 internal static class VllmAdapters
 {
     /// <summary>Ranks that <c>LoRAConfig</c> takes: a single one since pull request 26461 (October 2025, after 0.11.0).</summary>

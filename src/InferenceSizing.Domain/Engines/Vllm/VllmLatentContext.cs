@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
-/// <summary>What latent attention takes beside weights and cache: the context that the profile run pretends, and the workspaces of sparse attention.</summary>
+/// <summary>What latent attention takes besides weights and cache: the context that the profile run pretends, and the workspaces of sparse attention.</summary>
 /// <remarks>Read in <c>layers/attention/mla_attention.py</c>, <c>flashmla_sparse.py</c> and <c>sparse_attn_indexer.py</c>.</remarks>
 internal static class VllmLatentContext
 {

@@ -67,7 +67,7 @@ public sealed class Block
     /// <summary>Elements of each sequence that come from outside the model rather than from the block before: the pixels of an image.</summary>
     internal long InputElements { get; init; }
 
-    /// <summary>Elements of each sequence that are in memory beside the block's own while it runs: what a decoder has made so far.</summary>
+    /// <summary>Elements of each sequence that are in memory next to the block's own while it runs: what a decoder has made so far.</summary>
     internal long HeldElements { get; init; }
 
     /// <summary>The network of a pipeline that it belongs to; null where the model is one network.</summary>
@@ -76,13 +76,13 @@ public sealed class Block
     /// <summary>Of a vision tower: the largest image that it takes at once; null where that is not known, and for all other blocks.</summary>
     public ImageInput? Image { get; init; }
 
-    /// <summary>The layers at which it runs, ascending; the first alone for a block outside the stack.</summary>
+    /// <summary>The layers at which it runs, ascending; only the first for a block outside the stack.</summary>
     public ImmutableArray<LayerIndex> Layers { get; init; } = [LayerIndex.First];
 
     /// <summary>Copies of its weights that are stored: as many as layers, fewer where layers share weights (ALBERT, Zamba2).</summary>
     public LayerCount Copies { get; init; } = LayerCount.One;
 
-    /// <summary>Held beside the model proper and not counted among its parameters: multi-token-prediction layers.</summary>
+    /// <summary>Held next to the model proper and not counted among its parameters: multi-token-prediction layers.</summary>
     public bool Auxiliary { get; init; }
 
     /// <summary>The pass as it is for this block: of a pipeline's network with as many samples as that one takes for each.</summary>

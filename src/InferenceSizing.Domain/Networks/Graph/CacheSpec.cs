@@ -49,7 +49,7 @@ internal readonly record struct CacheStorage(TensorEncoding Keys, TensorEncoding
     public AxisLength ExpandedHead { get; init; }
 }
 
-/// <summary>A rank's bytes of one layer. A spec may have both parts: compressed entries grow with the tokens beside the compressor's state.</summary>
+/// <summary>A rank's bytes of one layer. A spec may have both parts: compressed entries grow with the tokens next to the compressor's state.</summary>
 /// <param name="PerToken">For one token; zero where nothing grows with tokens.</param>
 /// <param name="PerSequence">For a sequence, whatever its length.</param>
 internal readonly record struct CacheBytes(ByteCount PerToken, ByteCount PerSequence);

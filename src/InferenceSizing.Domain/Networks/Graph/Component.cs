@@ -22,10 +22,10 @@ public enum Component
     Projector,
     MultiTokenPrediction,
 
-    /// <summary>Tables of rotary angles that an engine keeps beside the weights.</summary>
+    /// <summary>Tables of rotary angles that an engine keeps next to the weights.</summary>
     RotaryTable,
 
-    /// <summary>The speculator of speculative decoding: a draft model or a head, loaded beside the model.</summary>
+    /// <summary>The speculator of speculative decoding: a draft model or a head, loaded next to the model.</summary>
     DraftModel,
 
     /// <summary>Slots that low-rank adapters are copied into.</summary>

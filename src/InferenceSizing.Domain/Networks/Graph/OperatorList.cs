@@ -57,6 +57,6 @@ public sealed class OperatorList
     /// <summary>Multi-token-prediction layers.</summary>
     internal LayerCount AuxiliaryLayers { get; }
 
-    /// <summary>Parameters of multi-token-prediction layers, beside <see cref="Parameters"/>.</summary>
+    /// <summary>Parameters of multi-token-prediction layers, besides <see cref="Parameters"/>.</summary>
     internal Count AuxiliaryParameters { get; }
 }

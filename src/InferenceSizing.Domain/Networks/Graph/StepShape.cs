@@ -19,7 +19,7 @@ public readonly record struct StepShape(SequenceCount Sequences, TokenCount NewT
     /// <summary>Whether the kernels of a decode step run it: one new token of each sequence behind others, or proposed tokens.</summary>
     public bool IsDecode => Verifies || (NewTokens == TokenCount.One && Context > TokenCount.One);
 
-    /// <summary>A prefill of whole prompts from the start; logits for each sequence's last token alone.</summary>
+    /// <summary>A prefill of whole prompts from the start; logits only for each sequence's last token.</summary>
     public static StepShape Prefill(SequenceCount sequences, TokenCount promptTokens, TokenCount encoderTokens = default) =>
         new(sequences, promptTokens, promptTokens, sequences * TokenCount.One, encoderTokens);
 

@@ -28,7 +28,7 @@ internal sealed class TracedWeightTable
         {
             long parameters = weights.Parameters.Value;
             bool matrix = columns > 0 && parameters >= columns && parameters % columns == 0;
-            // Numbers that are no parameters, such as shapes and zero points, have bytes alone.
+            // Numbers that are no parameters, such as shapes and zero points, have only bytes.
             (long rows, long width) = parameters == 0 ? (0, weights.Bytes.Count) : matrix ? (columns, parameters / columns) : (1, parameters);
             TensorEncoding encoding = new()
             {

@@ -44,7 +44,7 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
     /// <summary>Query, key and value are one stored matrix.</summary>
     public bool Fused { get; init; }
 
-    /// <summary>A gate of the queries' size beside them (Qwen3-Next).</summary>
+    /// <summary>A gate of the queries' size next to them (Qwen3-Next).</summary>
     public bool OutputGate { get; init; }
 
     /// <summary>A gate of one output for each head over what attention reads (Step-3.5, Laguna).</summary>
@@ -114,7 +114,7 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
             OutputBias));
     }
 
-    /// <summary>Queries, keys and values as the checkpoint divides them, and what attention reads of them beside the last.</summary>
+    /// <summary>Queries, keys and values as the checkpoint divides them, and what attention reads of them next to the last.</summary>
     private List<NodeIndex> AddProjections(
         NodeList nodes, Component component, AxisLength hiddenSize, AxisLength queries, AxisLength keys, AxisLength values, NodeIndex stream)
     {

@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>A window over the last tokens and, beyond it, entries that a learned compressor makes of several tokens each; one head is key and value for all
 /// queries.</summary>
-/// <remarks>DeepSeek-V4 report. Ratio 0: the window alone. Ratio 4: overlapping entries (twice the width before they are pooled) and an indexer. Ratio 128: all
+/// <remarks>DeepSeek-V4 report. Ratio 0: only the window. Ratio 4: overlapping entries (twice the width before they are pooled) and an indexer. Ratio 128: all
 /// entries are read. Output: o_groups low-rank matrices, then one. Each head has a sink.</remarks>
 /// <param name="Heads">num_attention_heads.</param>
 /// <param name="HeadDimension">head_dim.</param>

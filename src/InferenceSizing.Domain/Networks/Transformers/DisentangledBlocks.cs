@@ -25,7 +25,7 @@ public static class DisentangledBlocks
         return new Block { Name = "relative_positions", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }
 
-    /// <summary>The convolution beside the first layer, with a norm.</summary>
+    /// <summary>The convolution next to the first layer, with a norm.</summary>
     /// <param name="kernel">Tokens that it spans.</param>
     /// <param name="hiddenSize">Width of the stream.</param>
     public static Block Convolution(AxisLength kernel, AxisLength hiddenSize)

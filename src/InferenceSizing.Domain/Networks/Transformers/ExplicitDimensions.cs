@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="IntermediateSize">Width within an expert; null for the model's.</param>
 public sealed record ExplicitExperts(AxisLength Count, AxisLength Active, AxisLength Shared, AxisLength? IntermediateSize);
 
-/// <summary>A transformer described by its dimensions alone, for a model that is not published yet or not in a catalogue.</summary>
+/// <summary>A transformer described only by its dimensions, for a model that is not published yet or not in a catalogue.</summary>
 /// <remarks>Layers are those of Llama (decoder), BERT (encoder) and T5 (encoder-decoder) without biases: two RMS norms in a decoder's layer, two LayerNorms in
 /// an encoder's, three norms where a decoder layer has cross-attention. An encoder-decoder has <see cref="Layers"/> layers on each side. Rotary positions:
 /// nothing is learned for them.</remarks>

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <summary>The prediction and joint networks of a transducer.</summary>
 /// <param name="HiddenSize">Width of both.</param>
 /// <param name="Layers">Layers of the prediction network's LSTM.</param>
-/// <param name="Durations">Lengths that the joint network chooses among beside the token; zero where a blank stands for one frame (RNN-T).</param>
+/// <param name="Durations">Lengths that the joint network chooses among next to the token; zero where a blank stands for one frame (RNN-T).</param>
 public sealed record TransducerDesign(AxisLength HiddenSize, LayerCount Layers, AxisLength Durations);
 
 /// <summary>A FastConformer that recognizes speech, with a head over every frame (CTC) or a transducer; a token of the workload is a frame behind the

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <summary>A plain (up, activation, down) or gated (gate and up, product, down) MLP.</summary>
 /// <remarks>Gated units: Shazeer 2020, arXiv:2002.05202.</remarks>
 /// <param name="IntermediateSize">d_ff.</param>
-/// <param name="Gated">Whether a gate stands beside the up-projection.</param>
+/// <param name="Gated">Whether a gate stands next to the up-projection.</param>
 /// <param name="Bias">Whether the matrices have biases.</param>
 public sealed record MlpDesign(AxisLength IntermediateSize, bool Gated, bool Bias = false) : FeedForwardDesign
 {
@@ -56,7 +56,7 @@ public sealed record ExpertsDesign(AxisLength Count, AxisLength Active, AxisLeng
     /// <summary>The e_score_correction_bias of the router, one for each expert.</summary>
     public bool RouterCorrection { get; init; }
 
-    /// <summary>Shared experts that the router weighs beside the routed ones, with one scale for all; zero where it does not (Inkling).</summary>
+    /// <summary>Shared experts that the router weighs next to the routed ones, with one scale for all; zero where it does not (Inkling).</summary>
     public AxisLength WeighedShared { get; init; }
 
     /// <summary>Total width of the shared experts; zero without them.</summary>

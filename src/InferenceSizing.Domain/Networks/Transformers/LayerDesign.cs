@@ -29,7 +29,7 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
     /// <summary>A further part after the feed-forward, with norms of its own (Gemma 3n's per-layer inputs).</summary>
     public FeedForwardDesign? Further { get; init; }
 
-    /// <summary>Residual streams beside each other that every part mixes into one and writes back to (DeepSeek-V4); zero for one plain stream.</summary>
+    /// <summary>Residual streams next to each other that every part mixes into one and writes back to (DeepSeek-V4); zero for one plain stream.</summary>
     public AxisLength HyperStreams { get; init; }
 
     public NormPlace NormPlace { get; init; }
@@ -38,7 +38,7 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
     /// each.</summary>
     public bool Parallel { get; init; }
 
-    /// <summary>Held in memory and not run for prompts of text alone: cross-attention to an image (Llama 3.2 Vision).</summary>
+    /// <summary>Held in memory and not run for prompts of only text: cross-attention to an image (Llama 3.2 Vision).</summary>
     public bool Idle { get; init; }
 
     /// <summary>Learned scalars of the layer that no operator needs to know about.</summary>

@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Width">Inputs of all layers, w.</param>
 public sealed record LayerInputTable(AxisLength Vocabulary, AxisLength Width)
 {
-    /// <summary>The table alone.</summary>
+    /// <summary>Only the table.</summary>
     public Block Alone() => Of(Nodes());
 
     /// <summary>The table, and the stream's own share in the inputs.</summary>

@@ -96,7 +96,7 @@ internal static class LayerStack
         }
     }
 
-    /// <summary>Mixer and feed-forward beside each other on the same input.</summary>
+    /// <summary>Mixer and feed-forward next to each other on the same input.</summary>
     /// <returns>Norms of the design that found no place.</returns>
     private static long AddParallelParts(NodeList nodes, LayerDesign layer, AxisLength hiddenSize, Component? shownAs)
     {

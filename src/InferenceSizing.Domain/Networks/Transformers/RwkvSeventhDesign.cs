@@ -27,7 +27,7 @@ public sealed record RwkvSeventhDesign(AxisLength HeadDimension, AxisLength Deca
 
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
-        // w0, a0, k_k, k_a, r_k, and v0 beside the matrices of its rank.
+        // w0, a0, k_k, k_a, r_k, and v0 next to the matrices of its rank.
         const int scaleAndShift = 2, vectors = 5;
         NodeIndex mixed = nodes.Add(new TokenShift(component, hiddenSize, Mixtures));
         NodeIndex decay = LowRank("decay", DecayRank), rate = LowRank("rate", RateRank), value = ValueRank.Exists ? LowRank("value", ValueRank) : rate;

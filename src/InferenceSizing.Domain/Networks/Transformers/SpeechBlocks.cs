@@ -13,12 +13,12 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Bias">Whether it has a bias.</param>
 public readonly record struct FrameProduct(AxisLength Rows, AxisLength Columns, bool Bias);
 
-/// <summary>What language models that write sound have beside their stack: tables of codes, heads over them, and layers that write the codes of a
+/// <summary>What language models that write sound have besides their stack: tables of codes, heads over them, and layers that write the codes of a
 /// frame.</summary>
 /// <remarks>A step of such a model is one frame of sound: <c>outputTokens</c> are frames.</remarks>
 public static class SpeechBlocks
 {
-    /// <summary>A table looked up beside the model's own: codes of a frame, or the text of a model whose vocabulary is that of codes.</summary>
+    /// <summary>A table looked up next to the model's own: codes of a frame, or the text of a model whose vocabulary is that of codes.</summary>
     public static Block Table(string name, AxisLength rows, AxisLength width) => Of(name, BlockPlace.First, Passes.Generate,
         [new Embedding(Component.Embedding, name, new WeightTensor(TensorRole.TokenEmbedding, rows, width, TensorParallelism.Replicated))]);
 

@@ -18,8 +18,8 @@ public sealed record StyleSpeechDesign : TokenDesign
     /// <summary>Frames of 25 ms that a phoneme is taken to last: English is spoken at about 13 of the model's symbols a second. Assumed.</summary>
     private const int FramesPerPhoneme = 3;
 
-    /// <summary>Width of the decoder, of the text beside it, its kernel, and its blocks before the one that doubles the rate.</summary>
-    private const int DecoderWidth = 1024, TextBeside = 64, DecoderKernel = 3, PlainBlocks = 3, Twice = 2;
+    /// <summary>Width of the decoder, of the text next to it, its kernel, and its blocks before the one that doubles the rate.</summary>
+    private const int DecoderWidth = 1024, TextWidth = 64, DecoderKernel = 3, PlainBlocks = 3, Twice = 2;
 
     /// <summary>Pitch and loudness.</summary>
     private const int Curves = 2;
@@ -136,9 +136,9 @@ public sealed record StyleSpeechDesign : TokenDesign
         AxisLength kernel = AxisLength.From(DecoderKernel), width = AxisLength.From(DecoderWidth), curves = AxisLength.From(Curves);
         for (int curve = 0; curve < Curves; curve++)
             units.Convolve("curve", AxisLength.One, AxisLength.One, kernel, frames);
-        units.Convolve("asr_res", HiddenSize, AxisLength.From(TextBeside), AxisLength.One, frames);
+        units.Convolve("asr_res", HiddenSize, AxisLength.From(TextWidth), AxisLength.One, frames);
         units.Block(HiddenSize + curves, width, Style, frames, doubling: false);
-        AxisLength beside = width + curves + AxisLength.From(TextBeside);
+        AxisLength beside = width + curves + AxisLength.From(TextWidth);
         for (int block = 0; block < PlainBlocks; block++)
             units.Block(beside, width, Style, frames, doubling: false);
         units.Block(beside, GeneratorWidth, Style, frames, doubling: true);

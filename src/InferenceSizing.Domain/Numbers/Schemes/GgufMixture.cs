@@ -71,7 +71,7 @@ internal sealed class GgufMixture : WeightScheme
         return is70B && (chosen == GgufBlock.Q3_K || chosen == GgufBlock.Q4_K) ? GgufBlock.Q5_K : chosen;
     }
 
-    /// <summary>A Falcon's file has a head beside its table, whatever the config says.</summary>
+    /// <summary>A Falcon's file has a head next to its table, whatever the config says.</summary>
     private static bool IsTied(in TensorSite site) => site.Traits is { TiedEmbeddings: true, Falcon: false };
 
     private TensorEncoding Chosen(GgufRule? rule, in TensorSite site) => rule is null ? Recipe.Base : rule(site);

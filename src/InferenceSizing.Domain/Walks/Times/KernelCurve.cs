@@ -30,7 +30,7 @@ public sealed record KernelCurve
     /// <summary>Time of one pass of the serial loop, τ.</summary>
     public Seconds SerialStep { get; init; }
 
-    /// <summary>Time of one block of work beside its bytes, t_b.</summary>
+    /// <summary>Time of one block of work besides its bytes, t_b.</summary>
     public Seconds PerBlock { get; init; }
 
     /// <summary>Time of a kernel.</summary>

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Walks.Times;
 /// <param name="Placement">Which layers they are.</param>
 /// <param name="Link">The rate at which weights come to the GPU.</param>
 /// <param name="Hides">Whether they come while the GPU computes.</param>
-/// <param name="WholeLayers">Whether all experts of a layer come, not the chosen ones alone.</param>
+/// <param name="WholeLayers">Whether all experts of a layer come, and not only the chosen ones.</param>
 public sealed record OffloadedWeights(WeightPlacement Placement, Bandwidth Link, bool Hides, bool WholeLayers)
 {
     /// <summary>Tokens of one pass for which the weights come once more; zero for all of them.</summary>

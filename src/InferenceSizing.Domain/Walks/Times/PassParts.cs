@@ -19,7 +19,7 @@ public readonly record struct PassParts(Seconds All, Seconds Experts, Seconds Re
     /// <summary>A share or a multiple of the pass.</summary>
     public static PassParts operator *(PassParts pass, Ratio share) => new(pass.All * share, pass.Experts * share, pass.Recurrent * share, pass.Links * share);
 
-    /// <summary>The time where an engine's kernels take other times than those that were measured alone.</summary>
+    /// <summary>The time where an engine's kernels take other times than those that were measured without the engine.</summary>
     /// <param name="all">The engine's over the measured, of all kernels.</param>
     /// <param name="experts">Of experts, over that.</param>
     /// <param name="recurrent">Of recurrent mixers, over that.</param>

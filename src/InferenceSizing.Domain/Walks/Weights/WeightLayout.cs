@@ -38,7 +38,7 @@ public sealed class WeightLayout
     /// <summary>Weights that stay in host memory.</summary>
     public ByteCount Host { get; }
 
-    /// <summary>A rank's share of them, the layers' alone.</summary>
+    /// <summary>A rank's share of the layers' only.</summary>
     public ByteCount RankOffloaded { get; }
 
     /// <summary>Whether matrices that take part in a product stay in host memory.</summary>

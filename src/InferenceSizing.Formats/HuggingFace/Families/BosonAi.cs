@@ -4,7 +4,7 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Higgs Audio v3 (Boson AI): Qwen3 over one table of the codes of all books, which its head shares, beside the table of the text.</summary>
+/// <summary>Higgs Audio v3 (Boson AI): Qwen3 over one table of the codes of all books, which its head shares, next to the table of the text.</summary>
 internal static class BosonAi
 {
     public static Family Family { get; } = new()

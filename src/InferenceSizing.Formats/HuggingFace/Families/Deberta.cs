@@ -82,7 +82,7 @@ internal static class Deberta
             normed: config.Text("norm_rel_ebd")?.Contains("layer_norm", StringComparison.Ordinal) == true)]
         : [];
 
-    /// <summary>The convolution beside the first layer of the larger v2 models.</summary>
+    /// <summary>The convolution next to the first layer of the larger v2 models.</summary>
     private static ImmutableArray<Block> Convolution(ConfigFields config, AxisLength hidden)
     {
         AxisLength kernel = config.Dimension("conv_kernel_size", 0);

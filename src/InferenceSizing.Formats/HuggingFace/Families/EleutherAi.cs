@@ -25,7 +25,7 @@ internal static class EleutherAi
         ],
     };
 
-    /// <summary>Attention without biases beside the MLP, and a head with one. CodeGen (arXiv:2203.13474) stores queries, keys and values as one
+    /// <summary>Attention without biases next to the MLP, and a head with one. CodeGen (arXiv:2203.13474) stores queries, keys and values as one
     /// matrix.</summary>
     private static TransformerDesign GptJ(ConfigFields config, string family, bool fused)
     {

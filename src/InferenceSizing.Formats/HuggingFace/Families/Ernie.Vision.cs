@@ -7,7 +7,7 @@ using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>ERNIE 4.5 VL, whose layers hold narrower experts for image tokens beside those for text, and PaddleOCR-VL, a small ERNIE behind SigLIP's
+/// <summary>ERNIE 4.5 VL, whose layers hold narrower experts for image tokens next to those for text, and PaddleOCR-VL, a small ERNIE behind SigLIP's
 /// layers.</summary>
 /// <remarks>Ernie4_5_VLMoeConfig of transformers; mlx_vlm/models/ernie4_5_moe_vl and paddleocr_vl.</remarks>
 internal static partial class Ernie
@@ -18,7 +18,7 @@ internal static partial class Ernie
         return WrappedModel.Read(config, "ernie4_5_vl_moe", VisionText(text), Tower);
     }
 
-    /// <summary>Tokens of text pass the experts of the first width alone; those of the second are held.</summary>
+    /// <summary>Tokens of text pass only the experts of the first width; those of the second are held.</summary>
     private static TransformerDesign VisionText(ConfigFields config)
     {
         const int classExperts = 64, classActive = 6, classShared = 2, classDense = 1;

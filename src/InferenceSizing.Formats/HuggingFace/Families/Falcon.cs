@@ -93,5 +93,5 @@ internal static class Falcon
         keys.Set("bias", keys.Has("blk.*.attn_qkv.bias"));
     }
 
-    private static void GgufHybrid(GgufKeys keys) => GgufLayout.Mamba2Beside(keys, () => keys.Copy(("mamba_d_ssm", "ssm.inner_size")));
+    private static void GgufHybrid(GgufKeys keys) => GgufLayout.Mamba2Hybrid(keys, () => keys.Copy(("mamba_d_ssm", "ssm.inner_size")));
 }

@@ -14,14 +14,14 @@ namespace InferenceSizing.Formats.HuggingFace.Families;
 /// <item>A decoder gets a row in <see cref="Decoders"/>: its <c>model_type</c> and a method from <see cref="ConfigFields"/> to <see cref="TransformerDesign"/>.
 /// It can then also be the text model of another family's wrapper. Anything else (encoders, towers, wrappers with a <c>text_config</c>) gets a row in
 /// <see cref="Models"/>.</item>
-/// <item>Give the defaults of the family's own config class beside each key: they are what the class takes where a config leaves the key out.</item>
+/// <item>Give the defaults of the family's own config class next to each key: they are what the class takes where a config leaves the key out.</item>
 /// <item>A GGUF architecture gets a row in <see cref="Gguf"/>: its name, the <c>model_type</c> that it is, and the keys that differ from those that nearly all
 /// have (<see cref="GgufConfig"/>).</item>
 /// <item>A part that no other family has (a mixer, a tower) is a design in Domain/Networks/Transformers; what several families share in reading is in
 /// HuggingFace/Reading.</item>
 /// <item>Add a row of a published count of parameters to the tests.</item>
 /// </list>
-/// To add a model of a known family touch its file alone.
+/// To add a model of a known family touch only its file.
 /// </remarks>
 internal sealed record Family
 {

@@ -9,7 +9,7 @@ using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Gemma 4: wide heads on the full layers, last layers that read earlier caches, experts beside the MLP, an input for every layer; a vision tower of
+/// <summary>Gemma 4: wide heads on the full layers, last layers that read earlier caches, experts next to the MLP, an input for every layer; a vision tower of
 /// any image size and a conformer for audio.</summary>
 /// <remarks><c>modeling_gemma4.py</c> of transformers. Scalars of layers, scales and biases of <c>standardize</c> and the bounds of clipped matrices are
 /// buffers and are not counted. Published totals of the audio tower, less what the text model leaves out (keys and values of layers that borrow them, a scalar
@@ -90,7 +90,7 @@ internal static partial class Gemma
     }
 
     private static FeedForwardDesign FeedForward(ConfigFields config, MlpDesign mlp) => config.Flag("enable_moe_block", false)
-        ? new MlpBesideExpertsDesign(mlp, new ExpertsDesign(config.Dimension("num_experts"), config.Dimension("top_k_experts"),
+        ? new MlpWithExpertsDesign(mlp, new ExpertsDesign(config.Dimension("num_experts"), config.Dimension("top_k_experts"),
                 config.Dimension("moe_intermediate_size")))
         : mlp;
 

@@ -16,7 +16,7 @@ internal static partial class Gemma
     public static Family Family { get; } = new()
     {
         Source = "the config classes of transformers; arXiv:2403.08295, 2408.00118, 2503.19786, 2407.07726; modeling_gemma3n.py, modeling_gemma4.py",
-        // The MLP stands beside the experts, so that a pattern for the one is not one for the other.
+        // The MLP stands next to the experts, so that a pattern for the one is not one for the other.
         ExpertModule = "experts",
         Decoders =
         [

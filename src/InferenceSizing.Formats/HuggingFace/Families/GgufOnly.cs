@@ -144,7 +144,7 @@ internal static class GgufOnly
             RouterCorrection = columns.At("correction", layer).Exists,
             SharedIntermediateSize = columns.At("shared_inner", layer),
         };
-        return mlp is null ? experts : new MlpBesideExpertsDesign(mlp, experts);
+        return mlp is null ? experts : new MlpWithExpertsDesign(mlp, experts);
     }
 
     /// <summary>What <see cref="GgufLayers"/> wrote: a number for each layer under each key.</summary>

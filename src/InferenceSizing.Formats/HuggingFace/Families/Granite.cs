@@ -41,7 +41,7 @@ internal static class Granite
             config, "granitemoe", shape, DenseDecoder.SameBias(config, new()), ExpertReader.Local(config, shape, classExperts, classActive));
     }
 
-    /// <summary>Granite's mixture with one MLP beside it in every layer; zero width for none.</summary>
+    /// <summary>Granite's mixture with one MLP next to it in every layer; zero width for none.</summary>
     private static TransformerDesign SharedMixture(ConfigFields config)
     {
         TransformerDesign design = Mixture(config) with { Family = "granitemoeshared" };
@@ -89,7 +89,7 @@ internal static class Granite
         };
     }
 
-    private static void GgufHybrid(GgufKeys keys) => GgufLayout.Mamba2Beside(keys, () =>
+    private static void GgufHybrid(GgufKeys keys) => GgufLayout.Mamba2Hybrid(keys, () =>
     {
         keys.Set("layer_types", keys.PerLayer("attention.head_count_kv").Select(heads => heads > 0 ? "attention" : "mamba"));
         keys.Copy(("shared_intermediate_size", "expert_shared_feed_forward_length"));

@@ -53,7 +53,7 @@ internal static partial class Hunyuan
         }), experts);
     }
 
-    /// <summary>Hy3: experts behind the first layers, chosen with a correction, beside a shared one.</summary>
+    /// <summary>Hy3: experts behind the first layers, chosen with a correction, next to a shared one.</summary>
     private static TransformerDesign Third(ConfigFields config)
     {
         const int classFirst = 1, classShared = 1;

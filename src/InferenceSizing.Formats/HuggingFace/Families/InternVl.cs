@@ -82,7 +82,7 @@ internal static class InternVl
         return VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. TowerReader.TwoMatrices(textHidden, merged, bias: true)]);
     }
 
-    /// <summary>At most twelve tiles of the tower's size where the config has no other number, and a thumbnail of the whole beside them.</summary>
+    /// <summary>At most twelve tiles of the tower's size where the config has no other number, and a thumbnail of the whole next to them.</summary>
     private static TilesByRatio Pictures(ConfigFields config, TowerSizes sizes)
     {
         const int classTiles = 12, mostTiles = 64;

@@ -9,7 +9,7 @@ using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>LFM2 (Liquid AI): short convolutions beside attention, mixtures, and LFM2-VL.</summary>
+/// <summary>LFM2 (Liquid AI): short convolutions next to attention, mixtures, and LFM2-VL.</summary>
 internal static class Lfm
 {
     public static Family Family { get; } = new()

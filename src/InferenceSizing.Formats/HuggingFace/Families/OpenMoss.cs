@@ -33,7 +33,7 @@ internal static class OpenMoss
         ]);
     }
 
-    /// <summary>A table and a head for each book of codes beside those of the text, all read and all written in each step.</summary>
+    /// <summary>A table and a head for each book of codes next to those of the text, all read and all written in each step.</summary>
     private static TokenArchitecture Delayed(ConfigFields config)
     {
         AxisLength pad = AxisLength.One;

@@ -8,7 +8,7 @@ using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>Phi-4-multimodal: Phi-4-mini with low-rank adapters for images and for sound, SigLIP 2 and a conformer.</summary>
-/// <remarks>Microsoft 2025, arXiv:2503.01743; mlx_vlm/models/phi4mm. The adapters are held beside the weights, as engines that take both kinds of input hold
+/// <remarks>Microsoft 2025, arXiv:2503.01743; mlx_vlm/models/phi4mm. The adapters are held next to the weights, as engines that take both kinds of input hold
 /// them.</remarks>
 internal static partial class Phi
 {
@@ -31,7 +31,7 @@ internal static partial class Phi
 
     private static TowerSizes PhiSiglip { get; } = TowerSizes.Of(1152, 4304, 27, 16, 448, 14);
 
-    /// <summary>Two matrices beside each of the four of a layer: into queries, keys and values, out of attention, into gate and up, and down.</summary>
+    /// <summary>Two matrices next to each of the four of a layer: into queries, keys and values, out of attention, into gate and up, and down.</summary>
     private static WeightTensor[] Adapter(TransformerDesign text, AxisLength rank)
     {
         const int keyAndValue = 2, gateAndUp = 2;

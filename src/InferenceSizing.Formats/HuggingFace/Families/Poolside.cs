@@ -6,7 +6,7 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Laguna (poolside): full and sliding layers with different numbers of heads, a gate for each head, experts beside a shared one.</summary>
+/// <summary>Laguna (poolside): full and sliding layers with different numbers of heads, a gate for each head, experts next to a shared one.</summary>
 internal static class Poolside
 {
     public static Family Family { get; } = new()

@@ -277,7 +277,7 @@ internal static partial class Qwen
         ]);
     }
 
-    /// <summary>Audio.5-VL's tower beside the audio one, whose projector is its own and which has vectors for the ends of a recording.</summary>
+    /// <summary>Audio.5-VL's tower next to the audio one, whose projector is its own and which has vectors for the ends of a recording.</summary>
     private static TokenArchitecture Thinker(ConfigFields config)
     {
         AxisLength ends = AxisLength.From(2);

@@ -63,7 +63,7 @@ internal static class Siglip
         return vision.Flag("vision_use_head", true) ? [.. tower, PoolingHead(sizes)] : tower;
     }
 
-    /// <summary>SigLIP's tower alone.</summary>
+    /// <summary>Only SigLIP's tower.</summary>
     public static ImmutableArray<Block> TowerWithoutHead(TowerSizes sizes, TokenCount? tokens = null)
     {
         WeightTensor[] around = [

@@ -72,7 +72,7 @@ internal static class StepFun
 
     /// <summary>A layer that predicts a further token: windows, a dense product, a head of its own (<c>Step3p5DecoderLayer</c> and <c>SharedHead</c> of
     /// vllm-project/vllm, model_executor/models/step3p5_mtp.py; the checkpoint's <c>layer_types</c> and <c>moe_layers_enum</c> go on for three layers). One of
-    /// the three has the 0.81 B that the model card states beside the 196 B.</summary>
+    /// the three has the 0.81 B that the model card states next to the 196 B.</summary>
     private static LayerDesign Predicting(AttentionDesign sliding, MlpDesign dense) => new(sliding, dense, NormDesign.Rms, Norms: Count.From(2));
 
     /// <summary><c>moe_layers_enum</c>: "3,4,5" or a list; all but the first three where it is absent.</summary>

@@ -24,7 +24,7 @@ internal static class T5
         ],
     };
 
-    /// <summary>Both stacks, or the encoder alone (T5EncoderModel, which diffusion models read prompts with).</summary>
+    /// <summary>Both stacks, or only the encoder (T5EncoderModel, which diffusion models read prompts with).</summary>
     private static TokenArchitecture Whole(ConfigFields config, string family, Defaults absent)
     {
         EncoderDecoderDesign both = Read(config, family, absent);

@@ -9,7 +9,7 @@ using static InferenceSizing.Domain.Networks.Transformers.TowerTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Inkling (Thinking Machines): attention with short convolutions and learned relative positions, convolutions behind every part, experts beside
+/// <summary>Inkling (Thinking Machines): attention with short convolutions and learned relative positions, convolutions behind every part, experts next to
 /// shared ones that the router weighs too; patches of images and spectra of sound enter by a few matrices.</summary>
 internal static class ThinkingMachines
 {

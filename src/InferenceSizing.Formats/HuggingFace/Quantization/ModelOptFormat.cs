@@ -13,7 +13,7 @@ internal static class ModelOptFormat
     private static readonly AxisLength MicroscalingBlock = AxisLength.From(32);
     private static readonly BitCount MicroscalingScaleBits = BitCount.From(8);
 
-    /// <param name="quantization">Has the algorithm, and <c>group_size</c> beside it.</param>
+    /// <param name="quantization">Has the algorithm, and <c>group_size</c> next to it.</param>
     /// <param name="algorithm">Its name, in any case.</param>
     /// <returns>The precision id that comes nearest, how weights are stored, and what products run in.</returns>
     /// <exception cref="ConfigRefusedException">The algorithm is not known.</exception>

@@ -15,7 +15,7 @@ internal sealed class ModulePatterns
     private const int LongestPattern = 512;
     private const string Expression = "re:";
 
-    /// <summary>Stacks beside the language model, whose layers are numbered too.</summary>
+    /// <summary>Stacks next to the language model, whose layers are numbered too.</summary>
     private static readonly string[] OtherStacks = ["mtp", "vision", "visual", "audio", "image"];
 
     private readonly ModuleNames _modules;

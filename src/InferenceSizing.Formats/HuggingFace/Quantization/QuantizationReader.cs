@@ -20,8 +20,8 @@ internal sealed class QuantizationReader
 
     private QuantizationReader(ModuleNames modules) => _modules = modules;
 
-    /// <summary>What a config says of its quantization, and what a <c>hf_quant_config.json</c> beside it does; null where they say nothing.</summary>
-    /// <param name="config">The config; <c>hf_quant_config</c> is our own key for the file beside it.</param>
+    /// <summary>What a config says of its quantization, and what a <c>hf_quant_config.json</c> next to it does; null where they say nothing.</summary>
+    /// <param name="config">The config; <c>hf_quant_config</c> is our own key for the file next to it.</param>
     /// <exception cref="ConfigRefusedException">One of them is no object.</exception>
     public static (ConfigFields? Own, ConfigFields? Beside) PartsOf(ConfigFields config)
     {
@@ -30,7 +30,7 @@ internal sealed class QuantizationReader
             config.Nested("hf_quant_config"));
     }
 
-    /// <summary>The config's quantization, and that of the file beside it, which comes first where both take a module; null where there is neither.</summary>
+    /// <summary>The config's quantization, and that of the file next to it, which comes first where both take a module; null where there is neither.</summary>
     /// <param name="config">The config.</param>
     /// <param name="parts">What it says of its quantization.</param>
     /// <exception cref="ConfigRefusedException">A method or format that is not known.</exception>

@@ -22,7 +22,7 @@ internal sealed partial class ConfigFields
 
     public AxisLength Dimension(string key, AxisLength absent) => Dimension(key, (int)absent.Length);
 
-    /// <summary>A dimension for which null has a meaning of its own, beside the class's default where the key is absent.</summary>
+    /// <summary>A dimension for which null has a meaning of its own, next to the class's default where the key is absent.</summary>
     public AxisLength Dimension(string key, int absent, AxisLength whenNull) => IsNull(key) ? whenNull : Dimension(key, absent);
 
     /// <summary>A dimension that makes a model its size: a config may leave it to its class, where that has one.</summary>

@@ -24,7 +24,7 @@ internal sealed record EncoderHeadShape(AxisLength HiddenSize, AxisLength Embedd
 /// <summary>Which head a checkpoint stores: by <c>architectures</c>, or by our own key <c>_head</c> where that is absent.</summary>
 /// <remarks><c>_head</c> joins with <c>+</c> any of <c>pooler</c>, <c>mlm</c>, <c>nsp</c>, <c>disc</c>, and is empty for none of them: checkpoints store more
 /// than their class uses (bert-base-uncased has pooler, masked-language and next-sentence heads). Without either key it is the family's base class.
-/// Where <c>architectures</c> lists the base class beside one with a head, the checkpoint stores the head (GTE's multilingual encoder).</remarks>
+/// Where <c>architectures</c> lists the base class next to one with a head, the checkpoint stores the head (GTE's multilingual encoder).</remarks>
 internal static class EncoderHeadChoice
 {
     private const int DefaultLabels = 2;

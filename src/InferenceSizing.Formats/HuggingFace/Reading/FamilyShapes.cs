@@ -49,7 +49,7 @@ internal static class FamilyShapes
         }
         catch (ConfigRefusedException)
         {
-            // It asked until it lacked a key that it alone has.
+            // It asked until it lacked a key that only it has.
         }
 
         return fields.Asked.Where(path => !path.Contains('.', StringComparison.Ordinal) && path is not ("model_type" or "architectures"))

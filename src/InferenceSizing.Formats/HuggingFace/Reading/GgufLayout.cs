@@ -24,7 +24,7 @@ internal static class GgufLayout
 
     public static long? HeadOf(GgufKeys keys) => keys.Number("ssm.time_step_rank") is > 0 and { } heads ? keys.Number("ssm.inner_size") / heads : null;
 
-    public static void Mamba2Beside(GgufKeys keys, Action own)
+    public static void Mamba2Hybrid(GgufKeys keys, Action own)
     {
         keys.Copy(("mamba_n_heads", "ssm.time_step_rank"), ("mamba_n_groups", "ssm.group_count"), ("mamba_d_state", "ssm.state_size"),
             ("mamba_d_conv", "ssm.conv_kernel"));

@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
-/// <summary>Reads how many layers a checkpoint carries beside the model to predict further tokens.</summary>
+/// <summary>Reads how many layers a checkpoint carries besides the model to predict further tokens.</summary>
 /// <remarks>Whether embedding and head are stored again differs between checkpoints (derived from their published totals).</remarks>
 internal static class MultiTokenPrediction
 {

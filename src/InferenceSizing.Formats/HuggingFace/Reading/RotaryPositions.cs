@@ -8,7 +8,7 @@ internal static class RotaryPositions
 {
     /// <summary>Positions times rotated dimensions of one table.</summary>
     /// <remarks>Linear and dynamic scaling stretch the table by their factor; YaRN stretches the original context, which most configs state already stretched.
-    /// A partial rotation covers its share of a head. Read in vLLM's <c>rotary_embedding</c>; Llama 3's scaling leaves the length alone.</remarks>
+    /// A partial rotation covers its share of a head. Read in vLLM's <c>rotary_embedding</c>; Llama 3's scaling does not change the length.</remarks>
     /// <param name="config">The text config.</param>
     /// <param name="context">max_position_embeddings.</param>
     /// <param name="head">Elements of a head.</param>

@@ -5,7 +5,7 @@ namespace InferenceSizing.Formats.HuggingFace.Reading;
 /// <summary>What configs of language models that write sound have in common.</summary>
 internal static class SpeechParts
 {
-    /// <summary>What is said of a codec that is a repository of its own, or a file beside the model.</summary>
+    /// <summary>What is said of a codec that is a repository of its own, or a file next to the model.</summary>
     public const string CodecLeftOut =
         "The codec that turns codes into sound is a model of its own and is not counted, in memory or in time. An output token is a frame of sound.";
 

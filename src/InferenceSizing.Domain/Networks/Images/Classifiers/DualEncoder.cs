@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>An image tower and a text tower with a joint space: images pass through the one, and the other is held beside it.</summary>
+/// <summary>An image tower and a text tower with a joint space: images pass through the one, and the other is held next to it.</summary>
 /// <remarks>Radford et al. 2021, arXiv:2103.00020; Zhai et al. 2023, arXiv:2303.15343. The text tower by itself is an encoder of tokens.</remarks>
 /// <param name="Name">clip or siglip.</param>
 /// <param name="Image">The tower that runs.</param>

@@ -35,7 +35,7 @@ public sealed record VisionTransformer(AxisLength Patch, AxisLength Width, Layer
 
     public bool ClassToken { get; init; } = true;
 
-    /// <summary>A second learned token beside the class token (DeiT's distillation).</summary>
+    /// <summary>A second learned token next to the class token (DeiT's distillation).</summary>
     public bool DistillationToken { get; init; }
 
     /// <summary>A learned token that stood for masked patches in training and is stored still (DINOv2).</summary>

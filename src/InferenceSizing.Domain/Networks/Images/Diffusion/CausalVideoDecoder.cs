@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The decoder of HunyuanVideo's autoencoder: clips of five frames of the latent that share two, whole or in tiles.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderKLHunyuanVideo</c>. The frames of a clip lie below each other in one map, so that a kernel over three frames and
-/// three rows is one of nine rows. The clips decoded so far are in memory beside the one at work.</remarks>
+/// three rows is one of nine rows. The clips decoded so far are in memory next to the one at work.</remarks>
 /// <param name="LatentChannels">latent_channels.</param>
 /// <param name="Widths">block_out_channels, from the pixels inwards.</param>
 /// <param name="Tiled">enable_tiling: tiles of 256 pixels that begin every 192.</param>

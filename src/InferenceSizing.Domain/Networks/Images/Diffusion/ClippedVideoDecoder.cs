@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The decoder of MiniMax-H3's autoencoder: a transformer over the positions of a clip's latent, tile by tile.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderKLMiniMaxH3</c>, which decodes in tiles unless told otherwise. The frames decoded so far are in memory
-/// beside the tile at work.</remarks>
+/// next to the tile at work.</remarks>
 /// <param name="LatentChannels">latent_channels.</param>
 /// <param name="LayerCount">decoder_num_layers.</param>
 /// <param name="Heads">decoder_num_attention_heads.</param>

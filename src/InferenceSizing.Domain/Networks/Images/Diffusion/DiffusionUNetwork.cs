@@ -16,7 +16,7 @@ public readonly record struct DiffusionLevel(AxisLength Width, LayerCount Depth,
 /// <param name="Levels">From the latent inwards; between two of them the sides halve.</param>
 /// <param name="MiddleDepth">Transformer layers of the middle, at the last level's width.</param>
 /// <param name="TextWidth">cross_attention_dim.</param>
-/// <param name="AdditionWidth">projection_class_embeddings_input_dim: pooled text and sizes embedded beside the step; zero without (SD 1 and 2).</param>
+/// <param name="AdditionWidth">projection_class_embeddings_input_dim: pooled text and sizes embedded next to the step; zero without (SD 1 and 2).</param>
 public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, LayerCount MiddleDepth, AxisLength TextWidth, AxisLength AdditionWidth)
     : ImageDesign
 {
@@ -44,7 +44,7 @@ public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, La
 
     private Feature Whole(ImageNetwork network, Feature x)
     {
-        // What the pass is given beside the latent: the prompt's embeddings, the step's sinusoids, and whatever else is embedded.
+        // What the pass is given next to the latent: the prompt's embeddings, the step's sinusoids, and whatever else is embedded.
         Feature text = network.Select(x, new FeatureMap(TextWidth.Length, TextTokens, 1));
         Feature step = Embed(network, x, Levels[0].Width.Length);
         if (AdditionWidth.Length > 0)

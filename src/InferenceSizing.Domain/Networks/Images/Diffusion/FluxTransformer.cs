@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <summary>Flux: a transformer over the tokens of a text and of a latent's squares; one pass is one denoising step of one image or video.</summary>
 /// <remarks>Layers with weights of their own for text and image, then layers that treat all tokens alike; attention is joint in both. Source: diffusers,
 /// <c>FluxTransformer2DModel</c>, <c>LongCatImageTransformer2DModel</c>, <c>HunyuanVideoTransformer3DModel</c>, and
-/// <c>QwenImageTransformer2DModel</c>, which has the first kind alone.</remarks>
+/// <c>QwenImageTransformer2DModel</c>, which has only the first kind.</remarks>
 /// <param name="DoubleLayers">num_layers.</param>
 /// <param name="SingleLayers">num_single_layers.</param>
 /// <param name="Heads">num_attention_heads.</param>
@@ -27,13 +27,13 @@ public sealed record FluxTransformer(
     /// <summary>A norm over the text encoder's states before they are projected (Qwen-Image).</summary>
     public bool TextNorm { get; init; }
 
-    /// <summary>Images that are edited, each as large as the one made: their latents are tokens beside its own.</summary>
+    /// <summary>Images that are edited, each as large as the one made: their latents are tokens next to its own.</summary>
     public Count References { get; init; }
 
     /// <summary>Frames of a video, one more than a multiple of four; one of an image (HunyuanVideo).</summary>
     public Count Frames { get; init; } = Count.One;
 
-    /// <summary>num_refiner_layers: layers over the text alone, behind its entry (HunyuanVideo).</summary>
+    /// <summary>num_refiner_layers: layers only over the text, behind its entry (HunyuanVideo).</summary>
     public LayerCount Refiners { get; init; }
 
     /// <summary>Shift, factor and gate for the branch of attention and for that of the MLP.</summary>

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The decoder of a latent diffusion model's autoencoder: from the latent of an image to its pixels, once an image.</summary>
 /// <remarks>Rombach et al. 2021, arXiv:2112.10752. Source: diffusers, <c>AutoencoderKL</c>.
-/// With tiles those decoded so far are in memory beside the one at work.</remarks>
+/// With tiles those decoded so far are in memory next to the one at work.</remarks>
 /// <param name="LatentChannels">latent_channels: 4, in Flux 16.</param>
 /// <param name="Widths">block_out_channels, from the image inwards; one halving of the sides between two.</param>
 /// <param name="LatentConvolution">use_post_quant_conv: a 1 x 1 convolution of the latent before all else.</param>

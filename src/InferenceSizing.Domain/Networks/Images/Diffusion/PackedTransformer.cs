@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <summary>MiniMax-H3: text, sound and video as one sequence, through layers with the same weights for all; each kind has factors of its own.</summary>
 /// <remarks>Source: diffusers, <c>MiniMaxH3Transformer3DModel</c>. Factors are picked token by token, so each of them is as large as the sequence.</remarks>
 /// <param name="LayerCount">num_layers.</param>
-/// <param name="Refiners">num_refiner_layers, over the text alone.</param>
+/// <param name="Refiners">num_refiner_layers, only over the text.</param>
 /// <param name="Width">hidden_size.</param>
 /// <param name="Heads">num_attention_heads, which are wider than the stream together.</param>
 /// <param name="HeadDimension">attention_head_dim.</param>
@@ -26,7 +26,7 @@ public sealed record PackedTransformer(
 {
     private const int Patch = 2, Sinusoids = 256, Kinds = 3, Vectors = 6, FinalVectors = 2;
 
-    /// <summary>audio_in_channels, and rows of the sequence for two channels of sound at 40 latents a second beside 24 frames.</summary>
+    /// <summary>audio_in_channels, and rows of the sequence for two channels of sound at 40 latents a second next to 24 frames.</summary>
     private const int SoundWidth = 32, SoundChannels = 2, LatentsPerSecond = 40, FramesPerSecond = 24;
 
     /// <summary>time_embed_dim of the published model, half its width.</summary>

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <summary>LTX-2 to 2.5: a stream of video and a narrower one of sound, each with attention to itself, to a text and to the other; one pass is one
 /// step.</summary>
 /// <remarks>Source: diffusers, <c>LTX2VideoTransformer3DModel</c> and <c>LTX2TextConnectors</c>. Both streams lie below each other in one map of the video's
-/// width, and what is done to each by itself, element by element, is one operator here. The connectors, which run once a prompt, are held alone.</remarks>
+/// width, and what is done to each by itself, element by element, is one operator here. The connectors, which run once a prompt, are only held.</remarks>
 /// <param name="LayerCount">num_layers.</param>
 /// <param name="Heads">num_attention_heads of both streams.</param>
 /// <param name="HeadDimension">attention_head_dim; the sound's is half of it.</param>
@@ -39,7 +39,7 @@ public sealed record SoundAndVideoTransformer(
 
     private int VectorsOfText => Gated ? TextVectors : 0;
 
-    /// <summary>Latents of sound a second (16,000 samples, a hop of 160 and a scale of four) beside 24 frames of video.</summary>
+    /// <summary>Latents of sound a second (16,000 samples, a hop of 160 and a scale of four) next to 24 frames of video.</summary>
     private const int LatentsPerSecond = 25, FramesPerSecond = 24;
 
     /// <summary>Frames of a video that one of its latent stands for, but for the first, and pixels along each of its sides.</summary>

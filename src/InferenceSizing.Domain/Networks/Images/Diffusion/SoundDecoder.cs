@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>The decoder of Stable Audio's autoencoder: from the frames of a latent to samples of sound, convolutions over time alone.</summary>
+/// <summary>The decoder of Stable Audio's autoencoder: from the frames of a latent to samples of sound, convolutions only over time.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderOobleck</c>. Its weights are kept as directions and lengths, one length an output (an input, where the rate is
 /// raised). A transposed convolution of twice its step is one over two frames, with the step's samples as channels.</remarks>
 /// <param name="LatentChannels">decoder_input_channels.</param>

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// more.</summary>
 /// <remarks>Source: diffusers, <c>SD3Transformer2DModel</c> and <c>JointTransformerBlock</c>. Positions are a buffer and not counted.</remarks>
 /// <param name="LayerCount">num_layers.</param>
-/// <param name="DualLayers">dual_attention_layers: how many of the first have a second attention of the image alone.</param>
+/// <param name="DualLayers">dual_attention_layers: how many of the first have a second attention of only the image.</param>
 /// <param name="Heads">num_attention_heads.</param>
 /// <param name="HeadDimension">attention_head_dim.</param>
 /// <param name="LatentChannels">in_channels.</param>
@@ -23,7 +23,7 @@ public sealed record StableDiffusion3Transformer(
         AxisLength PooledWidth, TokenCount TextTokens, bool NormsHeads)
     : JointTransformer(Heads, HeadDimension)
 {
-    /// <summary>Shift, factor and gate for attention and for the MLP, and for the second attention; shift and factor alone at the end.</summary>
+    /// <summary>Shift, factor and gate for attention and for the MLP, and for the second attention; only shift and factor at the end.</summary>
     private const int Vectors = 6, DualVectors = 9, FinalVectors = 2;
 
     public override ModelDimensions Dimensions =>

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The decoder of Wan's autoencoder, which Qwen-Image has too: convolutions over time and both sides, one frame of the latent at a time.</summary>
 /// <remarks>Source: diffusers, <c>AutoencoderKLWan</c>, decoder. The frames of a chunk lie below each other in one map, so that a kernel over three frames and
-/// three rows is one of nine rows. The video so far, or its tiles so far, are in memory beside the chunk at work; the frames that convolutions keep from the
+/// three rows is one of nine rows. The video so far, or its tiles so far, are in memory next to the chunk at work; the frames that convolutions keep from the
 /// chunk before are not counted.</remarks>
 /// <param name="LatentChannels">z_dim.</param>
 /// <param name="Widths">base_dim times dim_mult, from the pixels inwards.</param>
@@ -88,7 +88,7 @@ public sealed record VideoDecoder(AxisLength LatentChannels, ImmutableArray<Axis
         });
     }
 
-    /// <summary>A level and its enlargement, with what went in repeated beside them and added.</summary>
+    /// <summary>A level and its enlargement, with what went in repeated next to them and added.</summary>
     private Feature Around(ImageNetwork network, Feature x, long width, bool overTime)
     {
         Feature branch = x;

@@ -21,7 +21,7 @@ public sealed record VideoTransformer(
     LayerCount LayerCount, AxisLength Heads, AxisLength HeadDimension, AxisLength FeedForward, AxisLength LatentChannels, AxisLength TextWidth,
         TokenCount TextTokens, Count Frames) : ImageDesign
 {
-    /// <summary>Channels beside the latent's own that say what is given: a mask and the latent of an image (in_channels less out_channels).</summary>
+    /// <summary>Channels next to the latent's own that say what is given: a mask and the latent of an image (in_channels less out_channels).</summary>
     public AxisLength GivenChannels { get; init; }
 
     /// <summary>Pixels to a position of the latent along each side: 16 of Wan 2.2's own autoencoder, 8 of all others.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class ImageNetwork(FeatureMap image)
         (_part, _held) = (null, 0);
     }
 
-    /// <summary>Notes what stays in memory beside all that follows of the same part: what it has made so far.</summary>
+    /// <summary>Notes what stays in memory next to all that follows of the same part: what it has made so far.</summary>
     internal void Keep(long elements) => _held = elements;
 
     /// <summary>The section before the layers.</summary>

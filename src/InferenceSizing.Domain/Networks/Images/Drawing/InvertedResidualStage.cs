@@ -41,7 +41,7 @@ internal sealed record InvertedResidualStage(MobileUnit Unit, int Repeat, long K
     /// <summary>Whether a plain convolution of equal input and output is bridged by a shortcut.</summary>
     public bool Shortcut { get; init; }
 
-    /// <summary>Whether the depth multiplier leaves the run alone.</summary>
+    /// <summary>Whether the depth multiplier does not change the run.</summary>
     public bool FixedDepth { get; init; }
 
     /// <summary>Step between the positions that have keys and values (attention).</summary>

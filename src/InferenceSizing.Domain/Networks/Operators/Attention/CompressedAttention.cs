@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 
 /// <summary>Attention over entries that each stand for several tokens; with an indexer each query reads only its best entries.</summary>
 /// <remarks><c>4 · n_h · d · entries</c> operations for each query, and <c>2 · n_i · d_i · entries</c> to score them, entries = tokens / ratio.
-/// DeepSeek-V4 report; the window beside it is an <see cref="Attention"/> of its own.</remarks>
+/// DeepSeek-V4 report; the window next to it is an <see cref="Attention"/> of its own.</remarks>
 internal sealed class CompressedAttention : Operator
 {
     /// <summary>Kernels of an indexer before the attention: scores of all entries, and the choice of the best.</summary>

@@ -19,11 +19,11 @@ internal sealed record LatentCacheSpec(long LatentRank, long RopeDimension, long
     /// <summary>Elements of the keys and values of all heads, for engines that keep these instead: n_h · (d_nope + d_rope + d_v).</summary>
     public long ExpandedElements { get; init; }
 
-    /// <summary>Whether a query sees the keys alone that an indexer chose, its own or that of a layer before.</summary>
+    /// <summary>Whether a query sees only the keys that an indexer chose, its own or that of a layer before.</summary>
     public bool IsSparse { get; init; }
 
     /// <inheritdoc/>
-    /// <remarks>Kernels of sparse attention read an FP8 latent with an FP32 scale for each 128 elements beside rotary elements of 16 bits:
+    /// <remarks>Kernels of sparse attention read an FP8 latent with an FP32 scale for each 128 elements next to rotary elements of 16 bits:
     /// 512 + 16 + 128 bytes for DeepSeek-V3.2, in layers of GLM-5 that share an indexer too (<c>fp8_ds_mla</c> of vLLM, the same in SGLang). FlashInfer's
     /// kernel on data-center Blackwell reads plain FP8: 576 bytes.</remarks>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)

@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Operators;
 
 /// <summary>Scores of queries against sinusoids of relative positions, which are added to those of the content.</summary>
-/// <remarks>A matrix on the <c>2·S</c> positions, once a pass, and <c>2·b·S·2S·h</c> operations; the scores of all pairs are in memory beside the
+/// <remarks>A matrix on the <c>2·S</c> positions, once a pass, and <c>2·b·S·2S·h</c> operations; the scores of all pairs are in memory next to the
 /// attention.
 /// Dai et al. 2019, arXiv:1901.02860, section 3.3; <c>ParakeetEncoderAttention</c> of transformers.</remarks>
 internal sealed class ShiftedScores : Operator

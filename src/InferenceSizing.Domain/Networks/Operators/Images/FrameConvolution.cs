@@ -22,7 +22,7 @@ internal sealed class FrameConvolution : Operator
     /// <param name="kernel">K frames.</param>
     /// <param name="framesPerToken">Frames written for each position of the encoder.</param>
     /// <param name="bias">Whether each output channel has a bias.</param>
-    /// <param name="depthwise">Whether an output channel reads its own input channel alone.</param>
+    /// <param name="depthwise">Whether an output channel reads only its own input channel.</param>
     public FrameConvolution(string name, AxisLength inputChannels, AxisLength outputChannels, AxisLength kernel, Count framesPerToken, bool bias = true,
         bool depthwise = false)
         : base(Component.Encoder, name)

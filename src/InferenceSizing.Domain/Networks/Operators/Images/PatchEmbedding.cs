@@ -19,7 +19,7 @@ internal sealed class PatchEmbedding : ImageOperator
     /// <param name="patch">Side of a patch, p; what does not fill a patch is cut off.</param>
     /// <param name="width">Elements of a token, d.</param>
     /// <param name="bias">Whether the projection has a bias.</param>
-    /// <param name="extraTokens">Learned tokens beside the patches: class, distillation, registers.</param>
+    /// <param name="extraTokens">Learned tokens next to the patches: class, distillation, registers.</param>
     /// <param name="positions">Rows of the learned position table; zero without one. It keeps its size where an image of another size makes the engine
     /// interpolate it.</param>
     /// <param name="role">What the projection is to a quantization scheme.</param>

@@ -22,7 +22,7 @@ internal sealed class Experts : Operator
     /// <param name="active">Experts for each token, k.</param>
     /// <param name="hiddenSize">Width that experts read and write.</param>
     /// <param name="intermediateSize">Width within an expert.</param>
-    /// <param name="gated">Whether an expert has a gate beside its up-projection.</param>
+    /// <param name="gated">Whether an expert has a gate next to its up-projection.</param>
     /// <param name="bias">Whether its matrices have biases.</param>
     public Experts(string name, AxisLength count, AxisLength active, AxisLength hiddenSize, AxisLength intermediateSize, bool gated, bool bias)
         : base(Component.Experts, name)

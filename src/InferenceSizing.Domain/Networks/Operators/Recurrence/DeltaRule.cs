@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>The arithmetic that all gated delta rules share.</summary>
 internal static class DeltaRule
 {
-    /// <summary>Inputs of a head beside its value: the decay and the strength of the correction.</summary>
+    /// <summary>Inputs of a head besides its value: the decay and the strength of the correction.</summary>
     public const int GateAndBeta = 2;
 
     /// <summary>Query and key, of the key's size.</summary>

@@ -13,7 +13,7 @@ internal sealed class MatrixKeyValue : Recurrence
     /// Derived.</summary>
     public const int OperationsOfSixth = 6;
 
-    /// <summary>The same with the delta rule: two for the product with the removal key and two for its outer product beside them. Derived.</summary>
+    /// <summary>The same with the delta rule: two for the product with the removal key and two for its outer product next to them. Derived.</summary>
     public const int OperationsOfSeventh = 9;
 
     private readonly long _elements;

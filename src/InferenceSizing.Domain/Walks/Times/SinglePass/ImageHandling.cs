@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Walks.Times.SinglePass;
 /// <param name="BytesPerPixel">Traffic in the GPU's memory for each pixel that the network reads.</param>
 public readonly record struct ImageHandling(Seconds Host, Ratio BytesPerPixel)
 {
-    /// <summary>Nothing: the pass alone.</summary>
+    /// <summary>Nothing: only the pass.</summary>
     public static ImageHandling None => default;
 
     /// <summary>Time for one image.</summary>

@@ -11,7 +11,7 @@ internal static class LastLevelCache
 {
     private const double Early = 0.08, Stacked = 0.38, Recent = 0.65;
 
-    /// <summary>Traffic through the cache costs this share of what it costs from memory: 5 to 7 TB/s beside 1.6 TB/s on A100. Derived.</summary>
+    /// <summary>Traffic through the cache costs this share of what it costs from memory: 5 to 7 TB/s next to 1.6 TB/s on A100. Derived.</summary>
     private const double CachedCost = 0.25;
 
     public static double BytesOf(Accelerator accelerator) => ByteCount.PerMiB * Math.Max(1, accelerator.Multiprocessors.Value) * accelerator switch

@@ -6,7 +6,7 @@ public enum LayerFusion
     /// <summary>Every operator by itself.</summary>
     None,
 
-    /// <summary>Runs of norms, activations and sums, beside products and convolutions (torch.compile).</summary>
+    /// <summary>Runs of norms, activations and sums, next to products and convolutions (torch.compile).</summary>
     Arithmetic,
 
     /// <summary>Norms of maps, activations and sums as the end of the product or convolution before them (TensorRT, ONNX Runtime).</summary>

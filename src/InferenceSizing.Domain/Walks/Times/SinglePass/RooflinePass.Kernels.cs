@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Walks.Times.SinglePass;
 internal sealed partial class RooflinePass
 {
     /// <summary>Operators that frameworks run for one of ours. Derived from the eager code of Hugging Face transformers and timm: query, key and value by
-    /// themselves, products of scores and values, scale, mask and softmax; the gathers of DeBERTa; a cast beside a product in mixed precision.</summary>
+    /// themselves, products of scores and values, scale, mask and softmax; the gathers of DeBERTa; a cast next to a product in mixed precision.</summary>
     private const int HostAttention = 6, HostFusedAttention = 3, HostRelativeScores = 25;
 
     /// <summary>Bytes of an FP32 element that is read and a 16-bit element that is written where autocast converts.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class RooflinePass : IPassTimes
     /// <param name="chip">How the chip differs from its data sheet.</param>
     /// <param name="fusesLayers">Whether the engine may fuse; without, every operator runs by itself.</param>
     /// <param name="fusedAttention">Whether attention keeps its scores out of memory.</param>
-    /// <param name="perSample">What is done for each sample round the pass; zero for the pass alone.</param>
+    /// <param name="perSample">What is done for each sample round the pass; zero for the pass only.</param>
     public RooflinePass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, Accelerator accelerator, SinglePassCurves curves,
         ChipFactors chip, bool fusesLayers, bool fusedAttention, Seconds perSample = default)
     {

@@ -21,7 +21,7 @@ public enum SinglePassChip
     AmpereGraphics,
     AmpereGeForce,
 
-    /// <summary>Ampere beside the processor of a board, whose memory both share (Jetson Orin).</summary>
+    /// <summary>Ampere next to the processor of a board, whose memory both share (Jetson Orin).</summary>
     AmpereEmbedded,
 
     /// <summary>Ada in servers.</summary>

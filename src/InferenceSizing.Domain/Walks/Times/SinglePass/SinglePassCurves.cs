@@ -29,7 +29,7 @@ public sealed record SinglePassCurves
     /// <summary>Keys of an attention that are computed in vain.</summary>
     public required Ratio IdleKeys { get; init; }
 
-    /// <summary>Share of the time of a single tile on a single multiprocessor that a kernel pays beside the time of its work.</summary>
+    /// <summary>Share of the time of a single tile on a single multiprocessor that a kernel pays besides the time of its work.</summary>
     public required Ratio Tile { get; init; }
 
     /// <summary>Times that scores of an attention which is not fused are read or written.</summary>

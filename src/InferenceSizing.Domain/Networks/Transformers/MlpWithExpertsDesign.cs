@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// share (E).</remarks>
 /// <param name="Mlp">The dense branch.</param>
 /// <param name="Experts">The sparse branch.</param>
-public sealed record MlpBesideExpertsDesign(MlpDesign Mlp, ExpertsDesign Experts) : FeedForwardDesign
+public sealed record MlpWithExpertsDesign(MlpDesign Mlp, ExpertsDesign Experts) : FeedForwardDesign
 {
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
