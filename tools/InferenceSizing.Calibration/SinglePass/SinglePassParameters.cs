@@ -184,7 +184,8 @@ internal sealed class SinglePassParameters : ISinglePassParameters
             Accuracy = NotYet,
         };
 
-        private Ratio Factor(SinglePassChip chip, string factor) => Ratio.From(Value($"chip.{chip}.{factor}") * (IsDesktop(chip) ? Value($"desktop.{factor}") : 1));
+        private Ratio Factor(SinglePassChip chip, string factor) =>
+            Ratio.From(Value($"chip.{chip}.{factor}") * (IsDesktop(chip) ? Value($"desktop.{factor}") : 1));
 
         private double JoulesOf(SinglePassChip chip) => chip switch
         {
