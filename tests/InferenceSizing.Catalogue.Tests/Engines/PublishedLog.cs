@@ -104,7 +104,12 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             InputTokens: TokenCount.From(1024), OutputTokens: TokenCount.From(256), OfferedLoad.Of(engine.DefaultArrival, SequenceCount.One), Image: null,
             PrefixCacheHitRate: default);
         KnobSet asked = Asked();
-        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Product, Tensor, Pipeline) { Asked = asked, Speculation = Speculation?.Method };
+        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Product, Tensor, Pipeline) 
+        {
+            Asked = asked,
+            Speculation = Speculation?.Method,
+            MemoryKind = gpu.MemoryKind,
+        };
         return new Deployment
         {
             Architecture = model,

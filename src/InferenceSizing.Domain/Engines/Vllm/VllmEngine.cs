@@ -32,14 +32,18 @@ internal sealed class VllmEngine : PagedEngine
 
     /// <summary>What the process itself has taken of a card that nobody else uses when vLLM reads what is free: the CUDA context. Public start-up logs of 0.10
     /// to 0.29 ("Free memory on device (78.66/79.19 GiB) on startup"): 0.41 to 0.53 GiB on four H100, 0.45 on RTX 4090, 0.51 on RTX 3090 and RTX 5090 and 0.17
-    /// on another card of 24 GB; 0.33 on MI300X and 0.07 on a card of 24 GB of AMD. The least is refused, the most is told.</summary>
-    private static readonly (ByteCount Least, ByteCount Most) TakenByContext = (ByteCount.FromMebibytes(174), ByteCount.FromMebibytes(543));
-    private static readonly (ByteCount Least, ByteCount Most) TakenByRocm = (ByteCount.FromMebibytes(72), ByteCount.FromMebibytes(338));
+    /// on another card of 24 GB; 0.33 on MI300X and 0.07 on a card of 24 GB of AMD. The least is refused, the most is told; the usual is what five of six show,
+    /// and the mean of AMD's two.</summary>
+    private static readonly Taken TakenByContext = new(ByteCount.FromMebibytes(174), ByteCount.FromMebibytes(460), ByteCount.FromMebibytes(543));
+    private static readonly Taken TakenByRocm = new(ByteCount.FromMebibytes(72), ByteCount.FromMebibytes(205), ByteCount.FromMebibytes(338));
 
     /// <summary>Fitted to 47 logs of 0.11 to 0.19 on Hopper by what other models show: nine in ten agree to the printed digit, a hundredth of a GiB of 0.25 at
     /// one rank. Wider where a version or a chip has few logs.</summary>
     private static readonly Spread RuntimeSpread = Spread.Of(0.98, 1.02);
     private static readonly Spread RuntimeSpreadElsewhere = Spread.Of(0.6, 1.8);
+
+    /// <summary>On Radeon cards: one log of RX 9070 XT leaves 0.64 GiB (apollo-mg/Project-Apollo, 0.14), another of two RX 7900 XT the usual.</summary>
+    private static readonly Spread RuntimeSpreadOnRadeon = Spread.Of(0.6, 5);
 
     /// <summary>What the budget may miss where the chip is not Hopper, whose logs the rules were read from: memory that the driver keeps, fragments, kernels of
     /// formats that were not seen. Fitted to 17 logs of RTX 3090, 4090, 5090, 5000 Ada, A100, L4 and RTX 4080 by three publishers: the pool lies within this
@@ -57,6 +61,7 @@ internal sealed class VllmEngine : PagedEngine
             Checks = VllmStartup.Of(this),
             DoubtOf = load => VllmStartup.DoubtOf(this, load),
             LargestShareOf = LargestShareOf,
+            HeldBeside = HeldBeside,
             RefusesLongerThanModel = true,
         };
         CacheFormats = base.CacheFormats with
@@ -176,14 +181,20 @@ internal sealed class VllmEngine : PagedEngine
     /// <summary>The share that is free whatever the context takes.</summary>
     internal static Ratio ShareCertain(RankLoad load) => ShareBeside(load, context => context.Most);
 
-    private static Ratio ShareBeside(RankLoad load, Func<(ByteCount Least, ByteCount Most), ByteCount> taken)
+    private static Ratio ShareBeside(RankLoad load, Func<Taken, ByteCount> taken)
     {
         if (VllmRelease.Of(load).CountsOthers)
             return Ratio.One;
         ByteCount held = load.Accelerator.MemoryKind == MemoryKind.Unified ? ByteCount.Max(load.Reserved, load.Usable * KeptByHost)
-            : load.Reserved + taken(string.Equals(load.Accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase) ? TakenByRocm : TakenByContext);
+            : load.Reserved + taken(VllmRunner.IsAmd(load.Accelerator) ? TakenByRocm : TakenByContext);
         return load.Usable.Less(held).ShareOf(load.Usable);
     }
+
+    /// <summary>The CUDA context, which is up before memory is first read; where memory is shared it is the host's, and older releases count it. Llama-3.1-8B in
+    /// AWQ does not start on an RTX 2080 Ti in 0.13 (issue 19445), by a tenth of a GiB.</summary>
+    private static ByteCount HeldBeside(RankLoad load) =>
+        VllmRelease.Of(load).CountsContext || load.Accelerator.MemoryKind == MemoryKind.Unified ? ByteCount.Zero
+            : (VllmRunner.IsAmd(load.Accelerator) ? TakenByRocm : TakenByContext).Usual;
 
     public override string ReservedRule(Release release) => ((VllmRelease)release).CountsOthers
         ? "the share is of the whole GPU, and what others hold is taken from the pool"
@@ -257,6 +268,8 @@ internal sealed class VllmEngine : PagedEngine
     {
         if (load.Accelerator.MemoryKind == MemoryKind.Unified)
             return SharedSpread;
+        if (load.Accelerator.MemoryKind == MemoryKind.Graphics && VllmRunner.IsAmd(load.Accelerator))
+            return RuntimeSpreadOnRadeon;
         bool wellKnown = load.Layout.Tensor * load.Layout.AttentionData == 1 ? release.NonTorchWellKnown : release.WellKnown;
         return wellKnown ? RuntimeSpread : RuntimeSpreadElsewhere;
     }
@@ -264,8 +277,12 @@ internal sealed class VllmEngine : PagedEngine
     private static ByteCount NonTorch(RankLoad load)
     {
         VllmRelease release = VllmRelease.Of(load);
-        ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline : release.NonTorch;
+        ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline
+            : VllmRunner.PredatesHopper(load.Accelerator) ? release.NonTorch.Less(release.NonTorchOfHopper) : release.NonTorch;
         ByteCount shared = load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
         return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData, release.PairsMulticast) + shared;
     }
+
+    /// <summary>Memory that a context takes: the least, the usual and the most that was seen.</summary>
+    private readonly record struct Taken(ByteCount Least, ByteCount Usual, ByteCount Most);
 }

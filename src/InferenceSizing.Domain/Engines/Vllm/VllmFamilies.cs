@@ -41,6 +41,9 @@ internal static class VllmFamilies
     /// <summary>Whether adapters may change embedding and head.</summary>
     public static bool AdaptsVocabulary(Architecture model) => AdaptingVocabulary.Contains(model.Family);
 
+    /// <summary>Families whose largest item is a video, and whose items come with the embeddings of three layers more.</summary>
+    public static bool ProfilesVideos(Architecture model) => model.Family is "qwen3_vl" or "qwen3_vl_moe";
+
     /// <summary>Whether prompts may hold videos, which are not cut.</summary>
     public static bool TakesVideosWhole(Architecture model) => model.Family == "gemma4";
 }

@@ -62,6 +62,12 @@ internal static class VllmGraphs
     private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(70);
     private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.9);
 
+    /// <summary>The same on other cards with graphics memory, and there before 0.26: 3.65 GiB for 86 captures of Qwen3.5-9B on four RTX 3090 in 0.19, which then
+    /// ran out of memory (leadawon/LAMBO logs/vllm_qwen35_9b.log), and 0.45 GiB for 8 of Qwen3.6-35B-A3B on RTX 5090 in 0.20. Hopper shows the usual
+    /// rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
+    private static readonly ByteCount OfDeltaRuleOnGraphicsCard = ByteCount.FromMebibytes(45);
+    private static readonly Spread SpreadOnGraphicsCard = Spread.Of(0.25, 1.5);
+
     /// <summary>What the second runner's estimate takes for each capture where GPU and host share their memory, whose every change it reads: one log of 0.29 on
     /// GB10 (102 captures, 5.1 GiB). Another reads minus 4.7 GiB.</summary>
     private static readonly ByteCount OfSharedMemory = ByteCount.FromMebibytes(51);
@@ -77,6 +83,8 @@ internal static class VllmGraphs
         VllmRelease release = VllmRelease.Of(load);
         if (VllmRunner.CapturesDeltaRule(load))
             return SpreadOfDeltaRule;
+        if (CapturesDeltaRuleOnGraphicsCard(load))
+            return SpreadOnGraphicsCard;
         if (release.WellKnown)
             return WhereWellKnown;
         if (!release.CapturesTwice)
@@ -106,6 +114,8 @@ internal static class VllmGraphs
 
         if (VllmRunner.CapturesDeltaRule(load))
             return checked(captures * (whole + inPieces)) * OfDeltaRule;
+        if (CapturesDeltaRuleOnGraphicsCard(load))
+            return checked(captures * (whole + inPieces)) * OfDeltaRuleOnGraphicsCard;
         bool second = VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load);
         if (second && load.Accelerator.MemoryKind == MemoryKind.Unified)
             return checked(captures * (whole + inPieces)) * OfSharedMemory;
@@ -114,6 +124,9 @@ internal static class VllmGraphs
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts.Exists ? KibibytesOfExperts : 0);
         return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
     }
+
+    private static bool CapturesDeltaRuleOnGraphicsCard(RankLoad load) => VllmRelease.Of(load).CapturesTwice && !VllmRunner.IsSecond(load)
+        && load.Accelerator.MemoryKind == MemoryKind.Graphics && !VllmRunner.IsAmd(load.Accelerator) && VllmRunner.HasRecurrence(load);
 
     private static bool IsLargeAmpere(RankLoad load) =>
         load.Accelerator.Generation is ChipGeneration.Ampere or ChipGeneration.Other && load.Accelerator.MemoryKind != MemoryKind.Graphics;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -37,7 +38,7 @@ internal static class VllmKnobs
 
     private static ReleaseTable<VllmRelease> Releases => VllmRelease.Table;
 
-    private static readonly string LargeCards = $"on cards of {LargeCardGibibytes} GiB and more that are not {SmallerCard}";
+    private static readonly string LargeCards = $"on cards of {LargeCardGibibytes} GiB and more that are not {SmallerCard} and share no memory with the host";
 
     private static readonly KnobList<VllmRelease> Declared = new(Releases);
 
@@ -161,16 +162,17 @@ internal static class VllmKnobs
 
     /// <summary>Tokens of a step of the server (not of the offline class).</summary>
     /// <remarks>V0 profiles a whole context in one pass unless it cuts prompts, which it does by itself beyond 32k tokens. V1's figures go by the card's
-    /// memory, the A100 left out (pull request 17885). Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
+    /// memory, the A100 left out (pull request 17885), and of memory that is shared with the host, which NVML does not report, those of small cards: two logs
+    /// on GB10 (TW-10519/VLLM-ROUTER of 0.13, sostrowsk/dgx-spark-local-llm of 0.25). Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
     private static long TokensOf(EngineSetting setting, VllmRelease release)
     {
         long longest = setting.Asked.Has(MaxModelLen) ? setting.Asked.Get(MaxModelLen) : setting.LongestContext;
         if (release.V1)
         {
-            long usual = setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards
+            long usual = IsLarge(setting) && setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards
                 : IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
             if (release.RaisesStepToItem && !HasNoImages(setting))
-                usual = Math.Max(usual, VllmImages.UncutItem(setting.Architecture));
+                usual = Math.Max(usual, VllmImages.UncutItem(setting.Architecture, release));
             usual = CutsPrompts(setting.Architecture, longest, release) ? usual : Math.Max(usual, longest);
             return release.BoundsStepBySequences && setting.Asked.Has(MaxNumSeqs) ? Math.Min(usual, checked(setting.Asked.Get(MaxNumSeqs) * longest)) : usual;
         }
@@ -220,5 +222,5 @@ internal static class VllmKnobs
         || (setting.Asked.Has(LimitMmPerPrompt) && setting.Asked.Get(LimitMmPerPrompt) == 0);
 
     private static bool IsLarge(EngineSetting setting) =>
-        setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && setting.Product != SmallerCard;
+        setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && setting.Product != SmallerCard && setting.MemoryKind != MemoryKind.Unified;
 }

@@ -77,7 +77,7 @@ internal static class VllmStartup
     /// (<c>v1/core/encoder_cache_manager.py</c>).</summary>
     private static StartupRefusal? StepHoldsItem(RankLoad load)
     {
-        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), item = VllmImages.UncutItem(load.Architecture);
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), item = VllmImages.UncutItem(load.Architecture, VllmRelease.Of(load));
         return tokens >= item || VllmImages.AreOff(load) ? null : StartupRefusal.TooFewTokens(
             VllmKnobs.MaxNumBatchedTokens, item, tokens,
             string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) is smaller than the largest multimodal item " +
