@@ -22,6 +22,10 @@ internal static class EagleHead
 
     private const int StateAndToken = 2;
 
+    /// <summary>Layers of DFlash's drafts, and hidden states of the model that they read (deepseek-ai/DeepSpec, config/dflash/dflash_qwen3_4b.py:
+    /// <c>num_draft_layers</c> and five <c>target_layer_ids</c>).</summary>
+    private const int BlockLayers = 5;
+
     /// <summary>A joint projection of state and token, then a layer without its first norm; embedding and head are the model's.</summary>
     public static OperatorList First(ModelDimensions model)
     {
@@ -49,6 +53,29 @@ internal static class EagleHead
         AxisLength words = latent ? model.VocabularySize : AxisLength.From(Math.Min(DraftVocabulary, model.VocabularySize.Length));
         nodes.Add(Linear.Of(Component.DraftModel, "lm_head", [new WeightTensor(TensorRole.LmHead, words, hidden, TensorParallelism.Vocabulary)],
             scope: TokenScope.LogitRows));
+        return ListOf(nodes, model);
+    }
+
+    /// <summary>DFlash's draft: a projection of five states to one, five layers with norms of queries and keys, and the model's own embedding and head.</summary>
+    /// <remarks>Layers of 32 heads of 128 elements, eight of them of keys and values, as wide as the model, as Qwen3-4B and 8B have them: 1.73 billion parameters
+    /// for Qwen3.6-27B, of which a card of two holds 1.75 GB (noonghunna/club-3090 BENCHMARKS.md). A second version with a selector of its own has 1.92 for
+    /// Qwen3.8-27B (syv-ai/qwen38-27b-rtx3090 drafter/README.md).</remarks>
+    public static OperatorList Block(ModelDimensions target)
+    {
+        const int heads = 32, keyValueHeads = 8, head = 128, norms = 2;
+        ModelDimensions model = target with
+        {
+            AttentionHeads = AxisLength.From(heads),
+            KeyValueHeads = AxisLength.From(keyValueHeads),
+            HeadDimension = AxisLength.From(head),
+        };
+        NodeList nodes = new();
+        AxisLength hidden = model.HiddenSize;
+        nodes.Add(SharedEmbedding(model));
+        nodes.Add(Linear.Of(Component.DraftModel, "fc", [new WeightTensor(TensorRole.Projector, hidden, BlockLayers * hidden, TensorParallelism.Replicated)]));
+        for (int layer = 0; layer < BlockLayers; layer++)
+            AddLayer(nodes, model, inputs: 1, norms);
+        nodes.Add(SharedHead(Component.DraftModel, model));
         return ListOf(nodes, model);
     }
 

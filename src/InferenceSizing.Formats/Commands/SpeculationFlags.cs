@@ -32,7 +32,7 @@ internal static class SpeculationFlags
         string name = method == "draftModel" ? "" : $"\"method\": \"{method}\", ";
         string model = draft is null ? "" : $"\"model\": \"{draft}\", ";
         flags.Add(FlagMeaning.Speculation, string.Create(CultureInfo.InvariantCulture, $"{{{name}{model}\"num_speculative_tokens\": {tokens}}}"));
-        if (method is "eagle" or "eagle3")
+        if (draft is null && method is "eagle" or "eagle3" or "dflash")
             flags.Remark("The head's repository stands in the speculative config as model.");
     }
 

@@ -42,9 +42,10 @@ internal static class SpeculativeJson
     {
         "eagle" => "eagle",
         "eagle3" => "eagle3",
+        "dflash" => "dflash",
         "ngram" or "ngram_gpu" or "suffix" => "ngram",
         "draft_model" => "draftModel",
-        "medusa" or "mlp_speculator" or "dflash" => null,
+        "medusa" or "mlp_speculator" => null,
         var mtp when mtp.EndsWith("mtp", StringComparison.Ordinal) => "mtp",
         _ => null,
     };

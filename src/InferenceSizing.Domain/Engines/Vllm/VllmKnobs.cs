@@ -149,7 +149,7 @@ internal static class VllmKnobs
         new("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
         new("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
         new("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
-        new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are " +
+        new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DSpark and Gemma's assistants are " +
             "not known"),
     ];
 

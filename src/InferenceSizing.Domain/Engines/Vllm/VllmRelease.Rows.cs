@@ -103,9 +103,11 @@ internal sealed partial record VllmRelease
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
             "vllm-project/vllm, fused_moe/modular_kernel.py; logs of 0.14 to 0.19; pull request 29901 (December 2025)",
             row => row with { KeepsExpertRows = true, FitsContext = true, MarlinOnTuring = true })
-        .Then("0.15.0", "Draft models are back.", "pull request 24322; release notes of 0.15.0",
+        .Then("0.15.0", "Draft models are back; EAGLE's third version is taken for models of every type.",
+            "pull request 24322; release notes of 0.15.0; issue 32765: that 0.15.0 was the first with the second is assumed",
             row => row with
             {
+                TakesAnyEagle3 = true,
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
                     SpeculativeMethod.Eagle3),
             })
@@ -130,15 +132,19 @@ internal sealed partial record VllmRelease
             row => row with { ProfilesVideos = false, SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
         .Then("0.20.0",
             "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
-                "with a scale for each token and head; items of Gemma 4 are not cut.",
+                "with a scale for each token and head; items of Gemma 4 are not cut; " +
+                "DFlash.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since " +
-                "v0.21.0\"; pull requests 38270 and 38378; vllm-project/recipes issue 441 and issue 42687, and two logs of 0.19 that start",
+                "v0.21.0\"; pull requests 38270 and 38378; vllm-project/recipes issue 441 and issue 42687, and two logs of 0.19 that start; issue 46480 " +
+                "(DFlash in 0.20.1; that 0.20.0 was the first with it is assumed)",
             row => row with
             {
                 CountsGraphs = true,
                 DefaultShare = Ratio.From(0.92),
                 ChecksStateBlocks = true,
                 KeepsItemsWhole = true,
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
+                    SpeculativeMethod.Eagle3, SpeculativeMethod.Dflash),
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })

@@ -123,6 +123,9 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether a step that nobody sets has no more tokens than all sequences have together.</summary>
     public bool BoundsStepBySequences { get; init; }
 
+    /// <summary>Whether EAGLE's third version is taken for models of every type.</summary>
+    public bool TakesAnyEagle3 { get; init; }
+
     /// <summary>Whether the profile run of Qwen3-VL brings its longest video.</summary>
     public bool ProfilesVideos { get; init; } = true;
 

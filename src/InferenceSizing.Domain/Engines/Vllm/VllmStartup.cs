@@ -3,6 +3,7 @@ using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Searching;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
@@ -34,6 +35,7 @@ internal static class VllmStartup
         new(StatesStayOnGpu),
         new(CaptureSizesAgree),
         StartupCheck.StagesHoldAllLayers(engine, VllmKnobs.PpLayerPartition),
+        new(HeadIsTaken),
         new(ContextRanksDivide),
         new(ContextIsFitted),
     ];
@@ -200,6 +202,18 @@ internal static class VllmStartup
                 $"cudagraph_capture_sizes ({largest})."),
             Subject.Setting(VllmKnobs.MaxCudagraphCaptureSize.Name), Magnitude.From(largest), Magnitude.From(asked), StartupUnit.Tokens);
     }
+
+    /// <summary>Before 0.15 EAGLE's third version is taken for models of a few types alone: "Eagle3 is only supported for ['llama', 'qwen', 'minicpm',
+    /// 'gpt_oss'] models" (issue 32765 of January 2026; which release lists more is assumed).</summary>
+    private static StartupRefusal? HeadIsTaken(RankLoad load) =>
+        load.Speculation?.Method != SpeculativeMethod.Eagle3 || VllmRelease.Of(load).TakesAnyEagle3 || VllmFamilies.HadEagle3First(load.Architecture) ? null
+            : new StartupRefusal(
+                StartupCode.SettingRefused,
+                $"vLLM does not start: Eagle3 is only supported for llama, qwen, minicpm and gpt_oss models, and this one is {load.Architecture.Family}.",
+                Topic.SpeculativeMethod,
+                Magnitude.From(1),
+                Magnitude.From(0),
+                StartupUnit.Models);
 
     /// <summary>Ranks that share a context divide the tensor ranks, and hold the same heads: those of latent attention all do, others where they are more
     /// than the key-value heads (<c>verify_with_parallel_config</c> of vllm/config/model.py).</summary>
