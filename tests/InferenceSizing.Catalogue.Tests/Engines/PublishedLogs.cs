@@ -102,6 +102,8 @@ internal static class PublishedLogs
             Tensor = 2, Longest = 65_536, Sequences = 64, Weights = 29.3114, Pool = 38.15, Tokens = 833_344, Concurrency = 12.72 },
         new("vllm", "0.12.0", "Qwen/Qwen3-VL-30B-A3B-Instruct", "h100-sxm", "github.com/Zzsf11/VideoCuttingAgent vllm_serve.log") {
             Tensor = 2, Longest = 65_536, Sequences = 256, Weights = 29.3115, Pool = 37.23, Tokens = 813_152, Concurrency = 12.41 },
+        new("vllm", "0.12.0", "Qwen/Qwen3-Embedding-8B", "h100-sxm", "github.com/Zzsf11/VideoCuttingAgent Qwen3Embedding_vllm-server.out") {
+            Pools = true, Longest = 8192, Weights = 14.1062, Pool = 56.24, Tokens = 409_504 },
         new("vllm", "0.12.0", "Qwen/Qwen3-30B-A3B", "h100-sxm", "github.com/Zzsf11/VideoCuttingAgent Qwen3_8891_vllm-server.out") {
             Tensor = 2, Longest = 40_960, Sequences = 64, Weights = 28.4571, Pool = 41.68, Tokens = 910_464, Concurrency = 22.23 },
         new("vllm", "0.6.6", "Qwen/Qwen2.5-1.5B-Instruct", "l40s", "github.com/lennonYe/6998_project vllm_server.log") {

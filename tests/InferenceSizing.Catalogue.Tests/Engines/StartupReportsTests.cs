@@ -1,6 +1,8 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -374,6 +376,52 @@ public sealed class StartupReportsTests
         StartupRefusal refusal = Assert.Single(Reports["spark-vllm-docker 396"].Log.Estimate().Startup);
 
         Assert.Equal(190_272, refusal.Available.Value, 190_272 * 0.01);
+    }
+
+    /// <summary>"Model type gemma3 does not support EAGLE3" (issue 32765), which from 0.15 is taken for models of every type.</summary>
+    [Theory, InlineData("0.13.0", "google/gemma-3-27b-it", false), InlineData("0.15.0", "google/gemma-3-27b-it", true),
+        InlineData("0.13.0", "Qwen/Qwen3-32B", true)]
+    public void A_head_is_taken_for_models_of_some_types(string version, string model, bool taken)
+    {
+        PublishedLog log = Vllm(version, model, "h200-sxm", "bf16") with
+        {
+            Longest = 8192,
+            Speculation = new()
+            {
+                Method = SpeculativeMethod.Eagle3,
+                DraftTokens = TokenCount.From(3),
+                Acceptance = AcceptanceRate.Published(SpeculativeMethod.Eagle3),
+                DraftWeights = WeightSchemes.Find("bf16"),
+            },
+        };
+
+        Assert.Equal(taken, log.Estimate().Startup.IsEmpty);
+    }
+
+    /// <summary>Two RTX 3090 with a DFlash draft of Qwen3.6-27B print 10.55 GiB (club-3090 issue 96), 1.4 GiB less than without it.</summary>
+    [Fact]
+    public void A_draft_of_blocks_takes_memory_of_the_pool()
+    {
+        PublishedLog log = Vllm("0.20.2", "Qwen/Qwen3.6-27B", "rtx-3090", "gptq-int4") with
+        {
+            Tensor = 2,
+            Share = 0.95,
+            Longest = 188_000,
+            StepTokens = 8192,
+            Sequences = 2,
+            ImagesOfPrompt = 0,
+            Cache = "fp8",
+            Speculation = new()
+            {
+                Method = SpeculativeMethod.Dflash,
+                DraftTokens = TokenCount.From(5),
+                Acceptance = AcceptanceRate.Published(SpeculativeMethod.Dflash),
+                DraftWeights = WeightSchemes.Find("bf16"),
+            },
+        };
+
+        Assert.Equal(10.55, log.Estimated().Pool.Count / (double)ByteCount.PerGiB, 10.55 * 0.05);
+        Assert.True((log with { Speculation = null }).Estimated().Pool > log.Estimated().Pool);
     }
 
     /// <summary>A pool lies within what its parts may be off by, and a given one is exact.</summary>

@@ -77,9 +77,11 @@ internal sealed partial record VllmRelease
             "pull request 18751 of May 2025; issue 18733 starts Gemma 3 in FP16 days before, issue 28857 is refused",
             row => row with { BannedFromFp16 = ["gemma2", "gemma3", "gemma3_text", "plamo2", "glm4"] })
         .Checked("start-up logs", "0.9.2")
-        .Then("0.10.0", "Draft models are an error.", "pull request 22047; issue 31883 for 0.13.0",
+        .Then("0.10.0", "Draft models are an error; no graphs beyond twice the sequences.",
+            "pull requests 22047 and 20628 (July 2025); issue 31883 for 0.13.0",
             row => row with
             {
+                CapturesBySequences = true,
                 Speculation = Proposes(SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle3),
                 ActivationsWellKnown = true
             })

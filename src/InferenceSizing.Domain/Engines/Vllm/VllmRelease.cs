@@ -50,6 +50,9 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether a lone captured size is that size, and not the largest of the usual ones.</summary>
     public bool TakesSizesAsGiven { get; init; }
 
+    /// <summary>Whether no sizes are captured beyond twice the sequences (<c>SchedulerConfig.cuda_graph_sizes</c>).</summary>
+    public bool CapturesBySequences { get; init; }
+
     /// <summary>Whether gpt-oss asks for captured sizes up to 1024 (<c>model_executor/models/config.py</c>).</summary>
     public bool CapturesMoreOfGptOss { get; init; }
 
