@@ -21,7 +21,7 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
 
     public IEnumerable<Change> All() =>
     [
-        .. EngineSettings(), .. Releases(), .. Computations(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(),
+        .. EngineSettings(), .. Releases(), .. Layouts(), .. Computations(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(),
             .. OtherGpus(), .. Batches(), .. Contexts(), .. Offloads(), .. Prunings(), .. SmallerModels(),
     ];
 
