@@ -43,7 +43,7 @@ internal static class DeploymentTimes
             }
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
-                deployment.Overhead, deployment.StreamOf(load));
+                deployment.Overhead, deployment.StreamOf(load), deployment.Engine.ContextRanks(deployment.Knobs));
 
         private PartTransfers TransfersOf(RankLoad load) => deployment.Engine.WaitingParts?.TransfersOf(load) ?? PartTransfers.None;
 

@@ -62,6 +62,7 @@ public sealed class CallReadingTests
         { "VLLM_PP_LAYER_PARTITION=16,32 vllm serve x -pp 2", false, "Pipeline=2 ppLayerPartition=16,32" },
         { "vllm serve x -tp 8 -dcp 8", false, "Tensor=8 decodeContextParallelSize=8" },
         { "sglang serve --model x --cuda-graph-bs 1 2 4", false, "cudaGraphBs=1,2,4" },
+        { "sglang serve --model x --tp 8 --decode-context-parallel-size 8", false, "Tensor=8 dcpSize=8" },
         { "SGLANG_PP_LAYER_PARTITION=10,22 sglang serve --model x --pp 2", false, "Pipeline=2 ppLayerPartition=10,22" },
         { "llama-bench -m x.gguf -ngl 0,10,99 -ub 256,512 -fa 0,1 -ctk f16,q8_0 -n 0", false,
             "Cache=fp16 CacheValues=fp16 InputTokens=512 OutputTokens=0 flashAttention=False nGpuLayers=99 nUbatch=512" },

@@ -121,6 +121,12 @@ internal sealed class SglangEngine : PagedEngine
         return [.. SglangVision.NotesOn(load), .. SglangCache.NotesOn(load)];
     }
 
+    internal override int ContextRanks(KnobSet knobs)
+    {
+        ArgumentNullException.ThrowIfNull(knobs);
+        return knobs.Has(SglangKnobs.DcpSize) ? checked((int)knobs.Get(SglangKnobs.DcpSize)) : 1;
+    }
+
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
 

@@ -243,6 +243,12 @@ internal sealed class VllmEngine : PagedEngine
         };
     }
 
+    internal override int ContextRanks(KnobSet knobs)
+    {
+        ArgumentNullException.ThrowIfNull(knobs);
+        return knobs.Has(VllmKnobs.DecodeContextParallelSize) ? checked((int)knobs.Get(VllmKnobs.DecodeContextParallelSize)) : 1;
+    }
+
     /// <summary>The pool that settings ask for, in whole blocks where they count blocks; null where the share decides.</summary>
     internal static ByteCount? PoolAskedFor(RankLoad load, int stage)
     {

@@ -131,7 +131,8 @@ internal static class VllmKnobs
         "Layers of each pipeline stage.", KnobBounds.Layers, KnobRole.StageShares | KnobRole.StageLayers, "even");
 
     public static readonly Knob<long> DecodeContextParallelSize = Declared.Count("decodeContextParallelSize", "--decode-context-parallel-size",
-        "Tensor ranks that share the cache of a context: each holds so many times fewer of its tokens. Memory alone follows; times are those without it.", 1,
+        "Tensor ranks that share the cache of a context: each holds, and reads in a step of decoding, so many times " +
+            "fewer of its tokens.", 1,
         Ceilings.Degree, KnobRole.None, KnobDefault<VllmRelease, long>.None("1"));
 
     public static readonly Knob<long> KvOffloadingGib = Declared.Count("kvOffloadingGib", "--kv-offloading-size",
@@ -163,7 +164,8 @@ internal static class VllmKnobs
     /// <summary>Tokens of a step of the server (not of the offline class).</summary>
     /// <remarks>V0 profiles a whole context in one pass unless it cuts prompts, which it does by itself beyond 32k tokens. V1's figures go by the card's
     /// memory, the A100 left out (pull request 17885), and of memory that is shared with the host, which NVML does not report, those of small cards: two logs
-    /// on GB10 (TW-10519/VLLM-ROUTER of 0.13, sostrowsk/dgx-spark-local-llm of 0.25). Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
+    /// on GB10 (TW-10519/VLLM-ROUTER of 0.13, sostrowsk/dgx-spark-local-llm of 0.25). Which cards were large before 0.9 went by name, not by memory: H100 and
+    /// H200.</remarks>
     private static long TokensOf(EngineSetting setting, VllmRelease release)
     {
         long longest = setting.Asked.Has(MaxModelLen) ? setting.Asked.Get(MaxModelLen) : setting.LongestContext;
