@@ -116,7 +116,7 @@ public sealed partial class CallReading
         TokenCount? own = stated is > 0 ? TokenCount.From(stated.Value) : _model.LongestContext;
         if ((scaling is null ? own : scaling.LongestOf(own)) is not { } longest)
             return new UnderstoodFlag(read, null, "How long the context becomes by it is not known.");
-        if (engine.Find(KnobRole.Context) is not { } context || longest.Count > context.Maximum.Value)
+        if (engine.Find(KnobRole.Context) is not { } context || longest.Count > context.Shape.Maximum.Value)
             return Unread(read, Target.Setting, "A context of that length is not taken; it was left out.");
         if (longest <= _model.LongestContext)
             return new UnderstoodFlag(read, Target.Setting, "The context becomes no longer by it.") { Setting = longer.Name };

@@ -47,7 +47,7 @@ public sealed class PlanTests(SizingService service)
         JsonObject plan = await Plan(
             $$"""
             {"models": ["{{model}}"], "workload": {"requestsPerSecond": 0.1}, "goal": "{{goal}}",
-             "constraints": {"gpus": ["{{gpu}}"], "maxGpus": {{most}}, "engines": ["{{engine}}"], "precisions": ["{{precision}}"]}}
+             "constraints": {"gpus": ["{{gpu}}"], "maxGpus": {{most}}, "engines": ["{{engine}}"], "precisions": ["{{precision}}"]} }
             """);
 
         JsonNode best = plan["deployments"]![0]!;

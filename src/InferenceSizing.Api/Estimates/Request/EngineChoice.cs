@@ -39,7 +39,7 @@ internal sealed record EngineChoice
     {
         foreach (GivenSetting setting in Settings)
         {
-            if (setting.Items is { } items && SettingVocabulary.Find(setting.Name)!.Has(KnobRole.StageShares))
+            if (setting.Value is double[] items && SettingVocabulary.Find(setting.Name)!.Has(KnobRole.StageShares))
                 return items;
         }
 

@@ -121,11 +121,7 @@ internal sealed class SglangEngine : PagedEngine
         return [.. SglangVision.NotesOn(load), .. SglangCache.NotesOn(load)];
     }
 
-    internal override int ContextRanks(KnobSet knobs)
-    {
-        ArgumentNullException.ThrowIfNull(knobs);
-        return knobs.Has(SglangKnobs.DcpSize) ? checked((int)knobs.Get(SglangKnobs.DcpSize)) : 1;
-    }
+    internal override int ContextRanks(KnobSet knobs) => checked((int)SglangCache.ContextRanks(knobs));
 
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);

@@ -33,7 +33,7 @@ internal sealed class VllmEngine : PagedEngine
     /// <summary>What the process itself has taken of a card that nobody else uses when vLLM reads what is free: the CUDA context. Public start-up logs of 0.10
     /// to 0.29 ("Free memory on device (78.66/79.19 GiB) on startup"): 0.41 to 0.53 GiB on four H100, 0.45 on RTX 4090, 0.51 on RTX 3090 and RTX 5090 and 0.17
     /// on another card of 24 GB; 0.33 on MI300X and 0.07 on a card of 24 GB of AMD. The least is refused, the most is told; the usual is what five of six show,
-    /// and the mean of AMD's two.</summary>
+    /// and the mean of AMD's two. Of other chips, whose plug-ins have runtimes of their own, no log is known and nothing is refused.</summary>
     private static readonly Taken TakenByContext = new(ByteCount.FromMebibytes(174), ByteCount.FromMebibytes(460), ByteCount.FromMebibytes(543));
     private static readonly Taken TakenByRocm = new(ByteCount.FromMebibytes(72), ByteCount.FromMebibytes(205), ByteCount.FromMebibytes(338));
 
@@ -188,15 +188,17 @@ internal sealed class VllmEngine : PagedEngine
         if (VllmRelease.Of(load).CountsOthers)
             return Ratio.One;
         ByteCount held = load.Accelerator.MemoryKind == MemoryKind.Unified ? ByteCount.Max(load.Reserved, load.Usable * KeptByHost)
-            : load.Reserved + taken(VllmRunner.IsAmd(load.Accelerator) ? TakenByRocm : TakenByContext);
+            : load.Reserved + taken(ContextOn(load.Accelerator));
         return load.Usable.Less(held).ShareOf(load.Usable);
     }
 
+    private static Taken ContextOn(Accelerator accelerator) =>
+        ChipSupport.IsOfNvidia(accelerator) ? TakenByContext : VllmRunner.IsAmd(accelerator) ? TakenByRocm : default;
+
     /// <summary>The CUDA context, which is up before memory is first read; where memory is shared it is the host's, and older releases count it. Llama-3.1-8B in
     /// AWQ does not start on an RTX 2080 Ti in 0.13 (issue 19445), by a tenth of a GiB.</summary>
-    private static ByteCount HeldBeside(RankLoad load) =>
-        VllmRelease.Of(load).CountsContext || load.Accelerator.MemoryKind == MemoryKind.Unified ? ByteCount.Zero
-            : (VllmRunner.IsAmd(load.Accelerator) ? TakenByRocm : TakenByContext).Usual;
+    private static ByteCount HeldBeside(RankLoad load) => VllmRelease.Of(load).CountsContext || load.Accelerator.MemoryKind == MemoryKind.Unified
+        ? ByteCount.Zero : ContextOn(load.Accelerator).Usual;
 
     public override string ReservedRule(Release release) => ((VllmRelease)release).CountsOthers
         ? "the share is of the whole GPU, and what others hold is taken from the pool"
@@ -243,11 +245,7 @@ internal sealed class VllmEngine : PagedEngine
         };
     }
 
-    internal override int ContextRanks(KnobSet knobs)
-    {
-        ArgumentNullException.ThrowIfNull(knobs);
-        return knobs.Has(VllmKnobs.DecodeContextParallelSize) ? checked((int)knobs.Get(VllmKnobs.DecodeContextParallelSize)) : 1;
-    }
+    internal override int ContextRanks(KnobSet knobs) => checked((int)VllmPages.ContextRanks(knobs));
 
     /// <summary>The pool that settings ask for, in whole blocks where they count blocks; null where the share decides.</summary>
     internal static ByteCount? PoolAskedFor(RankLoad load, int stage)
