@@ -121,7 +121,7 @@ internal sealed class SglangEngine : PagedEngine
         return [.. SglangVision.NotesOn(load), .. SglangCache.NotesOn(load)];
     }
 
-    internal override int ContextRanks(KnobSet knobs) => checked((int)SglangCache.ContextRanks(knobs));
+    internal override Knob<long> ContextRanks => SglangKnobs.DcpSize;
 
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);

@@ -245,7 +245,7 @@ internal sealed class VllmEngine : PagedEngine
         };
     }
 
-    internal override int ContextRanks(KnobSet knobs) => checked((int)VllmPages.ContextRanks(knobs));
+    internal override Knob<long> ContextRanks => VllmKnobs.DecodeContextParallelSize;
 
     /// <summary>The pool that settings ask for, in whole blocks where they count blocks; null where the share decides.</summary>
     internal static ByteCount? PoolAskedFor(RankLoad load, int stage)
