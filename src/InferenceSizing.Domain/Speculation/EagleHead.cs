@@ -79,6 +79,37 @@ internal static class EagleHead
         return ListOf(nodes, model);
     }
 
+    /// <summary>Gemma 4's assistant: four layers of 1024 elements with the model's query heads and none of keys and values, of 256 elements with four heads
+    /// beside the small models; projections from token and state and back, and a head over all words.</summary>
+    /// <remarks>docs.modular.com, gemma4_assistant, for the 31B model; vLLM's pull request 41745. 414 million parameters of the 26B model's by its file in Q8_0
+    /// (440.4 MB), 420 here; that those of other sizes follow the same rule is assumed. What its attention reads is not timed.</remarks>
+    public static OperatorList Assistant(ModelDimensions target)
+    {
+        const int layers = 4, wide = 1024, narrow = 256, widthOfSmall = 2560, headsOfSmall = 4, mlp = 8, norms = 4;
+        bool small = target.HiddenSize.Length <= widthOfSmall;
+        AxisLength hidden = AxisLength.From(small ? narrow : wide);
+        AxisLength queries = (small ? AxisLength.From(headsOfSmall) : target.AttentionHeads) * target.HeadDimension;
+        NodeList nodes = new();
+        nodes.Add(SharedEmbedding(target));
+        nodes.Add(Linear.Of(Component.DraftModel, "pre_projection",
+            [new WeightTensor(TensorRole.Projector, hidden, StateAndToken * target.HiddenSize, TensorParallelism.Replicated)]));
+        for (int layer = 1; layer <= layers; layer++)
+        {
+            // The last layer attends to all tokens, with heads twice as long.
+            AxisLength rows = layer == layers ? StateAndToken * queries : queries;
+            nodes.Add(new Norm(Component.DraftModel, "norms", hidden, norms * hidden));
+            nodes.Add(Linear.Of(Component.DraftModel, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, rows, hidden, TensorParallelism.Outputs)]));
+            nodes.Add(Linear.Of(Component.DraftModel, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hidden, rows, TensorParallelism.Inputs)]));
+            new MlpDesign(mlp * hidden, Gated: true).AddTo(nodes, hidden, Component.DraftModel);
+        }
+
+        nodes.Add(Linear.Of(Component.DraftModel, "post_projection",
+            [new WeightTensor(TensorRole.Projector, target.HiddenSize, hidden, TensorParallelism.Replicated)]));
+        nodes.Add(Linear.Of(Component.DraftModel, "lm_head",
+            [new WeightTensor(TensorRole.LmHead, target.VocabularySize, hidden, TensorParallelism.Vocabulary)], scope: TokenScope.LogitRows));
+        return ListOf(nodes, target);
+    }
+
     /// <summary>As many heads of keys and values as of queries, of 128 elements, and an MLP of 12/7 of the width: 64 heads and 12,288 of 7168 for Kimi-K2.5
     /// (torchspec-project/TorchSpec, configs/draft_models/kimi_k25_eagle3.json). That heads of other models are shaped like it is assumed.</summary>
     private static ModelDimensions WithPlainHeads(ModelDimensions target)

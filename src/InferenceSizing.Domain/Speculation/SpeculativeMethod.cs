@@ -18,6 +18,9 @@ public enum SpeculativeMethod
     /// <summary>A few layers over hidden states of five depths, which propose a whole block in one pass. Chen et al. 2026, arXiv:2602.06036.</summary>
     Dflash,
 
+    /// <summary>A few narrow layers beside the model (Gemma 4's assistants), which attend to the model's own keys and values.</summary>
+    Assistant,
+
     /// <summary>Text that came before: no weights. Saxena 2023, prompt lookup decoding.</summary>
     Ngram,
 }

@@ -18,6 +18,7 @@ internal static class Speculators
         SpeculativeMethod.Eagle => EagleHead.First(target.Dimensions),
         SpeculativeMethod.Eagle3 => EagleHead.Third(target.Dimensions, target.LayOut().Operators?.Traits.LatentAttention == true),
         SpeculativeMethod.Dflash => EagleHead.Block(target.Dimensions),
+        SpeculativeMethod.Assistant => EagleHead.Assistant(target.Dimensions),
         _ => null,
     };
 

@@ -1,7 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
@@ -422,6 +422,27 @@ public sealed class StartupReportsTests
 
         Assert.Equal(10.55, log.Estimated().Pool.Count / (double)ByteCount.PerGiB, 10.55 * 0.05);
         Assert.True((log with { Speculation = null }).Estimated().Pool > log.Estimated().Pool);
+    }
+
+    /// <summary>440.4 MB in Q8_0, whose blocks of 32 take 34 bytes, beside 26B-A4B; it keeps no cache of its own (vLLM's pull request 41745).</summary>
+    [Fact]
+    public void An_assistant_has_weights_alone()
+    {
+        PublishedLog plain = Vllm("0.21.0", "google/gemma-4-26B-A4B", "h100-sxm", "bf16") with { Longest = 8192 };
+        Estimate assisted = (plain with
+        {
+            Speculation = new()
+            {
+                Method = SpeculativeMethod.Assistant,
+                DraftTokens = TokenCount.From(4),
+                Acceptance = AcceptanceRate.Published(SpeculativeMethod.Assistant),
+                DraftWeights = WeightSchemes.Find("bf16"),
+            },
+        }).Estimate();
+        double parameters = (assisted.PerGpu.Weights.Count - plain.Estimate().PerGpu.Weights.Count) / 2.0;
+
+        Assert.Equal(440.4e6 * 32 / 34, parameters, 440.4e6 * 0.02);
+        Assert.Equal(plain.Estimate().CacheBytesPerToken, assisted.CacheBytesPerToken);
     }
 
     /// <summary>A pool lies within what its parts may be off by, and a given one is exact.</summary>

@@ -56,6 +56,8 @@ public sealed class CallReadingTests
         { "vllm serve x -cc.cudagraph_mode=FULL_DECODE_ONLY --max-cudagraph-capture-size 64", false,
             "cudagraphMode=FULL_DECODE_ONLY maxCudagraphCaptureSize=64" },
         { "vllm serve x --compilation-config 3", false, "" },
+        { "vllm serve a/b --speculative-config '{\"method\": \"mtp\", \"model\": \"google/gemma-4-E4B-it-assistant\", \"num_speculative_tokens\": 4}'", false,
+            "DraftModel=google/gemma-4-E4B-it-assistant DraftTokens=4 SpeculativeMethod=assistant" },
         { "vllm serve x -cc.cudagraph_capture_sizes '[1,2]'", false, "cudagraphCaptureSizes=1,2" },
         { "vllm serve x --cudagraph-capture-sizes 1 2 4 8 --max-num-seqs 8", false, "cudagraphCaptureSizes=1,2,4,8 maxNumSeqs=8" },
         { "vllm serve x --cuda-graph-sizes 64", false, "cudagraphCaptureSizes=64" },

@@ -9,7 +9,7 @@ internal sealed class SpeculativeDecodingValidator : AnnotatedValidator<Speculat
     private static readonly string DraftModel = SpeculativeMethods.WordOf(SpeculativeMethod.DraftModel);
     private static readonly string[] Heads = [
         SpeculativeMethods.WordOf(SpeculativeMethod.Eagle), SpeculativeMethods.WordOf(SpeculativeMethod.Eagle3),
-        SpeculativeMethods.WordOf(SpeculativeMethod.Dflash)];
+        SpeculativeMethods.WordOf(SpeculativeMethod.Dflash), SpeculativeMethods.WordOf(SpeculativeMethod.Assistant)];
     private static readonly string[] Stored = [DraftModel, .. Heads];
 
     public SpeculativeDecodingValidator()

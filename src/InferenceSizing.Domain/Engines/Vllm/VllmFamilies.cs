@@ -43,6 +43,9 @@ internal static class VllmFamilies
     /// <summary>Whether adapters may change embedding and head.</summary>
     public static bool AdaptsVocabulary(Architecture model) => AdaptingVocabulary.Contains(model.Family);
 
+    /// <summary>Models that assistants are published for (<c>Gemma4AssistantForCausalLM</c>).</summary>
+    public static bool HasAssistants(Architecture model) => model.Family.StartsWith("gemma4", StringComparison.Ordinal);
+
     /// <summary>Models that EAGLE's third version was taken for first: the words are looked for within the type.</summary>
     public static bool HadEagle3First(Architecture model) => WithEagle3.Any(word => model.Family.Contains(word, StringComparison.Ordinal));
 

@@ -24,6 +24,7 @@ internal static class VllmFlags
         eagle eagle
         eagle3 eagle3
         dflash dflash
+        assistant gemma4_mtp
         mtp mtp qwen3_next_mtp deepseek_mtp glm4_moe_mtp mimo_mtp ernie_mtp
         draftModel draft_model
         """;

@@ -151,8 +151,7 @@ internal static class VllmKnobs
         new("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
         new("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
         new("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
-        new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DSpark and Gemma's assistants are " +
-            "not known"),
+        new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DSpark are not known"),
     ];
 
     /// <summary>Whether prompts go through in several steps: those of decoders, in V0 where the context is long.</summary>

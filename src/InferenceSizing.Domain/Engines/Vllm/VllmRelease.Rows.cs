@@ -150,10 +150,12 @@ internal sealed partial record VllmRelease
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })
-        .Then("0.21.0", "The log states the pool's tokens by concurrency; NVFP4 caches.",
-            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; pull request 40177",
+        .Then("0.21.0", "The log states the pool's tokens by concurrency; NVFP4 caches; Gemma 4's assistants.",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; pull requests 40177, 41745 and 42180",
             row => row with
             {
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
+                    SpeculativeMethod.Eagle3, SpeculativeMethod.Dflash, SpeculativeMethod.Assistant),
                 LogsByConcurrency = true,
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head", "nvfp4"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: true),

@@ -204,16 +204,20 @@ internal static class VllmStartup
     }
 
     /// <summary>Before 0.15 EAGLE's third version is taken for models of a few types alone: "Eagle3 is only supported for ['llama', 'qwen', 'minicpm',
-    /// 'gpt_oss'] models" (issue 32765 of January 2026; which release lists more is assumed).</summary>
-    private static StartupRefusal? HeadIsTaken(RankLoad load) =>
-        load.Speculation?.Method != SpeculativeMethod.Eagle3 || VllmRelease.Of(load).TakesAnyEagle3 || VllmFamilies.HadEagle3First(load.Architecture) ? null
-            : new StartupRefusal(
-                StartupCode.SettingRefused,
-                $"vLLM does not start: Eagle3 is only supported for llama, qwen, minicpm and gpt_oss models, and this one is {load.Architecture.Family}.",
-                Topic.SpeculativeMethod,
-                Magnitude.From(1),
-                Magnitude.From(0),
-                StartupUnit.Models);
+    /// 'gpt_oss'] models" (issue 32765 of January 2026; which release lists more is assumed). Assistants are Gemma 4's.</summary>
+    private static StartupRefusal? HeadIsTaken(RankLoad load)
+    {
+        string? why = load.Speculation?.Method switch
+        {
+            SpeculativeMethod.Eagle3 when !VllmRelease.Of(load).TakesAnyEagle3 && !VllmFamilies.HadEagle3First(load.Architecture) =>
+                $"Eagle3 is only supported for llama, qwen, minicpm and gpt_oss models, and this one is {load.Architecture.Family}.",
+            SpeculativeMethod.Assistant when !VllmFamilies.HasAssistants(load.Architecture) =>
+                $"assistants are published for Gemma 4, and this one is {load.Architecture.Family}.",
+            _ => null,
+        };
+        return why is null ? null : new StartupRefusal(
+            StartupCode.SettingRefused, $"vLLM does not start: {why}", Topic.SpeculativeMethod, Magnitude.From(1), Magnitude.From(0), StartupUnit.Models);
+    }
 
     /// <summary>Ranks that share a context divide the tensor ranks, and hold the same heads: those of latent attention all do, others where they are more
     /// than the key-value heads (<c>verify_with_parallel_config</c> of vllm/config/model.py).</summary>

@@ -32,7 +32,7 @@ internal static class VllmVerification
         {
             SpeculativeMethod.Dflash => (1 + DepthsOfBlocks) * FullBatchPeak.HiddenRows(load, tokens),
             SpeculativeMethod.Eagle3 => (1 + Depths) * FullBatchPeak.HiddenRows(load, tokens),
-            SpeculativeMethod.Eagle or SpeculativeMethod.Mtp => FullBatchPeak.HiddenRows(load, tokens),
+            SpeculativeMethod.Eagle or SpeculativeMethod.Mtp or SpeculativeMethod.Assistant => FullBatchPeak.HiddenRows(load, tokens),
             _ => ByteCount.Zero,
         };
 }
