@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
