@@ -29,7 +29,8 @@ public sealed record AcceptanceRate
     /// tokens, DeepSeek-AI 2024, arXiv:2412.19437, section 5.4.3, 0.81 to 0.82 on DeepSeek-R1 in vLLM's pull request 12755; a layer used again for later tokens
     /// does worse. EAGLE's heads: the acceptance along a chain of Li et al. 2024, arXiv:2401.15077, and Li et al. 2025, arXiv:2503.01840. DFlash: 4.4
     /// tokens a step of five proposed (noonghunna/club-3090 BENCHMARKS.md), 0.87 along a block of code, and less of prose. Gemma 4's
-    /// assistants: between a draft model and prediction layers, assumed. N-grams: from nothing on new prose to most of a text that is edited; assumed.</remarks>
+    /// assistants: between a draft model and prediction layers, assumed. N-grams: from nothing on new prose to most of a text that is
+    /// edited; assumed.</remarks>
     public static AcceptanceRate Published(SpeculativeMethod method) => method switch
     {
         SpeculativeMethod.DraftModel => Of(0.50, 0.70, 0.85),

@@ -56,10 +56,11 @@ internal static class EagleHead
         return ListOf(nodes, model);
     }
 
-    /// <summary>DFlash's draft: a projection of five states to one, five layers with norms of queries and keys, and the model's own embedding and head.</summary>
-    /// <remarks>Layers of 32 heads of 128 elements, eight of them of keys and values, as wide as the model, as Qwen3-4B and 8B have them: 1.73 billion parameters
-    /// for Qwen3.6-27B, of which a card of two holds 1.75 GB (noonghunna/club-3090 BENCHMARKS.md). A second version with a selector of its own has 1.92 for
-    /// Qwen3.8-27B (syv-ai/qwen38-27b-rtx3090 drafter/README.md).</remarks>
+    /// <summary>DFlash's draft: a projection of five states to one, five layers with norms of queries and keys, and the model's own embedding and
+    /// head.</summary>
+    /// <remarks>Layers of 32 heads of 128 elements, eight of them of keys and values, as wide as the model, as Qwen3-4B and 8B have them: 1.73 billion
+    /// parameters for Qwen3.6-27B, of which a card of two holds 1.75 GB (noonghunna/club-3090 BENCHMARKS.md). A second version with a selector of its own has
+    /// 1.92 for Qwen3.8-27B (syv-ai/qwen38-27b-rtx3090 drafter/README.md).</remarks>
     public static OperatorList Block(ModelDimensions target)
     {
         const int heads = 32, keyValueHeads = 8, head = 128, norms = 2;

@@ -75,7 +75,9 @@ public sealed partial class CallReading
     /// <summary>Members of a JSON object that become no setting, as flags of their own: those that the engine has, and those that it does not.</summary>
     private IEnumerable<UnderstoodFlag> OtherMembers(ReadFlag read)
     {
-        if (read is not { IsResolved: true, Flag: { Meaning: FlagMeaning.Members } flag, Value: { } value } || read.Name.Contains('.', StringComparison.Ordinal))
+        if (read is not { IsResolved: true, Flag: { Meaning: FlagMeaning.Members } flag, Value: { } value })
+            yield break;
+        if (read.Name.Contains('.', StringComparison.Ordinal))
             yield break;
         foreach ((string name, string text) in JsonMembers.Of(value))
         {

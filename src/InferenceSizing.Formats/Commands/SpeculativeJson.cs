@@ -20,8 +20,12 @@ internal static class SpeculativeJson
                 return null;
             List<Told> all = [.. document.RootElement.EnumerateObject().Select(member => Member(member.Name, member.Value.ToString())).OfType<Told>()];
             // Gemma 4's assistants go by their names, whatever the method is called.
-            if (all.Exists(told => told is { Target: Target.DraftModel, Value: string name } && name.Contains("-assistant", StringComparison.OrdinalIgnoreCase)))
+            if (all.Exists(told => told is { Target: Target.DraftModel, Value: string name }
+                && name.Contains("-assistant", StringComparison.OrdinalIgnoreCase)))
+            {
                 return [.. all.Where(told => told.Target != Target.SpeculativeMethod), new Told(Target.SpeculativeMethod, "assistant")];
+            }
+
             if (all.Exists(told => told.Target == Target.DraftModel) && !all.Exists(told => told.Target == Target.SpeculativeMethod))
                 all.Add(new Told(Target.SpeculativeMethod, "draftModel"));
             return all;

@@ -46,9 +46,9 @@ internal sealed class VllmEngine : PagedEngine
     private static readonly Spread RuntimeSpreadOnRadeon = Spread.Of(0.6, 5);
 
     /// <summary>What the budget may miss where the chip is not Hopper, whose logs the rules were read from: memory that the driver keeps, fragments, kernels of
-    /// formats that were not seen. Fitted to logs of RTX 3090, 4090, 5090, A6000, 5000 Ada, L4, L40S, T4, A100, MI210 and Radeon by 27 publishers: the pool lies
-    /// within this share of the card for four in five, each publisher left out in turn. The second is of Hopper in releases of which few logs were read: the
-    /// pools of four publishers miss 0.1, 0.5, 0.5 and 0.6 %.</summary>
+    /// formats that were not seen. Fitted to logs of RTX 3090, 4090, 5090, A6000, 5000 Ada, L4, L40S, T4, A100, MI210 and Radeon by 27 publishers: the pool
+    /// lies within this share of the card for four in five, each publisher left out in turn. The second is of Hopper in releases of which few logs were read:
+    /// the pools of four publishers miss 0.1, 0.5, 0.5 and 0.6 %.</summary>
     private static readonly Spread BudgetSpreadElsewhere = Spread.Of(0.987, 1.013);
     private static readonly Spread BudgetSpreadOnHopper = Spread.Of(0.994, 1.006);
 
@@ -195,8 +195,8 @@ internal sealed class VllmEngine : PagedEngine
     private static Taken ContextOn(Accelerator accelerator) =>
         ChipSupport.IsOfNvidia(accelerator) ? TakenByContext : VllmRunner.IsAmd(accelerator) ? TakenByRocm : default;
 
-    /// <summary>The CUDA context, which is up before memory is first read; where memory is shared it is the host's, and older releases count it. Llama-3.1-8B in
-    /// AWQ does not start on an RTX 2080 Ti in 0.13 (issue 19445), by a tenth of a GiB.</summary>
+    /// <summary>The CUDA context, which is up before memory is first read; where memory is shared it is the host's, and older releases count it. Llama-3.1-8B
+    /// in AWQ does not start on an RTX 2080 Ti in 0.13 (issue 19445), by a tenth of a GiB.</summary>
     private static ByteCount HeldBeside(RankLoad load) => VllmRelease.Of(load).CountsContext || load.Accelerator.MemoryKind == MemoryKind.Unified
         ? ByteCount.Zero : ContextOn(load.Accelerator).Usual;
 

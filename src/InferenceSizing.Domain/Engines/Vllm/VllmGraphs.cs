@@ -63,8 +63,8 @@ internal static class VllmGraphs
     private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(70);
     private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.9);
 
-    /// <summary>The same on other cards with graphics memory, and there before 0.26: 3.65 GiB for 86 captures of Qwen3.5-9B on four RTX 3090 in 0.19, which then
-    /// ran out of memory (leadawon/LAMBO logs/vllm_qwen35_9b.log), and 0.45 GiB for 8 of Qwen3.6-35B-A3B on RTX 5090 in 0.20. Hopper shows the usual
+    /// <summary>The same on other cards with graphics memory, and there before 0.26: 3.65 GiB for 86 captures of Qwen3.5-9B on four RTX 3090 in 0.19, which
+    /// then ran out of memory (leadawon/LAMBO logs/vllm_qwen35_9b.log), and 0.45 GiB for 8 of Qwen3.6-35B-A3B on RTX 5090 in 0.20. Hopper shows the usual
     /// rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
     private static readonly ByteCount OfDeltaRuleOnGraphicsCard = ByteCount.FromMebibytes(45);
     private static readonly Spread SpreadOnGraphicsCard = Spread.Of(0.25, 1.5);

@@ -25,7 +25,8 @@ internal static class VllmImages
     /// <remarks>What an encoder beside a decoder reads is one item: 1,500 tokens of Whisper, which a step of 448 did not hold
     /// (RBLN-SW/vllm-rbln pull request 527). Of Gemma 4 since 0.20: 0.19 starts with 2048 tokens a step and an encoder budget of 2496
     /// (HienHoang3011/translate-pipeline vllm_server.log; myoceane.fr, "vLLM ... A100"), 0.20 refuses (vllm-project/recipes issue 441).</remarks>
-    public static long UncutItem(Architecture architecture, VllmRelease release) => architecture.Kind == ArchitectureKind.EncoderDecoder ? architecture.FixedEncoderTokens.Count
+    public static long UncutItem(Architecture architecture, VllmRelease release) => architecture.Kind == ArchitectureKind.EncoderDecoder
+        ? architecture.FixedEncoderTokens.Count
         : release.KeepsItemsWhole && architecture.Dimensions.Vision.Layers.Count > 0 && VllmFamilies.TakesVideosWhole(architecture) ? LargestItemOfGemma4 : 0;
 
     /// <summary>Weights of towers that <c>--language-model-only</c> leaves out, of a rank of the first stage.</summary>
