@@ -71,6 +71,9 @@ public sealed record Deployment
     /// <summary>How tokens are proposed and verified; null for plain decoding.</summary>
     public SpeculativeDecoding? Speculation { get; init; }
 
+    /// <summary>Whether the model is served for vectors or scores of its prompts, and generates nothing.</summary>
+    public bool Pools { get; init; }
+
     /// <summary>What was taken out of the model: <see cref="Architecture"/> is what is left, and <see cref="Precision"/> stores two of every four weights where
     /// the engine skips the others. Null for the whole model.</summary>
     internal Pruning? Pruning { get; init; }

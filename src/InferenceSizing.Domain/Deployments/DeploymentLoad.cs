@@ -29,6 +29,7 @@ internal static class DeploymentLoad
                     ? deployment.Asked.With(slots, deployment.Knobs[slots]) : deployment.Asked,
                 Speculation = deployment.Speculation?.Method,
                 Generation = deployment.Accelerator.Generation,
+                MemoryKind = deployment.Accelerator.MemoryKind,
             },
             deployment.Version);
 
@@ -113,6 +114,7 @@ internal static class DeploymentLoad
                 InFlight = workload.AtOnce,
                 MemoryReuse = deployment.MemoryReuse,
                 LayerFusion = deployment.LayerFusion,
+                Pools = deployment.Pools,
             };
         }
 

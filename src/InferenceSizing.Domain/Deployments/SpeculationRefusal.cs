@@ -28,6 +28,8 @@ internal static class SpeculationRefusal
             SpeculativeMethod.DraftModel => OfDraftModel(speculation.DraftModel!, target, deployment.Layout.Tensor),
             SpeculativeMethod.Mtp when target.LayOut().Operators is not { AuxiliaryParameters.Value: > 0 } =>
                 Refusal.Unsupported(Topic.SpeculativeMethod, "The model's checkpoint has no multi-token-prediction layers."),
+            SpeculativeMethod.Dflash when !IsDense(target) =>
+                Refusal.Unsupported(Topic.SpeculativeMethod, "The size of DFlash's drafts is known for models without experts and latent attention."),
             SpeculativeMethod.Eagle3 when HasLatents(target) => null,
             SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 when !HasPlainHeads(target) =>
                 Refusal.Unsupported(Topic.SpeculativeMethod, "The size of an EAGLE head is known for models with keys and values of each head and a dense or " +
@@ -47,6 +49,9 @@ internal static class SpeculationRefusal
             ? Refusal.Invalid(Topic.DraftModel, $"{tensor} tensor ranks do not divide the draft model's {draft.Dimensions.AttentionHeads} attention heads.")
                 : null;
     }
+
+    private static bool IsDense(Architecture target) => target.Dimensions is { HiddenSize.Exists: true, IntermediateSize.Exists: true }
+        && target.LayOut().Operators is { Traits: { LatentAttention: false, Experts.Exists: false } };
 
     private static bool HasPlainHeads(Architecture target) =>
         target.Dimensions is { AttentionHeads.Exists: true, HeadDimension.Exists: true, KeyValueHeads.Exists: true, IntermediateSize.Exists: true }

@@ -11,7 +11,8 @@ namespace InferenceSizing.Domain.Serving;
 /// section 3.3. The k passes of separate layers for each further token (several MTP layers) run each layer k / layers times.</remarks>
 /// <param name="target">The model's own passes.</param>
 /// <param name="draft">The passes of what drafts; null where drafting takes no pass (n-grams).</param>
-/// <param name="draftLayersInTurn">Layers of which each pass runs one: MTP layers; one for a whole model.</param>
+/// <param name="draftLayersInTurn">Proposed tokens that one pass of the whole draft comes to: as many as there are MTP layers, of which each runs for one; a
+/// whole block of DFlash; one for a model.</param>
 /// <param name="speculation">How.</param>
 public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, LayerCount draftLayersInTurn, SpeculativeDecoding speculation)
 {
@@ -26,7 +27,12 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, La
             return new(target, null, LayerCount.One, speculation);
         KernelPass passes = new(draft.Operators, draft.Weights, draft.Precision, draft.Layout, chip, overhead);
         return new(
-            target, passes, speculation.Method == SpeculativeMethod.Mtp ? LayerCount.Max(LayerCount.One, draft.Operators.Layers) : LayerCount.One, speculation);
+            target, passes, speculation.Method switch
+            {
+                SpeculativeMethod.Mtp => LayerCount.Max(LayerCount.One, draft.Operators.Layers),
+                SpeculativeMethod.Dflash => LayerCount.From((int)speculation.DraftTokens.Count),
+                _ => LayerCount.One,
+            }, speculation);
     }
 
     /// <summary>Verifications that it takes for one more token.</summary>

@@ -106,6 +106,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel SinglePass, Qual
             Speculation = speculation?.Method,
             Asked = question.Engine.Settings,
             Generation = question.Gpu.Accelerator.Generation,
+            MemoryKind = question.Gpu.Accelerator.MemoryKind,
             VersionAssumed = question.Engine.VersionAssumed,
         };
 
@@ -142,6 +143,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel SinglePass, Qual
             Offload = techniques.Offload?.ToOffload(),
             Speculation = speculation,
             Measured = question.Measured,
+            Pools = question.Model.Pools,
         };
     }
 }

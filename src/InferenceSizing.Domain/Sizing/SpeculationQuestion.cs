@@ -18,6 +18,9 @@ public sealed record SpeculationQuestion
     /// <summary>The draft model, with the method of that name alone.</summary>
     public ModelSource? Draft { get; init; }
 
+    /// <summary>The repository of a head or block draft, whose size follows from the model's own dimensions; null where it is not said.</summary>
+    public string? HeadName { get; init; }
+
     /// <summary>A precision id of the draft's weights; null as its checkpoint stores them, of a head in 16 bits, of GGUF files as the model's.</summary>
     public string? DraftWeights { get; init; }
 

@@ -22,6 +22,10 @@ internal static class EagleHead
 
     private const int StateAndToken = 2;
 
+    /// <summary>Layers of DFlash's drafts, and hidden states of the model that they read (deepseek-ai/DeepSpec, config/dflash/dflash_qwen3_4b.py:
+    /// <c>num_draft_layers</c> and five <c>target_layer_ids</c>).</summary>
+    private const int BlockLayers = 5;
+
     /// <summary>A joint projection of state and token, then a layer without its first norm; embedding and head are the model's.</summary>
     public static OperatorList First(ModelDimensions model)
     {
@@ -50,6 +54,61 @@ internal static class EagleHead
         nodes.Add(Linear.Of(Component.DraftModel, "lm_head", [new WeightTensor(TensorRole.LmHead, words, hidden, TensorParallelism.Vocabulary)],
             scope: TokenScope.LogitRows));
         return ListOf(nodes, model);
+    }
+
+    /// <summary>DFlash's draft: a projection of five states to one, five layers with norms of queries and keys, and the model's own embedding and
+    /// head.</summary>
+    /// <remarks>Layers of 32 heads of 128 elements, eight of them of keys and values, as wide as the model, as Qwen3-4B and 8B have them: 1.73 billion
+    /// parameters for Qwen3.6-27B, of which a card of two holds 1.75 GB (noonghunna/club-3090 BENCHMARKS.md). A second version with a selector of its own has
+    /// 1.92 for Qwen3.8-27B (syv-ai/qwen38-27b-rtx3090 drafter/README.md).</remarks>
+    public static OperatorList Block(ModelDimensions target)
+    {
+        const int heads = 32, keyValueHeads = 8, head = 128, norms = 2;
+        ModelDimensions model = target with
+        {
+            AttentionHeads = AxisLength.From(heads),
+            KeyValueHeads = AxisLength.From(keyValueHeads),
+            HeadDimension = AxisLength.From(head),
+        };
+        NodeList nodes = new();
+        AxisLength hidden = model.HiddenSize;
+        nodes.Add(SharedEmbedding(model));
+        nodes.Add(Linear.Of(Component.DraftModel, "fc", [new WeightTensor(TensorRole.Projector, hidden, BlockLayers * hidden, TensorParallelism.Replicated)]));
+        for (int layer = 0; layer < BlockLayers; layer++)
+            AddLayer(nodes, model, inputs: 1, norms);
+        nodes.Add(SharedHead(Component.DraftModel, model));
+        return ListOf(nodes, model);
+    }
+
+    /// <summary>Gemma 4's assistant: four layers of 1024 elements with the model's query heads and none of keys and values, of 256 elements with four heads
+    /// beside the small models; projections from token and state and back, and a head over all words.</summary>
+    /// <remarks>docs.modular.com, gemma4_assistant, for the 31B model; vLLM's pull request 41745. 414 million parameters of the 26B model's by its file in Q8_0
+    /// (440.4 MB), 420 here; that those of other sizes follow the same rule is assumed. What its attention reads is not timed.</remarks>
+    public static OperatorList Assistant(ModelDimensions target)
+    {
+        const int layers = 4, wide = 1024, narrow = 256, widthOfSmall = 2560, headsOfSmall = 4, mlp = 8, norms = 4;
+        bool small = target.HiddenSize.Length <= widthOfSmall;
+        AxisLength hidden = AxisLength.From(small ? narrow : wide);
+        AxisLength queries = (small ? AxisLength.From(headsOfSmall) : target.AttentionHeads) * target.HeadDimension;
+        NodeList nodes = new();
+        nodes.Add(SharedEmbedding(target));
+        nodes.Add(Linear.Of(Component.DraftModel, "pre_projection",
+            [new WeightTensor(TensorRole.Projector, hidden, StateAndToken * target.HiddenSize, TensorParallelism.Replicated)]));
+        for (int layer = 1; layer <= layers; layer++)
+        {
+            // The last layer attends to all tokens, with heads twice as long.
+            AxisLength rows = layer == layers ? StateAndToken * queries : queries;
+            nodes.Add(new Norm(Component.DraftModel, "norms", hidden, norms * hidden));
+            nodes.Add(Linear.Of(Component.DraftModel, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, rows, hidden, TensorParallelism.Outputs)]));
+            nodes.Add(Linear.Of(Component.DraftModel, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hidden, rows, TensorParallelism.Inputs)]));
+            new MlpDesign(mlp * hidden, Gated: true).AddTo(nodes, hidden, Component.DraftModel);
+        }
+
+        nodes.Add(Linear.Of(Component.DraftModel, "post_projection",
+            [new WeightTensor(TensorRole.Projector, target.HiddenSize, hidden, TensorParallelism.Replicated)]));
+        nodes.Add(Linear.Of(Component.DraftModel, "lm_head",
+            [new WeightTensor(TensorRole.LmHead, target.VocabularySize, hidden, TensorParallelism.Vocabulary)], scope: TokenScope.LogitRows));
+        return ListOf(nodes, target);
     }
 
     /// <summary>As many heads of keys and values as of queries, of 128 elements, and an MLP of 12/7 of the width: 64 heads and 12,288 of 7168 for Kimi-K2.5

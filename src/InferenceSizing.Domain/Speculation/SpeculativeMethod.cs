@@ -15,6 +15,12 @@ public enum SpeculativeMethod
     /// <summary>One layer over hidden states of three depths, with a head of its own over fewer words. Li et al. 2025, arXiv:2503.01840.</summary>
     Eagle3,
 
+    /// <summary>A few layers over hidden states of five depths, which propose a whole block in one pass. Chen et al. 2026, arXiv:2602.06036.</summary>
+    Dflash,
+
+    /// <summary>A few narrow layers beside the model (Gemma 4's assistants), which attend to the model's own keys and values.</summary>
+    Assistant,
+
     /// <summary>Text that came before: no weights. Saxena 2023, prompt lookup decoding.</summary>
     Ngram,
 }

@@ -17,6 +17,8 @@ internal static class Speculators
         SpeculativeMethod.Mtp => target.LayOut().Operators is { } operators ? PredictionLayers(operators, target.Dimensions) : null,
         SpeculativeMethod.Eagle => EagleHead.First(target.Dimensions),
         SpeculativeMethod.Eagle3 => EagleHead.Third(target.Dimensions, target.LayOut().Operators?.Traits.LatentAttention == true),
+        SpeculativeMethod.Dflash => EagleHead.Block(target.Dimensions),
+        SpeculativeMethod.Assistant => EagleHead.Assistant(target.Dimensions),
         _ => null,
     };
 

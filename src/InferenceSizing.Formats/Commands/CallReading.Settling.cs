@@ -99,11 +99,12 @@ public sealed partial class CallReading
         }
     }
 
-    /// <summary>Only a draft model is named: heads are no models of their own. Tokens are proposed only where something proposes them.</summary>
+    /// <summary>Draft models and heads are named; what the checkpoint itself proposes by is not. Tokens are proposed only where something proposes
+    /// them.</summary>
     private void SettleSpeculation()
     {
         string? method = Text(Target.SpeculativeMethod);
-        if (method != DraftModelMethod)
+        if (method is not (DraftModelMethod or "eagle" or "eagle3" or "dflash" or "assistant"))
             _told.Remove((Target.DraftModel, null));
         if (method is null)
             _told.Remove((Target.DraftTokens, null));

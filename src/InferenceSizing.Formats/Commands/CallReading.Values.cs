@@ -72,7 +72,22 @@ public sealed partial class CallReading
         return new UnderstoodFlag(read, Target.SpeculativeMethod);
     }
 
-    /// <summary>Settings that are members of a JSON object, or stand behind a point. Of other members nothing is taken.</summary>
+    /// <summary>Members of a JSON object that become no setting, as flags of their own: those that the engine has, and those that it does not.</summary>
+    private IEnumerable<UnderstoodFlag> OtherMembers(ReadFlag read)
+    {
+        if (read is not { IsResolved: true, Flag: { Meaning: FlagMeaning.Members } flag, Value: { } value })
+            yield break;
+        if (read.Name.Contains('.', StringComparison.Ordinal))
+            yield break;
+        foreach ((string name, string text) in JsonMembers.Of(value))
+        {
+            string whole = $"{flag.Name}.{name}";
+            if (_call.Dialect.Flags.Find(whole) is not { Knob: not null })
+                yield return new UnderstoodFlag(new ReadFlag(whole, text, _call.Dialect.Flags.Find(whole)), null);
+        }
+    }
+
+    /// <summary>Settings that are members of a JSON object, or stand behind a point.</summary>
     private UnderstoodFlag Members(ReadFlag read, Flag flag, string value)
     {
         if (!read.IsResolved)
@@ -100,7 +115,8 @@ public sealed partial class CallReading
             .Select(member => FlagNumber.Whole(member.Text)).FirstOrDefault();
         if (_call.Dialect.Engine is not { } engine || engine.Find(KnobRole.LongerContext) is not { } longer || (scaling is null && stated is not > 0))
             return new UnderstoodFlag(read, null, isScaling ? null : "Not applied: the model is sized as its own config has it.");
-        if ((scaling is null ? TokenCount.From(stated!.Value) : scaling.LongestOf(_model.LongestContext)) is not { } longest)
+        TokenCount? own = stated is > 0 ? TokenCount.From(stated.Value) : _model.LongestContext;
+        if ((scaling is null ? own : scaling.LongestOf(own)) is not { } longest)
             return new UnderstoodFlag(read, null, "How long the context becomes by it is not known.");
         if (engine.Find(KnobRole.Context) is not { } context || longest.Count > context.Shape.Maximum.Value)
             return Unread(read, Target.Setting, "A context of that length is not taken; it was left out.");

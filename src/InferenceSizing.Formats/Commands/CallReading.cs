@@ -46,7 +46,7 @@ public sealed partial class CallReading
         ArgumentNullException.ThrowIfNull(call);
         CallReading reading = new(call, model);
         foreach (ReadFlag flag in call.Flags)
-            reading._flags.Add(reading.Understand(flag));
+            reading._flags.AddRange([reading.Understand(flag), .. reading.OtherMembers(flag)]);
         reading.LayOut();
         reading.SettleLengths();
         reading.SettleContext();

@@ -52,10 +52,10 @@ internal static partial class FlagNumber
         _ => null,
     };
 
-    /// <summary>Numbers parted by commas, slashes, semicolons or blanks.</summary>
+    /// <summary>Numbers parted by commas, slashes, semicolons or blanks, in the brackets of JSON or without.</summary>
     public static double[]? List(string text)
     {
-        double?[] items = [.. text.Split([',', '/', ';', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Real)];
+        double?[] items = [.. text.Trim().TrimStart('[').TrimEnd(']').Split([',', '/', ';', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Real)];
         return items.Length is 0 or > Ceilings.Items || items.Contains(null) ? null : [.. items.Select(item => item!.Value)];
     }
 

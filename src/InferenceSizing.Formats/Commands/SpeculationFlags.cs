@@ -29,10 +29,10 @@ internal static class SpeculationFlags
 
     private static void Config(FlagWriter flags, string method, string? draft, long tokens)
     {
-        string name = method == "draftModel" ? "" : $"\"method\": \"{method}\", ";
+        string name = method == "draftModel" ? "" : $"\"method\": \"{(method == "assistant" ? "mtp" : method)}\", ";
         string model = draft is null ? "" : $"\"model\": \"{draft}\", ";
         flags.Add(FlagMeaning.Speculation, string.Create(CultureInfo.InvariantCulture, $"{{{name}{model}\"num_speculative_tokens\": {tokens}}}"));
-        if (method is "eagle" or "eagle3")
+        if (draft is null && method is "eagle" or "eagle3" or "dflash" or "assistant")
             flags.Remark("The head's repository stands in the speculative config as model.");
     }
 

@@ -19,6 +19,13 @@ internal static class SpeculativeJson
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
             List<Told> all = [.. document.RootElement.EnumerateObject().Select(member => Member(member.Name, member.Value.ToString())).OfType<Told>()];
+            // Gemma 4's assistants go by their names, whatever the method is called.
+            if (all.Exists(told => told is { Target: Target.DraftModel, Value: string name }
+                && name.Contains("-assistant", StringComparison.OrdinalIgnoreCase)))
+            {
+                return [.. all.Where(told => told.Target != Target.SpeculativeMethod), new Told(Target.SpeculativeMethod, "assistant")];
+            }
+
             if (all.Exists(told => told.Target == Target.DraftModel) && !all.Exists(told => told.Target == Target.SpeculativeMethod))
                 all.Add(new Told(Target.SpeculativeMethod, "draftModel"));
             return all;
@@ -42,9 +49,11 @@ internal static class SpeculativeJson
     {
         "eagle" => "eagle",
         "eagle3" => "eagle3",
+        "dflash" => "dflash",
+        "gemma4_mtp" => "assistant",
         "ngram" or "ngram_gpu" or "suffix" => "ngram",
         "draft_model" => "draftModel",
-        "medusa" or "mlp_speculator" or "dflash" => null,
+        "medusa" or "mlp_speculator" => null,
         var mtp when mtp.EndsWith("mtp", StringComparison.Ordinal) => "mtp",
         _ => null,
     };

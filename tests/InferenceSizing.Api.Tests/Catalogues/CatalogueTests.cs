@@ -137,7 +137,8 @@ public sealed class CatalogueTests(SizingService service)
         }
     }
     /// <summary>llama.cpp proposes tokens with a second model or by n-grams; TensorRT runs no model that generates.</summary>
-    [Theory, InlineData("llama.cpp", "draftModel,mtp,ngram"), InlineData("tensorrt", ""), InlineData("vllm", "draftModel,mtp,eagle,eagle3,ngram")]
+    [Theory, InlineData("llama.cpp", "draftModel,mtp,ngram"), InlineData("tensorrt", ""),
+        InlineData("vllm", "draftModel,mtp,eagle,eagle3,dflash,assistant,ngram")]
     public async Task Engines_say_what_may_propose_tokens(string name, string methods)
     {
         JsonNode engine = (await (await _client.GetAsync("/engines")).Object())["items"]!.AsArray().Single(item => (string?)item!["name"] == name)!;

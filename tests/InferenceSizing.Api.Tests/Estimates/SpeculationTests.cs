@@ -55,7 +55,7 @@ public sealed class SpeculationTests(SizingService service)
     [InlineData("""{}""", "method")]
     [InlineData("""{"method": "medusa"}""", "method")]
     [InlineData("""{"method": "draftModel"}""", "draftModel")]
-    [InlineData("""{"method": "eagle", "draftModel": "gpt2"}""", "draftModel")]
+    [InlineData("""{"method": "ngram", "draftModel": "gpt2"}""", "draftModel")]
     [InlineData("""{"method": "draftModel", "draftModel": "gpt2"}""", "draftModel")]
     [InlineData("""{"method": "draftModel", "draftModel": "google-bert/bert-base-uncased"}""", "draftModel")]
     [InlineData("""{"method": "ngram", "draftTokens": 0}""", "draftTokens")]

@@ -24,7 +24,7 @@ public sealed class EngineLogTests
         ["weights"] = 0.002,
         ["activations"] = 0.003,
         ["nonTorch"] = 0.015,
-        ["pool"] = 0.0015,
+        ["pool"] = 0.003,
         ["tokens"] = 0.003,
         ["concurrency"] = 0.0015,
     };

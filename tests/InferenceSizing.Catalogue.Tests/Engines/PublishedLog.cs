@@ -53,6 +53,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     /// <summary>How it proposes tokens; null for plain decoding.</summary>
     public SpeculativeDecoding? Speculation { get; init; }
 
+    /// <summary>Whether it is served for vectors of its prompts.</summary>
+    public bool Pools { get; init; }
+
     /// <summary>Rank of one adapter that may be served.</summary>
     public int? AdapterRank { get; init; }
 
@@ -104,7 +107,12 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             InputTokens: TokenCount.From(1024), OutputTokens: TokenCount.From(256), OfferedLoad.Of(engine.DefaultArrival, SequenceCount.One), Image: null,
             PrefixCacheHitRate: default);
         KnobSet asked = Asked();
-        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Product, Tensor, Pipeline) { Asked = asked, Speculation = Speculation?.Method };
+        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Product, Tensor, Pipeline)
+        {
+            Asked = asked,
+            Speculation = Speculation?.Method,
+            MemoryKind = gpu.MemoryKind,
+        };
         return new Deployment
         {
             Architecture = model,
@@ -117,6 +125,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             SinglePass = SharedCatalogue.Instance.SinglePass,
             Knobs = asked.Over(engine.Defaults(setting, engine.NearestTo(version))),
             Speculation = Speculation,
+            Pools = Pools,
         };
     }
 

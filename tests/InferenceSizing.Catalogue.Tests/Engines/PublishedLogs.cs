@@ -85,6 +85,48 @@ internal static class PublishedLogs
             Weights = 15.25, Activations = 0.85, Pool = 58.66, Tokens = 384_432, Concurrency = 46.93, Graphs = 0.98 },
         Sweep("ibm-granite/granite-3.3-8b-instruct", "runs/ibm-granite-granite-3-1---h100-80gb--tp4pp1dp1--8192.json") with {
             Tensor = 4, Weights = 3.87, Pool = 68.39, Tokens = 1_792_912, Concurrency = 218.86, Graphs = 0.87 },
+        // Looked up on 1 December 2026 before the service was asked; cards that a log does not name follow from what it adds up to.
+        new("vllm", "0.11.0", "meta-llama/Meta-Llama-3.1-8B", "a100-sxm4-40", "github.com/qweewqq/EnergyLLM vllm_server.log") {
+            Longest = 4096, StepTokens = 2048, Weights = 14.9889, Pool = 19.24, Tokens = 157_584, Concurrency = 38.47, Graphs = 2.85 },
+        new("vllm", "0.12.0", "Qwen/Qwen3-30B-A3B-Instruct-2507", "rtx-pro-6000-server", "github.com/2215860382/VedioSifter vllm_server.log") {
+            Share = 0.85, Longest = 4096, GraphMode = "NONE", Weights = 56.9342, Pool = 18.15, Tokens = 198_288, Concurrency = 48.41 },
+        new("vllm", "0.9.2", "Qwen/Qwen2.5-1.5B-Instruct", "rtx-a6000", "github.com/giyushino/ModelMerging logs/vllm_server_accuracy.log") {
+            Share = 0.5, Longest = 4096, StepTokens = 8192, Sequences = 256, Weights = 2.8876, Pool = 19.30, Tokens = 722_864, Graphs = 0.46 },
+        new("vllm", "0.10.2", "Qwen/Qwen2.5-3B", "rtx-4090", "github.com/ShanghaoLi0913/memory-aware_RLHF vllm.log") {
+            Format = "fp16", Longest = 4096, Sequences = 1, Weights = 5.7916, Pool = 15.31, Tokens = 445_968, Concurrency = 108.88, Graphs = 0.14 },
+        new("vllm", "0.17.0", "Qwen/Qwen2.5-7B-Instruct", "mi210", "github.com/amdgoose/arno_vllm_chat vllm_server.log") {
+            Format = "fp16", Longest = 4096, Weights = 14.37, Pool = 41.81, Tokens = 782_800, Concurrency = 191.11, Graphs = 3.19 },
+        new("vllm", "0.18.1", "Qwen/Qwen2.5-32B-Instruct", "rtx-3090", "github.com/leadawon/LAMBO backend_server_exper99.log") {
+            Tensor = 4, Share = 0.88, Longest = 32_768, Sequences = 1, GraphMode = "NONE", Weights = 15.39, Pool = 5.24, Tokens = 85_760 },
+        new("vllm", "0.12.0", "Qwen/Qwen3-VL-30B-A3B-Instruct", "h100-sxm", "github.com/Zzsf11/VideoCuttingAgent Qwen3VL_vllm-server.out") {
+            Tensor = 2, Longest = 65_536, Sequences = 64, Weights = 29.3114, Pool = 38.15, Tokens = 833_344, Concurrency = 12.72 },
+        new("vllm", "0.12.0", "Qwen/Qwen3-VL-30B-A3B-Instruct", "h100-sxm", "github.com/Zzsf11/VideoCuttingAgent vllm_serve.log") {
+            Tensor = 2, Longest = 65_536, Sequences = 256, Weights = 29.3115, Pool = 37.23, Tokens = 813_152, Concurrency = 12.41 },
+        new("vllm", "0.12.0", "Qwen/Qwen3-Embedding-8B", "h100-sxm", "github.com/Zzsf11/VideoCuttingAgent Qwen3Embedding_vllm-server.out") {
+            Pools = true, Longest = 8192, Weights = 14.1062, Pool = 56.24, Tokens = 409_504 },
+        new("vllm", "0.12.0", "Qwen/Qwen3-30B-A3B", "h100-sxm", "github.com/Zzsf11/VideoCuttingAgent Qwen3_8891_vllm-server.out") {
+            Tensor = 2, Longest = 40_960, Sequences = 64, Weights = 28.4571, Pool = 41.68, Tokens = 910_464, Concurrency = 22.23 },
+        new("vllm", "0.6.6", "Qwen/Qwen2.5-1.5B-Instruct", "l40s", "github.com/lennonYe/6998_project vllm_server.log") {
+            Longest = 4096, Weights = 2.8875, Activations = 1.40, Pool = 35.55, Tokens = 1_331_328, Concurrency = 325.03, Graphs = 0.21 },
+        new("sglang", "0.5.9", "Qwen/Qwen2.5-1.5B-Instruct", "l40s", "github.com/lennonYe/6998_project sglang_radix_server.log") {
+            Share = 0.85, Weights = 3.03, Pool = 34.38, Tokens = 1_287_482, Graphs = 0.18 },
+        new("vllm", "0.10.2", "Qwen/Qwen3-4B", "h100-sxm", "github.com/benyucong/neo4j-graphrag-python logs/vllm.out") {
+            Weights = 7.5552, Pool = 58.05, Tokens = 422_672, Concurrency = 10.32, Graphs = 0.54 },
+        new("vllm", "0.19.0", "openai/gpt-oss-20b", "a100-sxm4-80", "myoceane.fr, vLLM on A100") {
+            Format = "mxfp4", Share = 0.65, Longest = 131_072, Weights = 13.72, Pool = 36.56 },
+        new("vllm", "0.13.0", "Qwen/Qwen2.5-14B-Instruct", "rtx-a5000", "github.com/kumaxxp/duo-talk vllm.log") {
+            Format = "awq-int4", Longest = 8192, Weights = 9.3795, Pool = 10.39, Tokens = 56_736, Concurrency = 6.93, Graphs = 1.18 },
+        new("vllm", "0.13.0", "openai/gpt-oss-20b", "gb10", "github.com/TW-10519/VLLM-ROUTER logs/vllm.log") {
+            Format = "mxfp4", Share = 0.25, Longest = 8192, Weights = 13.7193, Pool = 12.94, Tokens = 282_624, Graphs = 0.86 },
+        new("vllm", "0.26.0", "Qwen/Qwen3-Coder-30B-A3B-Instruct", "a100-sxm4-80", "github.com/LukeJYK/AutoScientists vllm.log") {
+            Share = 0.9, Longest = 131_072, Sequences = 16, Weights = 56.93, Pool = 13.84, Tokens = 151_216, Concurrency = 1.15, Graphs = 0.15 },
+        new("vllm", "0.9.2", "Qwen/Qwen2.5-14B-Instruct", "rtx-3090", "github.com/jyngjeon/multiagentsdebate vllm_server_qwen25_2.log") {
+            Tensor = 4, Longest = 16_384, Weights = 6.9461, Pool = 12.79, Tokens = 279_408, Concurrency = 17.05, Graphs = 1.03 },
+        new("vllm", "0.17.0", "Qwen/Qwen2.5-3B-Instruct", "rtx-3090", "github.com/KevinHuang8/Augment_QA vllm.log") {
+            Format = "fp16", Longest = 4096, Weights = 5.79, Pool = 14.74, Tokens = 429_328, Concurrency = 104.82, Graphs = 0.51 },
+        // Windows shows the process all 24 GiB of the card.
+        new("vllm", "0.19.1", "microsoft/Phi-3-mini-4k-instruct", "rtx-3090", "github.com/sridhar1804/local-ai logs/vllm.log") {
+            Format = "fp16", Share = 0.85, Longest = 4096, Weights = 7.12, Pool = 13.06, Tokens = 35_648, Concurrency = 8.67, Graphs = 0.46 },
         Profiled("openai/gpt-oss-20b") with { Format = "mxfp4", Weights = 13.47, Activations = 7.38, NonTorch = 0.13, Pool = 50.28 },
         // Printed with a share of 0.9, but only 0.95 leaves the pool that was printed with it.
         Profiled("openai/gpt-oss-120b") with { Format = "mxfp4", Share = 0.95, Weights = 64.38, Activations = 7.38, NonTorch = 0.13, Pool = 3.33 },

@@ -197,6 +197,29 @@ public sealed class SglangTests
         Assert.True(drafted.Pool < plain.Share().Pool);
     }
 
+    /// <summary>Tokens of a latent cache lie on ranks in turn, so many times as many in all (docs.sglang.io, advanced_features/dcp); the ranks divide those of
+    /// the attention, and heads of other models are shared out already.</summary>
+    [Fact]
+    public void Ranks_that_share_a_latent_cache_hold_so_many_times_more_tokens()
+    {
+        Case alone = new(SampleModels.DeepSeekV3, "sglang")
+        {
+            Input = 65_536,
+            Gpu = SampleAccelerators.WithUsable(139.8),
+            Layout = new() { Tensor = 16, ExpertTensor = 16 },
+        };
+        Case shared = alone with { Knobs = KnobSet.Empty.With(SglangKnobs.DcpSize, 8) };
+
+        Assert.True(alone.Estimate.PerGpu.PoolTokens.Count > 0);
+        Assert.Equal(8 * alone.Estimate.PerGpu.PoolTokens.Count, shared.Estimate.PerGpu.PoolTokens.Count);
+        Assert.DoesNotContain(shared.Estimate.Startup, refusal => refusal.Code == StartupCode.SettingRefused);
+        Assert.True(shared.Estimate.Served.TimePerOutputToken!.Value.Estimate < alone.Estimate.Served.TimePerOutputToken!.Value.Estimate);
+        Assert.Contains((alone with { Knobs = KnobSet.Empty.With(SglangKnobs.DcpSize, 3) }).Estimate.Startup,
+            refusal => refusal.Code == StartupCode.SettingRefused);
+        Assert.Contains(new Case(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(SglangKnobs.DcpSize, 2) }.Estimate.Startup,
+            refusal => refusal.Code == StartupCode.SettingRefused);
+    }
+
     /// <summary>36 MiB and 16 for each given size (docs/formulas.md); the largest of them is what memory is set aside for.</summary>
     [Fact]
     public void Graphs_are_those_of_the_given_batches()

@@ -91,6 +91,7 @@ internal sealed record Case(Architecture Model, string Engine)
             Speculation = Speculation?.Method,
             Asked = Knobs,
             Generation = Gpu.Generation,
+            MemoryKind = Gpu.MemoryKind,
         }, Profile.NearestTo(EngineVersion)));
 
     public WeightScheme Scheme => (Profile.ReadsGguf ? WeightSchemes.FindGguf(Weights) : WeightSchemes.Find(Weights))!;

@@ -27,7 +27,7 @@ public sealed class CallReadingTests
         { "vllm serve a/b --quantization fp8 --dtype half", false, "Activations=fp16 Weights=fp8" },
         { "vllm serve a/b --dtype bfloat16 --kv-cache-dtype fp8_e5m2", false, "Cache=fp8 Weights=bf16" },
         { "vllm serve a/b --speculative-config '{\"method\": \"eagle3\", \"model\": \"c/d\", \"num_speculative_tokens\": 3}'", false,
-            "DraftTokens=3 SpeculativeMethod=eagle3" },
+            "DraftModel=c/d DraftTokens=3 SpeculativeMethod=eagle3" },
         { "vllm serve a/b --speculative-config '{\"model\": \"c/d\", \"num_speculative_tokens\": 3}'", false,
             "DraftModel=c/d DraftTokens=3 SpeculativeMethod=draftModel" },
         { "sglang serve --model a/b --tp 8 --dp 4 --enable-dp-attention --ep 8", true, "AttentionData=4 Expert=8 Tensor=2" },
@@ -56,11 +56,15 @@ public sealed class CallReadingTests
         { "vllm serve x -cc.cudagraph_mode=FULL_DECODE_ONLY --max-cudagraph-capture-size 64", false,
             "cudagraphMode=FULL_DECODE_ONLY maxCudagraphCaptureSize=64" },
         { "vllm serve x --compilation-config 3", false, "" },
+        { "vllm serve a/b --speculative-config '{\"method\": \"mtp\", \"model\": \"google/gemma-4-E4B-it-assistant\", \"num_speculative_tokens\": 4}'", false,
+            "DraftModel=google/gemma-4-E4B-it-assistant DraftTokens=4 SpeculativeMethod=assistant" },
+        { "vllm serve x -cc.cudagraph_capture_sizes '[1,2]'", false, "cudagraphCaptureSizes=1,2" },
         { "vllm serve x --cudagraph-capture-sizes 1 2 4 8 --max-num-seqs 8", false, "cudagraphCaptureSizes=1,2,4,8 maxNumSeqs=8" },
         { "vllm serve x --cuda-graph-sizes 64", false, "cudagraphCaptureSizes=64" },
         { "VLLM_PP_LAYER_PARTITION=16,32 vllm serve x -pp 2", false, "Pipeline=2 ppLayerPartition=16,32" },
         { "vllm serve x -tp 8 -dcp 8", false, "Tensor=8 decodeContextParallelSize=8" },
         { "sglang serve --model x --cuda-graph-bs 1 2 4", false, "cudaGraphBs=1,2,4" },
+        { "sglang serve --model x --tp 8 --decode-context-parallel-size 8", false, "Tensor=8 dcpSize=8" },
         { "SGLANG_PP_LAYER_PARTITION=10,22 sglang serve --model x --pp 2", false, "Pipeline=2 ppLayerPartition=10,22" },
         { "llama-bench -m x.gguf -ngl 0,10,99 -ub 256,512 -fa 0,1 -ctk f16,q8_0 -n 0", false,
             "Cache=fp16 CacheValues=fp16 InputTokens=512 OutputTokens=0 flashAttention=False nGpuLayers=99 nUbatch=512" },
@@ -117,6 +121,16 @@ public sealed class CallReadingTests
     public void A_flag_that_changes_memory_and_is_not_modelled_is_told() =>
         Assert.True(Assert.Single(Read("vllm serve a/b --num-redundant-experts 2", Dense).Flags.Skip(1)).IsLeftOut);
 
+    /// <summary>Members beside understood ones: one that changes no memory, and one that vLLM does not have.</summary>
+    [Fact]
+    public void Members_of_a_compilation_config_are_each_told()
+    {
+        CallReading reading = Read("vllm serve a/b --compilation-config '{\"cudagraph_mode\": \"NONE\", \"level\": 3, \"colour\": 1}'", Dense);
+
+        Assert.Contains(reading.Flags, told => told.Read is { Name: "--compilation-config.level", Flag: not null });
+        Assert.Contains(reading.Flags, told => told.Read is { Name: "--compilation-config.colour", Flag: null });
+    }
+
     [Fact]
     public void An_override_that_is_not_applied_says_so()
     {
@@ -142,6 +156,8 @@ public sealed class CallReadingTests
     [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8.0}}'", "")]
     [InlineData("vllm serve a/b --hf-overrides '{\"architectures\": [\"A\"]}'", "")]
     [InlineData("vllm serve a/b --hf-overrides '{\"max_position_embeddings\": 65536}'", "allowLongerContext=True maxModelLen=65536")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"max_position_embeddings\": 65536, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}'",
+        "allowLongerContext=True maxModelLen=131072")]
     [InlineData("vllm serve a/b --hf-overrides '{\"num_hidden_layers\": 4}'", "")]
     [InlineData("vllm serve a/b --hf-overrides '{\"rope_scaling\": 3}'", "")]
     [InlineData("vllm serve a/b --hf-overrides x", "")]

@@ -7,11 +7,13 @@ namespace InferenceSizing.Api.Estimates.Request;
 internal sealed record SpeculativeDecodingRequest
 {
     /// <summary>draftModel: a smaller model of the same vocabulary; mtp: the checkpoint's own multi-token-prediction layers; eagle and eagle3: one layer over
-    /// the model's hidden states; ngram: text that came before.</summary>
+    /// the model's hidden states; dflash: five layers over them, which propose a block at once; assistant: Gemma 4's, which reads the model's
+    /// cache; ngram: text that came before.</summary>
     [Required, OneOf(typeof(SpeculativeMethods))]
     public string? Method { get; init; }
 
-    /// <summary>A catalogue id or alias. Required with draftModel, and only there.</summary>
+    /// <summary>With draftModel a catalogue id or alias, which is required. With eagle, eagle3, dflash and assistant the head's repository, which the launch
+    /// command names: its size follows from the model's own dimensions.</summary>
     [StringLength(Bounds.MaxNameLength, MinimumLength = 1)]
     public string? DraftModel { get; init; }
 

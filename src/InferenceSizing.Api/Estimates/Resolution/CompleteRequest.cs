@@ -117,7 +117,7 @@ internal static class CompleteRequest
     private static SpeculativeDecodingRequest SpeculationOf(SpeculationQuestion speculation) => new()
     {
         Method = SpeculativeMethods.WordOf(speculation.Method),
-        DraftModel = speculation.Draft?.Id,
+        DraftModel = speculation.Draft?.Id ?? speculation.HeadName,
         DraftWeights = speculation.DraftWeights,
         DraftTokens = (int?)speculation.DraftTokens?.Count,
         AcceptanceRate = speculation.Acceptance?.Value,

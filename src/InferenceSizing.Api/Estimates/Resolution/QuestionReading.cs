@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -127,8 +128,8 @@ internal static class QuestionReading
             AcceptanceLow = RatioOf(given.AcceptanceRateLow),
             AcceptanceHigh = RatioOf(given.AcceptanceRateHigh),
         };
-        return given.DraftModel is null
-            ? speculation
+        return given.DraftModel is null || speculation.Method != SpeculativeMethod.DraftModel
+            ? speculation with { HeadName = given.DraftModel }
             : RequestedModel.Read(new ModelChoice { Id = given.DraftModel }, catalogue, null).Select(draft => speculation with { Draft = draft.Source });
     }
 

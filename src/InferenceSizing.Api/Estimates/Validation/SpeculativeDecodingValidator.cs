@@ -7,15 +7,17 @@ namespace InferenceSizing.Api.Estimates.Validation;
 internal sealed class SpeculativeDecodingValidator : AnnotatedValidator<SpeculativeDecodingRequest>
 {
     private static readonly string DraftModel = SpeculativeMethods.WordOf(SpeculativeMethod.DraftModel);
-    private static readonly string[] Stored = [
-        DraftModel, SpeculativeMethods.WordOf(SpeculativeMethod.Eagle), SpeculativeMethods.WordOf(SpeculativeMethod.Eagle3)];
+    private static readonly string[] Heads = [
+        SpeculativeMethods.WordOf(SpeculativeMethod.Eagle), SpeculativeMethods.WordOf(SpeculativeMethod.Eagle3),
+        SpeculativeMethods.WordOf(SpeculativeMethod.Dflash), SpeculativeMethods.WordOf(SpeculativeMethod.Assistant)];
+    private static readonly string[] Stored = [DraftModel, .. Heads];
 
     public SpeculativeDecodingValidator()
     {
         RuleFor(speculation => speculation.DraftModel)
             .Must((speculation, id) => id is not null == string.Equals(speculation.Method, DraftModel, StringComparison.OrdinalIgnoreCase))
-            .When(speculation => speculation.Method is not null)
-            .WithMessage($"Required with method {DraftModel}, and not allowed without it.");
+            .When(speculation => speculation.Method is not null && !Heads.Contains(speculation.Method, StringComparer.OrdinalIgnoreCase))
+            .WithMessage($"Required with method {DraftModel}; besides only with {string.Join(", ", Heads)}.");
         RuleFor(speculation => speculation.DraftWeights)
             .Must((speculation, weights) => weights is null || Stored.Contains(speculation.Method, StringComparer.OrdinalIgnoreCase))
             .When(speculation => speculation.Method is not null)

@@ -33,6 +33,7 @@ internal static class SglangCache
                 CountsWindowsTwice = release.CountsWindowsTwice,
                 MostTokens = knobs.Has(SglangKnobs.MaxTotalTokens) ? knobs.Get(SglangKnobs.MaxTotalTokens) : long.MaxValue,
                 StateSlots = shares ? release.StateSlots : 1,
+                ContextRanks = ContextRanks(knobs),
                 AskedStateSlots = knobs.Has(SglangKnobs.MaxMambaCacheSize) ? knobs.Get(SglangKnobs.MaxMambaCacheSize) : null,
             },
             knobs.Get(SglangKnobs.ContextLength));
@@ -71,14 +72,23 @@ internal static class SglangCache
         return borrowed.IsEmpty ? cache.OfStage(stage) : [.. cache.OfStage(stage), .. borrowed];
     }
 
-    private static int PageOf(ImmutableArray<CacheGroup> layers)
+    /// <summary>Ranks that share a context; one without.</summary>
+    public static long ContextRanks(KnobSet knobs) => knobs.Has(SglangKnobs.DcpSize) ? knobs.Get(SglangKnobs.DcpSize) : 1;
+
+    /// <summary>Whether an indexer chooses what is attended to, or the cache is compressed.</summary>
+    public static bool IsSparse(RankLoad load) =>
+        HasIndexer(load.OwnCache.OfStage(0)) || SglangCompressedPool.Holds(load.OwnCache.OfStage(0));
+
+    private static int PageOf(ImmutableArray<CacheGroup> layers) => HasIndexer(layers) ? IndexedPage : TokenPage;
+
+    private static bool HasIndexer(ImmutableArray<CacheGroup> layers)
     {
         foreach (CacheGroup group in layers)
         {
             if (group.Spec is Networks.Operators.LatentCacheSpec { IsSparse: true })
-                return IndexedPage;
+                return true;
         }
 
-        return TokenPage;
+        return false;
     }
 }

@@ -121,6 +121,8 @@ internal sealed class SglangEngine : PagedEngine
         return [.. SglangVision.NotesOn(load), .. SglangCache.NotesOn(load)];
     }
 
+    internal override Knob<long> ContextRanks => SglangKnobs.DcpSize;
+
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
 

@@ -68,13 +68,14 @@ internal static class SglangFlags
             --max-prefill-tokens --cuda-graph-max-bs-decode --piecewise-cuda-graph-max-tokens --piecewise-cuda-graph-tokens
             --speculative-num-steps --speculative-eagle-topk --mamba-scheduler-strategy --torch-compile-max-bs --modelopt-quant
             """)
+        .Also("--dcp-size", "--decode-context-parallel-size")
         .Setting(new Flag(["--cuda-graph-bs", "--cuda-graph-bs-decode"], FlagForm.Values, FlagMeaning.Setting, Both))
         .Idle(Both, FlagForm.Switch, """
             --enable-piecewise-cuda-graph --disable-piecewise-cuda-graph --enforce-piecewise-cuda-graph --enable-dp-lm-head
             --enable-two-batch-overlap --enable-torch-compile --enable-multi-layer-eagle --quantize-and-serve --enable-pdmux
             """)
         .Idle(FlagEffect.Memory, FlagForm.Value, """
-            --dcp-size|--decode-context-parallel-size --moe-dense-tp-size --page-size
+            --moe-dense-tp-size --page-size
             --max-lora-chunk-size --speculative-draft-kv-cache-dtype --mamba-ssm-dtype --nnodes
             --hybrid-kvcache-ratio --hisparse-config --speculative-dflash-block-size --speculative-dflash-draft-window-size --dllm-block-size
             --speculative-ngram-external-sam-budget --ds-heavy-channel-num --ds-heavy-token-num --ds-heavy-channel-type --ds-channel-config-path

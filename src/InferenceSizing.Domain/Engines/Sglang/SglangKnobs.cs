@@ -128,6 +128,11 @@ internal static class SglangKnobs
         "HiCache's host memory of each rank, in place of the ratio.", 1, MostHostGigabytes, KnobRole.None,
         KnobDefault<SglangRelease, long>.None("by hicacheRatio"), "GB");
 
+    public static readonly Knob<long> DcpSize = Declared.Count("dcpSize", "--dcp-size",
+        "Tensor ranks that share the latent cache of a context: each holds, and reads in a step of decoding, so many times " +
+            "fewer of its tokens.",
+        1, Ceilings.Degree, KnobRole.None, KnobDefault<SglangRelease, long>.None("1"));
+
     public static readonly Knob<long> MaxLorasPerBatch = Declared.Count("maxLorasPerBatch", "--max-loras-per-batch",
         "Low-rank adapters that a batch may use: slots set aside for them.", 1, KnobBounds.Adapters, KnobRole.AdapterSlots,
         KnobDefault<SglangRelease, long>.Where($"none; {DefaultAdapters} where maxLoraRank is given", Adapts, DefaultAdapters));
@@ -143,7 +148,6 @@ internal static class SglangKnobs
     [
         new("pageSize", "pages are those that the model's attention has by itself"),
         new("maxPrefillTokens", "a step of prompts is bounded by chunkedPrefillSize, which is smaller unless chunks are off"),
-        new("dcpSize", "neither the cache of ranks that share a context nor their times are known well enough"),
         new("mambaSsmDtype", "states are kept in the type of the model's config"),
         new("mambaRadixCacheStrategy", "states for shared prompts are kept as the release does by itself; disableRadixCache switches them off"),
         new("enableDpAttention", "copies of the attention are asked for by the layout of the deployment"),

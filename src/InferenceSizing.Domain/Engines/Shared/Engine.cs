@@ -175,6 +175,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>What it does with memory that other processes hold, for the reader.</summary>
     public virtual string ReservedRule(Release release) => "what others hold is missing from what the engine may take";
 
+    /// <summary>How many tensor ranks hold the tokens of a context in turn; null where each holds all of its heads'.</summary>
+    internal virtual Knob<long>? ContextRanks => null;
+
     /// <summary>How values came about that only this engine has.</summary>
     internal virtual ImmutableArray<EngineNote> Notes(RankLoad load) => [];
 

@@ -21,6 +21,9 @@ internal sealed record EngineSetting(Architecture Architecture, Workload Workloa
     /// <summary>The chip's generation: some defaults are of one vendor's back end.</summary>
     public ChipGeneration Generation { get; init; } = ChipGeneration.Other;
 
+    /// <summary>What the memory is: some defaults go by a size that drivers do not report of memory shared with the host.</summary>
+    public MemoryKind MemoryKind { get; init; }
+
     /// <summary>Whether no version of the engine is given.</summary>
     public bool VersionAssumed { get; init; }
 

@@ -18,8 +18,9 @@ internal static class NonTorchMemory
     /// <summary>The same on NVLink before Hopper: one log of A100 (1.54 GiB).</summary>
     private static readonly ByteCount NvLinkPeers = ByteCount.FromMebibytes(1500);
 
-    /// <summary>The same over PCIe, without peer access: logs of RTX 4090 (0.25 GiB in all), MI50 (0.7) and RTX 3090 (0.1).</summary>
-    private static readonly ByteCount PciePeers = ByteCount.FromMebibytes(150);
+    /// <summary>The same over PCIe, without peer access, however many they are: logs of RTX 4090 (0.19 GiB), MI50 (0.6), and RTX 3090 (0.04 on two, none on
+    /// four in five logs of leadawon/LAMBO).</summary>
+    private static readonly ByteCount PciePeers = ByteCount.FromMebibytes(80);
 
     /// <summary>A link of a client's own card beyond this is no PCIe (5.0, 16 lanes: 63 GB/s) and is taken for NVLink.</summary>
     private static readonly Bandwidth FastestPcie = Bandwidth.FromGigabytesPerSecond(64);
@@ -39,7 +40,9 @@ internal static class NonTorchMemory
         Interconnect link = accelerator.Interconnect;
         bool nvLink = link.Kind == LinkKind.NvLink || (link is { Kind: LinkKind.Given, Peer: { } given } && given.BytesPerSecond > FastestPcie.BytesPerSecond);
         bool multicast = nvLink && accelerator.Generation is ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra;
-        ByteCount pair = multicast && ranks == pairOfRanks && !pairsMulticast ? EarlierPair : multicast ? MulticastPeers : nvLink ? NvLinkPeers : PciePeers;
+        ByteCount pair = multicast && ranks == pairOfRanks && !pairsMulticast ? EarlierPair : multicast ? MulticastPeers : NvLinkPeers;
+        if (!nvLink)
+            return PciePeers;
         int doublings = 0;
         for (int reached = 2; reached < ranks; reached *= 2)
             doublings++;

@@ -23,6 +23,9 @@ public sealed record RankLoad
 
     public required Architecture Architecture { get; init; }
 
+    /// <summary>Whether prompts are read for vectors or scores alone, so that nothing is sampled.</summary>
+    public bool Pools { get; init; }
+
     public required OperatorList Operators { get; init; }
 
     /// <summary>Tokens that one image becomes; zero for token models.</summary>

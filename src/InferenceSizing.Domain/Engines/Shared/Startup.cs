@@ -19,6 +19,9 @@ internal sealed record Startup
     /// outside it.</summary>
     public Func<RankLoad, Ratio> LargestShareOf { get; init; } = static _ => Ratio.One;
 
+    /// <summary>Memory of a GPU that the process usually holds beside all that is counted for it.</summary>
+    public Func<RankLoad, ByteCount> HeldBeside { get; init; } = static _ => ByteCount.Zero;
+
     /// <summary>Whether it refuses to start with a longer context than the model was made for, if no setting allows it.</summary>
     public bool RefusesLongerThanModel { get; init; }
 }

@@ -177,7 +177,8 @@ internal sealed class StartupCheck
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
             StagePlan plan = load.PlanOf(paged, stage);
-            ByteCount held = plan.Weights + plan.Pool.Surplus + plan.CacheBeside + plan.Activations.Estimate + plan.Graphs.Estimate + plan.Runtime.Estimate;
+            ByteCount held = plan.Weights + plan.Pool.Surplus + plan.CacheBeside + plan.Activations.Estimate + plan.Graphs.Estimate + plan.Runtime.Estimate
+                + engine.Startup.HeldBeside(load);
             if (held > load.Available)
                 return held;
         }

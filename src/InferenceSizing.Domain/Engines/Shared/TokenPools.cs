@@ -71,9 +71,10 @@ internal sealed class TokenPools : CachePool
         ByteCount encoded = rules.EncoderTokens * cross, decoded = longest * counted;
         ByteCount own = encoded == ByteCount.Zero ? pool.Less(states) : pool.Less(states) * decoded.ShareOf(decoded + encoded);
         long fitting = counted == ByteCount.Zero ? 0 : own / counted;
-        long tokens = Math.Min(fitting, rules.MostTokens) / rules.Page * rules.Page;
-        bool leavesSome = cross == ByteCount.Zero && (tokens < fitting / rules.Page * rules.Page || counted != perToken);
-        return new TokenPools(leavesSome ? (tokens * perToken) + states : pool, perToken, tokens, longest, state > ByteCount.Zero)
+        long held = Math.Min(fitting, rules.MostTokens) / rules.Page * rules.Page, tokens = checked(held * rules.ContextRanks);
+        bool leavesSome = cross == ByteCount.Zero && (held < fitting / rules.Page * rules.Page || counted != perToken);
+        ByteCount shared = rules.ContextRanks == 1 ? perToken : perToken * Ratio.From(1.0 / rules.ContextRanks);
+        return new TokenPools(leavesSome ? (held * perToken) + states : pool, shared, tokens, longest, state > ByteCount.Zero)
         {
             WindowTokens = local == ByteCount.Zero ? 0 : (long)(rules.WindowRatio.Value * tokens) / rules.Page * rules.Page,
             Window = local == ByteCount.Zero ? 0 : window,
@@ -139,6 +140,9 @@ internal readonly record struct TokenPoolRules(Ratio WindowRatio, Ratio StateRat
 
     /// <summary>Slots for states that a running request may need: its own, and those that a shared prefix ends at.</summary>
     public int StateSlots { get; init; } = 1;
+
+    /// <summary>Ranks that hold the tokens of a context in turn: together so many times the slots of one.</summary>
+    public long ContextRanks { get; init; } = 1;
 
     /// <summary>Slots for states, where the client gives them.</summary>
     public long? AskedStateSlots { get; init; }

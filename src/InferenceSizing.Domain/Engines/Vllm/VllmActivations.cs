@@ -15,7 +15,8 @@ internal static class VllmActivations
 {
     /// <summary>Copies of the logits that sampling by a full sort makes, bytes an entry beside the logits themselves: FP32 logits 4, sorted values 4 and
     /// indices 8, the radix sort's second buffers 4 and 8, its initial indices 8. Derived from torch.sort; 38 in all at 16 bits is what logs of 0.7 to 0.11
-    /// show.</summary>
+    /// show. ROCm still sorts in 0.17: 57.6 GiB of a card of 64 less 14.37 and a pool of 41.81 leave the 1.38 GiB of 256 rows
+    /// (amdgoose/arno_vllm_chat vllm_server.log).</summary>
     private const int SortingBytes = 36;
 
     /// <summary>The same where a kernel cuts the logits in place (0.17 on): FP32 logits, probabilities and exponential noise, 4 each. Derived; 14 in all at 16
@@ -73,11 +74,12 @@ internal static class VllmActivations
                 + (release.GroupsLayers ? ByteCount.Max(VllmLatentContext.Expanded(load), VllmLatentContext.Indexed(load)) : ByteCount.Zero),
             ByteCount.Max(ExpertWorkspaces.WithGathered(load, tokens), VllmLatentContext.CompressedAtWork(load, tokens)));
         ByteCount sampler = ByteCount.Zero;
-        if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
+        if (load.Architecture.Generates && !load.Pools && stage == load.Layout.Pipeline - 1)
         {
             long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
-            sampler = (second ? LogitsOfSecondRunner(load, sequences, release) : SamplerOf(load, sequences, release.SamplesInPlace))
+            sampler = (second ? LogitsOfSecondRunner(load, sequences, release)
+                : SamplerOf(load, sequences, release.SamplesInPlace && !VllmRunner.IsAmd(load.Accelerator)))
                 + FullBatchPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
             // Workspaces of all layers are one, as large as the largest.
             sampler += ByteCount.Max(release.KeepsExpertRows ? ExpertWorkspaces.Of(load, tokens) : ByteCount.Zero, VllmLatentContext.Compressed(load));
@@ -127,6 +129,8 @@ internal static class VllmActivations
                 continue;
             if (block.Image is not { } image)
                 return FullBatchPeak.HiddenRows(load, tokens);
+            if (VllmImages.OfLongestVideo(load) is { Count: > 0 } video)
+                return video;
             long images = VllmImages.Profiled(load, tokens, image);
             return FullBatchPeak.HiddenRows(load, checked((images * image.Tokens).Count))
                 + ByteCount.FromBits(checked(images * image.Elements.Value * load.Precision.HiddenStates.BitsPerElement()));

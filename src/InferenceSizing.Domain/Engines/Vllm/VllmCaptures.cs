@@ -13,7 +13,7 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
     private const int LargestSize = 512;
 
     /// <summary>Sizes 1, 2 and 4, then every eighth up to 256, then every sixteenth: in pieces up to 512 or twice the sequences.</summary>
-    private const int SmallSizes = 3;
+    private static readonly ImmutableArray<long> SmallSizes = [1, 2, 4];
     private const int FineStep = 8;
     private const int FineUntil = 256;
     private const int CoarseStep = 16;
@@ -26,12 +26,11 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
         KnobSet knobs = load.Knobs;
         if (!Captures(knobs))
             return default;
-        const int twice = 2;
         long sequences = checked(knobs.Get(VllmKnobs.MaxNumSeqs) * (load.Speculation?.VerifiedTokens.Count ?? 1));
         ImmutableArray<long> given = GivenTo(load);
         long step = knobs.Get(VllmKnobs.MaxNumBatchedTokens);
         long largest = Math.Min(step, LoneOf(load)
-            ?? (knobs.Has(VllmKnobs.MaxCudagraphCaptureSize) ? knobs.Get(VllmKnobs.MaxCudagraphCaptureSize) : Math.Min(LargestFor(load), twice * sequences)));
+            ?? (knobs.Has(VllmKnobs.MaxCudagraphCaptureSize) ? knobs.Get(VllmKnobs.MaxCudagraphCaptureSize) : LargestOf(load, sequences)));
         long all = given.IsEmpty ? SizesUpTo(largest) : CountUpTo(given, step);
         long decoding = given.IsEmpty ? SizesUpTo(Math.Min(largest, sequences)) : CountUpTo(given, sequences);
         return ModeOf(knobs) switch
@@ -52,6 +51,17 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
         !VllmRelease.Of(load).TakesSizesAsGiven && load.Knobs.Has(VllmKnobs.CudagraphCaptureSizes)
             && load.Knobs.Get(VllmKnobs.CudagraphCaptureSizes) is [var lone] ? lone : null;
 
+    /// <summary>The first engine captures steps of decoding, up to its sequences; the second one before 0.10 all sizes whatever the sequences are (pull
+    /// requests 2437 and 20628).</summary>
+    private static long LargestOf(RankLoad load, long sequences)
+    {
+        const int twice = 2;
+        VllmRelease release = VllmRelease.Of(load);
+        if (!release.V1)
+            return Math.Min(FineUntil, sequences);
+        return release.CapturesBySequences ? Math.Min(LargestFor(load), twice * sequences) : LargestFor(load);
+    }
+
     private static string? ModeOf(KnobSet knobs) => knobs.Has(VllmKnobs.CudagraphMode) ? knobs.Get(VllmKnobs.CudagraphMode) : null;
 
     /// <summary>gpt-oss asks for sizes up to 1024 (<c>model_executor/models/config.py</c>, since 0.11).</summary>
@@ -64,7 +74,7 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
     }
 
     private static long SizesUpTo(long largest) =>
-        SmallSizes + (Math.Min(largest, FineUntil) / FineStep) + (Math.Max(0, largest - FineUntil) / CoarseStep);
+        SmallSizes.LongCount(size => size <= largest) + (Math.Min(largest, FineUntil) / FineStep) + (Math.Max(0, largest - FineUntil) / CoarseStep);
 
     /// <summary>A size that is given twice is captured once, and none beyond a step (<c>_set_cudagraph_sizes</c> of vllm/config/vllm.py).</summary>
     private static long CountUpTo(ImmutableArray<long> sizes, long largest) =>

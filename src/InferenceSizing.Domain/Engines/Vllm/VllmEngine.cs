@@ -22,8 +22,8 @@ internal sealed class VllmEngine : PagedEngine
     private static readonly ByteCount SharedWithHost = ByteCount.FromMebibytes(2150);
 
     /// <summary>Of the weights, what more is taken where the memory is read from the device, from the engine's start to the end of the profile run: the
-    /// loader's buffers and pages of the files. One log of 0.29 on two GB10, by difference (11 GiB in all); loaders alone differ by 4.4 GiB there.</summary>
-    private static readonly Ratio ReadWithHost = Ratio.From(0.16);
+    /// loader's buffers and pages of the files. One log of 0.29 on two GB10, by difference (13 GiB in all); loaders alone differ by 4.4 GiB there.</summary>
+    private static readonly Ratio ReadWithHost = Ratio.From(0.187);
     private static readonly Spread SharedSpread = Spread.Of(0.25, 1.5);
 
     /// <summary>What an idle system keeps for itself where GPU and host share their memory, a twelfth: a recipe for GB10 finds the default share of 0.92 more
@@ -32,20 +32,25 @@ internal sealed class VllmEngine : PagedEngine
 
     /// <summary>What the process itself has taken of a card that nobody else uses when vLLM reads what is free: the CUDA context. Public start-up logs of 0.10
     /// to 0.29 ("Free memory on device (78.66/79.19 GiB) on startup"): 0.41 to 0.53 GiB on four H100, 0.45 on RTX 4090, 0.51 on RTX 3090 and RTX 5090 and 0.17
-    /// on another card of 24 GB; 0.33 on MI300X and 0.07 on a card of 24 GB of AMD. The least is refused, the most is told. Of other chips, whose plug-ins have
-    /// runtimes of their own, no log is known and nothing is refused.</summary>
-    private static readonly (ByteCount Least, ByteCount Most) TakenByContext = (ByteCount.FromMebibytes(174), ByteCount.FromMebibytes(543));
-    private static readonly (ByteCount Least, ByteCount Most) TakenByRocm = (ByteCount.FromMebibytes(72), ByteCount.FromMebibytes(338));
+    /// on another card of 24 GB; 0.33 on MI300X and 0.07 on a card of 24 GB of AMD. The least is refused, the most is told; the usual is what five of six show,
+    /// and the mean of AMD's two. Of other chips, whose plug-ins have runtimes of their own, no log is known and nothing is refused.</summary>
+    private static readonly Taken TakenByContext = new(ByteCount.FromMebibytes(174), ByteCount.FromMebibytes(460), ByteCount.FromMebibytes(543));
+    private static readonly Taken TakenByRocm = new(ByteCount.FromMebibytes(72), ByteCount.FromMebibytes(205), ByteCount.FromMebibytes(338));
 
     /// <summary>Fitted to 47 logs of 0.11 to 0.19 on Hopper by what other models show: nine in ten agree to the printed digit, a hundredth of a GiB of 0.25 at
-    /// one rank. Wider where a version or a chip has few logs.</summary>
+    /// one rank. Wider where a version or a chip has few logs: four publishers of 0.6 to 0.10 show 0.5, 1.2, 1.4 and 3.8 times it.</summary>
     private static readonly Spread RuntimeSpread = Spread.Of(0.98, 1.02);
-    private static readonly Spread RuntimeSpreadElsewhere = Spread.Of(0.6, 1.8);
+    private static readonly Spread RuntimeSpreadElsewhere = Spread.Of(0.5, 2.5);
+
+    /// <summary>On Radeon cards: one log of RX 9070 XT leaves 0.64 GiB (apollo-mg/Project-Apollo, 0.14), another of two RX 7900 XT the usual.</summary>
+    private static readonly Spread RuntimeSpreadOnRadeon = Spread.Of(0.6, 5);
 
     /// <summary>What the budget may miss where the chip is not Hopper, whose logs the rules were read from: memory that the driver keeps, fragments, kernels of
-    /// formats that were not seen. Fitted to 17 logs of RTX 3090, 4090, 5090, 5000 Ada, A100, L4 and RTX 4080 by three publishers: the pool lies within this
-    /// share of the card in 80 % of them, each publisher left out in turn.</summary>
-    private static readonly Spread BudgetSpreadElsewhere = Spread.Of(0.992, 1.008);
+    /// formats that were not seen. Fitted to logs of RTX 3090, 4090, 5090, A6000, 5000 Ada, L4, L40S, T4, A100, MI210 and Radeon by 27 publishers: the pool
+    /// lies within this share of the card for four in five, each publisher left out in turn. The second is of Hopper in releases of which few logs were read:
+    /// the pools of four publishers miss 0.1, 0.5, 0.5 and 0.6 %.</summary>
+    private static readonly Spread BudgetSpreadElsewhere = Spread.Of(0.987, 1.013);
+    private static readonly Spread BudgetSpreadOnHopper = Spread.Of(0.994, 1.006);
 
     /// <summary>Dispatch of an operator from Python without graphs. Assumed, as PyTorch's own dispatch.</summary>
     private static readonly Seconds Dispatch = Seconds.FromMicroseconds(10);
@@ -58,6 +63,7 @@ internal sealed class VllmEngine : PagedEngine
             Checks = VllmStartup.Of(this),
             DoubtOf = load => VllmStartup.DoubtOf(this, load),
             LargestShareOf = LargestShareOf,
+            HeldBeside = HeldBeside,
             RefusesLongerThanModel = true,
         };
         CacheFormats = base.CacheFormats with
@@ -177,7 +183,7 @@ internal sealed class VllmEngine : PagedEngine
     /// <summary>The share that is free whatever the context takes.</summary>
     internal static Ratio ShareCertain(RankLoad load) => ShareBeside(load, context => context.Most);
 
-    private static Ratio ShareBeside(RankLoad load, Func<(ByteCount Least, ByteCount Most), ByteCount> taken)
+    private static Ratio ShareBeside(RankLoad load, Func<Taken, ByteCount> taken)
     {
         if (VllmRelease.Of(load).CountsOthers)
             return Ratio.One;
@@ -186,9 +192,13 @@ internal sealed class VllmEngine : PagedEngine
         return load.Usable.Less(held).ShareOf(load.Usable);
     }
 
-    private static (ByteCount Least, ByteCount Most) ContextOn(Accelerator accelerator) =>
-        ChipSupport.IsOfNvidia(accelerator) ? TakenByContext
-        : string.Equals(accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase) ? TakenByRocm : default;
+    private static Taken ContextOn(Accelerator accelerator) =>
+        ChipSupport.IsOfNvidia(accelerator) ? TakenByContext : VllmRunner.IsAmd(accelerator) ? TakenByRocm : default;
+
+    /// <summary>The CUDA context, which is up before memory is first read; where memory is shared it is the host's, and older releases count it. Llama-3.1-8B
+    /// in AWQ does not start on an RTX 2080 Ti in 0.13 (issue 19445), by a tenth of a GiB.</summary>
+    private static ByteCount HeldBeside(RankLoad load) => VllmRelease.Of(load).CountsContext || load.Accelerator.MemoryKind == MemoryKind.Unified
+        ? ByteCount.Zero : ContextOn(load.Accelerator).Usual;
 
     public override string ReservedRule(Release release) => ((VllmRelease)release).CountsOthers
         ? "the share is of the whole GPU, and what others hold is taken from the pool"
@@ -235,6 +245,8 @@ internal sealed class VllmEngine : PagedEngine
         };
     }
 
+    internal override Knob<long> ContextRanks => VllmKnobs.DecodeContextParallelSize;
+
     /// <summary>The pool that settings ask for, in whole blocks where they count blocks; null where the share decides.</summary>
     internal static ByteCount? PoolAskedFor(RankLoad load, int stage)
     {
@@ -255,13 +267,19 @@ internal sealed class VllmEngine : PagedEngine
             : ByteCount.Zero;
     }
 
-    private static Interval<ByteCount> BudgetRangeOf(RankLoad load, ByteCount budget) => load.Accelerator.Generation == ChipGeneration.Hopper
-        ? Interval<ByteCount>.Exactly(budget) : BudgetSpreadElsewhere.Around(budget);
+    private static Interval<ByteCount> BudgetRangeOf(RankLoad load, ByteCount budget)
+    {
+        if (load.Accelerator.Generation != ChipGeneration.Hopper)
+            return BudgetSpreadElsewhere.Around(budget);
+        return VllmRelease.Of(load).WellKnown ? Interval<ByteCount>.Exactly(budget) : BudgetSpreadOnHopper.Around(budget);
+    }
 
     private static Spread RuntimeSpreadOf(RankLoad load, VllmRelease release)
     {
         if (load.Accelerator.MemoryKind == MemoryKind.Unified)
             return SharedSpread;
+        if (load.Accelerator.MemoryKind == MemoryKind.Graphics && VllmRunner.IsAmd(load.Accelerator))
+            return RuntimeSpreadOnRadeon;
         bool wellKnown = load.Layout.Tensor * load.Layout.AttentionData == 1 ? release.NonTorchWellKnown : release.WellKnown;
         return wellKnown ? RuntimeSpread : RuntimeSpreadElsewhere;
     }
@@ -269,8 +287,12 @@ internal sealed class VllmEngine : PagedEngine
     private static ByteCount NonTorch(RankLoad load)
     {
         VllmRelease release = VllmRelease.Of(load);
-        ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline : release.NonTorch;
+        ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline
+            : VllmRunner.PredatesHopper(load.Accelerator) ? release.NonTorch.Less(release.NonTorchOfHopper) : release.NonTorch;
         ByteCount shared = load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
         return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData, release.PairsMulticast) + shared;
     }
+
+    /// <summary>Memory that a context takes: the least, the usual and the most that was seen.</summary>
+    private readonly record struct Taken(ByteCount Least, ByteCount Usual, ByteCount Most);
 }

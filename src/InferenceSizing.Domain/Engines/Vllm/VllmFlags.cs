@@ -23,6 +23,8 @@ internal static class VllmFlags
         ngram ngram
         eagle eagle
         eagle3 eagle3
+        dflash dflash
+        assistant gemma4_mtp
         mtp mtp qwen3_next_mtp deepseek_mtp glm4_moe_mtp mimo_mtp ernie_mtp
         draftModel draft_model
         """;
@@ -71,6 +73,21 @@ internal static class VllmFlags
             --max-seq-len-to-capture --max-context-len-to-capture --performance-mode --task --runner --convert --disaggregation-mode
             --quantization-config --diffusion-config --dcp-comm-backend
             --num-lookahead-slots --mm-encoder-tp-mode --speculative-draft-tensor-parallel-size
+            """)
+        .Idle(Both, FlagForm.Value, """
+            --compilation-config.use_cudagraph --compilation-config.full_cuda_graph --compilation-config.cudagraph_specialize_lora
+            --compilation-config.compile_mm_encoder
+            """)
+        .Idle(FlagEffect.Speed, FlagForm.Value, """
+            --compilation-config.mode --compilation-config.level --compilation-config.backend --compilation-config.custom_ops
+            --compilation-config.splitting_ops --compilation-config.use_inductor --compilation-config.compile_sizes
+            --compilation-config.compile_ranges_split_points --compilation-config.inductor_compile_config --compilation-config.inductor_passes
+            --compilation-config.cudagraph_num_of_warmups --compilation-config.cudagraph_copy_inputs --compilation-config.pass_config
+            --compilation-config.use_inductor_graph_partition --compilation-config.dynamic_shapes_config
+            """)
+        .Idle(FlagEffect.None, FlagForm.Value, """
+            --compilation-config.debug_dump_path --compilation-config.cache_dir --compilation-config.local_cache_dir
+            --compilation-config.compile_cache_save_format
             """)
         .Idle(Both, FlagForm.Switch, "--enable-chunked-prefill --is-prefill-worker --is-decode-worker -O0 -O1 -O2 -O3")
         .Idle(FlagEffect.Memory, FlagForm.Value, """

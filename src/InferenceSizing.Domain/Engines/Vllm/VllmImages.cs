@@ -23,9 +23,11 @@ internal static class VllmImages
 
     /// <summary>Tokens of the largest item of a model that does not cut items; zero for those that do, or have none.</summary>
     /// <remarks>What an encoder beside a decoder reads is one item: 1,500 tokens of Whisper, which a step of 448 did not hold
-    /// (RBLN-SW/vllm-rbln pull request 527).</remarks>
-    public static long UncutItem(Architecture architecture) => architecture.Kind == ArchitectureKind.EncoderDecoder ? architecture.FixedEncoderTokens.Count
-        : architecture.Dimensions.Vision.Layers.Count > 0 && VllmFamilies.TakesVideosWhole(architecture) ? LargestItemOfGemma4 : 0;
+    /// (RBLN-SW/vllm-rbln pull request 527). Of Gemma 4 since 0.20: 0.19 starts with 2048 tokens a step and an encoder budget of 2496
+    /// (HienHoang3011/translate-pipeline vllm_server.log; myoceane.fr, "vLLM ... A100"), 0.20 refuses (vllm-project/recipes issue 441).</remarks>
+    public static long UncutItem(Architecture architecture, VllmRelease release) => architecture.Kind == ArchitectureKind.EncoderDecoder
+        ? architecture.FixedEncoderTokens.Count
+        : release.KeepsItemsWhole && architecture.Dimensions.Vision.Layers.Count > 0 && VllmFamilies.TakesVideosWhole(architecture) ? LargestItemOfGemma4 : 0;
 
     /// <summary>Weights of towers that <c>--language-model-only</c> leaves out, of a rank of the first stage.</summary>
     public static ByteCount LeftOut(RankLoad load, int stage)
@@ -50,6 +52,19 @@ internal static class VllmImages
         }
 
         return sum;
+    }
+
+    /// <summary>Embeddings of the encoder cache's budget where that is Qwen3-VL's longest video: "a budget of 153600 tokens, and profiled with 1 video items of
+    /// the maximum feature size", each with those of three layers more. Two logs of 0.12 (Zzsf11/VideoCuttingAgent) show 2.9 GiB beside the sampler, of
+    /// which the budget is 2.3; the video itself, of as many tokens as the context holds, comes on top.</summary>
+    public static ByteCount OfLongestVideo(RankLoad load)
+    {
+        const long budget = 153_600;
+        const int layers = 4;
+        if (!VllmRelease.Of(load).ProfilesVideos || !VllmFamilies.ProfilesVideos(load.Architecture))
+            return ByteCount.Zero;
+        long video = Math.Min(budget, load.Knobs.Get(VllmKnobs.MaxModelLen));
+        return layers * FullBatchPeak.HiddenRows(load, budget + video);
     }
 
     /// <summary>Images that the profile run brings at once: as many as the step's tokens hold, one at least.</summary>

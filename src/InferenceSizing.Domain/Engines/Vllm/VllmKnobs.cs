@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Shared.Kinds;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -38,7 +39,7 @@ internal static class VllmKnobs
 
     private static ReleaseTable<VllmRelease> Releases => VllmRelease.Table;
 
-    private static readonly string LargeCards = $"on cards of {LargeCardGibibytes} GiB and more that are not {SmallerCard}";
+    private static readonly string LargeCards = $"on cards of {LargeCardGibibytes} GiB and more that are not {SmallerCard} and share no memory with the host";
 
     private static readonly KnobList<VllmRelease> Declared = new(Releases);
 
@@ -131,7 +132,8 @@ internal static class VllmKnobs
         "Layers of each pipeline stage.", KnobBounds.Layers, KnobRole.StageShares | KnobRole.StageLayers, "even");
 
     public static readonly Knob<long> DecodeContextParallelSize = Declared.Count("decodeContextParallelSize", "--decode-context-parallel-size",
-        "Tensor ranks that share the cache of a context: each holds so many times fewer of its tokens. Memory alone follows; times are those without it.", 1,
+        "Tensor ranks that share the cache of a context: each holds, and reads in a step of decoding, so many times " +
+            "fewer of its tokens.", 1,
         Ceilings.Degree, KnobRole.None, KnobDefault<VllmRelease, long>.None("1"));
 
     public static readonly Knob<long> KvOffloadingGib = Declared.Count("kvOffloadingGib", "--kv-offloading-size",
@@ -149,8 +151,7 @@ internal static class VllmKnobs
         new("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
         new("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
         new("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
-        new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are " +
-            "not known"),
+        new("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DSpark are not known"),
     ];
 
     /// <summary>Whether prompts go through in several steps: those of decoders, in V0 where the context is long.</summary>
@@ -162,16 +163,18 @@ internal static class VllmKnobs
 
     /// <summary>Tokens of a step of the server (not of the offline class).</summary>
     /// <remarks>V0 profiles a whole context in one pass unless it cuts prompts, which it does by itself beyond 32k tokens. V1's figures go by the card's
-    /// memory, the A100 left out (pull request 17885). Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
+    /// memory, the A100 left out (pull request 17885), and of memory that is shared with the host, which NVML does not report, those of small cards: two logs
+    /// on GB10 (TW-10519/VLLM-ROUTER of 0.13, sostrowsk/dgx-spark-local-llm of 0.25). Which cards were large before 0.9 went by name, not by memory: H100 and
+    /// H200.</remarks>
     private static long TokensOf(EngineSetting setting, VllmRelease release)
     {
         long longest = setting.Asked.Has(MaxModelLen) ? setting.Asked.Get(MaxModelLen) : setting.LongestContext;
         if (release.V1)
         {
-            long usual = setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards
+            long usual = IsLarge(setting) && setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards
                 : IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
             if (release.RaisesStepToItem && !HasNoImages(setting))
-                usual = Math.Max(usual, VllmImages.UncutItem(setting.Architecture));
+                usual = Math.Max(usual, VllmImages.UncutItem(setting.Architecture, release));
             usual = CutsPrompts(setting.Architecture, longest, release) ? usual : Math.Max(usual, longest);
             return release.BoundsStepBySequences && setting.Asked.Has(MaxNumSeqs) ? Math.Min(usual, checked(setting.Asked.Get(MaxNumSeqs) * longest)) : usual;
         }
@@ -221,5 +224,5 @@ internal static class VllmKnobs
         || (setting.Asked.Has(LimitMmPerPrompt) && setting.Asked.Get(LimitMmPerPrompt) == 0);
 
     private static bool IsLarge(EngineSetting setting) =>
-        setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && setting.Product != SmallerCard;
+        setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && setting.Product != SmallerCard && setting.MemoryKind != MemoryKind.Unified;
 }

@@ -20,13 +20,14 @@ internal sealed partial record VllmRelease
             "included)",
         Checked = true,
         NonTorch = ByteCount.FromMebibytes(358),
+        CountsContext = true,
         Offloading = new OffloadAbility(FromDisk: false, Prefetches: false, ReadsInPlace: false),
         Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram),
         Rules = VllmRules.Of(countsGraphs: false, byConcurrency: false),
     })
         .Then("0.6.5", "The context is no longer counted beside PyTorch's memory; long prompts are cut into 2048 tokens.",
             "logs of 0.7 and 0.8 (0.03 to 0.09 GiB); the cut is assumed",
-            row => row with { NonTorch = ByteCount.FromMebibytes(60), PromptCut = 2048 })
+            row => row with { NonTorch = ByteCount.FromMebibytes(60), CountsContext = false, PromptCut = 2048 })
         .Then("0.7.1", "Latents of MLA are cached where weights are plain or FP8, in place of padded keys and values of all heads.",
             "pull request 12528; vllm/config.py of 0.7 (use_mla, get_head_size)", row => row with { KeepsPlainLatents = true })
         .Checked("start-up logs", "0.7.2")
@@ -76,9 +77,11 @@ internal sealed partial record VllmRelease
             "pull request 18751 of May 2025; issue 18733 starts Gemma 3 in FP16 days before, issue 28857 is refused",
             row => row with { BannedFromFp16 = ["gemma2", "gemma3", "gemma3_text", "plamo2", "glm4"] })
         .Checked("start-up logs", "0.9.2")
-        .Then("0.10.0", "Draft models are an error.", "pull request 22047; issue 31883 for 0.13.0",
+        .Then("0.10.0", "Draft models are an error; no graphs beyond twice the sequences.",
+            "pull requests 22047 and 20628 (July 2025); issue 31883 for 0.13.0",
             row => row with
             {
+                CapturesBySequences = true,
                 Speculation = Proposes(SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle3),
                 ActivationsWellKnown = true
             })
@@ -102,9 +105,11 @@ internal sealed partial record VllmRelease
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
             "vllm-project/vllm, fused_moe/modular_kernel.py; logs of 0.14 to 0.19; pull request 29901 (December 2025)",
             row => row with { KeepsExpertRows = true, FitsContext = true, MarlinOnTuring = true })
-        .Then("0.15.0", "Draft models are back.", "pull request 24322; release notes of 0.15.0",
+        .Then("0.15.0", "Draft models are back; EAGLE's third version is taken for models of every type.",
+            "pull request 24322; release notes of 0.15.0; issue 32765: that 0.15.0 was the first with the second is assumed",
             row => row with
             {
+                TakesAnyEagle3 = true,
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
                     SpeculativeMethod.Eagle3),
             })
@@ -112,35 +117,45 @@ internal sealed partial record VllmRelease
             "20 logs of 0.19; release notes, weight offloading V2; config/offload.py",
             row => row with { SamplesInPlace = true, Offloading = new OffloadAbility(FromDisk: false, Prefetches: true, ReadsInPlace: true) })
         .Then("0.18.0", "Whole and piecewise graphs are both captured; two ranks set up multicast buffers.",
-            "logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB outside PyTorch; 0.46 with Granite)",
+            "logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB outside PyTorch; 0.46 with Granite), and of 0.19 on A100 (0.12 and 0.14 by difference)",
             row => row with
             {
                 CapturesTwice = true,
                 PairsMulticast = true,
                 NonTorch = ByteCount.FromMebibytes(256),
+                NonTorchOfHopper = ByteCount.FromMebibytes(121),
                 WellKnown = true,
                 SmallLatentBlocks = true
             })
-        .Then("0.19.0", "2:4 kernels are gone; kinds of layers up to 1.5 times as many form one group; expert kernels take all tokens at once.",
-            "pull requests 36799 and 34086; vllm-project/vllm, v1/core/kv_cache_utils.py of 0.19",
-            row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
+        .Then("0.19.0", "2:4 kernels are gone; kinds of layers up to 1.5 times as many form one group; expert kernels take all tokens at once; Qwen3-VL " +
+                "profiles an image.",
+            "pull requests 36799 and 34086; vllm-project/vllm, v1/core/kv_cache_utils.py of 0.19; logs of Qwen3-VL in 0.12 (153,600 tokens, a video) and of " +
+                "Qwen3.5, whose class derives from it, in 0.19 (16,384, an image): that 0.19 was the first is assumed",
+            row => row with { ProfilesVideos = false, SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
         .Then("0.20.0",
             "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
-                "with a scale for each token and head.",
+                "with a scale for each token and head; items of Gemma 4 are not cut; " +
+                "DFlash.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since " +
-                "v0.21.0\"; pull requests 38270 and 38378",
+                "v0.21.0\"; pull requests 38270 and 38378; vllm-project/recipes issue 441 and issue 42687, and two logs of 0.19 that start; issue 46480 " +
+                "(DFlash in 0.20.1; that 0.20.0 was the first with it is assumed)",
             row => row with
             {
                 CountsGraphs = true,
                 DefaultShare = Ratio.From(0.92),
                 ChecksStateBlocks = true,
+                KeepsItemsWhole = true,
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
+                    SpeculativeMethod.Eagle3, SpeculativeMethod.Dflash),
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })
-        .Then("0.21.0", "The log states the pool's tokens by concurrency; NVFP4 caches.",
-            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; pull request 40177",
+        .Then("0.21.0", "The log states the pool's tokens by concurrency; NVFP4 caches; Gemma 4's assistants.",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; pull requests 40177, 41745 and 42180",
             row => row with
             {
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
+                    SpeculativeMethod.Eagle3, SpeculativeMethod.Dflash, SpeculativeMethod.Assistant),
                 LogsByConcurrency = true,
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head", "nvfp4"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: true),

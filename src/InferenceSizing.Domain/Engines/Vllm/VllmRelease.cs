@@ -29,6 +29,12 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Memory outside PyTorch's allocator on a single GPU.</summary>
     public required ByteCount NonTorch { get; init; }
 
+    /// <summary>Whether that holds the CUDA context.</summary>
+    public bool CountsContext { get; init; }
+
+    /// <summary>Of it, what GPUs before Hopper do not show.</summary>
+    public ByteCount NonTorchOfHopper { get; init; }
+
     /// <summary>Whether two ranks already set up multicast buffers.</summary>
     public bool PairsMulticast { get; init; }
 
@@ -43,6 +49,9 @@ internal sealed partial record VllmRelease : Release
 
     /// <summary>Whether a lone captured size is that size, and not the largest of the usual ones.</summary>
     public bool TakesSizesAsGiven { get; init; }
+
+    /// <summary>Whether no sizes are captured beyond twice the sequences (<c>SchedulerConfig.cuda_graph_sizes</c>).</summary>
+    public bool CapturesBySequences { get; init; }
 
     /// <summary>Whether gpt-oss asks for captured sizes up to 1024 (<c>model_executor/models/config.py</c>).</summary>
     public bool CapturesMoreOfGptOss { get; init; }
@@ -116,6 +125,15 @@ internal sealed partial record VllmRelease : Release
 
     /// <summary>Whether a step that nobody sets has no more tokens than all sequences have together.</summary>
     public bool BoundsStepBySequences { get; init; }
+
+    /// <summary>Whether EAGLE's third version is taken for models of every type.</summary>
+    public bool TakesAnyEagle3 { get; init; }
+
+    /// <summary>Whether the profile run of Qwen3-VL brings its longest video.</summary>
+    public bool ProfilesVideos { get; init; } = true;
+
+    /// <summary>Whether items of images that attend to one another both ways are not cut.</summary>
+    public bool KeepsItemsWhole { get; init; }
 
     /// <summary>Whether a step that nobody sets holds the largest item of a model that does not cut items.</summary>
     public bool RaisesStepToItem { get; init; }

@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 internal static class VllmRunner
 {
     /// <summary>Whether the second runner runs this model.</summary>
-    public static bool IsSecond(RankLoad load) => VllmRelease.Of(load) is { SecondRunner: { } runs } release && load.Architecture.Generates
+    public static bool IsSecond(RankLoad load) => VllmRelease.Of(load) is { SecondRunner: { } runs } release && load.Architecture.Generates && !load.Pools
         && (release.ConnectorsKeepGroups || !load.Knobs.Has(VllmKnobs.KvOffloadingGib))
         && load.Speculation?.Method is not (SpeculativeMethod.Ngram or SpeculativeMethod.DraftModel) && runs(load);
 
@@ -55,6 +55,12 @@ internal static class VllmRunner
     /// <summary>Compute capability 10.x.</summary>
     public static bool IsDataCenterBlackwell(Accelerator accelerator) =>
         accelerator.ComputeCapabilityNumber is >= ComputeCapabilities.Blackwell and < ComputeCapabilities.Thor;
+
+    /// <summary>NVIDIA's cards of compute capability 8.x and less.</summary>
+    public static bool PredatesHopper(Accelerator accelerator) =>
+        accelerator.ComputeCapabilityNumber is > 0 and < ComputeCapabilities.Hopper && !IsAmd(accelerator);
+
+    public static bool IsAmd(Accelerator accelerator) => string.Equals(accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a token passes through a part of the weights alone.</summary>
     private static bool HasExperts(RankLoad load) => load.Operators.ActiveParameters < load.Operators.Parameters;

@@ -3,6 +3,7 @@ using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Searching;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
@@ -34,6 +35,7 @@ internal static class VllmStartup
         new(StatesStayOnGpu),
         new(CaptureSizesAgree),
         StartupCheck.StagesHoldAllLayers(engine, VllmKnobs.PpLayerPartition),
+        new(HeadIsTaken),
         new(ContextRanksDivide),
         new(ContextIsFitted),
     ];
@@ -77,7 +79,7 @@ internal static class VllmStartup
     /// (<c>v1/core/encoder_cache_manager.py</c>).</summary>
     private static StartupRefusal? StepHoldsItem(RankLoad load)
     {
-        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), item = VllmImages.UncutItem(load.Architecture);
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), item = VllmImages.UncutItem(load.Architecture, VllmRelease.Of(load));
         return tokens >= item || VllmImages.AreOff(load) ? null : StartupRefusal.TooFewTokens(
             VllmKnobs.MaxNumBatchedTokens, item, tokens,
             string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) is smaller than the largest multimodal item " +
@@ -199,6 +201,22 @@ internal static class VllmStartup
             string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_cudagraph_capture_size ({asked}) is not the largest of " +
                 $"cudagraph_capture_sizes ({largest})."),
             Subject.Setting(VllmKnobs.MaxCudagraphCaptureSize.Name), Magnitude.From(largest), Magnitude.From(asked), StartupUnit.Tokens);
+    }
+
+    /// <summary>Before 0.15 EAGLE's third version is taken for models of a few types alone: "Eagle3 is only supported for ['llama', 'qwen', 'minicpm',
+    /// 'gpt_oss'] models" (issue 32765 of January 2026; which release lists more is assumed). Assistants are Gemma 4's.</summary>
+    private static StartupRefusal? HeadIsTaken(RankLoad load)
+    {
+        string? why = load.Speculation?.Method switch
+        {
+            SpeculativeMethod.Eagle3 when !VllmRelease.Of(load).TakesAnyEagle3 && !VllmFamilies.HadEagle3First(load.Architecture) =>
+                $"Eagle3 is only supported for llama, qwen, minicpm and gpt_oss models, and this one is {load.Architecture.Family}.",
+            SpeculativeMethod.Assistant when !VllmFamilies.HasAssistants(load.Architecture) =>
+                $"assistants are published for Gemma 4, and this one is {load.Architecture.Family}.",
+            _ => null,
+        };
+        return why is null ? null : new StartupRefusal(
+            StartupCode.SettingRefused, $"vLLM does not start: {why}", Topic.SpeculativeMethod, Magnitude.From(1), Magnitude.From(0), StartupUnit.Models);
     }
 
     /// <summary>Ranks that share a context divide the tensor ranks, and hold the same heads: those of latent attention all do, others where they are more

@@ -13,6 +13,9 @@ internal static class VllmVerification
     /// <summary>Hidden states of three depths that EAGLE's third version keeps of each token.</summary>
     private const int Depths = 3;
 
+    /// <summary>And DFlash's draft.</summary>
+    private const int DepthsOfBlocks = 5;
+
     /// <summary>Logits that the rejection sampler compares.</summary>
     public static ByteCount LogitsOf(RankLoad load, long tokens)
     {
@@ -27,8 +30,9 @@ internal static class VllmVerification
     public static ByteCount StatesOf(RankLoad load, int stage, long tokens) =>
         stage != load.Layout.Pipeline - 1 ? ByteCount.Zero : load.Speculation?.Method switch
         {
+            SpeculativeMethod.Dflash => (1 + DepthsOfBlocks) * FullBatchPeak.HiddenRows(load, tokens),
             SpeculativeMethod.Eagle3 => (1 + Depths) * FullBatchPeak.HiddenRows(load, tokens),
-            SpeculativeMethod.Eagle or SpeculativeMethod.Mtp => FullBatchPeak.HiddenRows(load, tokens),
+            SpeculativeMethod.Eagle or SpeculativeMethod.Mtp or SpeculativeMethod.Assistant => FullBatchPeak.HiddenRows(load, tokens),
             _ => ByteCount.Zero,
         };
 }

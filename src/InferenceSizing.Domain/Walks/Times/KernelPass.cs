@@ -18,6 +18,8 @@ internal sealed class KernelPass : IPassTimes
     private readonly ProductFormat _attention;
     private readonly LinkCurve? _tensorLink;
     private readonly LinkCurve? _expertLink;
+    private readonly int _contextRanks;
+    private readonly LinkCurve? _contextLink;
     private readonly int _hiddenBits;
     private readonly double _cacheBits;
     private Walked? _walked;
@@ -32,14 +34,15 @@ internal sealed class KernelPass : IPassTimes
     /// <param name="chip">What a rank works with: a whole GPU or its slice.</param>
     /// <param name="overhead">What the engine adds on the host.</param>
     /// <param name="stream">Weights that every pass brings in; null where all are on the GPU.</param>
+    /// <param name="contextRanks">Tensor ranks that hold the tokens of a context in turn.</param>
     public KernelPass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead,
-        OffloadedWeights? stream = null)
+        OffloadedWeights? stream = null, int contextRanks = 1)
     {
         ArgumentNullException.ThrowIfNull(operators);
         ArgumentNullException.ThrowIfNull(precision);
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(chip);
-        (_weights, _layout, _chip, _overhead, _stream) = (weights, layout, chip, overhead, stream);
+        (_weights, _layout, _chip, _overhead, _stream, _contextRanks) = (weights, layout, chip, overhead, stream, contextRanks);
         _kernels = PassKernels.Of(operators, precision, chip);
         _hiddenBits = precision.HiddenStates.BitsPerElement();
         const double keysAndValues = 2;
@@ -47,6 +50,7 @@ internal sealed class KernelPass : IPassTimes
         _attention = _cacheBits < _hiddenBits ? _kernels.Plain with { Format = CurveFormat.Fp8 } : _kernels.Plain;
         _tensorLink = layout.Tensor > 1 ? chip.Links.For(chip.Accelerator, Count.From(layout.Tensor)) : null;
         int experts = layout.Expert * layout.ExpertTensor;
+        _contextLink = contextRanks > 1 ? chip.Links.For(chip.Accelerator, Count.From(contextRanks)) : null;
         _expertLink = experts > 1 ? chip.Links.For(chip.Accelerator, Count.From(experts)) : null;
     }
 
@@ -130,7 +134,7 @@ internal sealed class KernelPass : IPassTimes
     {
         int index = _kernels.IndexOf(block, node);
         ref readonly PassKernel kernel = ref _kernels.All[index];
-        KernelWork work = kernel.Operator.Work(step, _layout);
+        KernelWork work = WorkOf(kernel.Operator, step);
         ProductFormat format = FormatOf(kernel, work);
         return new KernelLoad(work, Moved(work, format, _weights.OfNode(index)), step.IsDecode, format.Format, format.Rate);
     }
@@ -148,7 +152,7 @@ internal sealed class KernelPass : IPassTimes
     private void Visit(in PassKernel kernel, ByteCount stored, in StepShape step, PassTally tally)
     {
         (Block block, Operator node) = (kernel.Block, kernel.Operator);
-        KernelWork work = node.Work(step, _layout);
+        KernelWork work = WorkOf(node, step);
         ProductFormat format = FormatOf(kernel, work);
         Traffic moved = Moved(work, format, stored);
         if (moved.Bytes == 0 && work.Flops.Count == 0)
@@ -162,6 +166,35 @@ internal sealed class KernelPass : IPassTimes
             tally.Launch.Add(repeat * _overhead.PerOperator.Value, 0, 0, Bound.Latency);
         if (work.Reduced.Count > 0 && !SummedWithRoutedExperts(node))
             tally.AllReduce.Add(repeat * Summed(work).Value, 0, repeat * work.Reduced.Count * _hiddenBits / ByteCount.BitsPerByte, Bound.Network);
+        if (_contextLink is not null && step.IsDecode && Attends(work))
+        {
+            tally.AllReduce.Add(
+                repeat * Exchanged(work).Value, 0, repeat * (work.Inputs.Count + work.Outputs.Count) * _hiddenBits / ByteCount.BitsPerByte, Bound.Network);
+        }
+    }
+
+    /// <summary>What a rank does: of a decode step's attention so many times as many heads, on its part of the keys.</summary>
+    private KernelWork WorkOf(Operator node, in StepShape step)
+    {
+        KernelWork work = node.Work(step, _layout);
+        return _contextRanks == 1 || !step.IsDecode || !Attends(work) ? work : work with
+        {
+            N = checked(work.N * _contextRanks),
+            K = WholeNumber.DivideUp(work.K, _contextRanks),
+            Inputs = ElementCount.From(work.Inputs.Count * _contextRanks),
+            Outputs = ElementCount.From(work.Outputs.Count * _contextRanks),
+            CacheReads = ElementCount.From(work.CacheReads.Count / _contextRanks),
+        };
+    }
+
+    /// <summary>Ranks that share a context gather the queries of all and hand each its heads' results, merged: the two halves of a sum over the
+    /// ranks.</summary>
+    private Seconds Exchanged(in KernelWork work)
+    {
+        const double half = 0.5;
+        Bandwidth link = _chip.Accelerator.Interconnect.BetweenPeers;
+        Count ranks = Count.From(_contextRanks);
+        return (_contextLink!.Time(work.Inputs.At(_hiddenBits), ranks, link) + _contextLink.Time(work.Outputs.At(_hiddenBits), ranks, link)) * Ratio.From(half);
     }
 
     /// <summary>The sum over the ranks of a layer's partial results. With attention replicas the tokens are handed to the experts and back: two exchanges of
