@@ -29,7 +29,7 @@ internal static class DeploymentTimes
             deployment.Architecture.Generates && deployment.Engine.TimedAs(deployment.Version, deployment.Knobs).Engine != deployment.Engine.Name
                 ? HostOverhead.None : deployment.Engine.HostTimes.OverheadOf(deployment.Knobs);
 
-        private int ContextRanks => deployment.Engine.ContextRanks is { } ranks && deployment.Knobs.Has(ranks) ? checked((int)deployment.Knobs.Get(ranks)) : 1;
+        private int ContextRanks => deployment.Engine.ContextRanks is { } ranks ? checked((int)deployment.Knobs.Get(ranks, 1)) : 1;
 
         /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
         /// kernel.</summary>

@@ -33,7 +33,7 @@ internal static class SglangCache
                 CountsWindowsTwice = release.CountsWindowsTwice,
                 MostTokens = knobs.Has(SglangKnobs.MaxTotalTokens) ? knobs.Get(SglangKnobs.MaxTotalTokens) : long.MaxValue,
                 StateSlots = shares ? release.StateSlots : 1,
-                ContextRanks = ContextRanks(knobs),
+                ContextRanks = knobs.Get(SglangKnobs.DcpSize, 1),
                 AskedStateSlots = knobs.Has(SglangKnobs.MaxMambaCacheSize) ? knobs.Get(SglangKnobs.MaxMambaCacheSize) : null,
             },
             knobs.Get(SglangKnobs.ContextLength));
@@ -71,9 +71,6 @@ internal static class SglangCache
         ImmutableArray<CacheGroup> borrowed = cache.BorrowedOfStage(stage);
         return borrowed.IsEmpty ? cache.OfStage(stage) : [.. cache.OfStage(stage), .. borrowed];
     }
-
-    /// <summary>Ranks that share a context; one without.</summary>
-    public static long ContextRanks(KnobSet knobs) => knobs.Has(SglangKnobs.DcpSize) ? knobs.Get(SglangKnobs.DcpSize) : 1;
 
     /// <summary>Whether an indexer chooses what is attended to, or the cache is compressed.</summary>
     public static bool IsSparse(RankLoad load) =>

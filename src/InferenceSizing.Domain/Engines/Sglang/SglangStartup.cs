@@ -42,7 +42,7 @@ internal static class SglangStartup
     /// of MLA in turn, <c>max_total_num_tokens · dcp_size</c>). Sparse attention is open work (pull requests 31821 and 39330).</summary>
     private static StartupRefusal? ContextRanksDivide(RankLoad load)
     {
-        long asked = SglangCache.ContextRanks(load.Knobs);
+        long asked = load.Knobs.Get(SglangKnobs.DcpSize, 1);
         if (asked == 1)
             return null;
         bool latent = load.Operators.Traits.LatentAttention && !SglangCache.IsSparse(load);

@@ -38,6 +38,9 @@ public sealed class KnobSet
         return knob.Read(this[knob]);
     }
 
+    /// <summary>The value of a setting, or another where it has none.</summary>
+    internal T Get<T>(Knob<T> knob, T otherwise) => Find(knob) is { IsSet: true } value ? knob.Read(value) : otherwise;
+
     /// <summary>The value of a setting that is known by its role or name alone.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The setting has none.</exception>
     public KnobValue this[Knob knob] =>
