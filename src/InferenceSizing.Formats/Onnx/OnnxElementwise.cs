@@ -43,6 +43,12 @@ internal static class OnnxElementwise
         if (call.Values(0) is { } chosen && call.Values(1) is { } left && call.Values(2) is { } right && Length(shape) is { } length)
             values = Each(length, i => At(chosen, i)?.RealConstant is { } flag ? flag != 0 ? At(left, i) : At(right, i) : null);
         call.Set(0, call.Type(1), shape, values);
+        // Both choices are written with zeros in the places of the other, and then joined: core/providers/cpu/tensor/where_op.cc.
+        SizeExpression? bytes = SizeExpression.Whole(OnnxTypes.BytesOf(call.Type(1)));
+        SizeExpression? parts = SizeArithmetic.Plus(Placed(1), Placed(2));
+        call.Work = OnnxWork.Each(call.Outputs[0]?.Elements, 1) with { Scratch = SizeArithmetic.Times(parts, bytes) };
+
+        SizeExpression? Placed(int side) => Broadcast(call.Shape(0), call.Shape(side)) is { } placed ? SizeArithmetic.Product(placed) : null;
     }
 
     public static void Cast(OnnxCall call)
@@ -118,6 +124,9 @@ internal static class OnnxElementwise
         }
 
         call.Set(0, type, shape, values);
+        // Of three and more, what the first two come to is written beside the output.
+        if (call.InputCount > 2 && call.Node.Operator is "Sum" or "Mean" or "Max" or "Min" && call.Outputs[0] is { } made)
+            call.Work = OnnxWork.Each(made.Elements, call.InputCount - 1) with { Scratch = OnnxFacts.BytesOf(made) };
     }
 
     private static bool Fits(SizeExpression?[] values, int length) => values.Length == 1 || values.Length == length;

@@ -23,6 +23,7 @@ internal sealed class OnnxFusions
         OnnxQuantizedFusions quantized = new(graph);
         graph.Each(fusions.IntoConvolution, "BatchNormalization", "Mul", "Add");
         graph.Each(norms.Quotient, "Mul");
+        graph.Each(fusions.Negated, "Where");
         graph.Each(fusions.Padded, "Conv", "AveragePool", "MaxPool");
         graph.Each(norms.Gelu, "Mul");
         graph.Each(norms.LayerNorm, "Div");
@@ -31,13 +32,15 @@ internal sealed class OnnxFusions
         graph.Each(quantized.DynamicProduct, "Mul");
         graph.Each(fusions.Activated, Activations);
         graph.Each(norms.SimplifiedNorm, "Mul");
+        if (lowered.Opset >= OnnxSplitFusion.Since)
+            graph.Each(new OnnxSplitFusion(graph).Split, "Slice", "Gather");
         graph.Each(products.Transposed, "Transpose");
         graph.Each(norms.BiasGelu, "Gelu");
         graph.Each(norms.SkipNorm, "LayerNormalization");
         graph.Each(norms.FastGelu, "Mul");
         graph.Each(norms.QuickGelu, "Mul");
         graph.Each(products.Scaled, "MatMul", "FusedMatMul");
-        graph.Each(fusions.Inlined, "HardSwish", "Swish");
+        graph.Each(fusions.Inlined, "HardSwish", "Swish", "Mish");
         return graph.Steps;
     }
 
@@ -54,6 +57,15 @@ internal sealed class OnnxFusions
             return false;
         return _graph.Replace([before, step], new OnnxStep(before.Node, before.Kind, [.. before.Inputs, .. parts], step.Outputs, before.Work));
     }
+
+    /// <summary>A choice by what is not so takes its sides the other way round.</summary>
+    private bool Negated(OnnxStep choice) =>
+        choice.Inputs is [var condition, var chosen, var other] && _graph.MakerOf(condition) is { Operator: "Not", Inputs: [var asked] } not
+        && !_graph.IsOutput(condition) && _graph.AllReadersOf(condition).ToArray() is var readers
+        && Array.TrueForAll(readers, reader => reader.Operator == "Where" && reader.Inputs[0] == condition)
+        && _graph.Replace(
+            readers.Length == 1 ? [not, choice] : [choice],
+            new OnnxStep(choice.Node, choice.Kind, [asked, other, chosen], choice.Outputs, choice.Work));
 
     /// <summary>Zeros around an image become the padding of what reads it alone.</summary>
     private bool Padded(OnnxStep step)
@@ -101,7 +113,14 @@ internal sealed class OnnxFusions
             made.Add(new OnnxStep(Named(step, "Mul"), TracedKind.Arithmetic, [step.Inputs[0]], [gated], OnnxWork.None));
         }
 
-        made.Add(new OnnxStep(Named(step, step.Operator == "Swish" ? "Sigmoid" : "HardSigmoid"), TracedKind.Arithmetic, [gated], [gate], OnnxWork.None));
+        if (step.Operator == "Mish")
+        {
+            gated = _graph.Define(fact with { Values = null });
+            made.Add(new OnnxStep(Named(step, "Softplus"), TracedKind.Arithmetic, [step.Inputs[0]], [gated], OnnxWork.None));
+        }
+
+        string function = step.Operator switch { "Swish" => "Sigmoid", "Mish" => "Tanh", _ => "HardSigmoid" };
+        made.Add(new OnnxStep(Named(step, function), TracedKind.Arithmetic, [gated], [gate], OnnxWork.None));
         made.Add(new OnnxStep(Named(step, "Mul"), TracedKind.Arithmetic, [step.Inputs[0], gate], step.Outputs, step.Work));
         return _graph.Replace([step], [.. made]);
     }

@@ -54,6 +54,9 @@ internal sealed record OnnxNode(string Operator, string Domain, string Name, Imm
 
     public ImmutableArray<long>? List(string name) => Integers.TryGetValue(name, out ImmutableArray<long> values) ? values : null;
 
+    /// <summary>The node with a list of numbers that it has as an input.</summary>
+    public OnnxNode With(string name, IEnumerable<long> numbers) => this with { _integers = new(Integers) { [name] = [.. numbers] } };
+
     /// <summary>Gives the node an attribute that was read.</summary>
     public void Take(OnnxAttribute given)
     {

@@ -27,7 +27,9 @@ internal static class OnnxImages
             long groups = Math.Max(1, call.Integer("group", 1));
             call.Work = OnnxWork.Product(SizeArithmetic.Product(made[Leading..].Prepend(made[0])), weight[0], SizeArithmetic.Product(weight[1..]), groups) with
             {
-                Scratch = type == OnnxTypes.Single ? WorkingBufferOf(call.Node, input[Leading..], weight, made[Leading..], groups)
+                Scratch = call.Node.Operator == "DeformConv" ? Sampled(made[Leading..], weight)
+                    : call.Node.Operator == "QLinearConv" ? Accumulated(call.Node, input, weight, made, channelsLast)
+                    : type == OnnxTypes.Single ? WorkingBufferOf(call.Node, input[Leading..], weight, made[Leading..], groups)
                     : call.Node.Operator == "ConvInteger" && !IsPointwise(call.Node, weight) ? SizeArithmetic.Product([.. made[Leading..], .. weight[1..]])
                     : null,
             };
@@ -39,13 +41,15 @@ internal static class OnnxImages
     public static void Transposed(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0), weight = call.Shape(1), shape = null;
+        OnnxNode node = call.Node.Operator == "ConvTransposeWithDynamicPads" && call.Input(2)?.Constants() is { } pads ? call.Node.With("pads", pads)
+            : call.Node;
         if (input is { Length: > Leading } && weight?.Length == input.Length)
         {
             long groups = Math.Max(1, call.Integer("group", 1));
             SizeExpression? channels = SizeArithmetic.Times(weight[1], SizeExpression.Whole(groups));
             shape = OnnxRearrangements.Known(
                 [input[0], channels, .. input[Leading..]
-                .Select((length, axis) => Back(call.Node, length, weight[axis + Leading], axis, input.Length - Leading))]);
+                .Select((length, axis) => Back(node, length, weight[axis + Leading], axis, input.Length - Leading))]);
             SizeExpression? kernel = SizeArithmetic.Product(weight[Leading..]);
             call.Work = OnnxWork.Product(
                 SizeArithmetic.Product(input[Leading..].Prepend(input[0])), SizeArithmetic.Times(channels, kernel),
@@ -63,7 +67,7 @@ internal static class OnnxImages
     public static void Pool(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0), shape = null;
-        bool channelsLast = call.Integer("channels_last", 0) != 0;
+        bool channelsLast = call.Node.Operator == "NhwcMaxPool" || call.Integer("channels_last", 0) != 0;
         if (input is { Length: > Leading } && channelsLast)
             input = [input[0], input[^1], .. input[1..^1]];
         if (input is not null && call.Node.List("kernel_shape") is { } kernel && kernel.Length == input.Length - Leading)
@@ -108,6 +112,9 @@ internal static class OnnxImages
             : [.. Enumerable.Range(0, input.Length)];
         SizeExpression?[]? sizes = call.Has(3) ? call.Values(3) : null, scales = call.Has(scalesAt) ? call.Values(scalesAt) : null;
         SizeExpression?[]? shape = input is null || axes is null || Array.IndexOf(axes, -1) >= 0 ? null : [.. input];
+        if (shape is not null && sizes is { Length: > 0 } && sizes.Length == axes!.Length
+            && call.Node.Texts.GetValueOrDefault("keep_aspect_ratio_policy", "stretch") is var policy && policy != "stretch")
+            sizes = Proportional(input!, axes, sizes, policy == "not_larger");
         for (int i = 0; shape is not null && i < axes!.Length; i++)
         {
             shape[axes[i]] = sizes is { Length: > 0 } ? i < sizes.Length ? sizes[i] : null
@@ -115,6 +122,16 @@ internal static class OnnxImages
         }
 
         call.Set(0, call.Type(0), OnnxRearrangements.Known(shape));
+    }
+
+    /// <summary>One factor for all axes, so that none is beyond the size that is asked, or none is below it. Null where lengths are open.</summary>
+    private static SizeExpression?[] Proportional(SizeExpression[] input, int[] axes, SizeExpression?[] sizes, bool within)
+    {
+        double[] factors = [.. axes.Select((axis, i) => (double?)sizes[i]?.Constant / input[axis].Constant).OfType<double>()];
+        if (factors.Length < axes.Length)
+            return new SizeExpression?[axes.Length];
+        double factor = within ? factors.Min() : factors.Max();
+        return [.. axes.Select(axis => OnnxNumbers.Whole((long)Math.Round(factor * input[axis].Constant!.Value, MidpointRounding.AwayFromZero)))];
     }
 
     public static void Blocks(OnnxCall call)
@@ -177,6 +194,29 @@ internal static class OnnxImages
         // One where there are more filters than places, zero where there are not.
         SizeExpression? more = SizeArithmetic.Smaller(SizeExpression.One, SizeArithmetic.FloorOf(SizeArithmetic.Minus(filters, SizeExpression.One), all));
         return SizeArithmetic.Plus(segment, SizeArithmetic.Times(more, SizeArithmetic.Minus(unfolded, segment))) ?? segment;
+    }
+
+    /// <summary>Windows of one image whose places are read from elsewhere: what is read, and for each place of eight at a time where from and with what
+    /// weights.</summary>
+    private static SizeExpression? Sampled(SizeExpression?[] places, SizeExpression[] weight)
+    {
+        const long placesAtOnce = 8, bytesOfPlace = 32;
+        SizeExpression? all = SizeArithmetic.Product(places), kernel = SizeArithmetic.Product(weight[Leading..]);
+        SizeExpression? read = SizeArithmetic.Product([SizeExpression.Whole(BytesOfSingle), all, .. weight[1..]]);
+        SizeExpression? blocks = SizeArithmetic.CeilingOf(all, SizeExpression.Whole(placesAtOnce));
+        return SizeArithmetic.Plus(read, SizeArithmetic.Product([blocks, kernel, SizeExpression.Whole(placesAtOnce * bytesOfPlace)]));
+    }
+
+    /// <summary>Of one image: windows as bytes, sums in 32 bits, and where channels do not come last, input and output with channels last.</summary>
+    private static SizeExpression? Accumulated(OnnxNode node, SizeExpression[] input, SizeExpression[] weight, SizeExpression?[] made, bool channelsLast)
+    {
+        SizeExpression? places = SizeArithmetic.Product(made[Leading..]), outputs = SizeArithmetic.Times(places, made[1]);
+        return SizeArithmetic.Sum(
+        [
+            IsPointwise(node, weight) ? SizeExpression.Zero : SizeArithmetic.Product([places, .. weight[1..]]),
+            SizeArithmetic.Times(outputs, SizeExpression.Whole(BytesOfSingle)),
+            channelsLast ? SizeExpression.Zero : SizeArithmetic.Plus(SizeArithmetic.Product(input[1..]), outputs),
+        ]);
     }
 
     private static bool IsPointwise(OnnxNode node, SizeExpression[] weight) => weight[Leading..].All(length => length.Constant == 1) && IsUnpadded(node);

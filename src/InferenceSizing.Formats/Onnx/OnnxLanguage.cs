@@ -29,6 +29,29 @@ internal static class OnnxLanguage
             call.Set(i, call.Type(0), call.Shape(1));
     }
 
+    /// <summary>Norms that the runtime has no kernel for and expands: each step of them writes anew. Measured with 1.31.1, by operator set.</summary>
+    public static void Composed(OnnxCall call)
+    {
+        const long inPlaceBefore = 21;
+        long copies = call.Node.Operator == "GroupNormalization" && call.Opset < inPlaceBefore ? 1 : 2;
+        OnnxElementwise.Same(call);
+        call.Work = OnnxWork.Each(call.Input(0)?.Elements, Norm) with
+        {
+            Scratch = call.Input(0) is { } input ? SizeArithmetic.Times(OnnxFacts.BytesOf(input), SizeExpression.Whole(copies)) : null,
+        };
+    }
+
+    /// <summary>A norm over neighbouring channels: squares of all, and the channels of one sample with a margin. Measured with 1.31.1.</summary>
+    public static void AcrossChannels(OnnxCall call)
+    {
+        OnnxElementwise.Same(call);
+        if (call.Input(0) is not { Shape: [_, var channels, ..] shape } input)
+            return;
+        SizeExpression? margin = SizeArithmetic.Plus(channels, SizeExpression.Whole(call.Integer("size", 1) - 1));
+        SizeExpression? padded = SizeArithmetic.Product([margin, .. shape[2..], SizeExpression.Whole(OnnxTypes.BitsOf(input.Type) / Bits)]);
+        call.Work = OnnxWork.Each(input.Elements, Norm) with { Scratch = SizeArithmetic.Plus(OnnxFacts.BytesOf(input), padded) };
+    }
+
     /// <summary>A norm of a sum; the sum itself is the fourth output.</summary>
     public static void SkipNorm(OnnxCall call)
     {
@@ -66,6 +89,13 @@ internal static class OnnxLanguage
         SizeExpression[]? made = flat ? OnnxRearrangements.Known([queries[0], queries[2], width]) : [queries[0], queries[1], queries[2], values[3]];
         SizeExpression[]? scores = OnnxRearrangements.Known([queries[0], queries[1], queries[2], total]);
         call.Work = Scored(call, scores, SizeArithmetic.Plus(queries[3], values[3]));
+        // What may not be seen is written out once for all heads.
+        if (call.Integer("is_causal", 0) != 0)
+        {
+            SizeExpression? hidden = SizeArithmetic.Product([queries[2], total, SizeExpression.Whole(OnnxTypes.BitsOf(call.Type(0)) / Bits)]);
+            call.Work = call.Work with { Scratch = SizeArithmetic.Plus(call.Work.Scratch, hidden) };
+        }
+
         call.Set(0, call.Type(0), made);
         call.Set(1, call.Type(0), OnnxRearrangements.Known([keys[0], keys[1], total, keys[3]]));
         call.Set(2, call.Type(0), OnnxRearrangements.Known([values[0], values[1], total, values[3]]));
@@ -104,7 +134,8 @@ internal static class OnnxLanguage
     public static void MultiHead(OnnxCall call)
     {
         long heads = Math.Max(1, call.Integer("num_heads", 1));
-        const int pastAt = 6;
+        // The decoder's own operator has its cache a place earlier, and may write into it.
+        int pastAt = call.Node.Operator == "DecoderMaskedMultiHeadAttention" ? 5 : 6;
         if (call.Shape(0) is not { Length: >= 3 } queries)
         {
             call.Set(0, call.Type(0), null);
@@ -114,7 +145,8 @@ internal static class OnnxLanguage
         // Packed as [batch, tokens, heads, 3, width].
         SizeExpression? width = queries.Length == 5 ? SizeArithmetic.Times(queries[2], queries[4]) : queries[2];
         SizeExpression? own = call.Shape(1) is { } keys ? keys.Length == 4 ? keys[2] : keys[1] : queries[1];
-        SizeExpression? total = call.Shape(pastAt) is [_, _, var past, _] ? SizeArithmetic.Plus(past, own) : own;
+        SizeExpression? total = call.Shape(pastAt) is not [_, _, var past, _] ? own
+            : call.Integer("past_present_share_buffer", 0) != 0 ? past : SizeArithmetic.Plus(past, own);
         SizeExpression? valueWidth = call.Shape(2) is { Length: 3 } values ? values[2] : width;
         SizeExpression? each = SizeArithmetic.FloorOf(width, SizeExpression.Whole(heads));
         call.Work = Scored(call, OnnxRearrangements.Known([queries[0], SizeExpression.Whole(heads), queries[1], total]),

@@ -46,9 +46,12 @@ internal sealed class OnnxLowering
         foreach (OnnxValue output in model.Graph.Outputs)
         {
             if (scope.Find(output.Name) is var value && value >= 0)
-                Outputs.Add(value);
+                Outputs.Add(Facts[value].Fixed ? Copied(output, value) : value);
         }
     }
+
+    /// <summary>Version of the standard operator set.</summary>
+    public long Opset => _model.Opset;
 
     /// <summary>What is known of each value, by its number.</summary>
     public List<OnnxFact> Facts { get; } = [];
@@ -64,6 +67,14 @@ internal sealed class OnnxLowering
 
     /// <summary>Nodes of each operator as the file has them, expanded ones included.</summary>
     public Dictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is known beforehand is copied for the caller.</summary>
+    private int Copied(OnnxValue output, int value)
+    {
+        int copy = Define(Facts[value] with { Fixed = false, Held = null, Origins = [] });
+        Steps.Add(new OnnxStep(new OnnxNode("Identity", "", output.Name, [output.Name], [output.Name]), TracedKind.Movement, [value], [copy], OnnxWork.None));
+        return copy;
+    }
 
     private int Define(OnnxFact fact)
     {
@@ -262,6 +273,8 @@ internal sealed class OnnxLowering
     {
         if (known is null)
             return TracedKind.Movement;
+        if (call.Node.Operator == "Cast" && call.Outputs[0]?.Type == call.Type(0))
+            return TracedKind.View;
         // Nothing is padded: the runtime drops the node.
         if (call.Node.Operator == "Pad" && (call.Node.List("pads") is { } listed ? [.. listed] : call.Input(1)?.Constants()) is { } pads
             && Array.TrueForAll(pads, pad => pad == 0))

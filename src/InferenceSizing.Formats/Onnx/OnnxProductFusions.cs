@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Traced;
 
 namespace InferenceSizing.Formats.Onnx;
@@ -33,18 +34,26 @@ internal sealed class OnnxProductFusions(OnnxRewriting graph)
             new OnnxStep(reshape, TracedKind.View, [written], sum.Outputs, OnnxWork.None));
     }
 
-    /// <summary>A transposition of the last two axes before a product.</summary>
+    /// <summary>A transposition before a product: of the last two axes, or of the rows, which then stand before the batch.</summary>
     public bool Transposed(OnnxStep transpose)
     {
         int rank = graph.Facts[transpose.Inputs[0]].Rank;
-        if (rank < Matrix || transpose.Node.List("perm") is not { } order || order.Length != rank || order[^1] != rank - Matrix || order[^Matrix] != rank - 1
-            || !order.Take(rank - Matrix).Select((axis, at) => axis == at).All(same => same)
+        if (rank < Matrix || transpose.Node.List("perm") is not { } order || order.Length != rank || !(IsTurned(order) || IsOfRowsFirst(order))
             || graph.OnlyReaderOf(transpose.Outputs[0]) is not { Operator: "MatMul" or "FusedMatMul" } product
                 || graph.Facts[product.Outputs[0]].Type != OnnxTypes.Single)
             return false;
         int[] inputs = [.. product.Inputs.Select(value => value == transpose.Outputs[0] ? transpose.Inputs[0] : value)];
         return graph.Replace([transpose, product], Fused(product, inputs, product.Outputs));
     }
+
+    private static bool IsTurned(ImmutableArray<long> order) =>
+        order[^1] == order.Length - Matrix && order[^Matrix] == order.Length - 1
+        && order.Take(order.Length - Matrix).Select((axis, at) => axis == at).All(same => same);
+
+    /// <summary>Whether the batch stands behind the first axis of a matrix: <c>transBatchA</c> and <c>transBatchB</c>.</summary>
+    private static bool IsOfRowsFirst(ImmutableArray<long> order) =>
+        order.Length > Matrix && order.Take(order.Length - Matrix).Select((axis, at) => axis == at + 1).All(same => same)
+        && ((order[^Matrix] == 0 && order[^1] == order.Length - 1) || (order[^Matrix] == order.Length - 1 && order[^1] == 0));
 
     /// <summary>Factors before and behind a product.</summary>
     public bool Scaled(OnnxStep product)

@@ -12,9 +12,26 @@ internal static class OnnxProducts
     public static void MatMulInteger(OnnxCall call) => Multiply(call, 1, OnnxTypes.Int32);
 
     /// <summary>A product of integers that is scaled to floating point at once.</summary>
-    public static void MatMulToFloat(OnnxCall call) => Multiply(call, 1, OnnxTypes.Single);
+    public static void MatMulToFloat(OnnxCall call)
+    {
+        Multiply(call, 1, OnnxTypes.Single);
+        // A left side of floating point is quantized first, a byte an element.
+        if (call.Node.Operator == "DynamicQuantizeMatMul" && call.Work is { } work)
+            call.Work = work with { Scratch = call.Input(0)?.Elements };
+    }
 
-    public static void QLinearMatMul(OnnxCall call) => Multiply(call, 3, call.Type(7));
+    public static void QLinearMatMul(OnnxCall call)
+    {
+        Multiply(call, 3, call.Type(7));
+        call.Work = call.Work is { } work ? work with { Scratch = Accumulated(call) } : null;
+    }
+
+    /// <summary>The products of a quantized matrix are first written in 32 bits.</summary>
+    private static SizeExpression? Accumulated(OnnxCall call)
+    {
+        const int bytesOfAccumulator = 4;
+        return SizeArithmetic.Times(call.Outputs[0]?.Elements, SizeExpression.Whole(bytesOfAccumulator));
+    }
 
     private static void Multiply(OnnxCall call, int rightAt, int type)
     {
@@ -49,6 +66,8 @@ internal static class OnnxProducts
         }
 
         call.Set(0, quantized ? call.Has(8) ? call.Type(8) : OnnxTypes.Single : call.Type(0), shape);
+        if (quantized && call.Has(8) && call.Work is { } work)
+            call.Work = work with { Scratch = Accumulated(call) };
     }
 
     /// <summary>A product with a matrix that is packed in blocks of few bits: K x N of the attributes.</summary>
@@ -61,60 +80,6 @@ internal static class OnnxProducts
         call.Set(0, call.Type(0), shape);
     }
 
-    public static void Einsum(OnnxCall call)
-    {
-        string[] sides = call.Node.Texts.GetValueOrDefault("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->");
-        string[] terms = sides[0].Split(',');
-        Dictionary<char, SizeExpression> lengths = [];
-        SizeExpression[] free = [];
-        for (int i = 0; i < terms.Length; i++)
-        {
-            int dots = terms[i].IndexOf("...", StringComparison.Ordinal);
-            string letters = terms[i].Replace("...", "", StringComparison.Ordinal);
-            if (call.Shape(i) is not { } shape || (dots < 0 ? shape.Length != letters.Length : shape.Length < letters.Length))
-            {
-                call.Set(0, call.Type(0), null);
-                return;
-            }
-
-            int more = shape.Length - letters.Length;
-            if (dots >= 0)
-                free = OnnxElementwise.Broadcast(free, shape[dots..(dots + more)]) ?? free;
-            for (int axis = 0; axis < letters.Length; axis++)
-            {
-                SizeExpression length = shape[dots >= 0 && axis >= dots ? axis + more : axis];
-                if (!lengths.TryGetValue(letters[axis], out SizeExpression? before) || before.Constant == 1)
-                    lengths[letters[axis]] = length;
-            }
-        }
-
-        string result = sides.Length == 2 ? sides[1] : Implied(terms);
-        int at = result.IndexOf("...", StringComparison.Ordinal);
-        string kept = result.Replace("...", "", StringComparison.Ordinal);
-        if (!kept.All(lengths.ContainsKey))
-        {
-            call.Set(0, call.Type(0), null);
-            return;
-        }
-
-        List<SizeExpression> made = [.. kept.Select(letter => lengths[letter])];
-        if (at >= 0)
-            made.InsertRange(at, free);
-        SizeExpression? inner = SizeArithmetic.Product(
-            lengths.Where(pair => !kept.Contains(pair.Key, StringComparison.Ordinal)).OrderBy(pair => pair.Key).Select(pair => pair.Value));
-        SizeExpression columns = made.Count > 0 ? made[^1] : SizeExpression.One;
-        call.Work = OnnxWork.Product(SizeArithmetic.Product(made.SkipLast(1)), columns, inner);
-        call.Set(0, call.Type(0), [.. made]);
-    }
-
-    /// <summary>Without a result, letters that occur once, in the order of the alphabet.</summary>
-    private static string Implied(string[] terms)
-    {
-        char[] letters = [.. terms.SelectMany(term => term.Where(char.IsLetter))];
-        string dots = Array.Exists(terms, term => term.Contains("...", StringComparison.Ordinal)) ? "..." : "";
-        return dots + string.Concat(letters.GroupBy(letter => letter).Where(group => group.Count() == 1).Select(group => group.Key).Order());
-    }
-
     public static void Reduce(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0), shape = null;
@@ -122,9 +87,9 @@ internal static class OnnxProducts
         bool keeps = call.Integer("keepdims", 1) != 0;
         bool given = call.Has(1) || call.Node.List("axes") is not null;
         long[]? axes = arg ? [call.Integer("axis", 0)] : given ? call.Numbers(1, "axes") : input is null ? null
-            : [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
-        if (axes is { Length: 0 })
-            axes = call.Integer("noop_with_empty_axes", 0) != 0 || input is null ? [] : [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
+            : All(input);
+        if (axes is { Length: 0 } || (axes is not null && !arg && !given))
+            axes = call.Integer("noop_with_empty_axes", 0) != 0 || input is null ? [] : All(input);
         if (input is not null && OnnxRearrangements.Gone(axes, input.Length) is { } gone)
             shape = [.. input.Select((length, axis) => gone.Contains(axis) ? keeps ? SizeExpression.One : null : length).OfType<SizeExpression>()];
         SizeExpression?[]? values = call.Values(0) is { } held && input is { Length: 1 } && shape is not null && axes is [_] ? Reduced(call.Node.Operator, held)
@@ -132,6 +97,8 @@ internal static class OnnxProducts
         call.Work = OnnxWork.Each(call.Input(0)?.Elements, 1);
         call.Set(0, arg ? OnnxTypes.Int64 : call.Type(0), shape, values);
     }
+
+    private static long[] All(SizeExpression[] input) => [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
 
     private static SizeExpression?[]? Reduced(string name, SizeExpression?[] values) => name switch
     {
@@ -175,16 +142,30 @@ internal static class OnnxProducts
         call.Set(2, call.Type(0), last);
     }
 
-    /// <summary>The gates of all steps, which the kernels work out from the inputs before the first step runs.</summary>
+    /// <summary>The gates of all steps, which the kernels work out from the inputs before the first step runs, and the states of one step. Measured with
+    /// 1.31.1.</summary>
     private static SizeExpression? GatesOf(OnnxCall call, SizeExpression steps, SizeExpression batch, SizeExpression hidden, SizeExpression directions)
     {
-        const int bits = 8;
-        long gates = call.Node.Operator switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
-        SizeExpression? elements = SizeArithmetic.Product([SizeExpression.Whole(gates), steps, batch, hidden, directions]);
+        const int bits = 8, biasAt = 3, lengthsAt = 4, statesOfLstm = 6, statesOfGru = 3, statesOfBias = 2;
+        SizeExpression? each = SizeExpression.Whole(OnnxTypes.BitsOf(call.Type(0)) / bits);
+        // One direction after the other, in the same memory; all states, where the caller asks for the last alone.
+        if (call.Node.Operator == "RNN")
+        {
+            SizeExpression? states = call.Node.Outputs[0].Length == 0 ? SizeArithmetic.Plus(directions, SizeExpression.One) : SizeExpression.One;
+            return SizeArithmetic.Product([steps, batch, hidden, each, states]);
+        }
+
+        bool four = call.Node.Operator != "GRU";
+        int kept = four ? statesOfLstm
+            : statesOfGru + (call.Has(biasAt) ? statesOfBias * (call.Integer("linear_before_reset", 0) != 0 ? 2 : 1) : 0);
+        SizeExpression? elements = SizeArithmetic.Product([SizeExpression.Whole(four ? 4 : 3), steps, batch, hidden, directions]);
+        elements = SizeArithmetic.Plus(elements, SizeArithmetic.Product([SizeExpression.Whole(kept), batch, hidden, directions]));
+        if (!call.Has(lengthsAt))
+            elements = SizeArithmetic.Plus(elements, SizeArithmetic.Times(batch, directions));
         // The way back turns the inputs round, and its results with them.
         if (call.Node.Texts.GetValueOrDefault("direction", "forward") != "forward")
             elements = SizeArithmetic.Plus(elements, SizeArithmetic.Plus(call.Input(0)?.Elements, SizeArithmetic.Product([steps, batch, hidden])));
-        return SizeArithmetic.Times(elements, SizeExpression.Whole(OnnxTypes.BitsOf(call.Type(0)) / bits));
+        return SizeArithmetic.Times(elements, each);
     }
 
     /// <summary>A Fourier transform along an axis; the last axis holds real and imaginary parts.</summary>

@@ -49,6 +49,8 @@ internal static class OnnxVisibility
         "Shape" or "Size" or "Range" => null,
         "Expand" or "Tile" when call.Input(1) is { Fixed: false } => Names,
         "ConstantOfShape" when call.Input(0) is { Fixed: false } => Names,
+        // Their lengths are those of the sequence alone.
+        "LSTM" or "GRU" or "RNN" => call.Input(0) is { LostAxes: >= Names and var whole } ? whole : null,
         _ => LostOfInputs(call),
     };
 
@@ -102,7 +104,7 @@ internal static class OnnxVisibility
         if (call.Node.Operator == "Range" || (axis >= firstSide
             && call.Node.Operator is "Conv" or "ConvInteger" or "ConvTranspose" or "MaxPool" or "AveragePool" or "LpPool"))
             return true;
-        if ((kind != TracedKind.Arithmetic && call.Node.Operator != "Concat") || call.InputCount == 1)
+        if (kind != TracedKind.Arithmetic || call.InputCount == 1)
             return !IsNamedByInput(call, shape[axis]);
         // Of tensors that are worked on together every one that has the axis must know it.
         int fromEnd = shape.Length - axis;

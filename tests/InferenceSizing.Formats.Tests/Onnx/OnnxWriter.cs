@@ -74,10 +74,30 @@ internal sealed class OnnxWriter
     public OnnxWriter Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes) =>
         Node(operation, inputs, outputs, null, attributes);
 
+    /// <summary>A node with texts as attributes, and of an operator that the runtime adds, its domain.</summary>
+    public OnnxWriter Node(
+        string operation, string[] inputs, string[] outputs, (string Name, string Value)[] texts, string domain = "",
+        params (string Name, long[] Values)[] attributes) => Node(operation, inputs, outputs, null, texts, domain, attributes);
+
     /// <summary>A node with a body.</summary>
-    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, OnnxWriter? body, params (string Name, long[] Values)[] attributes)
+    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, OnnxWriter? body, params (string Name, long[] Values)[] attributes) =>
+        Node(operation, inputs, outputs, body, [], "", attributes);
+
+    private OnnxWriter Node(
+        string operation, string[] inputs, string[] outputs, OnnxWriter? body, (string Name, string Value)[] texts, string domain,
+        (string Name, long[] Values)[] attributes)
     {
         MemoryStream node = new();
+        if (domain.Length > 0)
+            Text(node, 7, domain);
+        foreach ((string name, string value) in texts)
+        {
+            MemoryStream attribute = new();
+            Text(attribute, 1, name);
+            Text(attribute, 4, value);
+            Message(node, 5, attribute.ToArray());
+        }
+
         foreach (string input in inputs)
             Text(node, 1, input);
         foreach (string output in outputs)

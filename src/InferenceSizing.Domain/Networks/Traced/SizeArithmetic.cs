@@ -43,6 +43,8 @@ public static class SizeArithmetic
         return SizeExpression.Normal(terms);
     }
 
+    public static SizeExpression? Sum(IEnumerable<SizeExpression?> parts) => parts.Aggregate((SizeExpression?)SizeExpression.Zero, Plus);
+
     public static SizeExpression? Product(IEnumerable<SizeExpression?> factors) => factors.Aggregate((SizeExpression?)SizeExpression.One, Times);
 
     /// <summary>The quotient of two numbers that need not be whole; null where it is no polynomial.</summary>
@@ -55,7 +57,7 @@ public static class SizeArithmetic
         if (left.Equals(right))
             return SizeExpression.One;
         if (right.Terms is not [var divisor])
-            return null;
+            return Divided(left, right);
         List<SizeTerm> terms = [];
         foreach (SizeTerm term in left.Terms)
         {
@@ -65,6 +67,22 @@ public static class SizeArithmetic
         }
 
         return SizeExpression.Normal(terms);
+    }
+
+    /// <summary>The quotient by a sum, the leading term first; null where something is left over.</summary>
+    private static SizeExpression? Divided(SizeExpression left, SizeExpression right)
+    {
+        SizeTerm leading = right.Leading;
+        List<SizeTerm> quotient = [];
+        for (SizeExpression? rest = left; rest is null || rest.Terms.Length > 0;)
+        {
+            if (rest is null || quotient.Count == SizeExpression.MostTerms || rest.Leading.Over(leading) is not { } share)
+                return null;
+            quotient.Add(share);
+            rest = Minus(rest, Times(SizeExpression.Normal(share), right));
+        }
+
+        return SizeExpression.Normal(quotient);
     }
 
     /// <summary>⌊a / b⌋.</summary>

@@ -47,6 +47,9 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
 
     internal int Depth { get; }
 
+    /// <summary>Of several terms, the first by the powers of their factors.</summary>
+    internal SizeTerm Leading => _terms.Aggregate(static (first, term) => SizeTerm.Order(term, first) > 0 ? term : first)!;
+
     /// <summary>Whether no dimension is in it.</summary>
     public bool IsConstant => _terms.Length == 0 || (_terms.Length == 1 && _terms[0].IsConstant);
 

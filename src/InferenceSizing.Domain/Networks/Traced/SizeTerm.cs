@@ -60,6 +60,22 @@ internal sealed class SizeTerm
         return new SizeTerm(Coefficient * other.Coefficient, all.DrainToImmutable());
     }
 
+    /// <summary>Which of two terms leads: the one with the higher power of the first factor in which they differ. A common factor keeps that order.</summary>
+    public static int Order(SizeTerm left, SizeTerm right)
+    {
+        int i = 0;
+        for (; i < left.Factors.Length && i < right.Factors.Length; i++)
+        {
+            int order = string.CompareOrdinal(right.Factors[i].Factor.Text, left.Factors[i].Factor.Text);
+            if (order == 0)
+                order = left.Factors[i].Power - right.Factors[i].Power;
+            if (order != 0)
+                return order;
+        }
+
+        return left.Factors.Length - right.Factors.Length;
+    }
+
     /// <summary>The quotient, where all factors of the divisor are in this; null where they are not.</summary>
     public SizeTerm? Over(SizeTerm divisor)
     {
