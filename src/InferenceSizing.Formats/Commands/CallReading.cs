@@ -56,7 +56,8 @@ public sealed partial class CallReading
     }
 
     private UnderstoodFlag Understand(ReadFlag read) => OneTestOf(read) is { } one
-        ? ByItself(WithCommas(one)) with { Read = read, Note = $"Of several tests the one with {one.Value}." } : ByItself(WithCommas(read)) with { Read = read };
+        ? ByItself(WithCommas(one)) with { Read = read, Note = $"Of several tests the one with {one.Value}." }
+        : ByItself(WithCommas(read)) with { Read = read };
 
     /// <summary>llama-bench has semicolons between the patterns of one test (tools/llama-bench/README.md, <c>-ot</c>), where the server has commas.</summary>
     private ReadFlag WithCommas(ReadFlag read) => _call.Dialect == Dialect.LlamaBench && read is { Flag.Knob.Kind: KnobKind.Text, Value: { } patterns }

@@ -100,7 +100,8 @@ public sealed class CallReadingTests
         { "llama-server -m x.gguf -ot ffn_up_exps=CPU -ot ffn_gate_exps=CPU", true, "overrideTensor=ffn_up_exps=CPU,ffn_gate_exps=CPU" },
         { "llama-server -m x.gguf -ot exps=CUDA1", true, "" },
         // Semicolons between patterns, commas between tests (tools/llama-bench/README.md).
-        { "llama-bench -m x.gguf -ot 'ffn_up_exps=CPU;ffn_gate_exps=CPU'", true, "InputTokens=512 OutputTokens=128 overrideTensor=ffn_up_exps=CPU,ffn_gate_exps=CPU" },
+        { "llama-bench -m x.gguf -ot 'ffn_up_exps=CPU;ffn_gate_exps=CPU'", true,
+            "InputTokens=512 OutputTokens=128 overrideTensor=ffn_up_exps=CPU,ffn_gate_exps=CPU" },
         { "llama-bench -m x.gguf -ot 'ffn_up_exps=CPU;ffn_gate_exps=CPU,exps=CPU'", true,
             "InputTokens=512 OutputTokens=128 overrideTensor=ffn_up_exps=CPU,ffn_gate_exps=CPU" },
         // Words of libllama-common of v0.5.0.
