@@ -62,6 +62,9 @@ def drawn(seed, arch, layers, experts, number):
         # Vulkan takes no tensor over 4 GiB, as scores of more than that would be.
         if r.random() < 0.25 and more["ctx"] * more.get("ubatch", 512) <= 2 ** 23:
             more["fa"] = 0
+        # T5's scores are never fused.
+        if arch == "t5":
+            more["ctx"] = min(more["ctx"], 2 ** 25 // more.get("ubatch", 512))
         if arch == "grok":
             more["ctx"] = min(more["ctx"], 2 ** 22 // more.get("ubatch", 512))
         if r.random() < 0.4:

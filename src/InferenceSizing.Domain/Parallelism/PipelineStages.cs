@@ -16,6 +16,9 @@ internal readonly record struct PipelineStages(int Layers, int Stages, Immutable
     /// <summary>Layers in host memory, ahead of the first stage; only stages with shares can have any.</summary>
     public int HostLayers { get; init; }
 
+    /// <summary>Layers of an encoder ahead of these, which shares divide in the same way (llama.cpp).</summary>
+    public int Ahead { get; init; }
+
     /// <summary>Whether the shares are numbers of layers, as vLLM and SGLang take them (<c>VLLM_PP_LAYER_PARTITION</c>).</summary>
     public bool SharesAreLayers { get; init; }
 
@@ -27,6 +30,14 @@ internal readonly record struct PipelineStages(int Layers, int Stages, Immutable
             HostLayers = Math.Min(layout.HostLayers, layers),
             SharesAreLayers = layout.SharesAreLayers,
         };
+    }
+
+    /// <summary>The same of a model whose encoder's layers come first: relative shares divide both stacks alike.</summary>
+    public static PipelineStages Of(ParallelLayout layout, int layers, int ofEncoder)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        int ahead = layout.StageShares.IsDefaultOrEmpty || layout.SharesAreLayers ? 0 : ofEncoder;
+        return Of(layout with { HostLayers = Math.Max(0, layout.HostLayers - ahead) }, layers - ahead) with { Ahead = ahead };
     }
 
     /// <summary>The half-open range of layer indices of stage <paramref name="stage"/>.</summary>

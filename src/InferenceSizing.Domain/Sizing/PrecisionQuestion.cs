@@ -33,6 +33,9 @@ public sealed record PrecisionQuestion
     /// <summary>How the cache's values are kept where they differ from its keys.</summary>
     public TensorEncoding? CacheValues { get; init; }
 
+    /// <summary>What the reader must know about how the weights were chosen; null for nothing.</summary>
+    public Warning? Warning { get; init; }
+
     /// <summary>Whether the weights are of a file type that only readers of GGUF files run.</summary>
     internal bool IsGguf => Weights is { } id && WeightSchemes.Find(id) is null && WeightSchemes.FindGguf(id) is not null;
 
@@ -59,8 +62,9 @@ public sealed record PrecisionQuestion
         : Refusal.Invalid(topic, $"{engine.Name} keeps no cache in {cache.Id}: name one of {string.Join(", ", engine.CacheFormats.All)}.");
 
     /// <summary>The same with nothing left open, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
-    internal PrecisionQuestion Completed(PrecisionPlan plan, ModelSource model) => this with
+    internal PrecisionQuestion Completed(PrecisionPlan plan, ModelSource model, Engine engine) => this with
     {
+        Warning = WarningOf(model, engine),
         Weights = plan.Weights is StoredScheme or ConfiguredScheme ? null : plan.Weights.Id,
         ImportanceMatrix = plan.Weights is GgufMixture mixture && WeightSchemes.DependsOnImportanceMatrix(mixture.Id) ? IsWithMatrix(model)
             : ImportanceMatrix,
@@ -115,12 +119,23 @@ public sealed record PrecisionQuestion
     private static string LoadedAs(ModelSource model, Engine engine, EngineVersion version, Accelerator accelerator)
     {
         string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : SingleWeights);
+        if (IsServed(model, engine))
+            return engine.Loading.Served!;
         // Converters write single precision in 16 bits unless told otherwise (ggml-org/llama.cpp, convert_hf_to_gguf.py, --outtype auto).
         if (engine.ReadsGguf)
             return (stored == SingleWeights && model.NamedWeights is null) || WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
         return engine.Loading.LoadedAs(
             stored == SingleWeights ? engine.Loading.SingleAs ?? stored : stored, model.Architecture, accelerator, engine.ReleaseOf(version));
     }
+
+    /// <summary>Whether weights are of the file type that the engine's own library serves: of a decoder of the catalogue whose name states none, and whose
+    /// checkpoint no file type is.</summary>
+    private static bool IsServed(ModelSource model, Engine engine) => engine.Loading.Served is not null && model is { Id: not null, NamedWeights: null }
+        && model.Architecture.Generates && (model.StoredAs is not { } stored || WeightSchemes.FindGguf(stored) is null or GgufPlainScheme);
+
+    private Warning? WarningOf(ModelSource model, Engine engine) => Weights is not null || !IsServed(model, engine) ? null
+        : new Warning("weightsAsServed", $"{engine.Name}'s library serves models in {engine.Loading.Served} where no file type is named, which answers here; " +
+            "another answers where it is named.");
 
     private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));
 }

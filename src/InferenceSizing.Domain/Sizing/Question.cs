@@ -42,5 +42,5 @@ public sealed record Question
     public Requirements? Requirements { get; init; }
 
     /// <summary>How names were read, where the reader must know.</summary>
-    public IEnumerable<Warning> Warnings => new[] { Model.Warning, Gpu.Warning }.OfType<Warning>();
+    public IEnumerable<Warning> Warnings => new[] { Model.Warning, Gpu.Warning, Precision.Warning }.OfType<Warning>();
 }

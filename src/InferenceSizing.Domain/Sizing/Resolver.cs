@@ -56,7 +56,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel SinglePass, Qual
                     Layout = layout,
                     Workload = workload,
                     Techniques = techniques,
-                    Precision = question.Precision.Completed(precision, question.Model)
+                    Precision = question.Precision.Completed(precision, question.Model, engine)
                 },
                 architecture,
                 precision);

@@ -57,7 +57,12 @@ public sealed partial class CallReading
     }
 
     private UnderstoodFlag Understand(ReadFlag read) => OneTestOf(read) is { } one
-        ? ByItself(one) with { Read = read, Note = $"Of several tests the one with {one.Value}." } : ByItself(read);
+        ? ByItself(WithCommas(one)) with { Read = read, Note = $"Of several tests the one with {one.Value}." }
+        : ByItself(WithCommas(read)) with { Read = read };
+
+    /// <summary>llama-bench has semicolons between the patterns of one test (tools/llama-bench/README.md, <c>-ot</c>), where the server has commas.</summary>
+    private ReadFlag WithCommas(ReadFlag read) => _call.Dialect == Dialect.LlamaBench && read is { Flag.Knob.Kind: KnobKind.Text, Value: { } patterns }
+        ? read with { Value = patterns.Replace(';', ',') } : read;
 
     /// <summary>A flag of llama-bench with the values of several tests, as that of the largest, or of the first where they have no size; null for
     /// others.</summary>
@@ -71,7 +76,7 @@ public sealed partial class CallReading
         {
             { Meaning: FlagMeaning.Setting, Knob.Shape.Type: ShapeType.Integer } => FlagNumber.Largest(values) is { } largest
                 ? read with { Value = largest.ToString(CultureInfo.InvariantCulture) } : null,
-            { Meaning: FlagMeaning.Setting, Knob.Shape.Type: ShapeType.Boolean or ShapeType.Numbers } or
+            { Meaning: FlagMeaning.Setting, Knob.Shape.Type: ShapeType.Boolean or ShapeType.Numbers or ShapeType.Text } or
             { Meaning: FlagMeaning.CacheKeyFormat or FlagMeaning.CacheValueFormat } =>
                 read with { Value = values.Split(',')[0] },
             _ => null,

@@ -39,14 +39,14 @@ internal static class SpeculationFlags
     /// <summary>Whether the command can say the method: by a flag, or, of llama.cpp, by naming a draft.</summary>
     private static bool Names(FlagWriter flags, string method, string? draft)
     {
+        if (flags.Dialect == Dialect.LlamaCpp && draft is not null)
+            return true;
         if (flags.Find(FlagMeaning.SpeculativeMethod)?.WordOf(method) is { } word)
         {
             flags.Add(FlagMeaning.SpeculativeMethod, word);
             return true;
         }
 
-        if (flags.Dialect == Dialect.LlamaCpp && draft is not null)
-            return true;
         flags.Remark($"Speculative decoding by {method} is not a flag of this command.");
         return false;
     }

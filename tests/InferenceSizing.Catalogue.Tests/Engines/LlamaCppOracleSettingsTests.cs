@@ -165,6 +165,23 @@ public sealed class LlamaCppOracleSettingsTests
             speculation: ahead).PerGpu.Cache.Count);
     }
 
+    /// <summary>A context that predicts tokens keeps all of a batch's hidden states: GLM-4.5-Air's layer and the head that its file has for it.</summary>
+    [Fact]
+    public void Layers_that_predict_have_a_buffer_of_their_own()
+    {
+        const long without = 163588112, further = 153890832;
+        SpeculativeDecoding ahead = new()
+        {
+            Method = SpeculativeMethod.Mtp,
+            DraftTokens = TokenCount.One,
+            Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp),
+        };
+
+        Assert.Equal(without + further, Compute(CatalogueCase.Of("zai-org/GLM-4.5-Air", "llama.cpp", "v0.5.0", "q8_0", "fp16",
+            new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.One), null, default), 1, One,
+            speculation: ahead)), (without + further) * OfBuffers);
+    }
+
     /// <summary>Shares of 100 and 1 leave nothing for the second card, of 30 and 1 the head: 8 bits of 128,256 rows of 4096.</summary>
     [Theory]
     [InlineData(100, 7974764800, 0)]
@@ -179,6 +196,64 @@ public sealed class LlamaCppOracleSettingsTests
         Assert.Equal((weights, ofSecond), (estimate.PerGpu.Weights.Count, estimate.Load.WeightsOf(1).Count));
         Assert.Equal(compute, Compute(estimate), compute * OfBuffers);
     }
+
+    /// <summary>LFM2's fused attention would not all run where its layers are: auto turns it off, on does not.</summary>
+    [Theory, InlineData(null, 2327841024), InlineData(true, 113248512), InlineData(false, 2294286592)]
+    public void Fused_attention_that_is_asked_for_stays(bool? flash, long compute)
+    {
+        KnobSet parted = One.With(LlamaCppKnobs.NCtx, 32768).With(LlamaCppKnobs.NGpuLayers, 14).With(LlamaCppKnobs.FlashAttentionStays, flash is not null);
+
+        Assert.Equal(compute, Compute(Sized("LiquidAI/LFM2-1.2B", flash is { } asked ? parted.With(LlamaCppKnobs.FlashAttention, asked) : parted, 1)),
+            compute * OfBuffers);
+    }
+
+    /// <summary>The norm and the router of Gemma 3n's layers are used twice, and brought to the GPU once.</summary>
+    [Theory, InlineData(true, 181931008), InlineData(false, 258477056)]
+    public void What_is_used_twice_is_copied_once(bool flash, long compute)
+    {
+        KnobSet ten = One.With(LlamaCppKnobs.NGpuLayers, 10);
+
+        Assert.Equal(compute, Compute(Sized("google/gemma-3n-E4B-it", flash ? ten : ten.With(LlamaCppKnobs.FlashAttention, false), 1)), compute * OfBuffers);
+    }
+
+    /// <summary>Both stacks of T5 are divided alike; the first GPU has the table of distances, and so the scores of all layers.</summary>
+    [Theory, InlineData(true, 5753044992), InlineData(false, 5788680192)]
+    public void Stacks_of_an_encoder_decoder_are_divided_alike(bool flash, long compute)
+    {
+        const long first = 122941440, second = 114035712, cache = 176160768, host = 61915136;
+        KnobSet one = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1);
+        Estimate estimate = OnTwo("google-t5/t5-base", flash ? one : one.With(LlamaCppKnobs.FlashAttention, false));
+
+        Assert.Equal((first, second), (estimate.Load.WeightsOf(0).Count, estimate.Load.WeightsOf(1).Count));
+        Assert.Equal((first, cache), (estimate.PerGpu.Weights.Count, estimate.PerGpu.Cache.Count));
+        Assert.Equal(compute, Compute(estimate), compute * OfBuffers);
+        if (flash)
+            Assert.Equal(host, estimate.HostBuffers.Count, host * OfHostBuffers);
+    }
+
+    /// <summary>The encoder's last norm is where the head is; a head in host memory is brought to the GPU.</summary>
+    [Theory, InlineData(1, 26222592, 236971008), InlineData(0, 0, 236977152)]
+    public void The_norm_behind_an_encoder_is_where_the_head_is(long layers, long weights, long host)
+    {
+        const long compute = 823656448;
+        Estimate estimate = Sized("google-t5/t5-base", KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1)
+            .With(LlamaCppKnobs.NGpuLayers, layers), 1);
+
+        Assert.Equal((weights, host), (estimate.PerGpu.Weights.Count, estimate.HostWeights.Count));
+        Assert.Equal(compute, Compute(estimate), compute * OfBuffers);
+    }
+
+    /// <summary>A GPU hands over its last layer's output and that normed.</summary>
+    [Fact]
+    public void The_second_of_two_gpus_is_handed_what_the_first_made()
+    {
+        const long compute = 213950528;
+
+        Assert.Equal(compute, Compute(OnTwo("meta-llama/Meta-Llama-3.1-8B", One)), compute * OfBuffers);
+    }
+
+    private static Estimate OnTwo(string model, KnobSet knobs) => CatalogueCase.Of(model, "llama.cpp", "v0.5.0", "q8_0", "fp16",
+        new Workload(TokenCount.From(256), TokenCount.From(64), new OfferedBatch(SequenceCount.One), null, default), 2, knobs);
 
     private static double Compute(Estimate estimate) => estimate.PerGpu.Activations.Estimate.Count;
 

@@ -98,6 +98,7 @@ public sealed class LlamaCppOracleTests
         { "Qwen/Qwen3.5-27B", 270607360, 255927296, 574366720 },
         { "nvidia/Nemotron-H-8B-Base-8K", 181665792, 181665792, 181665792 },
         { "LiquidAI/LFM2-1.2B", 72354048, 72354048, 600836352 },
+        { "tiiuae/Falcon-H1-1.5B-Instruct", 60008448, 72591360, 180496384 },
     };
 
     /// <summary>Model; nCtx 8192: cache, compute buffer, the same without flash attention, and the host's.</summary>

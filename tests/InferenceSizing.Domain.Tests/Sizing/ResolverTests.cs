@@ -190,6 +190,32 @@ public sealed class ResolverTests
         Assert.Equal(RefusalKind.Unsupported, Resolver.Resolve(gguf with { Engine = new EngineQuestion { Engine = EngineList.Find("vllm") } }).Refusal?.Kind);
     }
 
+    /// <summary>ollama.com/library: a tag without a file type is q4_K_M, of gpt-oss its own MXFP4, of an encoder 16 bits.</summary>
+    [Theory]
+    [InlineData("ollama", "bf16", null, "q4_k_m", true), InlineData("ollama", "fp8", null, "q4_k_m", true), InlineData("ollama", "mxfp4", null, "mxfp4", false)]
+    [InlineData("ollama", "bf16", "q8_0", "q8_0", false), InlineData("llama.cpp", "bf16", null, "bf16", false)]
+    public void A_model_of_the_catalogue_is_loaded_as_the_engines_library_serves_it(string engine, string stored, string? asked, string weights, bool told)
+    {
+        Question question = Llama with
+        {
+            Model = Llama.Model with { Id = "meta-llama/Llama-3.1-8B", StoredAs = stored },
+            Engine = new EngineQuestion { Engine = EngineList.Find(engine) },
+            Precision = new PrecisionQuestion { Weights = asked },
+        };
+        ResolvedQuestion resolved = Resolved(question);
+
+        Assert.Equal(weights, resolved.Deployment.Precision.Weights.Id);
+        Assert.Equal(told, resolved.Complete.Warnings.Any(warning => warning.Code == "weightsAsServed"));
+    }
+
+    [Fact]
+    public void A_described_model_has_no_file_in_a_library()
+    {
+        Question described = Llama with { Engine = new EngineQuestion { Engine = EngineList.Find("ollama") } };
+
+        Assert.Equal("bf16", Resolved(described).Deployment.Precision.Weights.Id);
+    }
+
     private static Question Asked(Architecture architecture) => new()
     {
         Model = new ModelSource { Architecture = architecture, Family = architecture.Family },

@@ -103,6 +103,14 @@ public sealed class CallReadingTests
         { "llama-server -m x.gguf -ot 'blk\\..*=CPU'", true, "" },
         { "llama-server -m x.gguf -ot ffn_up_exps=CPU -ot ffn_gate_exps=CPU", true, "overrideTensor=ffn_up_exps=CPU,ffn_gate_exps=CPU" },
         { "llama-server -m x.gguf -ot exps=CUDA1", true, "" },
+        // Semicolons between patterns, commas between tests (tools/llama-bench/README.md).
+        { "llama-bench -m x.gguf -ot 'ffn_up_exps=CPU;ffn_gate_exps=CPU'", true,
+            "InputTokens=512 OutputTokens=128 overrideTensor=ffn_up_exps=CPU,ffn_gate_exps=CPU" },
+        { "llama-bench -m x.gguf -ot 'ffn_up_exps=CPU;ffn_gate_exps=CPU,exps=CPU'", true,
+            "InputTokens=512 OutputTokens=128 overrideTensor=ffn_up_exps=CPU,ffn_gate_exps=CPU" },
+        // Words of libllama-common of v0.5.0.
+        { "llama-server -m x.gguf --spec-type draft-mtp --spec-draft-n-max 3", false, "DraftTokens=3 SpeculativeMethod=mtp" },
+        { "llama-server -m x.gguf --spec-type ngram-mod", false, "SpeculativeMethod=ngram" },
         { "llama-server -m x.gguf -ot '(=CPU'", true, "" },
         { "trtexec --onnx=x --memPoolSize=workspace:64 --optShapes=images:8x3x640x480,b:8x2", false,
             "BatchSize=8 ImageHeight=640 ImageWidth=480 workspaceBytes=67108864" },

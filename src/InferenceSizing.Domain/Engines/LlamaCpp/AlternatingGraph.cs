@@ -59,14 +59,15 @@ internal sealed class AlternatingGraph(
     {
         AxisLength all = updates.Streams * hidden;
         int turned = graph.Node(scale.Wide(all), graph.View(streams));
-        int coefficients = Coefficients(weights.Normed(graph.View(streams), hidden), updates, updates.Streams * updates.Streams);
+        Router router = RouterOf(updates);
+        int coefficients = Coefficients(router, graph.View(streams), updates, updates.Streams * updates.Streams);
         int predicted = graph.Node(scale.Wide(all), turned, graph.View(coefficients));
         predicted = graph.InPlace(scale.Wide(all), graph.Node(scale.Wide(all), graph.View(predicted)), streams);
         int active = graph.View(predicted), read = weights.Normed(active, hidden);
         int passed = FedForward((MlpDesign)layer.FeedForward!, index, Attended((AttentionDesign)layer.Mixer!, updates, index, read, active));
         int innovation = graph.InPlace(Wide, passed, graph.View(predicted));
         int repeated = graph.Node(scale.Wide(all), innovation);
-        int shares = Coefficients(weights.Normed(passed, hidden), updates, updates.Streams);
+        int shares = Coefficients(router, passed, updates, updates.Streams);
         int corrected = graph.InPlace(scale.Wide(all), graph.InPlace(scale.Wide(all), repeated, graph.Node(scale.Wide(updates.Streams), graph.View(shares))),
             predicted);
         int first = FromLayerInput(updates, corrected, ofLayers);
@@ -124,9 +125,21 @@ internal sealed class AlternatingGraph(
         return graph.Node(bytes, graph.View(graph.InPlace(bytes, projected, _selected)));
     }
 
-    private int Coefficients(int normed, AlternatingUpdatesDesign updates, AxisLength count)
+    /// <summary>Weights of a layer's router and of the norm before it, brought to the GPU once for both of its uses; negative where they are there.</summary>
+    private readonly record struct Router(int Norm, int Matrix);
+
+    private Router RouterOf(AlternatingUpdatesDesign updates) => !weights.Staged.Any ? new(-1, -1)
+        : new(graph.Input(weights.Staged.Vector(hidden.Length)),
+            graph.Input(weights.Staged.Of(TensorRole.Projector, updates.Streams.Length, hidden.Length)));
+
+    private int Coefficients(Router router, int input, AlternatingUpdatesDesign updates, AxisLength count)
     {
-        int modalities = graph.InPlace(scale.Wide(updates.Streams), weights.Product(TensorRole.Projector, updates.Streams, hidden, normed));
+        int normed = graph.InPlace(Wide, input);
+        if (router.Norm >= 0)
+            normed = graph.InPlaceStaged(Wide, normed, router.Norm);
+        int routed = router.Matrix >= 0 ? graph.ProductOf(scale.Wide(updates.Streams), router.Matrix, normed)
+            : graph.Product(scale.Wide(updates.Streams), 0, normed);
+        int modalities = graph.InPlace(scale.Wide(updates.Streams), routed);
         return graph.Product(scale.Wide(count), weights.Staged.Vector((count * updates.Streams).Length), modalities);
     }
 

@@ -48,14 +48,13 @@ internal sealed class CachedAttention(ComputeGraph graph, GraphScale scale, Stac
             v = graph.Node(scale.Wide(valueWidth) / halves, graph.View(v));
         }
 
-        (int keys, int values) = copies ? Copied(keyWidth, valueWidth, valueHead, window) : (k, v);
-        bool read = copies || !scale.Cached || scale.Casts(scale.Keys) || scale.Casts(scale.Values);
+        (int keys, int values) = copies ? Copied(keyWidth, valueWidth, valueHead, window) : scale.Cached ? (-1, -1) : (k, v);
         if (scale.Casts(scale.Keys))
             keys = Cast(keys, keyWidth, window);
         if (scale.Casts(scale.Values) && valueWidth > 0)
             values = Cast(values, valueWidth, window);
-        int attended = scale.Flash ? AsFused(graph.Node(scale.Wide(width), [q, .. Read(keys, values, read), inputs.Mask(window)]))
-            : Unfused(heads, valueWidth, width, q, read ? keys : -1, read ? values : -1, window);
+        int attended = scale.Flash ? AsFused(graph.Node(scale.Wide(width), [q, .. Read(keys, values), inputs.Mask(window)]))
+            : Unfused(heads, valueWidth, width, q, keys, values, window);
         if (v >= 0 && !RotatesBackLater && AttentionGraph.IsRotated(scale.RotatesValues, valueHead))
             return RotatedBack(graph.View(attended), width, window);
         return scale.Flash ? graph.View(attended) : attended;
@@ -79,7 +78,13 @@ internal sealed class CachedAttention(ComputeGraph graph, GraphScale scale, Stac
     }
 
     /// <summary>What attention reads apart from the cache.</summary>
-    private static int[] Read(int keys, int values, bool read) => !read ? [] : keys < 0 ? [values] : values < 0 ? [keys] : [keys, values];
+    private static ReadOnlySpan<int> Read(int keys, int values) => (keys, values) switch
+    {
+        (< 0, < 0) => [],
+        (< 0, _) => new int[] { values },
+        (_, < 0) => new int[] { keys },
+        _ => new int[] { keys, values },
+    };
 
     /// <summary>A cast of what is cached in FP32.</summary>
     private int Cast(int copied, long width, bool window) =>

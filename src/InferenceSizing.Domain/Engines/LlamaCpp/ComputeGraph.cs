@@ -74,7 +74,10 @@ internal sealed partial class ComputeGraph
     /// <param name="sources">What is multiplied.</param>
     public int Product(long bytes, long staged, params ReadOnlySpan<int> sources) => staged == 0
         ? Add(bytes, None, Kind.Node, kept: false, sources, Place.Device)
-        : Staging(bytes, Kind.Node, [Input(staged), .. sources]);
+        : ProductOf(bytes, Input(staged), sources);
+
+    /// <summary>A product of a matrix that is brought to the device.</summary>
+    public int ProductOf(long bytes, int matrix, params ReadOnlySpan<int> sources) => Staging(bytes, Kind.Node, [matrix, .. sources]);
 
     /// <summary>A product or a sum in place with a vector that is brought to the device first.</summary>
     public int Scaled(int tensor, long bytes, long vector) => InPlaceStaged(bytes, tensor, Input(vector));

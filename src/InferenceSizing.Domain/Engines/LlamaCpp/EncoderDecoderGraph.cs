@@ -1,3 +1,4 @@
+using System.Globalization;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
@@ -28,6 +29,13 @@ internal sealed class EncoderDecoderGraph
     private bool _cacheOnHost;
     private bool _biasesOnHost;
 
+    /// <summary>Its index, and whether the first of several GPUs holds the biases and this is another.</summary>
+    private int _index;
+    private bool _biasesElsewhere;
+
+    /// <summary>The first layer's norm without its weights, which the GPU before made; negative where there is none, or once it is read.</summary>
+    private int _handedNorm = -1;
+
     /// <summary>Whether attention to what the encoder made is fused: with layers in host memory llama.cpp turns it off, though the cache stays as it was made
     /// for it.</summary>
     private bool _fused;
@@ -51,21 +59,24 @@ internal sealed class EncoderDecoderGraph
     /// <summary>Elements of a token's values.</summary>
     public static long ValueWidthOf(EncoderDecoderDesign design) => design.Decoder.Max(layer => StackWidths.OfValues(layer.Mixer));
 
-    /// <summary>What is handed to the GPU from the host beside the embeddings.</summary>
+    /// <summary>What is handed to the GPUs from the host beside the embeddings; all but the distances, which each layer shapes for itself, in as many copies as
+    /// micro-batches are in flight.</summary>
     public static ByteCount OnHost(EncoderDecoderDesign design, GraphScale scale)
     {
         long encoded = EncodedOf(design), hidden = design.HiddenSize.Length;
         long distances = checked(GraphScale.Fp32Bytes * scale.Tokens * scale.Cells), masks = checked(scale.MaskBytes * scale.Tokens * (scale.Cells + encoded));
         long indices = scale.Flash ? 0 : checked(GraphScale.IndexBytes * scale.Tokens * ValueWidthOf(design));
         const int givenAndMade = 2;
-        return ByteCount.FromCount(checked(distances + masks + indices + (givenAndMade * scale.Wide(hidden)) + (GraphScale.Fp32Bytes * hidden * encoded)));
+        return ByteCount.FromCount(checked(
+            distances + (givenAndMade * scale.Wide(hidden)) + (scale.Copies * (masks + indices + (GraphScale.Fp32Bytes * hidden * encoded)))));
     }
 
     /// <summary>What keeps some of both stacks in host memory.</summary>
     /// <param name="Caches">Layers of the decoder, the first, whose cache is there.</param>
     /// <param name="Layers">Those whose weights are there.</param>
     /// <param name="Weights">Their matrices.</param>
-    internal readonly record struct HostPart(int Caches, int Layers, StagedWeights Weights);
+    /// <param name="Head">Whether the head is there too.</param>
+    internal readonly record struct HostPart(int Caches, int Layers, StagedWeights Weights, bool Head);
 
     /// <summary>What the decoder's host layers hold there in turn: scores and biases of all heads, values turned, and what is handed over.</summary>
     public static ByteCount Scored(EncoderDecoderDesign design, GraphScale scale)
@@ -76,21 +87,53 @@ internal sealed class EncoderDecoderGraph
             + scale.Stored(scale.Values, width, window: false)));
     }
 
-    public ByteCount Allocate(HostPart host)
+    /// <param name="host">What is in host memory.</param>
+    /// <param name="from">The GPU's first layer of the decoder.</param>
+    /// <param name="to">The layer after its last.</param>
+    /// <param name="head">Whether it holds the head.</param>
+    public ByteCount Allocate(HostPart host, int from, int to, bool head)
     {
         _biasesOnHost = host.Layers > 0;
+        _biasesElsewhere = from > 0;
         _fused = _scale.Flash && !_biasesOnHost;
-        int stream = _inputs.Of("embeddings", _hidden);
+        int stream = from == 0 ? _inputs.Of("embeddings", _hidden) : _inputs.Of("stream", _hidden);
+        _handedNorm = from == 0 ? -1 : _inputs.Of("norm", _hidden);
         for (int layer = 0; layer < _design.Decoder.Length; layer++)
         {
+            _index = layer;
             _weights.Staged = layer < host.Layers ? host.Weights : StagedWeights.None;
             _cacheOnHost = layer < Math.Max(host.Layers, host.Caches);
-            stream = Layer(_design.Decoder[layer], stream, layer == _design.Decoder.Length - 1);
+            if (layer >= from && layer < to)
+                stream = Layer(_design.Decoder[layer], stream, layer == _design.Decoder.Length - 1);
+            else if (from == 0 && !_biasesOnHost && _design.Decoder[layer].Mixer is AttentionDesign elsewhere)
+                BiasedForAnother(elsewhere);
         }
 
-        stream = _graph.InPlace(_scale.Wide(_hidden), stream);
-        _graph.Output(_scale.Wide(_design.VocabularySize.Length), _graph.Product(_scale.Wide(_design.VocabularySize.Length), 0, stream));
+        if (head && to == _design.Decoder.Length)
+        {
+            long rows = _design.VocabularySize.Length, table = !host.Head ? 0
+                : Math.Max(host.Weights.Of(TensorRole.LmHead, rows, _hidden), host.Weights.Of(TensorRole.TokenEmbedding, rows, _hidden));
+            _graph.Output(_scale.Wide(rows), _graph.Product(_scale.Wide(rows), table, _graph.InPlace(_scale.Wide(_hidden), stream)));
+        }
+
         return _graph.Allocate();
+    }
+
+    /// <summary>The first GPU has the table of biases, and so weighs the values of layers on others.</summary>
+    private void BiasedForAnother(AttentionDesign attention)
+    {
+        long width = attention.Heads.Length * attention.HeadDimension.Length, scores = checked(_scale.Wide(attention.Heads.Length) * _scale.Cells);
+        long kept = _scale.Stored(_scale.Values, width, window: false);
+        if (_cacheOnHost)
+        {
+            int q = _inputs.Of(string.Create(CultureInfo.InvariantCulture, $"queries {_index}"), width);
+            int scored = _graph.Node(scores, _graph.Input(_scale.Stored(_scale.Keys, width, window: false)), q), copied = _graph.Input(kept);
+            _graph.Write(Weighed(attention, scored, _scale.Flash ? _graph.Node(kept, copied) : copied));
+            return;
+        }
+
+        int asked = _inputs.Sized(string.Create(CultureInfo.InvariantCulture, $"scores {_index}"), scores);
+        _graph.Write(Weighed(attention, asked, _inputs.Sized(string.Create(CultureInfo.InvariantCulture, $"values {_index}"), kept)));
     }
 
     private int Layer(LayerDesign layer, int stream, bool last)
@@ -110,7 +153,13 @@ internal sealed class EncoderDecoderGraph
             : _graph.InPlace(wide, _feedForward.Add(layer.FeedForward, Normed(stream), _scale.Tokens, _weights.Staged, _weights.Staged), stream);
     }
 
-    private int Normed(int stream) => _weights.Normed(stream, AxisLength.From(_hidden));
+    private int Normed(int stream)
+    {
+        if (_handedNorm < 0)
+            return _weights.Normed(stream, AxisLength.From(_hidden));
+        (int handed, _handedNorm) = (_handedNorm, -1);
+        return _graph.InPlace(_scale.Wide(_hidden), handed);
+    }
 
     private int MaskBytes => _fused ? _scale.MaskBytes : GraphScale.Fp32Bytes;
 
@@ -139,25 +188,42 @@ internal sealed class EncoderDecoderGraph
             _graph.Write(v, _inputs.ValueCells(window: false));
         }
 
-        int[] keys = _cacheOnHost ? [_graph.Input(_scale.Stored(_scale.Keys, width, window: false))] : [];
-        long kept = _scale.Stored(_scale.Values, width, window: false);
-        int[] values = _cacheOnHost ? [_graph.Input(kept)] : [];
-        ReadOnlySpan<int> turned = _scale.Flash ? [_graph.Node(kept, values)] : values;
-        int weighed = _graph.Node(scores, [.. keys, q]);
-        int rows = _biasesOnHost ? _graph.OnHost(scores)
-            : _graph.Product(scores, 0, _graph.Input(checked(GraphScale.Fp32Bytes * _scale.Tokens * _scale.Cells)));
-        weighed = _graph.InPlace(scores, weighed, _graph.Node(scores, _graph.View(rows)));
-        weighed = _graph.InPlace(scores, weighed, _fused || !_scale.Flash ? _inputs.Mask(window: false)
-            : _inputs.Sized("mask", checked(MaskBytes * _scale.Tokens * _scale.Cells)));
-        int attended = _graph.Node(_scale.Wide(width), [.. turned, weighed]);
-        attended = _graph.Node(_scale.Wide(width), _graph.View(attended));
+        int attended = _biasesElsewhere && _cacheOnHost ? AttendedElsewhere(q) : Scored(q);
         _graph.Settle();
         return Rotated(_scale.RotatesValues, attended, keys: false);
+
+        int Scored(int asking)
+        {
+            int[] keys = _cacheOnHost ? [_graph.Input(_scale.Stored(_scale.Keys, width, window: false))] : [];
+            long kept = _scale.Stored(_scale.Values, width, window: false);
+            int[] values = _cacheOnHost ? [_graph.Input(kept)] : [];
+            ReadOnlySpan<int> turned = _scale.Flash ? [_graph.Node(kept, values)] : values;
+            int asked = _graph.Node(scores, [.. keys, asking]);
+            return _biasesElsewhere ? AttendedElsewhere([asked, .. turned]) : Weighed(attention, asked, turned);
+        }
+
+        int AttendedElsewhere(params ReadOnlySpan<int> handed)
+        {
+            _graph.Write(handed);
+            return _inputs.Of(string.Create(CultureInfo.InvariantCulture, $"attended {_index}"), width);
+        }
 
         int Projected(TensorRole role) => _graph.View(Product(role, _scale.Wide(width), width, _hidden, input));
 
         int Rotated(bool rotates, int part, bool keys) => !AttentionGraph.IsRotated(rotates, head) ? part
             : _graph.View(_graph.Node(_scale.Wide(width), _inputs.Rotation(keys, false, AttentionGraph.SideOfRotation(keys, head)), _graph.View(part)));
+    }
+
+    /// <summary>Scores with a bias for each distance and head, and the values weighed by them.</summary>
+    private int Weighed(AttentionDesign attention, int asked, params ReadOnlySpan<int> values)
+    {
+        long width = attention.Heads.Length * attention.HeadDimension.Length, scores = checked(_scale.Wide(attention.Heads.Length) * _scale.Cells);
+        int rows = _biasesOnHost ? _graph.OnHost(scores) : _graph.Product(scores, 0, _inputs.Sized(
+            string.Create(CultureInfo.InvariantCulture, $"distances {_index}"), checked(GraphScale.Fp32Bytes * _scale.Tokens * _scale.Cells)));
+        int weighed = _graph.InPlace(scores, asked, _graph.Node(scores, _graph.View(rows)));
+        weighed = _graph.InPlace(scores, weighed, _fused || !_scale.Flash ? _inputs.Mask(window: false)
+            : _inputs.Sized("mask", checked(MaskBytes * _scale.Tokens * _scale.Cells)));
+        return _graph.Node(_scale.Wide(width), _graph.View(_graph.Node(_scale.Wide(width), [.. values, weighed])));
     }
 
     /// <summary>Attention to what the encoder made, whose keys and values are made anew in every pass.</summary>

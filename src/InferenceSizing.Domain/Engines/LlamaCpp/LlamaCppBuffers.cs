@@ -42,21 +42,37 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
     /// rounded: more of them would take less.</summary>
     private long Tokens => slotsStay ? WholeNumber.DivideUp(cache.MicroBatch, cache.Sequences) * cache.Sequences : cache.MicroBatch;
 
-    /// <summary>How much is planned for. Where fused attention of a layer would not run where the layer is, llama.cpp turns it off for all.</summary>
+    /// <summary>How much is planned for. Where fused attention of a layer would not run where the layer is, llama.cpp turns it off for all, unless it is asked
+    /// for by name or values are quantized, which need it.</summary>
     private GraphScale Scale
     {
         get
         {
             GraphScale asked = AskedScale;
-            if (!asked.Flash || load.Architecture.PublishedDesign is not TransformerDesign design || !LlamaCppModel.Of(load.Architecture).IsHybrid)
+            if (!asked.Flash || load.Knobs.Get(LlamaCppKnobs.FlashAttentionStays) || LlamaCppRefusals.IsQuantized(load.Precision.Values)
+                || load.Architecture.PublishedDesign is not TransformerDesign design)
                 return asked;
             StackGraph.HostPart host = HostOf(0, design.Layers.Length);
-            if (host.Layers == 0 && host.Caches == 0)
+            if ((host.Layers == 0 && host.Caches == 0) || AttendsInPlace(design, asked, host))
                 return asked;
-            return InPlace.Of(load.Architecture, new(asked, 0, design.Layers.Length, Head: true, host), static (model, part) =>
-                new StackGraph((TransformerDesign)model.PublishedDesign!, LlamaCppModel.Of(model), part.Scale, fewRows: true).AttendsInPlace(part.Host))
-                ? asked : asked with { Flash = false, TurnsValues = true };
+            return asked with { Flash = false, TurnsValues = true };
         }
+    }
+
+    /// <summary>Whether fused attention of each layer runs where the layer is: a graph of one token for each sequence decides. A layer that only reads a cache
+    /// follows its queries, whose norm is brought to the GPU from so many heads on.</summary>
+    private bool AttendsInPlace(TransformerDesign design, GraphScale asked, StackGraph.HostPart host)
+    {
+        LlamaCppModel own = LlamaCppModel.Of(load.Architecture);
+        if (own.IsHybrid)
+        {
+            return InPlace.Of(load.Architecture, new(asked, 0, design.Layers.Length, Head: true, host), static (model, part) =>
+                new StackGraph((TransformerDesign)model.PublishedDesign!, LlamaCppModel.Of(model), part.Scale, fewRows: true).AttendsInPlace(part.Host));
+        }
+
+        long sequences = cache.Sequences;
+        return !own.SharesCaches || !design.Layers.Take(host.Layers).Any(layer => layer.Mixer is AttentionDesign { OwnCache: false } reader
+            && reader.QueryKeyNorm != QueryKeyNorm.None && reader.Heads.Length * sequences >= StackGraph.OffloadedFrom);
     }
 
     private GraphScale AskedScale
@@ -106,16 +122,20 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
 
     /// <summary>The context of the layers that predict further tokens: one layer and the head.</summary>
     public ByteCount OfPrediction => load.Architecture.PublishedDesign is not TransformerDesign { Layers.IsEmpty: false } design ? ByteCount.Zero
-        : new StackGraph(design with { Layers = [design.Layers[^1]] }, LlamaCppModel.Of(load.Architecture), Scale).Allocate(0, 1, head: true, default);
+        : new StackGraph(design with { Layers = [design.Layers[^1]] }, LlamaCppModel.Of(load.Architecture), Scale, predicts: true)
+            .Allocate(0, 1, head: true, default);
 
     public ByteCount OfStage(int stage)
     {
         if (load.Architecture.PublishedDesign is EncoderDecoderDesign pair)
         {
             EncoderDecoderGraph.HostPart both = HostOf(pair);
-            return Planned.Of(load.Architecture, new(Scale, 0, 0, Head: true, new(both.Caches, both.Layers, 0, both.Weights, Head: false)),
+            PipelineStages alike = PipelineStages.Of(load.Layout, load.Operators.Layers.Count, load.Operators.EncoderLayers.Count);
+            (int first, int end) = alike.LayersOf(stage);
+            StackGraph.HostPart divided = new(both.Caches, both.Layers, 0, both.Weights, both.Head);
+            return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : first, end, stage == alike.HeadStage, divided),
                 static (model, part) => new EncoderDecoderGraph((EncoderDecoderDesign)model.PublishedDesign!, LlamaCppModel.Of(model), part.Scale)
-                    .Allocate(new(part.Host.Caches, part.Host.Layers, part.Host.Weights)));
+                    .Allocate(new(part.Host.Caches, part.Host.Layers, part.Host.Weights, part.Host.Head), part.From, part.To, part.Head));
         }
 
         if (load.Architecture.PublishedDesign is not TransformerDesign design)
@@ -139,7 +159,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
 
     /// <summary>Both stacks are divided alike.</summary>
     private EncoderDecoderGraph.HostPart HostOf(EncoderDecoderDesign pair) => new(load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? pair.Decoder.Length : 0,
-        Math.Max(0, load.Placement.HostLayers.Count - pair.Encoder.Length), StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None);
+        Math.Max(0, load.Placement.HostLayers.Count - pair.Encoder.Length), StagesWeights ? new StagedWeights(load.Weights) : StagedWeights.None,
+        load.Placement.HeadOnHost);
 
     /// <summary>A stage between the first and the last is planned as the second or the last but one where those have the same kinds of layers: even shares
     /// are of two sizes.</summary>

@@ -19,6 +19,13 @@ internal static class LlamaCppFlags
         iq4_nl iq4_nl
         """;
 
+    /// <summary>What proposes tokens. Heads of EAGLE-3, DFlash and DSpark have files of their own, which are not read here.</summary>
+    private const string Proposers = """
+        draftModel draft-simple
+        mtp draft-mtp
+        ngram ngram-simple ngram-map-k ngram-map-k4v ngram-mod ngram-cache
+        """;
+
     /// <summary>From here on <c>--flash-attn</c> is followed by on, off or auto (ggml-org/llama.cpp pull request 15434).</summary>
     private static readonly EngineVersion FlashWord = EngineVersion.Parse("b6325")!;
 
@@ -31,6 +38,7 @@ internal static class LlamaCppFlags
         .Takes(FlagMeaning.CacheKeyFormat, Caches, "--cache-type-k", "-ctk")
         .Takes(FlagMeaning.CacheValueFormat, Caches, "--cache-type-v", "-ctv")
         .Means(FlagMeaning.DraftModel, "--model-draft", "-md", "--hf-repo-draft", "-hfd", "-hfrd", "--spec-draft-model", "--spec-draft-hf")
+        .Takes(FlagMeaning.SpeculativeMethod, Proposers, "--spec-type")
         .Means(FlagMeaning.DraftTokens, FlagEffect.Speed, FlagForm.Value, "--draft-max", "--draft", "--draft-n", "--spec-draft-n-max")
         .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Value, "--api-key", "--hf-token", "-hft")
         .Means(FlagMeaning.Devices, "--device", "-dev", "--rpc")
@@ -45,7 +53,7 @@ internal static class LlamaCppFlags
         .Also("--tensor-split", "-ts")
         .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FlashWord })
         .Setting(new Flag(["--fit", "-fit"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FitWord })
-        .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --spec-type " +
+        .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min " +
             "--n-cpu-ffn|-ncffn --moe-cache-mib")
         .Usually(("--split-mode", "layer"), ("--main-gpu", "0"))
         .Idle(FlagEffect.Memory, FlagForm.Value, """

@@ -47,6 +47,10 @@ internal static class LlamaCppKnobs
         "Whether attention runs as one fused kernel.", KnobRole.FusedAttention,
             KnobDefault<LlamaCppRelease, bool>.By(release => release.FlashAttentionByDefault));
 
+    public static readonly Knob<bool> FlashAttentionStays = Declared.Switch("flashAttentionStays", null,
+        "Whether fused attention stays on where that of a layer would not run where the layer is, as with --flash-attn on; auto turns it off for all layers.",
+        KnobRole.None, KnobDefault<LlamaCppRelease, bool>.From("on where flashAttention is given", (setting, _) => setting.Asked.Has(FlashAttention)));
+
     public static readonly Knob<long> ParallelSequences = Declared.Count("parallelSequences", "--parallel",
         "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots,
             KnobDefault<LlamaCppRelease, long>.None("as many as run at once"));

@@ -92,6 +92,7 @@ internal sealed class LlamaCppModel
         Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
         IsPlannedWhole = design is not null && design.Layers.All(layer =>
             layer.Further is null or AlternatingUpdatesDesign && layer.FeedForward is null or MlpDesign or ExpertsDesign or RwkvChannelMixDesign);
+        SharesCaches = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign { OwnCache: false });
         IsHybrid = design is not null && Attends && design.Layers.Any(layer => layer.Mixer is Mamba2Design or MambaDesign or ShortConvolutionDesign);
         InputsPerToken = DeepStacked.Contains(_family) ? DeepStackedInputs : 1;
         LayerKinds = KindsOf(design?.Layers ?? (architecture.PublishedDesign as EncoderDecoderDesign)?.Decoder ?? []);
@@ -128,6 +129,9 @@ internal sealed class LlamaCppModel
 
     /// <summary>Whether some layers attend and others ask for their states before the layer ahead of them has run.</summary>
     public bool IsHybrid { get; }
+
+    /// <summary>Whether layers read the cache of an earlier one.</summary>
+    public bool SharesCaches { get; }
 
     /// <summary>Whether every tensor of its graph is known: it has no further parts.</summary>
     public bool IsPlannedWhole { get; }

@@ -203,9 +203,8 @@ internal sealed class RecurrentGraph(
     private int KimiDelta(KimiDeltaDesign delta, int input)
     {
         AxisLength head = delta.HeadDimension, width = delta.Heads * head;
-        long matrix = weights.Staged.Of(TensorRole.RecurrentIn, width.Length, hidden.Length) / QueryKeyAndValue;
         int tail = Tail(false, scale.Tail(QueryKeyAndValue * width, delta.Kernel));
-        int queries = Projected(), keys = Projected(), values = Projected();
+        int queries = Projected(TensorRole.AttentionQuery), keys = Projected(TensorRole.AttentionKey), values = Projected(TensorRole.AttentionValue);
         int state = Tail(false, scale.States(width, head));
         int query = graph.InPlace(scale.Wide(width), graph.View(Part(queries))), key = graph.InPlace(scale.Wide(width), graph.View(Part(keys)));
         int value = Part(values);
@@ -216,9 +215,9 @@ internal sealed class RecurrentGraph(
         int normed = weights.Scaled(graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.View(mixed)))), width, head);
         int gate = LowRank(delta.FullGate, graph.View(input));
         int gated = graph.InPlace(scale.Wide(width), normed, graph.InPlace(scale.Wide(width), graph.View(gate)));
-        return weights.Product(TensorRole.RecurrentOut, hidden, width, graph.Node(scale.Wide(width), gated));
+        return weights.Product(TensorRole.AttentionOutput, hidden, width, graph.Node(scale.Wide(width), gated));
 
-        int Projected() => Joined(tail, graph.Product(scale.Wide(width), matrix, input), width, delta.Kernel);
+        int Projected(TensorRole role) => Joined(tail, weights.Product(role, width, hidden, input), width, delta.Kernel);
 
         int LowRank(bool full, int read) => full ? weights.Product(TensorRole.RecurrentState, width, hidden, read)
             : weights.Product(TensorRole.RecurrentState, width, head, weights.Product(TensorRole.RecurrentState, head, hidden, read));

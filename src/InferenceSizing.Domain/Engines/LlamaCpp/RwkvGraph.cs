@@ -41,6 +41,25 @@ internal sealed class RwkvGraph(ComputeGraph graph, GraphScale scale, StackInput
         return Channel((RwkvChannelMixDesign)layer.FeedForward!, sum, fed, Shifted(tail, fed), ends);
     }
 
+    /// <summary>What the GPU before hands over beside its last layer's output: the norm before its last feed-forward, as it is and shifted by a token, whose
+    /// difference is made here, and the first layer's values.</summary>
+    /// <param name="mixer">The first mixer here; any other design hands over nothing more.</param>
+    public void Enter(MixerDesign? mixer)
+    {
+        if (mixer is not (RwkvSixthDesign or RwkvSeventhDesign))
+            return;
+        graph.Write(graph.Node(Wide, inputs.Of("fed before", hidden.Length), inputs.Of("fed", hidden.Length)));
+        if (mixer is RwkvSeventhDesign)
+            _firstValues = inputs.Of("values of the first layer", hidden.Length);
+    }
+
+    /// <summary>The difference that the next GPU makes for the last feed-forward here.</summary>
+    public void Leave(MixerDesign? mixer)
+    {
+        if (mixer is RwkvSixthDesign or RwkvSeventhDesign)
+            graph.Write(inputs.Of("difference", hidden.Length));
+    }
+
     private static AxisLength HeadOf(MixerDesign? mixer) => mixer is RwkvSixthDesign sixth ? sixth.HeadDimension : ((RwkvSeventhDesign)mixer!).HeadDimension;
 
     /// <summary>The token before each.</summary>

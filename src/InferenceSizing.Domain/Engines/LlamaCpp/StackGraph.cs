@@ -23,18 +23,27 @@ internal sealed class StackGraph
     private readonly AlternatingGraph _alternating;
     private readonly AlternatingUpdatesDesign? _updates;
     private readonly LlamaCppModel _model;
+    private readonly OutputsAfter _outputsAfter;
     private readonly TransformerDesign _design;
     private readonly long _hidden;
 
     /// <summary>Embeddings of images for further layers; zero without them.</summary>
     private int _padded;
 
+    /// <summary>The first layer's norm without its weights, which the GPU before made; negative where there is none, or once it is read.</summary>
+    private int _handedNorm = -1;
+
+    /// <summary>Weights and bias of the newest norm, brought to the GPU from host memory.</summary>
+    private (int Weight, int Bias) _normWeights;
+
     /// <param name="design">The stack.</param>
     /// <param name="model">What the model's graph does differently.</param>
     /// <param name="scale">How much it is planned for.</param>
     /// <param name="fewRows">Whether it is of so few tokens that products of matrices in host memory run there.</param>
-    public StackGraph(TransformerDesign design, LlamaCppModel model, GraphScale scale, bool fewRows = false)
+    /// <param name="predicts">Whether it predicts further tokens from all that a batch made (<c>h_nextn</c>).</param>
+    public StackGraph(TransformerDesign design, LlamaCppModel model, GraphScale scale, bool fewRows = false, bool predicts = false)
     {
+        _outputsAfter = predicts ? OutputsAfter.FinalNorm : model.OutputsAfter;
         _graph = new ComputeGraph(fewRows);
         (_design, _model, _scale, _hidden) = (design, model, scale, design.HiddenSize.Length);
         _inputs = new StackInputs(_graph, scale, StackWidths.OfValues(design));
@@ -87,7 +96,7 @@ internal sealed class StackGraph
             _recurrent.CopyGate(_design.Layers[ahead].Mixer);
         int overtaken = LlamaCppModel.Overtaken(_design.Layers, to) ?? -1;
         int stream = Entrance(from);
-        foreach (int chosen in RepeatedLayers.Representative(KindsOf(from, to, host.Further), Math.Max(host.Layers, host.Experts) - from))
+        foreach (int chosen in RepeatedLayers.Representative(KindsOf(from, to, host), Math.Max(host.Layers, host.Experts) - from))
         {
             int layer = from + chosen;
             layers.Add(layer);
@@ -103,6 +112,8 @@ internal sealed class StackGraph
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
         }
 
+        if (!last && to > from && _scale.SplitsUnits)
+            _rwkv.Leave(_design.Layers[to - 1].Mixer);
         Enter(to, host);
         if (head && !last)
             Logits(_inputs.Sized("normed", Wide(_scale.Outputs)), host.Weights);
@@ -125,17 +136,23 @@ internal sealed class StackGraph
 
     /// <summary>Whether the last layer feeds so few rows forward that experts in host memory compute there.</summary>
     private bool FeedsFewRows(LayerDesign layer) => _scale.Outputs < OffloadedFrom
-        && (layer.Parallel || _model.OutputsAfter is OutputsAfter.LastMixer or OutputsAfter.LastSum);
+        && (layer.Parallel || _outputsAfter is OutputsAfter.LastMixer or OutputsAfter.LastSum);
 
-    /// <summary>Layers whose experts lie elsewhere are of another kind.</summary>
-    private ReadOnlySpan<int> KindsOf(int from, int to, HostExperts? further)
+    /// <summary>Layers whose experts lie elsewhere are of another kind, and each is of its own that reads the cache of a layer in host memory: those copies are
+    /// there together.</summary>
+    private ReadOnlySpan<int> KindsOf(int from, int to, HostPart host)
     {
         ReadOnlySpan<int> kinds = _model.LayerKinds.AsSpan()[from..to];
-        if (further is null)
+        if (host.Further is null && (host.Layers == 0 || !_model.SharesCaches))
             return kinds;
         int[] divided = new int[kinds.Length];
         for (int layer = 0; layer < divided.Length; layer++)
-            divided[layer] = (kinds[layer] * ((int)ExpertMatrices.All + 1)) + (int)further.At(from + layer);
+        {
+            int index = from + layer;
+            divided[layer] = index >= host.Layers && CacheOf(index) < Math.Min(host.Layers, index) ? -index
+                : (kinds[layer] * ((int)ExpertMatrices.All + 1)) + (int)(host.Further?.At(index) ?? ExpertMatrices.None);
+        }
+
         return divided;
     }
 
@@ -157,7 +174,20 @@ internal sealed class StackGraph
         return owner;
     }
 
-    /// <summary>Embeddings from the host, or what the GPU before hands over: in newer builds the last layer's output and what it is added to.</summary>
+    /// <summary>What the GPU before hands over: its last layer's output, and that normed, since a norm without its weights follows the operation before it.
+    /// </summary>
+    private int Handed(LayerDesign first)
+    {
+        int stream = _inputs.Of("stream", _hidden);
+        bool mixes = first.Mixer is not null;
+        if (first.Parallel || first.Mixer is RwkvSixthDesign or RwkvSeventhDesign
+            || (first.NormPlace == NormPlace.BeforePart && (!mixes || first.Norms.Value >= (first.FeedForward is null ? 1 : 2))))
+            _handedNorm = _inputs.Of("norm", _hidden);
+        _rwkv.Enter(first.Mixer);
+        return stream;
+    }
+
+    /// <summary>Embeddings from the host, or what the GPU before hands over.</summary>
     private int Entrance(int from)
     {
         if (from > 0 && !_scale.SplitsUnits)
@@ -165,9 +195,9 @@ internal sealed class StackGraph
         if (from > 0 && _updates is not null)
             return _inputs.Of("streams", _updates.Streams.Length * _hidden);
         if (from == _design.Layers.Length)
-            return _graph.InPlace(Wide(_scale.Outputs), _inputs.Sized("stream", Wide(_scale.Outputs)), _inputs.Sized("part", Wide(_scale.Outputs)));
+            return _handedNorm = _inputs.Sized("norm", Wide(_scale.Outputs));
         if (from > 0)
-            return _graph.InPlace(_scale.Wide(_hidden), _inputs.Of("stream", _hidden), _inputs.Of("part", _hidden));
+            return Handed(_design.Layers[from]);
         if (_updates is not null)
             return _alternating.Entrance(_updates, AxisLength.From(StackWidths.OfLayerInputs(_design)));
         int stream = _inputs.Of("embeddings", _hidden);
@@ -188,7 +218,7 @@ internal sealed class StackGraph
     {
         if (_updates is not null)
             stream = _alternating.Exit(_updates, stream);
-        if (_model.OutputsAfter == OutputsAfter.Layers)
+        if (_outputsAfter == OutputsAfter.Layers)
             stream = Rows(stream);
         if (_design.Kind == ArchitectureKind.Encoder && !_model.MakesLogits)
         {
@@ -196,7 +226,7 @@ internal sealed class StackGraph
             return;
         }
 
-        int normed = _model.OutputsAfter == OutputsAfter.FinalNorm ? Rows(_graph.Output(Wide(_scale.Tokens), stream))
+        int normed = _outputsAfter == OutputsAfter.FinalNorm ? Rows(_graph.Output(Wide(_scale.Tokens), stream))
             : _design.FinalNorm is null ? stream
             : Norm(stream, _scale.Outputs);
         Logits(normed, staged);
@@ -224,7 +254,7 @@ internal sealed class StackGraph
             return _rwkv.Add(layer, stream, ends, read => Norm(read, _scale.Tokens));
         if (_updates is not null)
             return _alternating.Add(layer, _updates, index, stream, AxisLength.From(StackWidths.OfLayerInputs(_design)));
-        bool chooses = ends && _model.OutputsAfter == OutputsAfter.LastMixer;
+        bool chooses = ends && _outputsAfter == OutputsAfter.LastMixer;
         long rows = chooses ? _scale.Outputs : _scale.Tokens;
         int part;
         bool both = layer.Norms.Value >= 2 * ((layer.Mixer is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1));
@@ -238,7 +268,7 @@ internal sealed class StackGraph
             else if (chooses)
                 (part, stream) = (Rows(part), Rows(stream));
             stream = Joined(layer, stream, part, rows, both, _model.AddsMixerToStream);
-            if (ends && _model.OutputsAfter == OutputsAfter.LastSum)
+            if (ends && _outputsAfter == OutputsAfter.LastSum)
                 (stream, rows) = (Rows(stream), _scale.Outputs);
         }
         else if (chooses)
@@ -303,9 +333,10 @@ internal sealed class StackGraph
             case LatentAttentionDesign latent:
                 return _attention.Output(_attention.Attend(latent, input), (latent.Heads * latent.ValueDimension).Length);
             case ParallelMixerDesign { Attention: AttentionDesign attention } both:
+                _attention.RotatesBackLater = true;
                 int attended = _attention.Attend(attention, index, input), projected = -1;
-                int recurred = _recurrent.Add(both.Recurrent, Norm(stream, _scale.Tokens),
-                    () => projected = Output(attention, attended));
+                int recurred = _recurrent.Add(both.Recurrent, Norm(stream, _scale.Tokens, sameWeights: true),
+                    () => projected = Output(attention, _attention.RotatedBack(attention, attended)));
                 return _graph.InPlace(_scale.Wide(_hidden), projected, recurred);
             default:
                 return _recurrent.Add(mixer, input);
@@ -319,13 +350,26 @@ internal sealed class StackGraph
     }
 
     /// <summary>A norm by mean and variance has a buffer of its own; one by the root mean square may run in place.</summary>
-    private int Norm(int input, long rows)
+    /// <param name="input">What is normed.</param>
+    /// <param name="rows">Its tokens.</param>
+    /// <param name="sameWeights">Whether it has the weights of the norm before it, which are on the GPU already.</param>
+    private int Norm(int input, long rows, bool sameWeights = false)
     {
+        if (_handedNorm >= 0)
+        {
+            input = _handedNorm;
+            _handedNorm = -1;
+            return _graph.InPlace(Wide(rows), input);
+        }
+
         int normed = _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
         if (!_weights.Staged.Any)
             return normed;
-        int scaled = _graph.Scaled(normed, Wide(rows), _weights.Staged.Vector(_hidden));
-        return _design.Layers[0].Norm is { Bias: true } ? _graph.Scaled(scaled, Wide(rows), _weights.Staged.Vector(_hidden)) : scaled;
+        bool bias = _design.Layers[0].Norm is { Bias: true };
+        if (!sameWeights)
+            _normWeights = (_graph.Input(_weights.Staged.Vector(_hidden)), bias ? _graph.Input(_weights.Staged.Vector(_hidden)) : -1);
+        normed = _graph.InPlaceStaged(Wide(rows), normed, _normWeights.Weight);
+        return bias ? _graph.InPlaceStaged(Wide(rows), normed, _normWeights.Bias) : normed;
     }
 
     private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);

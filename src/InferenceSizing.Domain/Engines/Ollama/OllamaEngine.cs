@@ -55,6 +55,10 @@ internal sealed class OllamaEngine : Engine
         Kept = KeptIn,
     };
 
+    /// <inheritdoc/>
+    /// <remarks>The tags without a file type at ollama.com/library, of decoders: docs.ollama.com/import names the types.</remarks>
+    internal override WeightLoading Loading { get; } = WeightLoading.AsStored with { Served = "q4_k_m" };
+
     internal override HostLayers HostLayers { get; } = new OllamaHostLayers();
 
     internal override Startup Startup { get; }

@@ -41,6 +41,7 @@ internal static class OllamaServer
             .With(LlamaCppKnobs.NGpuLayers, values.Has(OllamaKnobs.NumGpu) ? values.Get(OllamaKnobs.NumGpu) : layers + 1L)
             .With(LlamaCppKnobs.NCpuMoe, 0)
             .With(LlamaCppKnobs.FlashAttention, values.Get(OllamaKnobs.FlashAttention))
+            .With(LlamaCppKnobs.FlashAttentionStays, false)
             .With(LlamaCppKnobs.ParallelSequences, parallel)
             .With(LlamaCppKnobs.KvUnified, false)
             .With(LlamaCppKnobs.NoKvOffload, false)

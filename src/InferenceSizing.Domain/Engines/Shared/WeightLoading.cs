@@ -13,6 +13,9 @@ internal sealed record WeightLoading
     /// <summary>The precision id in which it loads a checkpoint of FP32 unless told otherwise; null where it keeps FP32.</summary>
     public string? SingleAs { get; init; }
 
+    /// <summary>The file type of decoders that its own library serves under their names; null where it has none, and the checkpoint is converted.</summary>
+    public string? Served { get; init; }
+
     /// <summary>What weights that are stored in a format, by its id, become on a GPU that does not compute in it, unless the client says otherwise.</summary>
     public Func<string, Architecture, Accelerator, Release, string> LoadedAs { get; init; } = static (stored, _, _, _) => stored;
 

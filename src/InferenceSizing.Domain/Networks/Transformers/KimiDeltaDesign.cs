@@ -29,12 +29,15 @@ public sealed record KimiDeltaDesign(AxisLength Heads, AxisLength HeadDimension,
         NodeIndex strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize,
             TensorParallelism.Outputs)]),
             start);
-        nodes.Add(Linear.Of(component, "qkv_proj",
-            [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorParallelism.Outputs) { Count = Count.From(queryKeyValue) }]), start);
+        nodes.Add(Linear.Of(component, "qkv_proj", [Projection(TensorRole.AttentionQuery), Projection(TensorRole.AttentionKey),
+            Projection(TensorRole.AttentionValue)]), start);
         NodeIndex convolved = nodes.Add(new ShortConvolution(component, queryKeyValue * width, Kernel, bias: false));
         NodeIndex mixed = nodes.Add(new KimiDeltaRule(component, Heads, HeadDimension), convolved, decay, strength);
         nodes.Add(new Norm(component, "gated_norm", width, HeadDimension), mixed, gate);
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorParallelism.Inputs)]));
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, width, TensorParallelism.Inputs)]));
+
+        // Checkpoints name and quantize them as those of attention: self_attn.q_proj, attn_v.
+        WeightTensor Projection(TensorRole role) => new(role, width, hiddenSize, TensorParallelism.Outputs);
 
         NodeIndex FullRank(string name, NodeIndex input) =>
             nodes.Add(Linear.Of(component, $"{name}_proj", [new WeightTensor(TensorRole.RecurrentState, width, hiddenSize, TensorParallelism.Outputs)]), input);

@@ -54,7 +54,7 @@ public sealed class CacheLayout
     private static CacheLayout Walked(OperatorList operators, in Setting setting)
     {
         (CacheStorage stored, ParallelLayout layout, LayerCount hostLayers) = setting;
-        PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers.Count);
+        PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers.Count, operators.EncoderLayers.Count);
         ImmutableArray<CacheGroup>[] stages = new ImmutableArray<CacheGroup>[layout.Pipeline], borrowed = new ImmutableArray<CacheGroup>[layout.Pipeline];
         for (int stage = 0; stage < stages.Length; stage++)
         {
@@ -142,7 +142,7 @@ public sealed class CacheLayout
         (int from, int to) = pipeline.LayersOf(stage);
         int layers = 0;
         foreach (LayerIndex at in block.Layers)
-            layers += at.Index >= Math.Max(from, hostLayers) && at.Index < to ? 1 : 0;
+            layers += at.Index >= Math.Max(pipeline.Ahead + from, hostLayers) && at.Index < pipeline.Ahead + to ? 1 : 0;
         return layers;
     }
 

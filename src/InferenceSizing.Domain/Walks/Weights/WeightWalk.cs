@@ -40,7 +40,7 @@ internal sealed partial class WeightWalk
         (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
         _alike = scheme.VariesByLayer ? AlikeTensors.In(operators) : AlikeTensors.None;
         _stages = new ByteCount[layout.Pipeline];
-        PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers.Count);
+        PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers.Count, operators.EncoderLayers.Count);
         _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(pipeline);
         _headStage = pipeline.HeadStage;
         _layersHere = new int[layout.Pipeline];
@@ -174,8 +174,14 @@ internal sealed partial class WeightWalk
         return rank;
     }
 
-    private bool IsOnHost(Block block, Component component, TensorRole role, int layer) =>
-        _placement.IsOnHost(block, component, role, _afterEncoder > 0 && block.Passes == Passes.Encode ? layer + _afterEncoder : layer);
+    /// <summary>The norm behind an encoder is where the head is.</summary>
+    private bool IsOnHost(Block block, Component component, TensorRole role, int layer)
+    {
+        if (_afterEncoder == 0 || block.Passes != Passes.Encode)
+            return _placement.IsOnHost(block, component, role, layer);
+        bool closes = block.Place == BlockPlace.Layers && block.Nodes.Length == 1 && role == TensorRole.Norm;
+        return closes && _placement.EmbeddingOnHost ? _placement.HeadOnHost : _placement.IsOnHost(block, component, role, layer + _afterEncoder);
+    }
 
     private void Hold(WeightTensor tensor, ByteCount whole)
     {
@@ -258,12 +264,16 @@ internal sealed partial class WeightWalk
 
     private static int[] StagesOf(PipelineStages pipeline)
     {
-        int[] stages = new int[pipeline.Layers];
+        int[] stages = new int[pipeline.Ahead + pipeline.Layers];
         for (int stage = 0; stage < pipeline.Stages; stage++)
         {
             (int from, int to) = pipeline.LayersOf(stage);
             for (int layer = from; layer < to; layer++)
-                stages[layer] = stage;
+            {
+                stages[pipeline.Ahead + layer] = stage;
+                if (layer < pipeline.Ahead)
+                    stages[layer] = stage;
+            }
         }
 
         return stages;
