@@ -59,6 +59,10 @@ public sealed class CommandReaderTests
     [InlineData("OPENAI_API_KEY=s3cret HF_TOKEN=s3cret vllm serve a/b")]
     [InlineData("vllm serve a/b --otlp-traces-endpoint http://user:s3cret@host")]
     [InlineData("vllm serve a/b --my-password s3cret")]
+    [InlineData("vllm serve a/b --ssl-keyfile-password s3cret")]
+    [InlineData("vllm serve https://user:s3cret@host/a")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"token\": \"s3cret-and-more\"}'")]
+    [InlineData("vllm serve a/b --download-dir hf_s3cretAbcdefghijklmnop")]
     public void Secrets_are_not_kept(string command)
     {
         EngineCall call = Assert.Single(CommandReader.Read(command).Value!);

@@ -336,6 +336,12 @@ public sealed class LogReaderTests
     [InlineData("Using CUDA 13.1 driver version 590.48.01 with kernel driver version 580.95.05.\nvLLM API server version 0.13.0", "0.13.0")]
     public void A_release_is_read_as_each_program_says_it(string text, string version) => Assert.Equal(version, LogReader.Read(text).Version);
 
+    [Theory]
+    [InlineData("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. HF_TOKEN=s3cret-s3cret")]
+    [InlineData("error: invalid argument: hf_s3cretAbcdefghijklmnop")]
+    public void A_secret_is_not_repeated(string line) =>
+        Assert.DoesNotContain("s3cret", LogReader.Read($"{line}\n").Refusal?.Message ?? "", StringComparison.Ordinal);
+
     [Fact]
     public void A_card_may_have_brackets_in_its_name() => Assert.Equal("Radeon 8060S Graphics (RADV STRIX_HALO)", LogReader.Read(
         "llama_model_load_from_file_impl: using device Vulkan0 (Radeon 8060S Graphics (RADV STRIX_HALO)) (0000:c6:00.0) - 129920 MiB free").Accelerator);
