@@ -61,6 +61,9 @@ internal sealed class MeasuredRun(Sizer sizer)
         Put(workload, "inputTokens", run.InputTokens);
         Put(workload, "outputTokens", run.OutputTokens);
         Put(workload, "batchSize", run.Concurrency is > 0 and < Bounds.MaxSequences ? run.Concurrency : run.BatchSize);
+        // A batch, and no number of clients: all of it starts together.
+        if (run is { BatchSize: not null, Concurrency: null })
+            workload["arrival"] = "static";
         if (workload.Count > 0)
             request["workload"] = workload;
         JsonObject layout = [];

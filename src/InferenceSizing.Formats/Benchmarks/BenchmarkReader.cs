@@ -8,7 +8,8 @@ namespace InferenceSizing.Formats.Benchmarks;
 
 /// <summary>Reads results as benchmarks write them; the content tells which tool's they are.</summary>
 /// <remarks>
-/// vllm-project/vllm, vllm/benchmarks/serve.py, throughput.py and latency.py, 0.6 to August 2026 · sgl-project/sglang, bench_serving.py, 0.4 to 0.5.18 ·
+/// vllm-project/vllm, vllm/benchmarks/serve.py, throughput.py and latency.py, 0.6 to August 2026 · sgl-project/sglang, bench_serving.py, 0.4 to 0.5.18, and
+/// bench_one_batch.py ·
 /// ggml-org/llama.cpp, tools/llama-bench, b1300 to b9000 · triton-inference-server/perf_analyzer and ai-dynamo/aiperf, 2025 · vllm-project/guidellm, 0.3 to
 /// 0.8 · NVIDIA/TensorRT-LLM, bench/dataclasses/reporting.py, 0.17 to 1.2 · NVIDIA/TensorRT, samples/common/sampleReporting.cpp, 8 to 10 · mlcommons/inference,
 /// loadgen, 4 to 5.1 · SemiAnalysisAI/InferenceX, 2026 · kubernetes-sigs/inference-perf · ollama/ollama, api/types.go.
@@ -33,9 +34,9 @@ public static class BenchmarkReader
             runs = printed;
         if (runs is not { Count: > 0 })
         {
-            return Refusal.Invalid(Topic.Question, reason ?? "It is no result of a tool that is known: vllm bench, SGLang's bench_serving, llama-bench, " +
-                "GenAI-Perf, " +
-                "AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, ollama, or a table of our own.");
+            return Refusal.Invalid(Topic.Question, reason ?? "It is no result of a tool that is known: vllm bench, SGLang's bench_serving and " +
+                "bench_one_batch, llama-bench, GenAI-Perf, AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, ollama, or " +
+                "a table of our own.");
         }
 
         return runs.Count <= MostRuns ? runs.ToImmutableArray() : Refusal.Invalid(Topic.Question, $"A result holds at most {MostRuns} runs.");
@@ -69,5 +70,6 @@ public static class BenchmarkReader
     }
 
     private static IReadOnlyList<BenchmarkRun> OfText(string text) =>
-        TableResults.Read(text) is { Count: > 0 } tables ? tables : ConsoleResults.Read(text);
+        TableResults.Read(text) is { Count: > 0 } tables ? tables
+        : OneBatchResults.Read(text) is { Count: > 0 } batches ? batches : ConsoleResults.Read(text);
 }

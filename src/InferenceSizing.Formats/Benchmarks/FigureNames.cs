@@ -11,7 +11,7 @@ internal static partial class FigureNames
     private static readonly (string Words, Measure Measure)[] Names =
     [
         ("request throughput", Measure.RequestThroughput), ("requests per second", Measure.RequestThroughput),
-            ("completed samples per second", Measure.RequestThroughput),
+            ("completed samples per second", Measure.RequestThroughput), ("samples per second", Measure.SampleThroughput),
         ("total token throughput", Measure.TotalThroughput), ("total throughput", Measure.TotalThroughput), ("tokens per second", Measure.TotalThroughput),
         ("output token throughput", Measure.OutputThroughput), ("output throughput", Measure.OutputThroughput),
             ("output tokens per second", Measure.OutputThroughput),
@@ -27,6 +27,8 @@ internal static partial class FigureNames
         ("e2el", Measure.RequestLatency), ("e2e latency", Measure.RequestLatency), ("request latency", Measure.RequestLatency),
             ("end to end latency", Measure.RequestLatency),
         ("average request latency", Measure.RequestLatency), ("percentile latency", Measure.RequestLatency), ("mean latency", Measure.RequestLatency),
+            ("latency mean", Measure.RequestLatency), ("latency median", Measure.RequestLatency), ("latency p90", Measure.RequestLatency),
+            ("latency p95", Measure.RequestLatency), ("latency p99", Measure.RequestLatency),
         ("prompt eval rate", Measure.PrefillSpeed), ("eval rate", Measure.DecodeSpeed), ("load duration", Measure.LoadingTime),
             ("total duration", Measure.TotalTime),
         ("total latency", Measure.TotalTime), ("gpu compute time", Measure.ComputeTime),
@@ -93,7 +95,9 @@ internal static partial class FigureNames
     [GeneratedRegex(@"[^a-z0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 
-    [GeneratedRegex(@"(?:^|[^a-z])p(?<rank>[0-9]{1,2}(?:\.[0-9]+)?)(?:[^0-9]|$)|(?<rank>[0-9]{1,2}\.[0-9]{2}) percentile", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:^|[^a-z])p(?<rank>[0-9]{1,2}(?:\.[0-9]+)?)(?:[^0-9]|$)|(?<rank>[0-9]{1,2}\.[0-9]{2}) percentile|(?<rank>[0-9]{1,2})(?:st|nd|rd|th) percentile",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Percentile();
 
     /// <summary>The figures that a file has, each once.</summary>

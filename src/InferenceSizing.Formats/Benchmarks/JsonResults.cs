@@ -17,6 +17,7 @@ internal static class JsonResults
     private static IEnumerable<BenchmarkRun> OfObject(JsonElement root) =>
         root.Has("avg_ts") && root.Has("build_commit") ? [LlamaBench(name => root.Text(name))]
         : root.Has("avg_latency") && root.Has("percentiles") ? [ToolResults.Latency(root)]
+        : OneBatchResults.IsOne(root) ? [OneBatchResults.Read(root)]
         : root.Has("elapsed_time") && root.Has("tokens_per_second") ? [ToolResults.Throughput(root)]
         : root.Has("hw") && root.Has("tput_per_gpu") ? [ToolResults.InferenceX(root)]
         : root.Has("benchmarks") ? root.At("benchmarks").Items().Select(run => ToolResults.GuideLlm(run, root))

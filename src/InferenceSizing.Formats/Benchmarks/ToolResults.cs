@@ -169,6 +169,7 @@ internal static class ToolResults
                 FigureNames.Of(Measure.TotalTime, "all", performance.Number("total_latency_ms"), "ms"),
                 FigureNames.Of(Measure.RequestLatency, "mean", performance.Number("avg_request_latency_ms"), "ms"),
                 FigureNames.Of(Measure.RequestLatency, "median", performance.Number("request_latency_percentiles_ms", "p50"), "ms"),
+                FigureNames.Of(Measure.RequestLatency, "p90", performance.Number("request_latency_percentiles_ms", "p90"), "ms"),
                 FigureNames.Of(Measure.RequestLatency, "p99", performance.Number("request_latency_percentiles_ms", "p99"), "ms"),
                 FigureNames.Of(Measure.TimeToFirstToken, "mean", streaming.Number("avg_ttft_ms"), "ms"),
                 FigureNames.Of(Measure.TimeToFirstToken, "median", streaming.Number("ttft_percentiles", "p50"), "ms"),

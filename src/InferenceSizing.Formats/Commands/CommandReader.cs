@@ -53,16 +53,31 @@ public static class CommandReader
         }
 
         AddCalls([new ShellCommand(words, environment) { Variables = variables }], calls, 0);
-        if (calls.Count == 0 && Programs.OfImage(image) is { } own && (words.IsEmpty || words[0].Text.StartsWith('-') || IsModel(words, own)))
-            calls.Add(Call(own, words, environment));
+        if (calls.Count == 0)
+        {
+            Dialect? own = Programs.OfImage(image);
+            if (own is not null && (words.IsEmpty || words[0].Text.StartsWith('-') || IsModel(words, own)))
+                calls.Add(Call(own, words, environment));
+            else if (own is null && image is not null && TellingFlags.DialectOf(words) is { } told)
+                calls.Add(Call(told, words, environment) with { Remarks = [$"The image names no engine: its arguments are flags of {told.Name}."] });
+        }
+
         string? version = Programs.VersionOf(image)?.TrimStart('v');
         bool processors = Programs.IsForProcessors(image);
         return [.. calls.Select(call => call with { Version = call.Version ?? version, OnProcessors = call.OnProcessors || processors })];
     }
 
-    /// <summary>An image whose entrypoint takes the model without a flag.</summary>
-    private static bool IsModel(ImmutableArray<ShellWord> words, Dialect dialect) =>
-        dialect.Flags.Positional == FlagMeaning.Model && words[0].Text.Contains('/', StringComparison.Ordinal) && !words[0].Text.StartsWith('/');
+    /// <summary>An image whose entrypoint takes the model without a flag. A path is one where flags of the engine follow it that name no other; a program
+    /// is no model.</summary>
+    private static bool IsModel(ImmutableArray<ShellWord> words, Dialect dialect)
+    {
+        string first = words[0].Text;
+        if (dialect.Flags.Positional != FlagMeaning.Model || !first.Contains('/', StringComparison.Ordinal))
+            return false;
+        return !first.StartsWith('/') || (words.Length > 1 && words[1].Text.StartsWith("--", StringComparison.Ordinal)
+            && FlagReader.Read([.. words.Skip(1)], dialect.Flags) is var flags && flags[0].Flag is not null
+            && !flags.Any(flag => flag.Flag?.Meaning == FlagMeaning.Model));
+    }
 
     private static Outcome<IReadOnlyList<EngineCall>> Caught(Func<List<EngineCall>> read)
     {
@@ -83,8 +98,16 @@ public static class CommandReader
 
     private static void AddCalls(List<ShellCommand> commands, List<EngineCall> calls, int depth)
     {
+        bool replaced = false;
         foreach (ShellCommand command in commands)
-            AddCalls(command, calls, depth);
+        {
+            // A script's process becomes what it executes: of the branches of a condition that do so one alone runs.
+            bool replaces = command.Words is [{ Text: "exec" }, ..];
+            int before = calls.Count;
+            if (!replaces || !replaced)
+                AddCalls(command, calls, depth);
+            replaced |= replaces && calls.Count > before;
+        }
     }
 
     private static void AddCalls(ShellCommand command, List<EngineCall> calls, int depth)
@@ -95,10 +118,14 @@ public static class CommandReader
             calls.AddRange(within.Select(call => WithFile(
                 call with { Gpus = call.Gpus ?? container.Gpus, Accelerator = call.Accelerator ?? container.Accelerator }, command.Variables)));
         }
-        else if (ScriptOf(command.Words) is { } script && depth < DeepestScript)
+        else if (ScriptOf(command.Words) is { } at && depth < DeepestScript)
         {
             List<EngineCall> within = [];
-            AddCalls(ShellScript.Read(script, new ShellVariables(command.Variables)), within, depth + 1);
+            ShellVariables variables = new(command.Variables);
+            // What follows the script is its name, and then its parameters.
+            if (command.Words.Length > at + 2)
+                variables.Set(ShellVariables.Parameters, command.Words[(at + 2)..], conditional: false);
+            AddCalls(ShellScript.Read(command.Words[at].Text, variables), within, depth + 1);
             calls.AddRange(within.Select(call => Inheriting(call, command.Environment)));
         }
         else if (Programs.Find(command.Words) is { } program)
@@ -131,8 +158,8 @@ public static class CommandReader
         };
     }
 
-    /// <summary>The script of <c>sh -c</c>, whatever stands before the shell.</summary>
-    private static string? ScriptOf(ImmutableArray<ShellWord> words)
+    /// <summary>Where the script of <c>sh -c</c> stands, whatever is before the shell; null for other commands.</summary>
+    private static int? ScriptOf(ImmutableArray<ShellWord> words)
     {
         for (int at = 0; at + 2 < words.Length; at++)
         {
@@ -141,8 +168,13 @@ public static class CommandReader
             int option = at + 1;
             while (option < words.Length && words[option].Text is ['-', .., not 'c'])
                 option++;
-            if (option + 1 < words.Length && words[option].Text is ['-', .., 'c'])
-                return words[option + 1].Text;
+            if (option >= words.Length || words[option].Text is not ['-', .., 'c'])
+                continue;
+            int script = option + 1;
+            while (script < words.Length && words[script].Text.StartsWith('-'))
+                script++;
+            if (script < words.Length)
+                return script;
         }
 
         return null;

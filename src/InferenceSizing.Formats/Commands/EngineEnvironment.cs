@@ -50,6 +50,8 @@ public static class EngineEnvironment
     /// <summary>Ollama's variable for a flag of what it starts; null where it has none.</summary>
     public static string? OllamaVariableOf(Flag flag) => Ollama.FirstOrDefault(pair => flag.Names.Contains(pair.Value)).Key;
 
+    /// <remarks>Each flag of text-embeddings-router and text-generation-launcher has a variable of its name (router/src/main.rs and
+    /// launcher/src/main.rs, <c>clap(long, env)</c>).</remarks>
     private static string? FlagNameOf(Dialect dialect, string name)
     {
         if (dialect == Dialect.LlamaCpp && name.StartsWith(Llama, StringComparison.Ordinal))
@@ -58,6 +60,8 @@ public static class EngineEnvironment
             return Ollama.GetValueOrDefault(name);
         if (dialect == Dialect.Nim && name.StartsWith(Nim, StringComparison.Ordinal))
             return Dashed(name);
+        if (dialect == Dialect.TextEmbeddings || dialect == Dialect.TextGeneration)
+            return dialect.Flags.Find(Dashed(name)) is { Meaning: not FlagMeaning.Secret } ? Dashed(name) : null;
         return dialect.Flags.Find(name) is { IsVariable: true } ? name : null;
     }
 

@@ -75,7 +75,8 @@ internal static partial class FlagReader
     }
 
     private static ReadFlag Made(string name, Flag? flag, string value, bool resolved) =>
-        new(name, flag?.Meaning == FlagMeaning.Secret || (flag is null && Secrets.IsOne(name)) ? null : Secrets.Without(value), flag, resolved);
+        new(name, flag?.Meaning == FlagMeaning.Secret || (flag is null or { Meaning: FlagMeaning.Nothing, Form: FlagForm.Value } && Secrets.IsOne(name))
+            ? null : value, flag, resolved);
 
     /// <summary>By its name, with a part of a JSON value behind it, turned off, or shortened as argparse allows it.</summary>
     private static (Flag? Flag, bool Off) Find(string name, FlagTable table)

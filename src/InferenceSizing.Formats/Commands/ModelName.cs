@@ -13,6 +13,10 @@ public static partial class ModelName
         if (Digest().IsMatch(place))
             return null;
         string path = Scheme().Replace(place.Trim().TrimEnd('/', '\\'), "").Replace('\\', '/');
+        // A copy of a repository may lie in a folder of its branch.
+        const string branch = "/main";
+        if (path.StartsWith('/') && path.EndsWith(branch, StringComparison.Ordinal) && path.Count(c => c == '/') > 2)
+            path = path[..^branch.Length];
         string file = path[(path.LastIndexOf('/') + 1)..];
         if (CacheFolder().Match(path) is { Success: true } folder)
             return $"{folder.Groups["owner"].Value}/{folder.Groups["name"].Value}" + (GgufFile().IsMatch(file) ? "/" + file : "");

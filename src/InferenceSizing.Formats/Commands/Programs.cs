@@ -9,6 +9,7 @@ internal static partial class Programs
     {
         ["vllm.entrypoints.openai.api_server"] = Dialect.Vllm,
         ["vllm.entrypoints.api_server"] = Dialect.Vllm,
+        ["vllm.entrypoints.grpc_server"] = Dialect.Vllm,
         ["dynamo.vllm"] = Dialect.Vllm,
         ["sglang.launch_server"] = Dialect.Sglang,
         ["sglang.bench_one_batch"] = Dialect.Sglang,
@@ -116,10 +117,10 @@ internal static partial class Programs
     [GeneratedRegex("(?:^|/)(?:tensorrt-llm|trtllm|tritonserver)(?:/release|-release)?(?::|$)", RegexOptions.CultureInvariant)]
     private static partial Regex TensorRtLlmImage();
 
-    [GeneratedRegex(@"(?:^|/)llama(?:\.cpp|-cpp|cpp|-server)[\w.-]*(?::|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|/)(?:[\w-]*[a-np-z0-9_-])?llama(?:\.cpp|-cpp|cpp|-server)[\w.-]*(?::|$)", RegexOptions.CultureInvariant)]
     private static partial Regex LlamaImage();
 
-    [GeneratedRegex("(?:^|/)ollama(?::|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?:^|/)ollama(?:-ubi[0-9]+)?(?::|$)", RegexOptions.CultureInvariant)]
     private static partial Regex OllamaImage();
 
     [GeneratedRegex("(?:^|/)text-embeddings-inference(?::|$)|(?:^|/)tei[-_][a-z]+", RegexOptions.CultureInvariant)]

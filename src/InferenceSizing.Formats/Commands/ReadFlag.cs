@@ -9,6 +9,9 @@ namespace InferenceSizing.Formats.Commands;
 /// <param name="IsResolved">Whether the text says all of the value.</param>
 public sealed record ReadFlag(string Name, string? Value, Flag? Flag, bool IsResolved = true)
 {
+    /// <summary>What follows it, without secrets within.</summary>
+    public string? Value { get; init; } = Value is null ? null : Secrets.Without(Value);
+
     /// <summary>Whether the name itself turns the switch off.</summary>
     public bool IsDenied => Value == FlagReader.Off && Name.StartsWith(FlagReader.Negation, StringComparison.Ordinal);
 }

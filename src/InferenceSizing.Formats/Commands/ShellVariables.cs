@@ -5,6 +5,9 @@ namespace InferenceSizing.Formats.Commands;
 /// <summary>Variables of a script: a list of words each, of which a plain variable has one. Nothing of this process's own environment is looked at.</summary>
 internal sealed class ShellVariables
 {
+    /// <summary>The name of a script's positional parameters, all together.</summary>
+    public const string Parameters = "@";
+
     /// <summary>No honest command holds more; bounds what variables that repeat each other can grow to.</summary>
     private const int MostCharacters = 256 * 1024;
 

@@ -8,7 +8,7 @@ namespace InferenceSizing.Formats.Commands;
 /// Dependent Environment Variables").</remarks>
 internal sealed partial class ShellWords
 {
-    /// <summary><c>$NAME</c>, <c>${NAME}</c>, <c>${NAME:-x}</c>, <c>${NAME[@]}</c> and Kubernetes' <c>$(NAME)</c>.</summary>
+    /// <summary><c>$NAME</c>, <c>$@</c>, <c>${NAME}</c>, <c>${NAME:-x}</c>, <c>${NAME[@]}</c> and Kubernetes' <c>$(NAME)</c>.</summary>
     private void Variable(bool quoted)
     {
         Match match = Reference().Match(_text, _at);
@@ -37,7 +37,7 @@ internal sealed partial class ShellWords
         }
         else
         {
-            Insert(value, quoted, match.Groups["all"].Success);
+            Insert(value, quoted, match.Groups["all"].Success || name == ShellVariables.Parameters);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed partial class ShellWords
     }
 
     [GeneratedRegex(
-        @"\G\$(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)|\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)" +
+        @"\G\$(?:(?<name>[A-Za-z_][A-Za-z0-9_]*|@)|\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)" +
             @"(?<all>\[[@*]\])?(?:(?<rule>:?[-=+])(?<other>(?:[^{}]|\{[^{}]*\})*))?\})",
         RegexOptions.CultureInvariant)]
     private static partial Regex Reference();

@@ -10,6 +10,9 @@ internal sealed partial class ShellWords(string script, ShellVariables variables
     /// <summary>No script of a deployment has as many.</summary>
     private const int MostWords = 20_000;
 
+    /// <summary>Digits of a stream's number.</summary>
+    private const int LongestNumber = 9;
+
     private readonly string _text = script;
     private readonly ShellVariables _variables = variables;
     private readonly StringBuilder _word = new();
@@ -33,7 +36,10 @@ internal sealed partial class ShellWords(string script, ShellVariables variables
     public string? ListName => _inWord && !_quoted && Assignment().IsMatch(_word.ToString()) ? _word.ToString() : null;
 
     /// <summary>Whether the word so far is the number of a stream: <c>2&gt;</c>.</summary>
-    public bool IsNumber => _word.Length > 0 && _word.ToString().All(char.IsAsciiDigit);
+    public bool IsNumber => _word.Length is > 0 and <= LongestNumber && _word.ToString().All(char.IsAsciiDigit);
+
+    /// <summary>Whether the word so far begins with a drive, in whose paths a backslash is no escape.</summary>
+    private bool IsWindowsPath => _word.Length > 1 && _word[1] == ':' && char.IsAsciiLetter(_word[0]);
 
     /// <summary>All words of a text whose line ends are spaces.</summary>
     public static IEnumerable<ShellWord> All(string text, ShellVariables variables)
@@ -131,7 +137,7 @@ internal sealed partial class ShellWords(string script, ShellVariables variables
             _at = end + 1;
             Separate(advance: false);
         }
-        else if (WindowsPath().IsMatch(_word.ToString()) || next == _text.Length)
+        else if (IsWindowsPath || next == _text.Length)
         {
             Take('\\');
         }
@@ -204,7 +210,4 @@ internal sealed partial class ShellWords(string script, ShellVariables variables
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\+?=", RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
-
-    [GeneratedRegex(@"^[A-Za-z]:", RegexOptions.CultureInvariant)]
-    private static partial Regex WindowsPath();
 }

@@ -9,6 +9,7 @@ internal static class LogEndings
         "CUDA out of memory", "OutOfMemoryError", "HIP out of memory", "cudaMalloc failed: out of memory", "failed to allocate compute buffers",
         "unable to allocate CUDA", "ErrorOutOfDeviceMemory", "Failed to allocate memory for requested buffer", "is smaller than requested bytes of",
         "Executor creation failed due to insufficient GPU memory", "CUDA error: out of memory", "cudaErrorMemoryAllocation",
+        "MPS backend out of memory", "UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY", "you tried to allocate", "Error Code 2: OutOfMemory",
         "requires more system memory", "CUDA_ERROR_OUT_OF_MEMORY", "): out of memory", "CUDA failure 2: out of memory",
     ];
 
@@ -46,12 +47,26 @@ internal static class LogEndings
         ("error: invalid argument", "settingRefused"),
     ];
 
+    /// <summary>What engines say of a start that broke for another reason than memory or a check, behind its cause.</summary>
+    public static readonly string[] Broken =
+    [
+        "Failed to initialize executor on rank", "Engine core initialization failed", "Engine process failed to start", "Scheduler hit an exception",
+        "exiting due to model loading error", "llama runner process has terminated",
+    ];
+
+    /// <summary>The server answers: what is refused or breaks behind it is a request.</summary>
+    public static readonly string[] Ready =
+    [
+        "Application startup complete", "fired up and ready to roll", "Uvicorn running on", "server is listening", "all slots are idle",
+        "llama runner started in",
+    ];
+
+    /// <summary>What is printed late in a start, by engines and programs whose last word may be another.</summary>
     public static readonly string[] Started =
     [
-        "Application startup complete", "Graph capturing finished", "init engine (profile", "GPU KV cache size:", "fired up and ready to roll",
-        "max_total_num_tokens=", "for max tokens in paged KV cache (", "for max tokens (", "server is listening", "main: server listening",
-        "memory_breakdown_print", "llama runner started", "starting llama server", "compute buffer size", "all slots are idle",
-        "IExecutionContext creation", "Server running on", "| tg", "tg128", "Starting vLLM API server", "Uvicorn running on", "started llama runner",
-        "Starting HTTP server", "initializing, n_slots =",
+        "Graph capturing finished", "init engine (profile", "GPU KV cache size:", "max_total_num_tokens=", "for max tokens in paged KV cache (",
+        "for max tokens (", "main: server listening", "memory_breakdown_print", "llama runner started", "starting llama server", "compute buffer size",
+        "IExecutionContext creation", "Server running on", "| tg", "tg128", "Starting vLLM API server", "started llama runner", "Starting HTTP server",
+        "initializing, n_slots =",
     ];
 }

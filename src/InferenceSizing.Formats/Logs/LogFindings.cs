@@ -24,7 +24,7 @@ internal sealed partial class LogFindings
             ("text_embeddings_backend", "text-embeddings-inference"), ("transformers/generation/", "transformers"),
             ("transformers\\generation\\", "transformers"), ("transformers/models/", "transformers"),
          ("llama_model_load", "llama.cpp"), ("ggml_backend", "llama.cpp"), ("ggml_gallocr", "llama.cpp"),
-            ("ollama runner", "ollama"),
+            ("ollama runner", "ollama"), ("source=ggml.go:", "ollama"), ("source=server.go:", "ollama"), ("source=sched.go:", "ollama"),
         ("[TRT]", "tensorrt"), ("onnxruntime", "onnxruntime"), ("max_model_len", "vllm"),
     ];
 

@@ -34,9 +34,10 @@ public static partial class LogReader
         };
     }
 
-    /// <summary>The release that the log names first; null where it names none.</summary>
+    /// <summary>The release that the log names first; null where it names none. NVIDIA's containers name their driver's before it.</summary>
     private static string? VersionOf(List<(string Text, int Number)> lines) =>
-        lines.Select(line => Version().Match(line.Text)).FirstOrDefault(match => match.Success) is not { } release ? null
+        lines.Where(line => !line.Text.Contains("driver version", StringComparison.Ordinal)).Select(line => Version().Match(line.Text))
+            .FirstOrDefault(match => match.Success) is not { } release ? null
             : release.Groups["build"].Success ? "b" + release.Groups["build"].Value : release.Groups["version"].Value;
 
     private static (LogOutcome Outcome, LoggedRefusal? Refusal) EndingOf(List<(string Text, int Number)> lines, string? engine)
@@ -44,11 +45,13 @@ public static partial class LogReader
         for (int i = 0; i < lines.Count; i++)
         {
             (string text, int number) = lines[i];
-            if (Array.Exists(LogEndings.OutOfMemory, mark => text.Contains(mark, StringComparison.Ordinal)) && !IsTriedAgain(lines, i))
+            if (HasAny(text, LogEndings.OutOfMemory) && !IsTriedAgain(lines, i))
                 return (LogOutcome.OutOfMemory, new LoggedRefusal("outOfMemory", Shown(text), number));
         }
 
-        foreach ((string text, int number) in lines)
+        int ready = lines.FindIndex(line => HasAny(line.Text, LogEndings.Ready));
+        List<(string Text, int Number)> start = ready < 0 ? lines : lines[..ready];
+        foreach ((string text, int number) in start)
         {
             foreach ((string mark, string code) in LogEndings.Refusals)
             {
@@ -57,10 +60,14 @@ public static partial class LogReader
             }
         }
 
-        if (lines.Exists(line => Array.Exists(LogEndings.Started, mark => line.Text.Contains(mark, StringComparison.Ordinal))))
+        if (start.FindIndex(line => HasAny(line.Text, LogEndings.Broken)) is >= 0 and var broken)
+            return (LogOutcome.Refused, new LoggedRefusal("startFailed", Shown(start[broken].Text), start[broken].Number));
+        if (ready >= 0 || lines.Exists(line => HasAny(line.Text, LogEndings.Started)))
             return (LogOutcome.Started, null);
         return (engine is null ? LogOutcome.Unknown : LogOutcome.Truncated, null);
     }
+
+    private static bool HasAny(string text, string[] marks) => Array.Exists(marks, mark => text.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>Whether the engine says in the next lines that it tries with less.</summary>
     private static bool IsTriedAgain(List<(string Text, int Number)> lines, int failed)
@@ -116,8 +123,9 @@ public static partial class LogReader
     }
 
     [GeneratedRegex(
-        @"(?:vLLM API server version|LLM engine \(v|Engine version|TensorRT-LLM version:|\bversion ) ?v?(?<version>[0-9]+\.[0-9]+[0-9A-Za-z.+]*)|build: " +
-            @"(?<build>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<build>[0-9]{3,5})\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        @"(?:vLLM API server version|LLM engine \(v|Engine version|TensorRT[- ]LLM version:|\bversion ) ?v?(?<version>[0-9]+\.[0-9]+[0-9A-Za-z.+]*)|build: " +
+            @"(?<build>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<build>[0-9]{3,5})\)|version: (?<build>[0-9]{3,5}) \([0-9a-f]+\)|version: \S+ \(build " +
+            @"(?<build>[0-9]{3,5}),", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Version();
 
     /// <summary>The model in vLLM's banner of block characters.</summary>
@@ -127,7 +135,7 @@ public static partial class LogReader
     [GeneratedRegex(
         @"(?:Device \d+: (?<card>[^,]+), compute capability|msg=""inference compute"".* (?:name|description)=""(?<card>[^""]+)""|" +
             @"device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ " +
-            @"\((?<card>[^)]+)\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+            @"\((?<card>.+?)\)(?: \([0-9a-z:.]+\))? - [0-9]+ MiB free)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Card();
 
     [GeneratedRegex(@"(?:Worker_TP| TP|VllmWorker rank=)(?<rank>\d{1,3})(?:_|\]| |\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

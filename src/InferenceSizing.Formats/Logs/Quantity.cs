@@ -20,6 +20,9 @@ public enum Quantity
     WindowCacheTokens,
     CacheBlocks,
     HostCacheBlocks,
+
+    /// <summary>Memory of the cache for one more token.</summary>
+    CachePerToken,
     BlocksPerSequence,
     BlockTokens,
 
@@ -28,7 +31,11 @@ public enum Quantity
     LongestContext,
     LongestContextOfModel,
     LongestContextThatFits,
+    LongestPrompt,
     CacheNeeded,
+
+    /// <summary>Memory that the engine says the cache may take, in place of what it takes.</summary>
+    CacheAdvised,
 
     RecurrentStates,
     ConvolutionStates,
@@ -37,10 +44,13 @@ public enum Quantity
     LayerPadding,
 
     Activations,
+    EncoderBudget,
     ComputeBuffer,
     OutputBuffer,
     RuntimeBuffers,
     ContextMemory,
+    ScratchMemory,
+    LibraryMemory,
     PersistentMemory,
     HostPersistentMemory,
     Graphs,
@@ -51,6 +61,10 @@ public enum Quantity
     Communication,
     AllocatedByTorch,
     ReservedByTorch,
+    UsedByOthers,
+    TorchShare,
+    TorchLimit,
+    FreedBySleep,
     Unaccounted,
 
     DeviceMemory,
@@ -68,6 +82,7 @@ public enum Quantity
     UsedByProcess,
     AllocationTried,
     HostMemory,
+    HostMemoryFree,
 
     ProjectedUse,
     ToLeaveFree,
@@ -77,6 +92,7 @@ public enum Quantity
     NeededInFull,
     NeededInPart,
     Projector,
+    PromptCacheLimit,
 
     SequencesInStep,
     Slots,

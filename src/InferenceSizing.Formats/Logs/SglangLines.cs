@@ -27,6 +27,7 @@ internal static class SglangLines
             ("n", RecurrentStates, "sequences"), ("c", ConvolutionStates, "GB"), ("s", RecurrentStateBytes, "GB")),
         new(Name, "Memory pool end", @"Memory pool end\. avail mem=(?<f>-?[\d.]+) ?GB", ("f", FreeAfterPool, "GB")),
         new(Name, "Capture cuda graph begin", @"Capture cuda graph begin\..*?avail mem=(?<f>-?[\d.]+) ?GB", ("f", FreeBeforeGraphs, "GB")),
+        new(Name, "piecewise CUDA graph begin", @"piecewise CUDA graph begin\. avail mem=(?<f>-?[\d.]+) ?GB", ("f", FreeBeforeGraphs, "GB")),
         new(Name, "Capture cuda graph end",
             @"Capture cuda graph end\. Time elapsed: (?<t>[\d.]+) ?s\. mem usage=(?<g>-?[\d.]+) ?GB\. avail mem=(?<f>-?[\d.]+) ?GB",
             ("t", GraphTime, "s"), ("g", Graphs, "GB"), ("f", FreeAfterGraphs, "GB")),

@@ -48,6 +48,8 @@ internal static partial class ContainerText
             resolved = false;
             return match.Value;
         });
+        // A dollar is written twice where it is not the orchestrator's.
+        expanded = expanded.Replace("$$", "$", StringComparison.Ordinal);
         return new ShellWord(expanded, resolved && !expanded.Contains("{{", StringComparison.Ordinal));
     }
 

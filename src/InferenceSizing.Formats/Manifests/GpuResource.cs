@@ -24,7 +24,8 @@ internal sealed partial record GpuResource(int Count, string? Partition, string?
     public static int? CountOf(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= 4096 ? count : null;
 
-    private static GpuResource? In(YamlValue? amounts)
+    /// <summary>Of amounts by the names of their resources.</summary>
+    public static GpuResource? In(YamlValue? amounts)
     {
         if (amounts is not YamlMapping mapping)
             return null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Formats.Manifests;
@@ -7,6 +8,41 @@ namespace InferenceSizing.Formats.Manifests;
 internal static class HelmValues
 {
     private const string Slice = "mig-";
+
+    /// <summary>Flux: a release of a chart holds its values.</summary>
+    public static IEnumerable<EngineCall> Release(YamlMapping document, Place place) => document.At("spec", "values") is not YamlMapping values ? []
+        : values["controllers"] is YamlMapping controllers ? controllers.Members.SelectMany(member => Controller(member.Value, values, place))
+        : Read(values) ?? KubernetesGroups.Walk(values, place);
+
+    /// <summary>bjw-s' app-template: containers by name, images in parts, variables as keys (charts/library/common/values.yaml, 1 to 4).</summary>
+    private static IEnumerable<EngineCall> Controller(YamlValue controller, YamlValue values, Place place)
+    {
+        YamlValue? pod = controller["pod"];
+        place = place.Times(GpuResource.CountOf(controller["replicas"]?.Text) ?? 1) with
+        {
+            Accelerator = NodeLabels.AcceleratorOf(pod) ?? NodeLabels.AcceleratorOf(values["defaultPodOptions"]),
+        };
+        foreach (YamlValue container in ((controller["containers"] as YamlMapping)?.Members ?? []).Select(member => member.Value))
+        {
+            YamlValue? image = container["image"];
+            ImmutableArray<ShellVariable> environment = ContainerText.EnvironmentOf(container["env"]);
+            ImmutableArray<ShellWord> words =
+                [.. ContainerText.WordsOf(container["command"], environment), .. ContainerText.WordsOf(container["args"], environment)];
+            foreach (EngineCall call in PodReader.OfWords(
+                words, environment, $"{image?["repository"]?.Text}:{image?["tag"]?.Text}", GpuResource.Of(container["resources"]), place))
+                yield return call;
+        }
+    }
+
+    /// <summary>A chart of one's own: a command of an engine as a value, and the GPUs beside it.</summary>
+    public static IEnumerable<EngineCall> Commands(YamlMapping document)
+    {
+        if (document["kind"] is not null)
+            return [];
+        GpuResource? gpus = GpuResource.Of(document["resources"]) ?? GpuResource.In(document["resources"]);
+        return document.Members.Where(member => member.Value is YamlScalar && member.Value.Text.Contains("--", StringComparison.Ordinal))
+            .SelectMany(member => CommandReader.Read(member.Value.Text).Value ?? []).Select(call => PodReader.Placed(call, gpus, new Place()));
+    }
 
     /// <summary>Null where the document is no chart's values.</summary>
     public static IEnumerable<EngineCall>? Read(YamlMapping document)

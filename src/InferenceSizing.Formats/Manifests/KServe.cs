@@ -7,6 +7,8 @@ namespace InferenceSizing.Formats.Manifests;
 /// <remarks>serving.kserve.io v1beta1, v1alpha1 and v1alpha2; llm-d's model service has the members of the latter.</remarks>
 internal static partial class KServe
 {
+    private const string NimFormat = "nvidia-nim-";
+
     private const string DeviceCount = "serving.kserve.io/exp-dra-device-count", DeviceSelector = "serving.kserve.io/exp-dra-cel-selector";
 
     /// <summary>Its Hugging Face runtime is vLLM.</summary>
@@ -24,20 +26,23 @@ internal static partial class KServe
             };
         if (predictor["model"] is not { } model)
             return KubernetesGroups.Walk(predictor, place);
-        place = place with { Model = model["storageUri"]?.Text };
         string format = model.At("modelFormat", "name")?.Text ?? "";
-        Dialect? usual = format is "huggingface" or "vLLM" or "vllm" ? Dialect.Vllm
+        // A NIM's format is named by its model, which its image holds.
+        bool nim = format.StartsWith(NimFormat, StringComparison.Ordinal);
+        place = place with { Model = nim ? format[NimFormat.Length..] : model["storageUri"]?.Text };
+        Dialect? usual = nim ? Dialect.Nim : format is "huggingface" or "vLLM" or "vllm" ? Dialect.Vllm
             : format == "sglang" || model["runtime"]?.Text.Contains("sglang", StringComparison.Ordinal) == true ? Dialect.Sglang
             : model["runtime"]?.Text.Contains("vllm", StringComparison.Ordinal) == true ? Dialect.Vllm : null;
         return PodReader.Container(model, place, usual)
-            .Select(call => call with { Flags = [.. call.Flags, .. KeyedFlags.Of(predictor["workerSpec"], Dialect.Vllm)] });
+            .Select(call => nim ? Platforms.AcrossAll(call)
+                : call with { Flags = [.. call.Flags, .. KeyedFlags.Of(predictor["workerSpec"], Dialect.Vllm)] });
     }
 
     public static IEnumerable<EngineCall> LanguageModelService(YamlMapping document, Place place)
     {
         if (document["spec"] is not { } spec)
             return [];
-        place = place with { Model = spec.At("model", "uri")?.Text ?? spec.At("model", "name")?.Text };
+        place = place with { Model = ModelOf(spec["model"]) };
         YamlValue? notes = document.At("metadata", "annotations");
         place = place with
         {
@@ -47,6 +52,10 @@ internal static partial class KServe
         IEnumerable<EngineCall> decode = Workload(spec, place);
         return spec["prefill"] is { } prefill ? decode.Concat(Workload(prefill, place with { Name = $"{place.Name}-prefill" })) : decode;
     }
+
+    /// <summary>A volume is named after its claim: what is in it is the name that clients ask for.</summary>
+    private static string? ModelOf(YamlValue? model) =>
+        model?["uri"]?.Text is { } uri && !(uri.StartsWith("pvc://", StringComparison.Ordinal) && model["name"] is not null) ? uri : model?["name"]?.Text;
 
     private static IEnumerable<EngineCall> Workload(YamlValue workload, Place place)
     {

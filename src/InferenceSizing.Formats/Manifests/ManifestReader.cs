@@ -8,7 +8,14 @@ namespace InferenceSizing.Formats.Manifests;
 public static class ManifestReader
 {
     /// <summary>The engines of a text, in its order.</summary>
-    public static Outcome<IReadOnlyList<EngineCall>> Read(string text) => YamlDocument.Read(text).SelectMany(Read, (_, calls) => calls);
+    public static Outcome<IReadOnlyList<EngineCall>> Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Outcome<IReadOnlyList<YamlValue>> documents = YamlDocument.Read(text);
+        if (documents.Refusal is not null && TemplateText.IsOne(text) && YamlDocument.Read(TemplateText.Plain(text)) is { Refusal: null } plain)
+            documents = plain;
+        return documents.SelectMany(Read, (_, calls) => calls);
+    }
 
     private static Outcome<IReadOnlyList<EngineCall>> Read(IReadOnlyList<YamlValue> documents)
     {
@@ -18,6 +25,8 @@ public static class ManifestReader
             List<EngineCall> calls = [.. all.SelectMany(document => Read(document, all))];
             if (calls.Count == 0)
                 calls = [.. all.SelectMany(ScriptsOf)];
+            if (calls.Count == 0)
+                calls = [.. all.SelectMany(HelmValues.Commands)];
             return calls.Count > 0 ? calls
                 : Refusal.Invalid(Topic.Question, "No engine was found in it: no container, service or file of flags of an engine that is known.");
         }
@@ -37,12 +46,17 @@ public static class ManifestReader
         return document["kind"]?.Text switch
         {
             "LeaderWorkerSet" => KubernetesGroups.LeaderWorkerSet(document, place),
+            "InferenceService" when LlmKube.IsOne(document) => LlmKube.Read(document, all, place),
+            "Model" when LlmKube.IsOne(document) => [],
+            "InferenceService" when document["apiVersion"]?.Text.StartsWith("ome.io", StringComparison.Ordinal) == true
+                && document.At("spec", "predictor") is null => Platforms.Ome(document, place),
             "InferenceService" => KServe.InferenceService(document, place),
             "LLMInferenceService" or "LLMInferenceServiceConfig" => KServe.LanguageModelService(document, place),
             "DynamoGraphDeployment" or "DynamoComponentDeployment" => Platforms.Dynamo(document, place),
             "RayService" or "RayJob" or "RayCluster" => RayServe.Service(document, place),
             "Workspace" or "InferenceSet" => Platforms.Kaito(document, all, place),
             "Model" => Platforms.KubeAi(document, place),
+            "HelmRelease" => HelmValues.Release(document, place),
             "NIMService" => Platforms.NimService(document, place),
             "Playground" or "Service" when document["apiVersion"]?.Text.Contains("llmaz", StringComparison.Ordinal) == true =>
                 Platforms.Llmaz(document, all, place),

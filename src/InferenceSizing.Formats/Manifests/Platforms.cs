@@ -1,3 +1,5 @@
+using System.Globalization;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Formats.Manifests;
@@ -17,7 +19,7 @@ internal static class Platforms
     private static IEnumerable<EngineCall> DynamoService(string name, YamlValue service, Place place)
     {
         YamlValue? pod = service["extraPodSpec"];
-        if (pod?["mainContainer"] is not { } container)
+        if (pod?["mainContainer"] is not { } container || service["componentType"]?.Text is "frontend" or "planner" or "epp")
             return [];
         place = (place with { Name = name }).Times(GpuResource.CountOf(service["replicas"]?.Text) ?? 1) with
         {
@@ -87,6 +89,19 @@ internal static class Platforms
         }, null, place)];
     }
 
+    /// <summary>OME: a model by the name that the cluster knows, on a runtime that is named by its engine.</summary>
+    /// <remarks>sgl-project/ome, config/runtimes and config/samples/isvc, 2026: srt is SGLang's runtime.</remarks>
+    public static IEnumerable<EngineCall> Ome(YamlMapping document, Place place)
+    {
+        string runtime = document.At("spec", "runtime", "name")?.Text ?? "";
+        Dialect? dialect = runtime.StartsWith("srt-", StringComparison.Ordinal) ? Dialect.Sglang
+            : runtime.StartsWith("vllm-", StringComparison.Ordinal) ? Dialect.Vllm : null;
+        if (dialect is null || document.At("spec", "model", "name")?.Text is not { } model)
+            return KubernetesGroups.Walk(document, place);
+        place = place.Times(GpuResource.CountOf(document.At("spec", "engine", "minReplicas")?.Text) ?? 1) with { Model = model };
+        return [PodReader.Placed(new EngineCall(dialect), null, place)];
+    }
+
     /// <summary>NVIDIA NIM: the image is the model.</summary>
     public static IEnumerable<EngineCall> NimService(YamlMapping document, Place place)
     {
@@ -97,8 +112,17 @@ internal static class Platforms
             Model = image is null ? null : NimModel(image),
             Accelerator = NodeLabels.AcceleratorOf(spec),
         };
-        return PodReader.OfWords([], ContainerText.EnvironmentOf(spec?["env"]), image, GpuResource.Of(spec?["resources"]), place, Dialect.Nim);
+        return PodReader.OfWords([], ContainerText.EnvironmentOf(spec?["env"]), image, GpuResource.Of(spec?["resources"]), place, Dialect.Nim)
+            .Select(AcrossAll);
     }
+
+    /// <summary>A NIM takes the profile of as many GPUs as it sees, if no variable says another degree (docs.nvidia.com/nim, model profiles).</summary>
+    public static EngineCall AcrossAll(EngineCall call) => call is { Gpus: { Count: > 1 } gpus } && call.Find(FlagMeaning.TensorDegree) is null
+        ? call with
+        {
+            Flags = [.. call.Flags, FlagReader.Of("nim-tensor-parallel-size", gpus.Count.ToString(CultureInfo.InvariantCulture), Dialect.Nim.Flags)],
+        }
+        : call;
 
     /// <summary>The publisher and model that a NIM's image is named by.</summary>
     public static string NimModel(string image) => string.Join('/', image.Split(':')[0].Split('/')[^2..]);

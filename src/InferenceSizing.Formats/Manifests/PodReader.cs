@@ -7,6 +7,11 @@ namespace InferenceSizing.Formats.Manifests;
 /// <summary>The engines that the containers of a pod start.</summary>
 internal static class PodReader
 {
+    /// <summary>Where KServe mounts a model.</summary>
+    private const string Mounted = "/mnt/models";
+
+    private const string Served = "--served-model-name";
+
     /// <summary>Variables in which images take their engine's flags.</summary>
     private static readonly string[] FlagVariables = ["_ARGS", "_OPTS", "_OPTIONS", "_FLAGS", "_COMMAND"];
 
@@ -24,7 +29,18 @@ internal static class PodReader
         ImmutableArray<ShellVariable> environment = ContainerText.EnvironmentOf(container["env"] ?? container["envs"]);
         ImmutableArray<ShellWord> words =
             [.. ContainerText.WordsOf(container["command"], environment), .. ContainerText.WordsOf(container["args"], environment)];
+        place = place with { Model = place.Model ?? FetchedOf(container, environment) };
         return OfWords(words, environment, container["image"]?.Text, GpuResource.Of(container["resources"]), place, usual);
+    }
+
+    /// <summary>The model that is fetched for a container: from a variable of KServe's storage, or by what Ollama runs once it has started.</summary>
+    private static string? FetchedOf(YamlValue container, ImmutableArray<ShellVariable> environment)
+    {
+        if (environment.FirstOrDefault(variable => variable is { Name: "STORAGE_URI", Value.IsResolved: true }).Value.Text is { } storage)
+            return storage.Split('@')[0];
+        YamlValue? hook = container.At("lifecycle", "postStart", "exec", "command");
+        return hook is null ? null : CommandReader.OfContainer(ContainerText.WordsOf(hook, environment), environment, null)
+            .Find(call => call.Dialect == Dialect.Ollama)?.Model;
     }
 
     public static IEnumerable<EngineCall> OfWords(ImmutableArray<ShellWord> words, ImmutableArray<ShellVariable> environment, string? image,
@@ -40,8 +56,15 @@ internal static class PodReader
     public static EngineCall Placed(EngineCall call, GpuResource? gpus, Place place)
     {
         int? count = gpus?.Count ?? place.Gpus;
-        if (call.Find(FlagMeaning.Model) is null && place.Model is { } model)
-            call = call with { Flags = [new ReadFlag(FlagReader.Positional, model, call.Dialect.Flags.Find(FlagMeaning.Model)), .. call.Flags] };
+        ReadFlag? named = call.Find(FlagMeaning.Model);
+        bool mounted = named?.Value?.TrimEnd('/') == Mounted;
+        // What is mounted is known by the name that it is served under, if by no other.
+        string? outside = place.Model ?? (mounted ? call.Flags.LastOrDefault(flag => flag is { Name: Served, IsResolved: true })?.Value : null);
+        if ((named is null || mounted) && outside is { } model)
+            call = call with
+            {
+                Flags = [new ReadFlag(FlagReader.Positional, model, call.Dialect.Flags.Find(FlagMeaning.Model)), .. call.Flags.Where(flag => flag != named)],
+            };
         return call with
         {
             Name = place.Name ?? call.Name,

@@ -14,8 +14,36 @@ internal static class RayServe
         place = place with { Accelerator = NodeLabels.AcceleratorOf(pod) };
         if (document.At("spec", "serveConfigV2")?.Text is { Length: > 0 } config
             && YamlDocument.Read(config).Value is [var first, ..] && first["applications"] is YamlList applications)
-            return Applications(applications, place);
+        {
+            List<EngineCall> calls = [.. Applications(applications, place)];
+            return calls.Count > 0 ? calls : applications.Items.SelectMany(application => Script(application, pod, place));
+        }
+
         return KubernetesGroups.Walk(document, place);
+    }
+
+    /// <summary>Variables of scripts of one's own that vLLM's flags have other names for.</summary>
+    private static readonly Dictionary<string, string> Variables = new(StringComparer.Ordinal)
+    {
+        ["TENSOR_PARALLELISM"] = "tensor-parallel-size",
+        ["MAX_NUM_SEQ"] = "max-num-seqs",
+    };
+
+    /// <summary>An application of a script of one's own: it is vLLM's where it says so, and its settings are the variables that it hands to the script
+    /// (GoogleCloudPlatform/kubernetes-engine-samples, ai-ml/gke-ray; awslabs/ai-on-eks, vllm-rayserve-gpu).</summary>
+    private static IEnumerable<EngineCall> Script(YamlValue application, YamlValue? pod, Place place)
+    {
+        string[] names = [application["import_path"]?.Text ?? "", .. application["deployments"]?.Items.Select(item => item["name"]?.Text ?? "") ?? []];
+        ImmutableArray<ShellVariable> given = ContainerText.EnvironmentOf(application.At("runtime_env", "env_vars"));
+        string? model = given.FirstOrDefault(variable => variable.Name == "MODEL_ID").Value.Text;
+        if (model is null || !Array.Exists(names, name => name.Contains("vllm", StringComparison.OrdinalIgnoreCase)))
+            return [];
+        IEnumerable<ReadFlag> flags = given
+            .Select(variable => FlagReader.Of(Variables.GetValueOrDefault(variable.Name, KeyedFlags.Dashed(variable.Name)), variable.Value.Text,
+                Dialect.Vllm.Flags, variable.Value.IsResolved))
+            .Where(flag => flag.Flag is not null);
+        GpuResource? gpus = pod?["containers"]?.Items.Select(container => GpuResource.Of(container["resources"])).FirstOrDefault(found => found is not null);
+        return [PodReader.Placed(new EngineCall(Dialect.Vllm) { Flags = [.. flags] }, gpus, place with { Model = model })];
     }
 
     public static IEnumerable<EngineCall> Applications(YamlList applications, Place place) =>

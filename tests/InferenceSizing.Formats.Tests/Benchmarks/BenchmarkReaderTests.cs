@@ -33,6 +33,28 @@ public sealed class BenchmarkReaderTests
                 "mean 100.5requests/s" },
         { "MLPerf loadgen", "MLPerf Results Summary\nCompleted samples per second    : 361.30\nMean First Token latency (ns)               : 245904862\n",
             "RequestThroughput mean 361.3requests/s, TimeToFirstToken mean 245.904862ms" },
+        // mlcommons/inference, loadgen: offline runs of models that answer once, and of those that generate.
+        { "MLPerf loadgen", "MLPerf Results Summary\nSamples per second: 33.6903\n90th percentile latency (ns) : 141426994\n",
+            "SampleThroughput mean 33.6903samples/s, RequestLatency p90 141.426994ms" },
+        { "MLPerf loadgen", "MLPerf Results Summary\nSamples per second: 18.5\nTokens per second: 5400.25\n",
+            "RequestThroughput mean 18.5requests/s, OutputThroughput mean 5400.25tokens/s" },
+        { "vllm bench throughput", "Throughput: 7.15 requests/s, 4656.00 total tokens/s, 1072.15 output tokens/s\n",
+            "RequestThroughput mean 7.15requests/s, TotalThroughput mean 4656tokens/s, OutputThroughput mean 1072.15tokens/s" },
+        // The first batch warms up.
+        { "sglang.bench_one_batch", "Prefill. latency: 0.46342 s, throughput:   9316.59 token/s\nTotal. latency:  1.112 s, throughput:   3981.76 token/s\n" +
+            "Benchmark ...\nPrefill. latency: 0.37183 s, throughput:  11015.86 token/s\nDecode 0. Batch size: 4, latency: 0.01211 s, throughput:    330.38 " +
+            "token/s\nDecode.  median latency: 0.01175 s, median throughput:    340.47 token/s\nTotal. latency:  6.391 s, throughput:   3845.12 token/s\n",
+            "PrefillSpeed mean 11015.86tokens/s, TimeToFirstToken mean 0.37183s, InterTokenLatency median 0.01175s, DecodeSpeed median 340.47tokens/s, " +
+            "RequestLatency mean 6.391s, TotalThroughput mean 3845.12tokens/s" },
+        { "sglang.bench_one_batch", """{"run_name": "default", "batch_size": 8, "input_len": 1024, "output_len": 1024, "prefill_latency": 7.5, "prefill_throughput": 1143.7, "median_decode_latency": 0.025, "median_decode_throughput": 346.25, "total_latency": 30.5, "overall_throughput": 531.75}""",
+            "PrefillSpeed mean 1143.7tokens/s, TimeToFirstToken mean 7.5s, InterTokenLatency median 0.025s, DecodeSpeed median 346.25tokens/s, " +
+            "RequestLatency mean 30.5s, TotalThroughput mean 531.75tokens/s" },
+        { "trtllm-bench", "= PERFORMANCE OVERVIEW\nAverage request latency (ms):   3671.8441\n[Latency] P50    : 3936.3022\n[Latency] MINIMUM: 2397.1047\n",
+            "RequestLatency mean 3671.8441ms, RequestLatency median 3936.3022ms" },
+        // Copies end in the same word, and a rate may have an exponent.
+        { "trtexec", "[I] Throughput: 2.54521e+06 qps\n[I] Latency: min = 9.5 ms, mean = 16.5 ms\n[I] H2D Latency: min = 3.1 ms, mean = 9.1 ms\n",
+            "BatchLatency min 9.5ms, BatchLatency mean 16.5ms, RequestThroughput mean 2545210requests/s" },
+        { "ollama", "total duration:       1m27.5s\neval rate:            5.42 tokens/s\n", "TotalTime all 87.5s, DecodeSpeed mean 5.42tokens/s" },
         { "ollama", "load duration:        2.1s\nprompt eval count:    412 token(s)\nprompt eval rate:     1958.17 tokens/s\neval rate:            51.15 " +
             "tokens/s\n", "LoadingTime all 2.1s, PrefillSpeed mean 1958.17tokens/s, DecodeSpeed mean 51.15tokens/s" },
         { "table", "model,gpu,engine,batchSize,ttftMs,tpotMs,outputTokensPerSecond\na/b,l4,vllm,8,100.5,20.5,300\n",

@@ -14,6 +14,9 @@ public sealed class CommandReaderTests
         { "HF_TOKEN=x vllm serve a/b --tensor-parallel 8 --no-enable-prefix-caching", "vllm", "a/b", "MODEL --tensor-parallel --no-enable-prefix-caching" },
         { "docker run --gpus '\"device=0,1\"' -e A=b -v x:y vllm/vllm-openai:v0.19.0 --model a/b", "vllm", "a/b", "--model" },
         { "docker run --entrypoint bash vllm/vllm-openai -lc 'exec vllm serve a/b --port 1'", "vllm", "a/b", "MODEL --port" },
+        { "docker run --gpus all vllm-node bash -c -i \"vllm serve a/b --port 1\"", "vllm", "a/b", "MODEL --port" },
+        { "bash -c 'exec vllm serve \"$@\"' -- a/b --port 1", "vllm", "a/b", "MODEL --port" },
+        { "python3 -m vllm.entrypoints.grpc_server --model a/b", "vllm", "a/b", "--model" },
         { "time python -m sglang.launch_server --model a/b --tp 8 > log 2>&1 &", "sglang", "a/b", "--model --tp" },
         { "sglang serve --model-path a/b", "sglang", "a/b", "--model-path" },
         { "mpirun -n 8 trtllm-serve serve a/b --tp_size \"8\"", "tensorrt-llm", "a/b", "MODEL --tp_size" },
@@ -56,6 +59,10 @@ public sealed class CommandReaderTests
     [InlineData("OPENAI_API_KEY=s3cret HF_TOKEN=s3cret vllm serve a/b")]
     [InlineData("vllm serve a/b --otlp-traces-endpoint http://user:s3cret@host")]
     [InlineData("vllm serve a/b --my-password s3cret")]
+    [InlineData("vllm serve a/b --ssl-keyfile-password s3cret")]
+    [InlineData("vllm serve https://user:s3cret@host/a")]
+    [InlineData("vllm serve a/b --hf-overrides '{\"token\": \"s3cret-and-more\"}'")]
+    [InlineData("vllm serve a/b --download-dir hf_s3cretAbcdefghijklmnop")]
     public void Secrets_are_not_kept(string command)
     {
         EngineCall call = Assert.Single(CommandReader.Read(command).Value!);

@@ -65,5 +65,9 @@ public sealed class ShellScriptTests
     }
 
     [Fact]
+    public void A_word_of_escapes_costs_bounded_work() =>
+        Assert.Equal(1_000_000, ShellScript.Read("a " + string.Concat(Enumerable.Repeat("\\b", 1_000_000)), new ShellVariables())[0].Words[1].Text.Length);
+
+    [Fact]
     public void The_environment_of_this_process_is_not_seen() => Assert.Equal("$PATH", ShellScript.Read("a $PATH", new ShellVariables())[0].Words[1].Text);
 }

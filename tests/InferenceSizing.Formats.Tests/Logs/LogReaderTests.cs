@@ -36,6 +36,58 @@ public sealed class LogReaderTests
             "GeneratedTokens=127tokens DecodeSpeed=52.61tokens/s" },
         { "llama.cpp", "       eval time =    2414.10 ms /   127 tokens (   19.01 ms per token,    52.61 tokens per second)",
             "GeneratedTokens=127tokens DecodeSpeed=52.61tokens/s" },
+        // vllm-project/vllm, vllm/v1/worker/gpu_worker.py, gpu_model_runner.py and vllm/model_executor/model_loader, 0.6 to 0.22; public logs of both.
+        { "vllm", "INFO 05-06 20:59:57 [default_loader.py:384] Loading weights took 24.84 seconds", "LoadingTime=24.84s" },
+        { "vllm", "INFO 06-03 05:44:24 [weight_utils.py:922] Filesystem type for checkpoints: ZFS. Checkpoint size: 14.10 GiB. Available RAM: 816.88 GiB.",
+            "ModelSize=14.1GiB HostMemory=816.88GiB" },
+        { "vllm", "INFO 12-22 14:23:29 [gpu_model_runner.py:4466] Graph capturing finished in 2 secs, took -0.65 GiB", "GraphTime=2s Graphs=-0.65GiB" },
+        { "vllm", "INFO 05-15 03:34:34 [gpu_worker.py:621] CUDA graph pool memory: 1.22 GiB (actual), 4.77 GiB (estimated), difference: 3.55 GiB (291.2%).",
+            "Graphs=1.22GiB GraphsEstimated=4.77GiB" },
+        { "vllm", "INFO 09-15 22:11:41 [gpu_model_runner.py:1978] Encoder cache will be initialized with a budget of 14400 tokens, and profiled with 1 image " +
+            "items", "EncoderBudget=14400tokens" },
+        { "vllm", "INFO 06-02 13:33:28 [gpu_worker.py:175] Sleep mode freed 53.45 GiB memory, 20.25 GiB memory is still in use.",
+            "FreedBySleep=53.45GiB UsedByProcess=20.25GiB" },
+        { "vllm", "WARNING 03-08 16:44:29 [compilation.py:1233] Capping cudagraph capture sizes from max 512 to 352 to fit Mamba cache blocks (361 blocks " +
+            "available).", "LargestGraphBatch=352sequences RecurrentStates=361blocks" },
+        { "vllm", "To try it now, set VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS=1 and increase --gpu-memory-utilization from 0.7000 to 0.7021 to maintain",
+            "Share=0.7of 1 ShareForOldCache=0.7021of 1" },
+        { "vllm", "Replace gpu_memory_utilization config with `--kv-cache-memory=57888587468` to fit. Current kv cache memory in use is 58939066060 bytes.",
+            "CacheAdvised=57888587468bytes Cache=58939066060bytes" },
+        { "sglang", "[2026-06-11 05:11:58 TP1] Capture piecewise CUDA graph begin. avail mem=0.08 GB", "FreeBeforeGraphs=0.08GB" },
+        // NVIDIA/TensorRT-LLM, tensorrt_llm/_torch/pyexecutor/_util.py, 0.20 to 1.1.
+        { "tensorrt-llm", "[TRT-LLM] [I] Use 2.05 GB for model weights.", "Weights=2.05GB" },
+        { "tensorrt-llm", "[TRT-LLM] [I] Memory used after loading model weights (outside torch) in memory usage profiling: 2.49 GiB", "OutsideTorch=2.49GiB" },
+        { "tensorrt-llm", "[TRT-LLM] [I] Memory dynamically allocated during inference (inside torch) in memory usage profiling: 0.39 GiB",
+            "Activations=0.39GiB" },
+        { "tensorrt-llm", "[TRT-LLM] [I] Peak memory during memory usage profiling (torch + non-torch): 7.60 GiB, available KV cache memory when calculating " +
+            "max tokens: 57.39 GiB, fraction is set 0.8, kv size is 32768, device total memory 79.18 GiB, tmp kv_mem 0.42 GiB",
+            "CachePerToken=32768bytes UsedByProcess=7.6GiB Cache=57.39GiB Share=0.8of 1 DeviceMemory=79.18GiB" },
+        { "tensorrt-llm", "[TRT-LLM] [I] Estimated max tokens in KV cache : 1880626", "CacheTokens=1880626tokens" },
+        { "tensorrt-llm", "[TRT-LLM] [I] max_seq_len=2049, max_num_requests=2048, max_num_tokens=8192, max_batch_size=2048",
+            "LongestContext=2049tokens TokensInStep=8192tokens SequencesInStep=2048sequences" },
+        { "tensorrt-llm", "[TensorRT-LLM][INFO] Allocate 69524783104 bytes for k/v cache. ", "Cache=69524783104bytes" },
+        // ggml-org/llama.cpp, src/llama-memory-recurrent.cpp, tools/mtmd/clip.cpp and tools/server, b8173 to b9010; llama.cpp of October 2023.
+        { "llama.cpp", "llama_memory_recurrent: size =  190.47 MiB (     4 cells,  52 layers,  4 seqs), R (f32):    6.47 MiB, S (f32):  184.00 MiB",
+            "ConvolutionStates=6.47MiB RecurrentStateBytes=184MiB" },
+        { "llama.cpp", "alloc_compute_meta:      CUDA0 compute buffer size =    35.24 MiB", "Projector=35.24MiB@CUDA0" },
+        { "llama.cpp", "srv    load_model: prompt cache is enabled, size limit: 8192 MiB", "PromptCacheLimit=8192MiB" },
+        { "llama.cpp", "llama_model_load_from_file_impl: using device Vulkan0 (Radeon 8060S Graphics (RADV STRIX_HALO)) (0000:c6:00.0) - 129920 MiB free",
+            "FreeMemory=129920MiB@Vulkan0" },
+        { "llama.cpp", "llm_load_tensors: mem required  =  140.71 MB\nllm_load_tensors: VRAM used: 10234.84 MB\nllama_new_context_with_model: kv self " +
+            "size  = " +
+            "9920.00 MB\nllama_new_context_with_model: total VRAM used: 10920.85 MB (model: 10234.84 MB, context: 686.00 MB)",
+            "Weights=140.71MB Weights=10234.84MB Cache=9920MB UsedByProcess=10920.85MB" },
+        { "llama.cpp", "INFO [                    init] new slot | tid=\"1\" timestamp=1742136993 id_slot=0 n_ctx_slot=32768", "LongestContext=32768tokens" },
+        { "ollama", "time=x level=INFO source=ggml.go:365 msg=\"model weights\" buffer=CUDA1 size=\"11.9 GiB\"", "Weights=11.9GiB@CUDA1" },
+        { "ollama", "time=x level=INFO source=server.go:104 msg=\"system memory\" total=\"628.5 GiB\" free=\"623.2 GiB\" free_swap=\"0 B\"",
+            "HostMemory=628.5GiB HostMemoryFree=623.2GiB" },
+        { "ollama", "time=x level=INFO source=server.go:1272 msg=\"llama runner started in 9.16 seconds\"", "StartupTime=9.16s" },
+        // NVIDIA/TensorRT issues 2217 and 1397's lines of the builder, 8.4 to 10.
+        { "tensorrt", "[I] [TRT] [MemUsageChange] Init cuDNN: CPU +240, GPU +241, now: CPU 674, GPU 2222 (MiB)", "LibraryMemory=241MiB UsedByProcess=2222MiB" },
+        { "tensorrt", "[I] [TRT] [MemUsageChange] TensorRT-managed allocation in engine deserialization: CPU +0, GPU +20, now: CPU 0, GPU 20 (MiB)",
+            "Weights=20MiB" },
+        { "tensorrt", "[TRT] [I] Total Activation Memory: 3120566272\n[TRT] [I] Total Weights Memory: 14483464192\n[TRT] [I] Max Scratch Memory: 2065996800 " +
+            "bytes", "Activations=3120566272bytes Weights=14483464192bytes ScratchMemory=2065996800bytes" },
         { "ollama", "time=x level=INFO msg=offload layers.offload=48 memory.required.full=\"11.4 GiB\" memory.required.kv=\"992.0 MiB\"",
             "LayersOnGpu=48layers NeededInFull=11.4GiB Cache=992MiB" },
     };
@@ -122,6 +174,28 @@ public sealed class LogReaderTests
             "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 26.00 MiB. GPU 0 has a total capacity of 11.66 GiB of which 9.81 MiB is free. " +
             "Process 1 has 618.00 MiB memory in use. Process 2 has 1.28 GiB memory in use. Including non-PyTorch memory, this process has 9.74 GiB memory " +
             "in use. Of the allocated memory 9.30 GiB is allocated by PyTorch, and 163.19 MiB is reserved by PyTorch but unallocated." },
+        { "Comfy-Org/ComfyUI issue 7372", null, LogOutcome.OutOfMemory,
+            "AllocationTried=1024MB AllocatedByTorch=17.68GB UsedByOthers=3.95MB Budget=18.13GB",
+            "MPS backend out of memory (MPS allocated: 17.68 GB, other allocations: 3.95 MB, max allowed: 18.13 GB). Tried to allocate 1024.00 MB on private " +
+            "pool." },
+        { "pytorch/pytorch issue 111729", "transformers", LogOutcome.OutOfMemory,
+            "AllocationTried=4GiB DeviceMemory=11.93GiB AllocatedByTorch=10.67GiB FreeMemory=515.38MiB ReservedByTorch=10.92GiB",
+            """
+              File "site-packages/transformers/models/llama/modeling_llama.py", line 818, in _prepare_decoder_attention_mask
+            OutOfMemoryError: CUDA out of memory. Tried to allocate 4.00 GiB (GPU 3; 11.93 GiB total capacity; 10.67 GiB already allocated; 515.38 MiB free; 11.93 GiB allowed; 10.92 GiB reserved in total by PyTorch)
+            """ },
+        { "vllm-project/vllm pull request 10511", "vllm", LogOutcome.Truncated,
+            "DeviceMemory=79.22GiB Share=0.9of 1 Budget=71.29GiB Weights=7.48GiB OutsideTorch=3.58GiB Activations=1.26GiB Cache=53.29GiB",
+            """
+            INFO 12-13 19:55:25 worker.py:243] Memory profiling results:
+            INFO 12-13 19:55:25 worker.py:243] total_gpu_memory     79.22GiB
+            INFO 12-13 19:55:25 worker.py:243] gpu_memory_utilization       0.90
+            INFO 12-13 19:55:25 worker.py:243] the current vLLM instance can use    71.29GiB
+            INFO 12-13 19:55:25 worker.py:243] model weights take   7.48GiB
+            INFO 12-13 19:55:25 worker.py:243] non_torch_memory     3.58GiB
+            INFO 12-13 19:55:25 worker.py:243] PyTorch activation peak memory       1.26GiB
+            INFO 12-13 19:55:25 worker.py:243] available_kv_cache_memory    53.29GiB
+            """ },
         { "huggingface/transformers issue 26203", "transformers", LogOutcome.OutOfMemory, "AllocatedByTorch=80469MiB ReservedByTorch=80484MiB",
             """
               File "site-packages/transformers/models/llama/modeling_llama.py", line 300, in forward
@@ -225,6 +299,14 @@ public sealed class LogReaderTests
         LogOutcome.Refused, "shareExceedsFree")]
     [InlineData("RuntimeError: Not enough memory. Please try to increase --mem-fraction-static.", LogOutcome.Refused, "weightsExceedBudget")]
     [InlineData("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 3.50 GiB.", LogOutcome.OutOfMemory, "outOfMemory")]
+    [InlineData("[TensorRT-LLM][INFO] [MemUsageChange] Allocated 1.38 GiB for max tokens in paged KV cache (65536).\n[TRT-LLM] [E] Failed to initialize " +
+        "executor on rank 1: CUDA runtime error in ::cudaFree(ptr): an illegal memory access was encountered", LogOutcome.Refused, "startFailed")]
+    [InlineData("INFO 01-01 [core.py:1] GPU KV cache size: 1,024 tokens\nRuntimeError: Engine core initialization failed. See root cause above.",
+        LogOutcome.Refused, "startFailed")]
+    [InlineData("INFO 01-01 [core.py:1] GPU KV cache size: 1,024 tokens\nINFO:     Application startup complete.\n1 validation error for " +
+        "ChatCompletionRequest", LogOutcome.Started, null)]
+    [InlineData("[TRT] [F] [virtualMemoryBuffer.cpp::resizePhysical::79] Error Code 2: OutOfMemory (no further information)", LogOutcome.OutOfMemory,
+        "outOfMemory")]
     [InlineData("nothing of an engine", LogOutcome.Unknown, null)]
     public void A_log_tells_how_the_start_ended(string text, LogOutcome outcome, string? code)
     {
@@ -245,6 +327,24 @@ public sealed class LogReaderTests
         Assert.Equal(("0.13.0", "a/b", 4), (log.Version, log.Call!.Model, log.Ranks!.Value.Count));
         Assert.Equal("65536", log.Call.Flags.Single(flag => flag.Flag!.Name == "--max-model-len").Value);
     }
+
+    /// <summary>ggml-org/llama.cpp issues 21801 and 27872, NVIDIA/TensorRT-LLM 1.1, and a container of NVIDIA's.</summary>
+    [Theory]
+    [InlineData("version: 8763 (ff5ef8278)", "b8763")]
+    [InlineData("version: 0.3.0-dev (build 10621, commit c1d0e7a00)", "b10621")]
+    [InlineData("[TensorRT-LLM] TensorRT LLM version: 1.1.0", "1.1.0")]
+    [InlineData("Using CUDA 13.1 driver version 590.48.01 with kernel driver version 580.95.05.\nvLLM API server version 0.13.0", "0.13.0")]
+    public void A_release_is_read_as_each_program_says_it(string text, string version) => Assert.Equal(version, LogReader.Read(text).Version);
+
+    [Theory]
+    [InlineData("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. HF_TOKEN=s3cret-s3cret")]
+    [InlineData("error: invalid argument: hf_s3cretAbcdefghijklmnop")]
+    public void A_secret_is_not_repeated(string line) =>
+        Assert.DoesNotContain("s3cret", LogReader.Read($"{line}\n").Refusal?.Message ?? "", StringComparison.Ordinal);
+
+    [Fact]
+    public void A_card_may_have_brackets_in_its_name() => Assert.Equal("Radeon 8060S Graphics (RADV STRIX_HALO)", LogReader.Read(
+        "llama_model_load_from_file_impl: using device Vulkan0 (Radeon 8060S Graphics (RADV STRIX_HALO)) (0000:c6:00.0) - 129920 MiB free").Accelerator);
 
     /// <summary>vllm-project/vllm pull request 12569, sgl-project/sglang pull request 18039, ggml-org/llama.cpp pull request 26297: reports begin with what was
     /// typed, behind variables or a prompt, in one line or several.</summary>

@@ -55,6 +55,60 @@ public sealed class ManifestReaderTests
             "llama.cpp - b-Q4_0.gguf - 1x1x1" },
         { "production stack", "servingEngineSpec:\n  modelSpec:\n  - {name: x, repository: vllm/vllm-openai, tag: v0.8.5, modelURL: a/b, replicaCount: 2, " +
             "requestGPU: 4, vllmConfig: {maxModelLen: 8192}}", "vllm 0.8.5 a/b - 4x1x2" },
+        // noonghunna/club-3090: the entrypoint is a script, and the command are its parameters; of two that replace it one alone runs.
+        { "compose with a script", "services:\n  llm:\n    image: vllm/vllm-openai:v0.27.1\n    entrypoint: [bash, -c, 'if [ \"$$X\" = 1 ]; then exec " +
+            "vllm serve \"$$@\"; else exec vllm serve --disable-custom-all-reduce \"$$@\"; fi', --]\n    command: [--model, a/b, --max-model-len, " +
+            "'${LEN:-4096}']",
+            "vllm 0.27.1 a/b - -x1x1" },
+        { "a fork's image", "services:\n  llm: {image: 'ghcr.io/anbeeld/beellama.cpp:server-cuda-v0.3.0', command: -m /m/b-Q4_0.gguf}",
+            "llama.cpp - b-Q4_0.gguf - -x1x1" },
+        { "NIM on KServe", "kind: InferenceService\nspec:\n  predictor:\n    model:\n      modelFormat: {name: nvidia-nim-llama-3.1-70b-instruct}\n      " +
+            "resources: {limits: {nvidia.com/gpu: 2}}\n      storageUri: pvc://x/", "nim - llama-3.1-70b-instruct - 2x1x1" },
+        { "OME", "apiVersion: ome.io/v1beta1\nkind: InferenceService\nspec:\n  model: {name: qwen3-30b-a3b}\n  runtime: {name: srt-qwen3-30b-a3b}\n  engine: " +
+            "{minReplicas: 2}", "sglang - qwen3-30b-a3b - -x1x2" },
+        { "LLMKube", "apiVersion: inference.llmkube.dev/v1alpha1\nkind: Model\nmetadata: {name: m}\nspec:\n  source: hf://a/b-GGUF\n  files: " +
+            "[mmproj-F16.gguf, b-UD-Q4_K_XL.gguf]\n  hardware: {gpu: {count: 1, layers: 99}}\n---\napiVersion: inference.llmkube.dev/v1alpha1\nkind: " +
+            "InferenceService\nspec: " +
+            "{modelRef: m, replicas: 1, contextSize: 140000, cacheTypeK: q8_0, flashAttention: true, image: 'ghcr.io/ggml-org/llama.cpp:server-cuda'}",
+            "llama.cpp - b-UD-Q4_K_XL.gguf - 1x1x1" },
+        { "a Helm release", "kind: HelmRelease\nspec:\n  values:\n    controllers:\n      tei:\n        replicas: 2\n        containers:\n          " +
+            "app:\n            image: {repository: ghcr.io/huggingface/text-embeddings-inference, tag: '1.9'}\n            env: {MODEL_ID: a/b}\n     " +
+            "       resources: " +
+            "{limits: {nvidia.com/gpu: 1}}", "text-embeddings-inference 1.9 a/b - 1x1x2" },
+        { "a Ray script", "kind: RayService\nspec:\n  serveConfigV2: |\n    applications:\n    - import_path: 'vllm_serve:deployment'\n      runtime_env: " +
+            "{env_vars: {MODEL_ID: a/b, MAX_MODEL_LEN: '8192', TENSOR_PARALLELISM: '2'}}\n  rayClusterConfig:\n    workerGroupSpecs:\n    - template: " +
+            "{spec: " +
+            "{nodeSelector: {cloud.google.com/gke-accelerator: nvidia-l4}, containers: [{resources: {limits: {nvidia.com/gpu: 2}}}]}}",
+            "vllm - a/b nvidia-l4 2x1x1" },
+        { "a model on a volume", "kind: LLMInferenceService\nspec:\n  model: {uri: 'pvc://claim', name: a/b}\n  template:\n    containers:\n    - {name: " +
+            "main, command: [vllm, serve, /mnt/models], resources: {limits: {nvidia.com/gpu: 1}}}", "vllm - a/b - 1x1x1" },
+        // Kelvinskell/k8s-llm-serving-platform: the model is a folder, named without a flag.
+        { "a folder for the model", "kind: Pod\nspec:\n  containers:\n  - {image: 'vllm/vllm-openai:v0.25.1', args: [/models/a/b/main, " +
+            "--served-model-name, x, " +
+            "--max-num-seqs, '16']}", "vllm 0.25.1 b - -x1x1" },
+        // aws-samples/sample-genai-on-eks-starter-kit: a manifest before Handlebars fills it in.
+        { "a template", "kind: Pod\nspec:\n  nodeSelector:\n    {{{PREFIX}}}/family: p\n  containers:\n  - image: " +
+            "{{HUB}}lmsysorg/sglang:v0.4.10.post2-cu126\n" +
+            "{{#if X}}\n    args: [--model-path=a/b, '--tp-size={{DEGREE}}']\n{{/if}}\n    resources: {limits: {nvidia.com/gpu: 8}}",
+            "sglang 0.4.10.post2 a/b - 8x1x1" },
+        // rh-aiservices-bu/llm-on-openshift: the image is of nobody that is known, the flags are vLLM's.
+        { "an unknown image", "kind: Pod\nspec:\n  containers:\n  - {image: 'intel/x:ubi9.4_1.20.0', args: ['--model=a/b', --download-dir, /c, " +
+            "--max-model-len, '6144']}", "vllm - a/b - -x1x1" },
+        { "Ollama with a hook", "kind: Pod\nspec:\n  containers:\n  - image: quay.io/x/ollama-ubi9:0.2.8\n    env: [{name: MODEL_ID, value: " +
+            "'mistral:latest'}]\n" +
+            "    lifecycle: {postStart: {exec: {command: [/bin/sh, -c, /bin/ollama pull $MODEL_ID]}}}", "ollama - mistral:latest - -x1x1" },
+        // ahmedwaleedmalik/k8s-llm-inference-platform: the storage of KServe in a variable.
+        { "KServe's storage", "kind: InferenceService\nspec:\n  predictor:\n    containers:\n    - {image: 'vllm/vllm-openai:v0.23.0', args: " +
+            "['--model=/mnt/models'], env: [{name: STORAGE_URI, value: 'oci://ghcr.io/o/a@sha256:34b6'}]}", "vllm 0.23.0 a - -x1x1" },
+        { "a mount's name", "kind: Pod\nspec:\n  containers:\n  - {image: 'vllm/vllm-openai:v0.23.0', args: [--model=/mnt/models/, " +
+            "--served-model-name=a]}", "vllm 0.23.0 a - -x1x1" },
+        // surajssd/llm-k8s: a chart of one's own.
+        { "a command as a value", "single: {enabled: true}\nresources: {nvidia.com/gpu: '4'}\ncli: 'vllm serve a/b --tensor-parallel-size 4'",
+            "vllm - a/b - 4x1x1" },
+        // emolinaro/dynamo-k8s-llm-inference: the frontend has the engine's image and starts none.
+        { "Dynamo with a frontend", "kind: DynamoGraphDeployment\nspec:\n  services:\n    Frontend: {componentType: frontend, extraPodSpec: {mainContainer: " +
+            "{image: 'x/sglang-runtime:0.8.1'}}}\n    decode: {resources: {limits: {gpu: '1'}}, extraPodSpec: {mainContainer: {image: " +
+            "'x/sglang-runtime:0.8.1', command: [python3, -m, dynamo.sglang], args: [--model-path, a/b]}}}", "sglang - a/b - 1x1x1" },
         { "a file of flags", "tp: 8\ntrust-remote-code: true\nenable-dp-attention: true\ndp-size: 4\nmodel-path: a/b", "sglang - a/b - -x1x1" },
     };
 
