@@ -87,7 +87,7 @@ public sealed class EngineLawsTests
 
     private static class Naming
     {
-        public static bool IsForward(Engine engine) => engine is SinglePassEngine;
+        public static bool IsSinglePass(Engine engine) => engine is SinglePassEngine;
     }
 
     private static bool IsRoom(string name) => name.StartsWith(Engines + ".", StringComparison.Ordinal) && name != Shared;
