@@ -21,7 +21,17 @@ internal sealed record GivenSetting(string Name, double Number, IReadOnlyList<do
     };
 
     /// <summary>All values of a set, in the engine's order.</summary>
-    public static ImmutableArray<GivenSetting> All(Engine engine, KnobSet values) => [.. engine.Knobs.Where(values.Has).Select(knob => Of(knob, values[knob]))];
+    public static ImmutableArray<GivenSetting> All(Engine engine, KnobSet values)
+    {
+        ImmutableArray<GivenSetting>.Builder all = ImmutableArray.CreateBuilder<GivenSetting>(engine.Knobs.Length);
+        foreach (Knob knob in engine.Knobs)
+        {
+            if (values.Find(knob) is { IsSet: true } value)
+                all.Add(Of(knob, value));
+        }
+
+        return all.DrainToImmutable();
+    }
 
     /// <summary>The value, once it was found to be within the bounds.</summary>
     public KnobValue ValueOf(Knob knob) => knob.Kind switch
