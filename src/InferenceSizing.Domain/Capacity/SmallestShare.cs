@@ -47,12 +47,12 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         RankLoad At(long hundredths) =>
             deployment.SettledAnew(load with { Knobs = load.Knobs.With(knob, KnobValue.Of(Hundredths(hundredths))) });
 
-        // The pool grows in proportion to the share: a line through the asked share and the whole.
+        // The pool grows in proportion to the share: a line through the asked share and the whole, down to what the batch or the start needs.
         long Guess()
         {
             double others = ((double)most / Whole) - load.Knobs[knob].Share.Value, atWhole = BatchSolver.LeastFree(engine, whole),
-                gained = atWhole - BatchSolver.LeastFree(engine, load);
-            return others > 0 && gained > 0 ? (long)Math.Min(most, Whole * others * (atWhole / gained)) : 1;
+                gained = atWhole - BatchSolver.LeastFree(engine, load), spare = Math.Min(atWhole, engine.Startup.SpareOf(whole));
+            return others * gained > 0 ? (long)Math.Clamp(Whole * others * (spare / gained), 1, most) : 1;
         }
     }
 

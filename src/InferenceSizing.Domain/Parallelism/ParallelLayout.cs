@@ -50,6 +50,15 @@ public sealed record ParallelLayout
     /// <param name="ranks">A divisor of <see cref="Tensor"/>.</param>
     internal ParallelLayout WithRanks(int ranks) => this with { Tensor = ranks, ExpertTensor = ranks, Pipeline = Pipeline * (Tensor / ranks) };
 
+    /// <summary>Shares are equal where their items are: what was worked out for a layout is found again for one that was put together anew.</summary>
+    public bool Equals(ParallelLayout? other) => ReferenceEquals(this, other) || (other is not null
+        && Tensor == other.Tensor && Pipeline == other.Pipeline && StageShares.AsSpan().SequenceEqual(other.StageShares.AsSpan())
+        && SharesAreLayers == other.SharesAreLayers && HostLayers == other.HostLayers && AttentionData == other.AttentionData && Expert == other.Expert
+        && ExpertTensor == other.ExpertTensor && Replicas == other.Replicas);
+
+    public override int GetHashCode() =>
+        HashCode.Combine(Tensor, Pipeline, HostLayers, AttentionData, Expert, ExpertTensor, Replicas, StageShares.AsSpan().Length);
+
     /// <summary><see cref="Tensor"/> for readers of an answer.</summary>
     public Count TensorRanks => Count.From(Tensor);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving;
@@ -34,9 +33,6 @@ public sealed record ServedWorkload
 
     /// <summary>Sequences that decode at once in one instance.</summary>
     public required SequenceCount Running { get; init; }
-
-    /// <summary>Times without and with a queue, where the clients are about as many as are admitted; empty elsewhere.</summary>
-    public ImmutableArray<QueueBranch> Branches { get; init; } = [];
 
     /// <summary>Whether open arrivals come faster than the deployment serves them.</summary>
     public bool Saturated { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Searching;
@@ -60,6 +61,18 @@ public sealed partial class ServingModel(
     /// <summary>Times and rates under the offered load.</summary>
     public ServedWorkload Served => field ??= At(_workload.AtOnce.Count);
 
+    /// <summary>Times without and with a queue, where the clients of a closed loop are about as many as are admitted; empty elsewhere. Worked out when asked
+    /// for.</summary>
+    public ImmutableArray<QueueBranch> Branches
+    {
+        get
+        {
+            long clients = _workload.AtOnce.Count;
+            return _workload.Offered is OfferedClients loop && load.Architecture.Generates && Pools is null && IsNearQueue(clients)
+                ? [BranchOf(clients, clients, loop.RequestsEach), BranchOf(clients, Fewer(Math.Min(clients, _mostRunning)), loop.RequestsEach)] : [];
+        }
+    }
+
     private ServedTimes OfStaticBatch(StepCosts costs) => _learned.Of(ServedTimes.OfStaticBatch(costs, timing));
 
     private ServedTimes OfClosedLoop(StepCosts costs, int? requestsPerClient) => _learned.Of(ServedTimes.OfClosedLoop(costs, timing, requestsPerClient));
@@ -76,11 +89,7 @@ public sealed partial class ServingModel(
         StepCosts costs = _costs.At(clients);
         ServedTimes times = OfClosedLoop(costs, requestsPerClient);
         Spread first = accuracy.Times.FirstTokenUnder(new OfferedClients(SequenceCount.From(clients), requestsPerClient));
-        return _intervals.Of(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce, first) with
-        {
-            Branches = IsNearQueue(clients)
-                ? [BranchOf(clients, clients, requestsPerClient), BranchOf(clients, Fewer(Math.Min(clients, _mostRunning)), requestsPerClient)] : [],
-        };
+        return _intervals.Of(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce, first);
     }
 
     /// <summary>Whether a tenth of the admitted sequences more or fewer decides if clients wait.</summary>
@@ -110,8 +119,17 @@ public sealed partial class ServingModel(
         double enough = nearly * RateOf(largest);
         // Of the powers 2^0, 2^1 … below the largest, so many from the first on are too few.
         int powers = (int)Math.Ceiling(Math.Log2(largest));
-        int few = (int)Frontier.Largest(powers, count => RateOf(Math.Min(largest, 1L << (int)(count - 1))) < enough);
+        int few = (int)Frontier.Largest(powers, Guess(), count => RateOf(Math.Min(largest, 1L << (int)(count - 1))) < enough);
         return Math.Min(largest, 1L << few);
+
+        // A request takes about u + v·b with b sequences: a line through the asked ones, whose times are known, and the largest.
+        long Guess()
+        {
+            long asked = Math.Min(_workload.AtOnce.Count, WholeNumber.DivideUp(largest, 2));
+            double least = asked / RateOf(asked), each = ((nearly * largest / enough) - least) / (largest - asked), alone = least - (asked * each);
+            double few = Math.Log2(enough * alone / (1 - (enough * each)));
+            return few > 0 && few <= powers ? (long)Math.Ceiling(few) : WholeNumber.DivideUp(powers, 2);
+        }
     }
 
     private double RateOf(long batch)

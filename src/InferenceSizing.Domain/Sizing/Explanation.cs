@@ -16,6 +16,9 @@ namespace InferenceSizing.Domain.Sizing;
 /// <param name="Source">Where the rule is from.</param>
 public sealed record Explanation(Explained Quantity, string Formula, ImmutableArray<NamedMagnitude> Values, string Source)
 {
+    /// <summary>Lines of a model that generates, on an engine with a pool of cache blocks.</summary>
+    private const int UsualLines = 16;
+
     /// <summary>The figures of an estimate, each with its rule.</summary>
     public static ImmutableArray<Explanation> Of(Deployment deployment, Workload workload, Estimate estimate)
     {
@@ -23,7 +26,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(estimate);
         EngineMemory memory = estimate.PerGpu;
-        ImmutableArray<Explanation>.Builder lines = ImmutableArray.CreateBuilder<Explanation>();
+        ImmutableArray<Explanation>.Builder lines = ImmutableArray.CreateBuilder<Explanation>(UsualLines);
         lines.Add(new(EstimateFigure.UsableMemory, "what the driver lets a process see of the nominal memory",
             [Of("nominalBytes", deployment.Accelerator.NominalMemory), Of("usableBytes", deployment.Accelerator.UsableMemory)], deployment.Accelerator.Source));
         lines.Add(new(EstimateFigure.Weights, "sum over tensors of rows x columns x bits, scales and zero points included, of the fullest rank",
@@ -40,7 +43,8 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
 
         MemoryExplanation.AddTo(lines, deployment, workload, estimate);
         lines.Add(new(EstimateFigure.LargestBatch, "the smallest of what each limit allows",
-            [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize.Count))], "docs/formulas.md, largest batch"));
+            ImmutableArray.CreateRange(estimate.LargestBatch.ByLimit, static limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize.Count)),
+            "docs/formulas.md, largest batch"));
         AuxiliaryExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);
         lines.Add(new(EstimateFigure.Latency, "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus " +
@@ -54,20 +58,22 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
                 NamedMagnitude.Of("secondsPerLayer", deployment.Timing.PerLayer.Value),
             ],
             estimate.TimeBasis));
-        return lines.ToImmutable();
+        return lines.DrainToImmutable();
     }
 
     private static void AddCapacity(ImmutableArray<Explanation>.Builder lines, Workload workload, Estimate estimate)
     {
         const string source = "docs/formulas.md, largest batch";
+        const string longestAllowed = "the longest context at which the asked batch fits, up to the engine's and the model's own: the ";
         CapacityAnswers capacity = estimate.Capacity;
         NamedMagnitude batch = NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count),
             context = NamedMagnitude.Of("contextTokens", workload.ContextTokens.Count);
         if (capacity.Context is { } longest)
         {
             bool ofDecoder = estimate.Deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder;
-            lines.Add(new(EstimateFigure.LargestContext, "the longest context at which the asked batch fits, up to the engine's and the model's own: the " +
-                (ofDecoder ? "decoder's tokens alone, which grow; the encoder's input stays" : "prompt grows, the answer stays"),
+            lines.Add(new(EstimateFigure.LargestContext, ofDecoder
+                ? longestAllowed + "decoder's tokens alone, which grow; the encoder's input stays"
+                : longestAllowed + "prompt grows, the answer stays",
                 [batch, NamedMagnitude.Of("outputTokens", workload.OutputTokens.Count), Of("poolBytes", estimate.PerGpu.Pool),
                     NamedMagnitude.Of("largestContextTokens", longest.Tokens.Count)], source));
         }

@@ -44,19 +44,24 @@ internal static class MemoryExplanation
         values.Add(NamedMagnitude.Of("vocabularySize", model.VocabularySize.Length));
         values.Add(NamedMagnitude.Of("hiddenStateBits", deployment.Precision.HiddenStates.BitsPerElement()));
         int before = values.Count;
-        foreach (Knob knob in deployment.Engine.Knobs.Where(knob => knob.Has(KnobRole.ActivationPeak)).OrderByDescending(knob => knob.Has(KnobRole.StepTokens)))
-        {
-            if (deployment.Knobs.Has(knob))
-                values.Add(NamedMagnitude.Of(knob.Name, deployment.Knobs[knob].Count));
-        }
-
+        AddPeaks(ofStep: true);
+        AddPeaks(ofStep: false);
         if (values.Count == before)
         {
             values.Add(NamedMagnitude.Of("batchSize", inFlight.Count));
             values.Add(NamedMagnitude.Of("inputTokens", workload.InputTokens.Count));
         }
 
-        return values.ToImmutable();
+        return values.DrainToImmutable();
+
+        void AddPeaks(bool ofStep)
+        {
+            foreach (Knob knob in deployment.Engine.KnobsOf(KnobRole.ActivationPeak))
+            {
+                if (knob.Has(KnobRole.StepTokens) == ofStep && deployment.Knobs.Has(knob))
+                    values.Add(NamedMagnitude.Of(knob.Name, deployment.Knobs[knob].Count));
+            }
+        }
     }
 
     private static Explanation Line(Explained quantity, MemoryRule rule, ImmutableArray<NamedMagnitude> values) =>

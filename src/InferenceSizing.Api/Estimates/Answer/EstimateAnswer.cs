@@ -52,7 +52,7 @@ internal static class EstimateAnswer
                 Predicted.Milliseconds(estimate.Served.InterToken),
                 Predicted.Milliseconds(estimate.Served.Request),
                 Predicted.Milliseconds(estimate.Served.Batch),
-                BranchesOf(estimate.Served)),
+                BranchesOf(estimate.Serving.Branches)),
             Accuracy = estimate.Deployment.Architecture.Generates
                 ? AccuracyEndpoint.LinkTo(
                     estimate.Deployment.Engine.Name, (sized.Complete.Gpu as CatalogueGpu)?.Id, question.Complete.Model.Id)
@@ -136,8 +136,8 @@ internal static class EstimateAnswer
         Predicted.PerSecond(estimate.LargestBatch.Served?.OutputTokens),
         Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));
 
-    private static QueueBranchAnswer[]? BranchesOf(ServedWorkload served) => served.Branches.IsEmpty ? null
-        : [.. served.Branches.Select(
+    private static QueueBranchAnswer[]? BranchesOf(ImmutableArray<QueueBranch> branches) => branches.IsEmpty ? null
+        : [.. branches.Select(
             branch => new QueueBranchAnswer(
             branch.Queued, branch.Running.Count, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
 

@@ -9,6 +9,15 @@ namespace InferenceSizing.Api.Estimates.Request;
 internal sealed record GivenSetting(string Name, object Value)
 {
     /// <summary>All values of a set, in the engine's order.</summary>
-    public static ImmutableArray<GivenSetting> All(Engine engine, KnobSet values) =>
-        [.. engine.Knobs.Where(values.Has).Select(knob => new GivenSetting(knob.Name, knob.Kind.Written(values[knob])))];
+    public static ImmutableArray<GivenSetting> All(Engine engine, KnobSet values)
+    {
+        ImmutableArray<GivenSetting>.Builder all = ImmutableArray.CreateBuilder<GivenSetting>(engine.Knobs.Length);
+        foreach (Knob knob in engine.Knobs)
+        {
+            if (values.Find(knob) is { IsSet: true } value)
+                all.Add(new GivenSetting(knob.Name, knob.Kind.Written(value)));
+        }
+
+        return all.DrainToImmutable();
+    }
 }

@@ -73,6 +73,9 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
     /// <summary>What one request of <paramref name="tokens"/> takes by that check.</summary>
     public ByteCount BytesOfOne(long tokens) => PerRequest(groups, tokens, encoderTokens, batchedTokens) * (CheckedBlock ?? blockBytes);
 
+    /// <summary>The smallest pool in which one request of <paramref name="tokens"/> fits, by that check.</summary>
+    public ByteCount BytesToHoldOne(long tokens) => BytesOfOne(tokens) + (KeptBack * blockBytes);
+
     public ImmutableArray<BlockGroup> Groups => groups;
 
     /// <summary>What the engine takes a block for when it checks that a request fits; the block itself where nothing else is said.</summary>

@@ -62,6 +62,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The first setting of that role; null where the engine has none.</summary>
     public Knob? Find(KnobRole role) => knobs.Find(role);
 
+    /// <summary>The settings of one role, in the order in which they are shown.</summary>
+    internal ReadOnlySpan<Knob> KnobsOf(KnobRole role) => knobs.Of(role);
+
     /// <summary>Its command line; null where it has none.</summary>
     public virtual CommandLine? CommandLine => null;
 

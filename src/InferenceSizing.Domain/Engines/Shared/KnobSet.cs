@@ -104,10 +104,10 @@ public sealed class KnobSet
         get
         {
             long most = long.MaxValue;
-            for (int i = 0; i < _values.Length; i++)
+            foreach (Knob knob in _list is null ? [] : _list.Of(KnobRole.StepTokens))
             {
-                if (_values[i].IsSet && _list!.All[i].Has(KnobRole.StepTokens))
-                    most = Math.Min(most, Math.Max(1, _values[i].Count));
+                if (Find(knob) is { IsSet: true } value)
+                    most = Math.Min(most, Math.Max(1, value.Count));
             }
 
             return most;

@@ -15,6 +15,10 @@ internal sealed record Startup
     /// <summary>Why it is open whether it starts: a check that holds at one end of what is predicted and fails at the other. Null where none is.</summary>
     public Func<RankLoad, string?> DoubtOf { get; init; } = static _ => null;
 
+    /// <summary>Bytes that the fullest stage has beyond what its start asks of its pool, below zero where it lacks some; without bound where it asks for none.
+    /// </summary>
+    public Func<RankLoad, long> SpareOf { get; init; } = static _ => long.MaxValue;
+
     /// <summary>The most of the GPU that the share may be for the engine to start at all: with what others hold, and with what the share leaves
     /// outside it.</summary>
     public Func<RankLoad, Ratio> LargestShareOf { get; init; } = static _ => Ratio.One;

@@ -62,6 +62,7 @@ internal sealed class VllmEngine : PagedEngine
         {
             Checks = VllmStartup.Of(this),
             DoubtOf = load => VllmStartup.DoubtOf(this, load),
+            SpareOf = load => VllmStartup.SpareOf(this, load),
             LargestShareOf = LargestShareOf,
             HeldBeside = HeldBeside,
             RefusesLongerThanModel = true,

@@ -147,7 +147,7 @@ internal static class VllmStartup
         {
             if (load.PlanOf(engine, stage) is not { PoolRange: { } range, Cache: BlockPool pool })
                 continue;
-            ByteCount needed = pool.BytesOfOne(longest) + (pool.KeptBack * pool.BlockBytes);
+            ByteCount needed = pool.BytesToHoldOne(longest);
             if (range.Low < needed && needed <= range.High)
             {
                 return string.Create(CultureInfo.InvariantCulture, $"Whether vLLM starts is open: one request of max_model_len {longest} needs " +
@@ -160,6 +160,19 @@ internal static class VllmStartup
         return share <= VllmEngine.ShareCertain(load) || share > engine.Startup.LargestShareOf(load) ? null : string.Create(CultureInfo.InvariantCulture,
             $"Whether vLLM starts is open: gpu_memory_utilization {share.Value:0.###} is more than the {VllmEngine.ShareCertain(load).Value:0.###} of the " +
             $"GPU that is free once the process has its context.");
+    }
+
+    /// <summary>What the fullest stage's pool has beyond one request of the longest context.</summary>
+    public static long SpareOf(VllmEngine engine, RankLoad load)
+    {
+        long longest = load.Knobs.Get(VllmKnobs.MaxModelLen), least = long.MaxValue;
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            if (load.PlanOf(engine, stage) is { Cache: BlockPool pool } plan)
+                least = Math.Min(least, plan.Pool.Count - pool.BytesToHoldOne(longest).Count);
+        }
+
+        return least;
     }
 
     private static long LongestIn(BlockPool pool, long most) => most < 1 ? 0 : Frontier.Largest(

@@ -9,6 +9,10 @@ namespace InferenceSizing.Domain.Walks.Times;
 /// max(W/F, B/BW), since efficiencies are at most one. Williams et al. 2009, doi:10.1145/1498765.1498785.</remarks>
 public sealed record KernelCurve
 {
+    /// <summary>The sharpness of a corner that is an arc: that of norms, activations and lookups, near half of the kernels of a pass, for which no power is
+    /// worked out.</summary>
+    private const double Circle = 2;
+
     /// <summary>Time of an empty kernel of the kind.</summary>
     public required Seconds Launch { get; init; }
 
@@ -59,8 +63,8 @@ public sealed record KernelCurve
         if (longest == 0)
             return 0;
         double sum = Powered(first / longest, power) + Powered(second / longest, power) + Powered(third / longest, power);
-        return longest * Math.Pow(sum, 1 / power);
+        return longest * (power == Circle ? Math.Sqrt(sum) : Math.Pow(sum, 1 / power));
     }
 
-    private static double Powered(double share, double power) => share is 0 or 1 ? share : Math.Pow(share, power);
+    private static double Powered(double share, double power) => share is 0 or 1 ? share : power == Circle ? share * share : Math.Pow(share, power);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Units;
 
@@ -26,8 +27,16 @@ public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
     /// <summary>The same work where an engine's kernels take other times than those that were measured alone: see <see cref="PassParts.Weighted"/>.</summary>
     internal StepTime Weighted(Ratio all, Ratio experts, Ratio recurrent, Ratio links)
     {
-        ImmutableArray<StepPart> parts = [.. Parts.Select(part => part with { Time = part.Time * all * OwnOf(part.Name) })];
-        return new(parts.Aggregate(Seconds.Zero, (sum, part) => sum + part.Time), parts);
+        StepPart[] parts = new StepPart[Parts.Length];
+        Seconds total = Seconds.Zero;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            StepPart part = Parts[i];
+            parts[i] = part with { Time = part.Time * all * OwnOf(part.Name) };
+            total += parts[i].Time;
+        }
+
+        return new(total, ImmutableCollectionsMarshal.AsImmutableArray(parts));
 
         Ratio OwnOf(string name) => name == PassTally.NameOf(Component.Experts) ? experts
             : name == PassTally.NameOf(Component.Recurrent) ? recurrent
@@ -51,17 +60,33 @@ public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
     public StepTime Then(StepTime next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        List<StepPart> parts = [.. Parts];
+        int count = Parts.Length;
+        foreach (StepPart part in next.Parts)
+            count += IndexOf(part.Name) < 0 ? 1 : 0;
+        StepPart[] parts = new StepPart[count];
+        Parts.CopyTo(parts);
+        int free = Parts.Length;
         foreach (StepPart part in next.Parts)
         {
-            int at = parts.FindIndex(known => known.Name == part.Name);
+            int at = IndexOf(part.Name);
             if (at < 0)
-                parts.Add(part);
+                parts[free++] = part;
             else
                 parts[at] = Joined(parts[at], part);
         }
 
-        return new StepTime(Total + next.Total, [.. parts]);
+        return new StepTime(Total + next.Total, ImmutableCollectionsMarshal.AsImmutableArray(parts));
+    }
+
+    private int IndexOf(string name)
+    {
+        for (int i = 0; i < Parts.Length; i++)
+        {
+            if (Parts[i].Name == name)
+                return i;
+        }
+
+        return -1;
     }
 
     private static StepPart Joined(StepPart first, StepPart second) =>
