@@ -203,7 +203,7 @@ internal sealed partial class ModelIndex
                     .StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase))
                 .OrderBy(model => model.Id, StringComparer.Ordinal),
         ];
-        return sizes.Length is >= fewest and <= most ? new ModelReading(null, sizes) : ModelReading.Nothing;
+        return sizes.Length >= fewest && sizes.Length <= most ? new ModelReading(null, sizes) : ModelReading.Nothing;
     }
 
     /// <summary>The series that a publisher's own name begins: <c>Qwen/Qwen2-VL</c> is one of Qwen2-VL's.</summary>
