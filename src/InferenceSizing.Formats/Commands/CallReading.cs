@@ -61,7 +61,7 @@ public sealed partial class CallReading
         : ByItself(WithCommas(read)) with { Read = read };
 
     /// <summary>llama-bench has semicolons between the patterns of one test (tools/llama-bench/README.md, <c>-ot</c>), where the server has commas.</summary>
-    private ReadFlag WithCommas(ReadFlag read) => _call.Dialect == Dialect.LlamaBench && read is { Flag.Knob.Kind: KnobKind.Text, Value: { } patterns }
+    private ReadFlag WithCommas(ReadFlag read) => _call.Dialect == Dialect.LlamaBench && read is { Flag.Knob.Shape.Type: ShapeType.Text, Value: { } patterns }
         ? read with { Value = patterns.Replace(';', ',') } : read;
 
     /// <summary>A flag of llama-bench with the values of several tests, as that of the largest, or of the first where they have no size; null for

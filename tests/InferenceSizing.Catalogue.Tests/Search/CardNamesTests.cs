@@ -62,6 +62,32 @@ public sealed class CardNamesTests
     [InlineData("MacBook Pro M3 Max", "m3-max")]
     [InlineData("Mac Studio M3 Ultra", "m3-ultra")]
     [InlineData("NC24ads A100 v4", "a100-pcie-80")]
+    // lspci and pci.ids (pciutils/pciids): the chip, and its name in brackets.
+    [InlineData("NVIDIA Corporation GA102 [GeForce RTX 3090]", "rtx-3090")]
+    [InlineData("01:00.0 VGA compatible controller: NVIDIA Corporation AD102 [GeForce RTX 4090] (rev a1)", "rtx-4090")]
+    [InlineData("NVIDIA Corporation GA103M [GeForce RTX 3080 Ti Mobile]", "rtx-3080-ti-laptop")]
+    [InlineData("NVIDIA Corporation GA104 [GeForce RTX 3060 Ti Lite Hash Rate]", "rtx-3060-ti")]
+    [InlineData("Advanced Micro Devices, Inc. [AMD/ATI] Navi 31 [Radeon Pro W7800 48GB]", "radeon-pro-w7800-48")]
+    [InlineData("Intel Corporation Battlemage G21 [Arc B580]", "arc-b580")]
+    // Boards by who built them, and other words of sellers.
+    [InlineData("ASUS TUF RTX 4090 OC", "rtx-4090")]
+    [InlineData("MSI RTX 3060 VENTUS 2X 12G OC", "rtx-3060-12")]
+    [InlineData("EVGA RTX 3090 FTW3 Ultra", "rtx-3090")]
+    [InlineData("ASUS ROG Strix GeForce RTX 3090 OC 24GB", "rtx-3090")]
+    [InlineData("Sapphire Nitro+ RX 7900 XTX", "rx-7900-xtx")]
+    [InlineData("Founders Edition 3090", "rtx-3090")]
+    [InlineData("AMD Radeon PRO W7900 Dual Slot", "radeon-pro-w7900")]
+    [InlineData("GTX1660S", "gtx-1660-super")]
+    [InlineData("RTX 3500 Ada Mobile", "rtx-3500-ada-laptop")]
+    [InlineData("RTX 4070 L", "rtx-4070-laptop")]
+    [InlineData("RTXPRO6000WS", "rtx-pro-6000-ws")]
+    [InlineData("Ascend910B", "ascend-910b")]
+    [InlineData("amd.com/gpu.device-id=74a1", "mi300x")]
+    // A card of a number is not its neighbour of that number, nor an embedded board the one for a slot.
+    [InlineData("RX 6800", "rx-6800")]
+    [InlineData("RX 7700", null)]
+    [InlineData("RTX A4500 Embedded GPU", null)]
+    [InlineData("NVIDIA GA100 [A100X]", null)]
     // A misspelt form is not taken for the one that it resembles.
     [InlineData("h100 sxmm", null)]
     [InlineData("AMD RTX 4080 Super", null)]
@@ -84,6 +110,9 @@ public sealed class CardNamesTests
     [InlineData("MI300", "mi300a mi300x")]
     [InlineData("Gaudi", "gaudi2 gaudi3")]
     [InlineData("NVIDIA H20", "h20 h20-141")]
+    [InlineData("Navi 31 [Radeon RX 7900 XT/7900 XTX/7900M]", "rx-7900-xt rx-7900-xtx")]
+    [InlineData("TU104M [GeForce RTX 2080 SUPER Mobile / Max-Q]", "rtx-2080-super-laptop rtx-2080-super-maxq")]
+    [InlineData("RTX A3000 Mobile", "rtx-a3000-laptop-12 rtx-a3000-laptop-6")]
     public void A_name_short_of_one_card_lists_those_it_fits(string name, string ids)
     {
         CardReading reading = Read(name);
@@ -98,6 +127,8 @@ public sealed class CardNamesTests
     [InlineData("NVIDIA A30 MIG 1g.6gb", "a30", "1g.6gb")]
     [InlineData("NVIDIA-H200-MIG-1g.18gb", "h200-sxm", "1g.18gb")]
     [InlineData("h200-sxm:2g.35gb", "h200-sxm", "2g.35gb")]
+    [InlineData("NVIDIA RTX PRO 6000 Blackwell Server Edition MIG 1g.24gb", "rtx-pro-6000-server", "1g.24gb")]
+    [InlineData("NVIDIA-H100-NVL-MIG-1g.12gb", "h100-nvl", "1g.12gb")]
     public void A_label_of_a_slice_names_the_card_and_the_profile(string name, string id, string profile)
     {
         NamedCard named = Read(name).Named!;
@@ -123,6 +154,11 @@ public sealed class CardNamesTests
     [InlineData("Standard_NV24s_v3", "m60", 2, "Azure")]
     [InlineData("Standard_NV12ads_A10_v5", "a10", 1, "Azure")]
     [InlineData("vbm-256c-2048gb-8-mi300x-gpu", "mi300x", 8, "Vultr")]
+    [InlineData("DGX H100", "h100-sxm", 8, "NVIDIA")]
+    [InlineData("DGX A100 320GB", "a100-sxm4-40", 8, "NVIDIA")]
+    [InlineData("u-p6e-gb200x72", "gb200", 72, "AWS")]
+    [InlineData("g2-gpu-rtx4000a1-s", "rtx-4000-ada", 1, "Linode")]
+    [InlineData("l40s-360", "l40s", 4, "OVHcloud")]
     public void An_instance_type_names_the_card_the_count_and_the_machine(string name, string id, int count, string provider)
     {
         NamedCard named = Read(name).Named!;
@@ -166,6 +202,16 @@ public sealed class CardNamesTests
     [InlineData("tpu v6e-8", "tpu-v6e", 8)]
     [InlineData("v5litepod-4", "tpu-v5e", 4)]
     [InlineData("v5p-16", "tpu-v5p", 8)] // cores, two to a chip
+    // Offers as skypilot-org/skypilot-catalog, catalogs/v8, lists them, and IBM's and Alibaba's own names.
+    [InlineData("gpu-h100-sxm_8gpu-128vcpu-1600gb", "h100-sxm", 8)]
+    [InlineData("2H200.141S.88V", "h200-sxm", 2)]
+    [InlineData("crusoe_L40Sx10", "l40s", 10)]
+    [InlineData("lambdalabs_H100-sxm5x2", "h100-sxm", 2)]
+    [InlineData("n3-RTX-PRO-6000-SEx2", "rtx-pro-6000-server", 2)]
+    [InlineData("ccs-h200.sxm.8x", "h200-sxm", 8)]
+    [InlineData("gx3-24x120x2l40s", "l40s", 2)]
+    [InlineData("ecs.gn7i-c16g1.4xlarge", "a10", 1)]
+    [InlineData("Maxsun Intel Arc Pro B60 Dual 48G", "arc-pro-b60", 2)]
     public void A_name_that_counts_says_how_many(string name, string id, int count)
     {
         NamedCard named = Read(name).Named!;
@@ -179,6 +225,31 @@ public sealed class CardNamesTests
         NamedCard named = Read("Apple M3 Ultra 256GB").Named!;
 
         Assert.Equal(("m3-ultra", 0.5), (named.Card.Id, named.MemoryShare));
+    }
+
+    /// <summary>More than one can have is what they have together: four of 24 GB, of the 64 GB that an M4 Pro is had with at the most.</summary>
+    [Fact]
+    public void Memory_stated_of_several_machines_is_shared_out()
+    {
+        NamedCard named = Read("4× Mac Mini M4 Pro (96GB)").Named!;
+
+        Assert.Equal(("m4-pro", 4, 0.375), (named.Card.Id, named.Count, named.MemoryShare));
+    }
+
+    /// <summary>An M4 Max of 64 GB has half of the 128 GB that it is had with at the most.</summary>
+    [Fact]
+    public void A_name_that_states_less_memory_has_less() => Assert.Equal(0.5, Read("Apple M4 Max 64GB").Named?.MemoryShare);
+
+    [Theory]
+    [InlineData("Tenstorrent Wormhole n300", "own software")]
+    [InlineData("Cerebras WSE-3", "own software")]
+    [InlineData("Snapdragon X Elite", "phones")]
+    [InlineData("AMD Radeon 780M Graphics", "processor's own graphics")]
+    [InlineData("Intel(R) Iris(R) Xe Graphics", "processor's own graphics")]
+    public void A_chip_that_no_engine_here_runs_on_is_refused_with_the_reason(string name, string reason)
+    {
+        Assert.Null(Read(name).Named);
+        Assert.Contains(reason, Read(name).Refused, StringComparison.Ordinal);
     }
 
     /// <summary>NVIDIA, Virtual GPU Software user guide, virtual GPU types.</summary>

@@ -118,6 +118,9 @@ public sealed class ModelNamesTests
     [InlineData("mlx-community/Llama-3.2-3B-Instruct-4bit", "mlx")]
     [InlineData("turboderp/Llama-3.2-3B-Instruct-exl3", "exl3")]
     [InlineData("org/Foo-Llama-3.1-8B-exl2-4.0bpw", "exl2")]
+    [InlineData("Eco-Tech/GLM-5.2-w4a8c8", "w4a8c8")] // four bits, and eight of the cache
+    [InlineData("exolabs/FLUX.1-schnell-4bit", "mlx")]
+    [InlineData("TheBloke/Llama-2-7B-GGML", "ggml")]
     [InlineData("google/gemma-4-E4B-it-qat-mobile-ct", "qat")] // vllm-project/recipes, Google/gemma4: integers of 2, 4 and 8 bits
     public void Files_that_no_engine_here_reads_are_told_as_such(string name, string format)
     {
@@ -306,6 +309,18 @@ public sealed class ModelNamesTests
     [Fact]
     public void A_release_in_plain_words_is_the_publishers_own() =>
         Assert.Same(SharedCatalogue.Instance.FindModel("mistralai/Mistral-7B-v0.3"), Read("mistral 7b v3").Named!.Entry);
+
+    /// <summary>A publisher's name of a series without a size is answered with its sizes.</summary>
+    [Theory]
+    [InlineData("Qwen/Qwen2-VL", "Qwen/Qwen2-VL-2B-Instruct")]
+    [InlineData("google/gemma-3", "google/gemma-3-12b-it")]
+    [InlineData("gemma-3", "google/gemma-3-12b-it")]
+    [InlineData("ibm-granite/granite-vision-3.2", "ibm-granite/granite-vision-3.2-2b")]
+    public void A_series_without_a_size_lists_its_sizes(string name, string one)
+    {
+        Assert.Null(Read(name).Named);
+        Assert.Contains(one, Read(name).Choices.Select(model => model.Id));
+    }
 
     private static ModelReading Read(string name) => SharedCatalogue.Instance.ReadModel(name);
 }

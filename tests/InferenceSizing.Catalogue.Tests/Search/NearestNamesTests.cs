@@ -63,8 +63,7 @@ public sealed class NearestNamesTests
             if (cut.Items.Count == 0)
                 break;
             Assert.Equal(catalogue.Accelerators.Count(
-                gpu => gpu.Id.StartsWith("rtx", StringComparison.Ordinal)
-                || gpu.Id is "titan-rtx" or "quadro-rtx-4000" or "quadro-rtx-5000" or "quadro-rtx-6000" or "quadro-rtx-8000"), cut.Total);
+                gpu => gpu.Id.Contains("rtx", StringComparison.Ordinal)), cut.Total);
             all.AddRange(cut.Items);
         }
 

@@ -51,6 +51,14 @@ public sealed class UnsizedNamesTests
     [InlineData("piper-de_DE-thorsten-medium-f16.gguf", "voice of Piper")]
     [InlineData("voice-en_GB-alan-medium", "voice of Piper")]
     [InlineData("org/japanese-Llama-2-7b-instruct-fast", "vocabulary of their own")]
+    [InlineData("cerebras_Qwen3-Coder-REAP-25B-A3B-IQ2_S", "layers of its own")] // 25 B of 30 B: no model here has them
+    [InlineData("Ternary-Bonsai-8B-gguf", "layers of its own")]
+    [InlineData("bedrock/us.amazon.nova-pro-v1:0", "not published")]
+    [InlineData("openai/yi-lightning", "not published")]
+    [InlineData("deepseek/deepseek-chat", "Name the model")]
+    [InlineData("mistral/codestral-latest", "Name the release")]
+    [InlineData("mistral/mistral-large-latest", "Name the release")]
+    [InlineData("openai/gpt-4o-2024-08-06", "not published")]
     public void What_a_name_says_against_the_model_in_it_is_the_reason(string name, string reason)
     {
         ModelReading reading = SharedCatalogue.Instance.ReadModel(name);

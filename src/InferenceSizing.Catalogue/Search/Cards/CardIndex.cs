@@ -17,11 +17,15 @@ internal sealed partial class CardIndex
     /// <summary>Words without which a name is not that of a card: other generations sold, or sell, a card of the same number.</summary>
     private static readonly ImmutableArray<string> NeverImplied = ["ada", "quadro"];
 
+    /// <summary>Cards of a board with two.</summary>
+    private const int BoardOfTwo = 2;
+
     /// <summary>Words of form and edition, which tell cards of one series apart.</summary>
     private static readonly FrozenSet<string> Telling = FrozenSet.Create(
         StringComparer.Ordinal, "sxm", "pcie", "nvl", "workstation", "server", "maxq", "ada", "quadro", "agx", "nx", "nano");
 
     private readonly NameIndex<Accelerator> _names;
+    private readonly FrozenSet<string> _vocabulary;
     private readonly Dictionary<string, Accelerator> _apart;
     private readonly Dictionary<string, (Machine Machine, Accelerator Card)> _machines;
     private readonly Dictionary<string, ImmutableArray<Accelerator>> _labels;
@@ -35,6 +39,7 @@ internal sealed partial class CardIndex
     {
         _names = names;
         _cards = [.. cards.Select(card => new KnownCard(card))];
+        _vocabulary = _cards.SelectMany(card => card.Words).ToFrozenSet(StringComparer.Ordinal);
         _apart = _cards.SelectMany(card => card.Card.Aliases.Prepend(card.Card.Name).Select(name => (Name: Apart(name), card.Card)))
             .GroupBy(name => name.Name, name => name.Card, StringComparer.Ordinal)
             .Where(named => named.Distinct().Count() == 1).ToDictionary(named => named.Key, named => named.First(), StringComparer.Ordinal);
@@ -47,6 +52,8 @@ internal sealed partial class CardIndex
     {
         if (_names.Find(name) is { } known)
             return new CardReading(new NamedCard(known), _fitting.GetOrAdd(name, FittingOrItself, known));
+        if (SoldCard.OfDevice(name) is { IsEmpty: false } devices && OfAlternatives(devices) is { Choices.IsEmpty: false } listedCard)
+            return listedCard;
         string value = WithoutPrefix(LabelKey().Replace(name.Trim(), ""));
         if (_labels.TryGetValue(value, out ImmutableArray<Accelerator> labelled))
             return new CardReading(labelled.Length == 1 ? new NamedCard(labelled[0]) : null, labelled);
@@ -93,9 +100,31 @@ internal sealed partial class CardIndex
             reading = ByWords(CardWords.Of(KindOfMemory().Replace(value, "")), count);
         if (reading.Choices.IsEmpty && partition is null && count == 0)
             reading = BySeries(value);
+        if (reading is { Choices.IsEmpty: true, Machines.IsEmpty: true })
+            reading = Wrapped(value, count);
         return reading.Named is { Machine: null } named
             ? reading with { Named = named with { Partition = partition, Count = named.Count ?? (count > 0 ? count : null) } }
             : reading;
+    }
+
+    /// <summary>The card within a name that a seller, a list of devices or a cloud has wrapped it in; or why it is none.</summary>
+    private CardReading Wrapped(string value, int count)
+    {
+        if (SoldCard.OfCloud(value) is { } offer && Read(offer.Name) is { Choices.IsEmpty: false } offered)
+            return offered with { Named = offered.Named is { } card && offer.Count > 0 ? card with { Count = offer.Count } : offered.Named };
+        if (SoldCard.IsByMaker(value) && ByWords(CardWords.Of(value).OfBoard(_vocabulary), count) is { Choices.IsEmpty: false } board)
+            return board;
+        if (Doubled().IsMatch(value) && ByWords(CardWords.Of(Doubled().Replace(value, "")).OfBoard(_vocabulary), BoardOfTwo) is { Choices.IsEmpty: false } pair)
+            return pair;
+        return ForeignChip.Against(value) is { } reason ? CardReading.RefusedFor(reason) : CardReading.Nothing;
+    }
+
+    /// <summary>One of several names: the card where they mean but one.</summary>
+    private CardReading OfAlternatives(ImmutableArray<string> names)
+    {
+        ImmutableArray<CardReading> each = [.. names.Select(Read)];
+        ImmutableArray<Accelerator> cards = [.. each.SelectMany(reading => reading.Choices).Distinct()];
+        return cards.Length == 1 && each.All(reading => !reading.Choices.IsEmpty) ? each[0] with { Choices = cards } : new CardReading(null, cards);
     }
 
     private static NamedCard Of(Machine machine, Accelerator card) => new(card) { Machine = machine, Count = machine.Gpus, MemoryShare = machine.CardShare };
@@ -185,14 +214,22 @@ internal sealed partial class CardIndex
         if (!whole)
             fitting = [.. _cards.Where(card => card.IsPartlyCalled(asked.Series) && card.Fits(asked, count))];
         if (fitting.Length > 1)
-            fitting = PlainestOf(fitting, asked);
-        bool certain = fitting.Length == 1 && (whole || asked.Series.Any(word => word.Length > 1)) && !NeverImplied.Any(word => fitting[0].Needs(word, asked));
+            fitting = PlainestOf(WithoutLaptops(fitting, asked), asked);
+        bool certain = fitting.Length == 1 && (whole || (asked.Series.Any(word => word.Length > 1) && !fitting[0].IsVariantOf(asked.Series)))
+            && !NeverImplied.Any(word => fitting[0].Needs(word, asked));
         if (fitting.IsEmpty)
             fitting = [.. _cards.Where(card => card.BeginsLike(asked.Series) && card.Fits(asked, count))];
         ImmutableArray<Accelerator> choices = [.. fitting.Select(card => card.Card)];
         return certain
-            ? new CardReading(new NamedCard(choices[0]) { Count = count > 0 ? count : null, MemoryShare = fitting[0].ShareOf(asked) }, choices)
+            ? new CardReading(new NamedCard(choices[0]) { Count = count > 0 ? count : null, MemoryShare = fitting[0].ShareOf(asked, count) }, choices)
             : new CardReading(null, choices);
+    }
+
+    /// <summary>Without chips for laptops, which nobody means who does not say so, where there are others.</summary>
+    private static ImmutableArray<KnownCard> WithoutLaptops(ImmutableArray<KnownCard> fitting, CardWords asked)
+    {
+        ImmutableArray<KnownCard> others = [.. fitting.Where(card => card.Card.FormFactor != "laptop")];
+        return others.IsEmpty || asked.Narrowing.Contains("maxq") ? fitting : others;
     }
 
     /// <summary>The one card whose own name tells no more than is asked: <c>H100 PCIe</c> is not the NVL card, though that is one for PCIe slots too.</summary>
@@ -213,62 +250,4 @@ internal sealed partial class CardIndex
 
     /// <summary>A name whose words are parted by spaces, however they were: labels have hyphens where drivers have spaces.</summary>
     private static string Apart(string name) => Separators().Replace(name.ToLowerInvariant(), " ");
-
-    [GeneratedRegex(@"[\s_-]+", RegexOptions.CultureInvariant)]
-    private static partial Regex Separators();
-
-    /// <summary>SageMaker's and Azure's prefixes, which people leave out.</summary>
-    private static string WithoutPrefix(string machine) => Prefix().Replace(machine, "");
-
-    [GeneratedRegex(@"^(ml\.|standard_)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Prefix();
-
-    [GeneratedRegex(@"\s*[,;]\s*|\s+[+&]\s+", RegexOptions.CultureInvariant)]
-    private static partial Regex Listed();
-
-    [GeneratedRegex(@"^0+\s*[x*×]\s*\S|\S(?:\s+x|\s*[*×:])\s*0+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex NoCards();
-
-    /// <summary>What tells cards of one chip apart, and stands in few of our names.</summary>
-    [GeneratedRegex(@"(?<![a-z0-9])(?:hbm[0-9]e?|l?p?g?ddr[0-9]x?)(?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex KindOfMemory();
-
-    /// <summary>A slice of TPUs by its accelerator type: <c>v5litepod-8</c> and <c>v6e-8</c> count chips, <c>v4-16</c> and <c>v5p-16</c> cores, two to a chip.
-    /// </summary>
-    [GeneratedRegex(@"^(?:tpu[\s_-]*)?(?<card>v4|v5p|v5e|v6e|v5litepod)-(?<count>[0-9]{1,4})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex TpuSlice();
-
-    /// <summary>The key of a node label, <c>nvidia.com/gpu.product=</c>, or the number of a card in a list, <c>GPU 0:</c>.</summary>
-    [GeneratedRegex(@"^(?:[a-z0-9.-]+/[a-z0-9._-]+\s*[=:]|gpu\s*[0-9]+\s*:)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex LabelKey();
-
-    /// <summary><c>-MIG-1g.10gb</c> of GPU feature discovery, <c>MIG 1g.10gb</c> of nvidia-smi, <c>:1g.10gb</c> of our own ids; media engines do not matter
-    /// here.</summary>
-    [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?me(?:\.all)?|-me)?(?:-shared)?$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Slice();
-
-    /// <summary>A resource of the device plugin: <c>nvidia.com/mig-2g.20gb</c>.</summary>
-    [GeneratedRegex(@"^(?:nvidia\.com/)?mig-(?<profile>[1-7]g\.[0-9]+gb)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex SliceAlone();
-
-    /// <summary><c>NVIDIA A100-40C</c>, <c>GRID T4-16Q</c> and <c>A100-4-20C</c>: a card, slices where it is divided by MIG, gigabytes, and the kind of
-    /// license.</summary>
-    /// <remarks>Source: NVIDIA, Virtual GPU Software user guide, virtual GPU types.</remarks>
-    [GeneratedRegex(@"^(?:nvidia\s+|grid\s+|tesla\s+)*(?<card>.*?[^\s-])-(?:(?<slices>[1-7])-)?(?<memory>[0-9]{1,3})[abcq]$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex VirtualProfile();
-
-    /// <summary><c>H-100</c> and <c>RTX A 6000</c>: a letter apart from its number.</summary>
-    [GeneratedRegex(@"(?<=(?:^|[\s_-])[a-z]{1,2})[\s_-]+(?=[0-9]{2,4}(?![0-9a-z]))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex TornApart();
-
-    /// <summary>What GPU feature discovery adds to cards that are shared in time.</summary>
-    [GeneratedRegex("-shared$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Shared();
-
-    /// <summary><c>H100:8</c> of schedulers, <c>3090*4</c>, <c>h100-80gb-sxm-ib.8x</c>, <c>b200-8x</c>, and Oracle's <c>BM.GPU.H100.8</c>.</summary>
-    [GeneratedRegex(@"^(?:(?<rest>.+?)\s*[:*×]\s*(?<count>[0-9]{1,4})|(?<rest>.+)[.-](?<count>[0-9]{1,4})x|" +
-        @"(?:bm|vm)\.gpu\.(?<rest>.+)\.(?<count>[0-9]{1,4}))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Counted();
 }

@@ -19,7 +19,8 @@ internal sealed partial class CardWords
         "gpu", "gpus", "graphics", "card", "accelerator", "corporation", "corp", "inc", "tesla", "generation", "edition", "series", "superchip", "grace",
             "data", "center", "datacenter",
         "nvl72", "nvl36", "nvl16", "nvl8", "nvl4",
-        "cloud", "memory", "vram", "tensor", "core", "cores", "processor", "product", "slice", "podslice", "device", "ib", "oam", "ac", "standard", "lovelace");
+        "cloud", "memory", "vram", "tensor", "core", "cores", "processor", "product", "slice", "podslice", "device", "ib", "oam", "ac", "standard", "lovelace",
+        "r", "tm", "w", "with", "design", "founders", "fe", "oc", "modded", "mod", "lhr", "lite", "hash", "rate", "nvlink", "studio");
 
     private static readonly FrozenSet<string> Narrows = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -28,6 +29,10 @@ internal sealed partial class CardWords
         "pascal", "volta", "turing", "ampere", "ada", "hopper", "blackwell",
         "sxm", "pcie", "nvl", "workstation", "server", "maxq",
         "hbm2", "hbm2e", "hbm3", "hbm3e", "gddr5", "gddr6", "gddr6x", "gddr7", "lpddr5", "lpddr5x");
+
+    /// <summary>Words without a number that tell cards of a number apart.</summary>
+    private static readonly FrozenSet<string> Apart = FrozenSet.Create(
+        StringComparer.Ordinal, "ti", "super", "xt", "xtx", "gre", "d", "laptop", "sff", "pro", "ai", "titan", "vega", "vii");
 
     private CardWords(ImmutableArray<string> series, ImmutableArray<string> narrowing, int gigabytes, int count) =>
         (Series, Narrowing, Gigabytes, Count) = (series, narrowing, gigabytes, count);
@@ -55,8 +60,19 @@ internal sealed partial class CardWords
         return Sorted(words, count);
     }
 
-    /// <summary>The words of a catalogue entry's own name, without what stands in brackets.</summary>
-    public static CardWords OfWithoutRemarks(string name) => Of(Remark().Replace(name, " "));
+    /// <summary>The words of a name without what stands in brackets, but for the memory stated there.</summary>
+    public static CardWords OfWithoutRemarks(string name)
+    {
+        CardWords plain = Of(Remark().Replace(name, " "));
+        return plain.Gigabytes > 0 ? plain : new CardWords(plain.Series, plain.Narrowing, Of(name).Gigabytes, plain.Count);
+    }
+
+    /// <summary>Its numbers that some card's name has, and what tells cards of a number apart; nothing where no number is left.</summary>
+    public CardWords OfBoard(FrozenSet<string> vocabulary)
+    {
+        ImmutableArray<string> known = [.. Series.Where(word => Apart.Contains(word) || (word.Any(char.IsAsciiDigit) && vocabulary.Contains(word)))];
+        return new CardWords(known.Any(word => word.Any(char.IsAsciiDigit)) ? known : [], Narrowing, Gigabytes, 0);
+    }
 
     /// <summary>Lower case, with the few spellings that separators would tear apart, and with no more letters than count.</summary>
     private static string Spelt(string name)
@@ -64,8 +80,14 @@ internal sealed partial class CardWords
         string text = Starred().Replace((name.Length > MostLetters ? name[..MostLetters] : name).ToLowerInvariant(), "$1x ");
         text = Several().Replace(text, match => match.Value.StartsWith('d') ? "2x " : "4x ");
         text = Computer().Replace(PciExpress().Replace(text, "pcie"), "apple ");
+        text = Professional().Replace(
+            Laptop().Replace(text, "laptop"), match => $"rtx pro {match.Groups["number"].Value} {Edition(match.Groups["edition"].Value)} ");
+        text = Super().Replace(HyphenatedName().Replace(text, ""), "$1 super");
+        text = Ascend().Replace(DualSlot().Replace(text, " "), "ascend 910");
         return Cores().Replace(MaxQ().Replace(text, "maxq"), " ");
     }
+
+    private static string Edition(string letters) => letters switch { "" => "", "ws" => "workstation", _ => "server" };
 
     /// <summary>Splits a word that several are glued into: a count, a brand before the number, a form or variant after it.</summary>
     private static void Take(string word, List<string> words, ref int count)
@@ -81,7 +103,7 @@ internal sealed partial class CardWords
             glued.Success ? [glued.Groups["brand"].Value, glued.Groups["number"].Value, glued.Groups["form"].Value] : [word]))
         {
             if (part.Length > 0)
-                words.Add(Socket().IsMatch(part) || part is "hgx" or "dgx" ? "sxm" : part);
+                words.Add(Socket().IsMatch(part) || part is "hgx" or "dgx" ? "sxm" : part == "se" ? "server" : part);
         }
     }
 
@@ -138,8 +160,31 @@ internal sealed partial class CardWords
     private static partial Regex PciExpress();
 
     /// <summary>What Apple's chips are sold in.</summary>
-    [GeneratedRegex(@"(?<![a-z0-9])(?:macbook[\s_-]+(?:pro|air)|mac[\s_-]+(?:studio|mini|pro)|imac)(?![a-z])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![a-z0-9])(?:macbook(?:[\s_-]+(?:pro|air))?(?:[\s_-]+1[3-6](?=[\s_-]))?|mac[\s_-]+(?:studio|mini|pro)|imac)(?![a-z])",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Computer();
+
+    /// <summary>What laptops' chips are called where NVIDIA says "Laptop GPU"; some lists write <c>RTX 4090 L</c>.</summary>
+    [GeneratedRegex(@"(?<![a-z])(?:mobile|notebook)(?![a-z])|(?<=rtx\s[0-9]{4}(?:\sti)?\s)l(?=\s|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Laptop();
+
+    /// <summary><c>1660S</c>, <c>2070S</c>.</summary>
+    [GeneratedRegex("(?<![0-9])(16[56]0|20[678]0|40[78]0)s(?![a-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex Super();
+
+    /// <summary>The hyphen of a product's own name, whose x counts nothing: <c>EVO-X2</c>.</summary>
+    [GeneratedRegex("(?<=[a-z]{2})-(?=x[0-9](?![0-9a-z]))", RegexOptions.CultureInvariant)]
+    private static partial Regex HyphenatedName();
+
+    [GeneratedRegex(@"(?<![a-z])dual[\s-]*slot(?![a-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex DualSlot();
+
+    [GeneratedRegex(@"(?<![a-z])ascend[\s_-]*910", RegexOptions.CultureInvariant)]
+    private static partial Regex Ascend();
+
+    /// <summary><c>RTXPRO6000</c>, with the letters of its edition where there are any.</summary>
+    [GeneratedRegex("(?<![a-z0-9])rtxpro(?<number>[0-9]{4})(?<edition>ws|s|se|bse)?(?![a-z0-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex Professional();
 
     /// <summary><c>8*A100</c>, <c>8×A100</c>.</summary>
     [GeneratedRegex(@"^\s*([0-9]{1,4})\s*[*×]\s*", RegexOptions.CultureInvariant)]
@@ -159,7 +204,7 @@ internal sealed partial class CardWords
     [GeneratedRegex(
         "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*|[0-9]{4}(?:ti|xt|xtx)?|rtx|gtx|rx|nvidia|amd|tesla|geforce|radeon)?" +
             "|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1," +
-            "4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
+            "4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?|[0-9]{2,3}gb?|sxm[0-9]?|pcie|nvl|[a-z]*[0-9]{4}ada)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 
     /// <summary><c>rtx4090</c>, <c>h100sxm5</c>, <c>3090ti</c>, <c>4000ada</c>.</summary>

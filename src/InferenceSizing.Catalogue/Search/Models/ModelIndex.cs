@@ -59,6 +59,8 @@ internal sealed partial class ModelIndex
         string path = Place().Replace(HostedName.Plain(name), "").TrimEnd('/');
         if (_names.Find(path) is { } placed)
             return new ModelReading(new NamedModel(placed), [placed]);
+        if (TellingWords.OfNewest(name) is { } moving)
+            return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], moving, "docs.mistral.ai, models") };
         (string repository, string tag) = Split(path);
         if (!repository.Contains('/', StringComparison.Ordinal) && Hosted().IsMatch(tag))
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], InCloud, "docs.ollama.com/cloud") };
@@ -78,9 +80,11 @@ internal sealed partial class ModelIndex
         if (reading.Choices.IsEmpty && reading.Unsized is null && HostedName.WithPoints(stated.Base) is { } pointed)
             (reading, stated) = (Find(pointed), stated with { Base = pointed });
         if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
-            reading = BeginningWith(Letters(stated.Base));
+            reading = SizesOf(stated.Base) is { Choices.IsEmpty: false } sizes ? sizes : BeginningWith(Letters(stated.Base));
         if (reading.Choices.IsEmpty && reading.Unsized is null)
             reading = _within.Value.Find(name, LastPart(stated.Base));
+        if (reading.Choices.IsEmpty && reading.Unsized is null && repository.Contains('/', StringComparison.Ordinal))
+            reading = OwnSeries(stated.Base);
         if (stated.Unread is not null)
             return reading with { Named = null, Unread = stated.Unread };
         if (reading.Named is not { } found)
@@ -187,6 +191,32 @@ internal sealed partial class ModelIndex
         };
     }
 
+    /// <summary>The sizes of a series that a name leaves open: <c>google/gemma-3</c> is one of Gemma 3's.</summary>
+    private ModelReading SizesOf(string name)
+    {
+        const int most = 8;
+        int fewest = name.Contains('/', StringComparison.Ordinal) ? 1 : 2;
+        ImmutableArray<ModelEntry> sizes =
+        [
+            .. _byLastPart.Values.SelectMany(models => models).Distinct()
+                .Where(model => (fewest == 1 ? model.Id : LastPart(model.Id))
+                    .StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase))
+                .OrderBy(model => model.Id, StringComparer.Ordinal),
+        ];
+        return sizes.Length >= fewest && sizes.Length <= most ? new ModelReading(null, sizes) : ModelReading.Nothing;
+    }
+
+    /// <summary>The series that a publisher's own name begins: <c>Qwen/Qwen2-VL</c> is one of Qwen2-VL's.</summary>
+    private ModelReading OwnSeries(string name)
+    {
+        if (SizesOf(name) is { Choices.IsEmpty: false } sizes)
+            return sizes;
+        string publisher = name[..(name.LastIndexOf('/') + 1)];
+        ModelReading begun = BeginningWith(Letters(LastPart(name)));
+        ImmutableArray<ModelEntry> own = [.. begun.Choices.Where(model => model.Id.StartsWith(publisher, StringComparison.OrdinalIgnoreCase))];
+        return own.IsEmpty ? ModelReading.Nothing : new ModelReading(null, own);
+    }
+
     private static string Remark(string name, NamedModel found, string? weights, StatedScheme stated) => !found.Recalled
         ? HowRead(name, found, weights, stated)
         : $"{HowRead(name, found, weights, stated)} That it was tuned from that model was written down from memory: give its config to be sure.";
@@ -261,8 +291,8 @@ internal sealed partial class ModelIndex
     [GeneratedRegex(@"^[0-9.]+[bm](?:-|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Sized();
 
-    /// <summary>All of whose repositories hold files for Apple's MLX.</summary>
-    [GeneratedRegex("^mlx-community/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>All of whose repositories hold files for Apple's MLX, or whose quantized ones do (exo-explore/exo, resources/image_model_cards).</summary>
+    [GeneratedRegex("(?:^|/)(?:mlx-community|exolabs)/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MlxPublisher();
 
     /// <summary>Words of files made with an importance matrix, and a publisher who makes all of its files so. Source: model cards of

@@ -62,7 +62,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     private static readonly FrozenSet<string> MadeWithMatrix = FrozenSet.Create(StringComparer.Ordinal, "i1", "imat", "imatrix");
 
     private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(
-        StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "eetq", "vptq", "quip", "spqr", "squeezellm", "marlin24", "aqlm", "openvino", "ov",
+        StringComparer.Ordinal, "mlx", "exl2", "exl3", "ggml", "hqq", "eetq", "vptq", "quip", "spqr", "squeezellm", "marlin24", "aqlm", "openvino", "ov",
         "onnx", "coreml", "mnn", "rkllm", "litert", "tflite", "ct2", "2bit", "3bit", "5bit", "6bit");
 
     public static StatedScheme Of(string name)
@@ -168,7 +168,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
 
     /// <summary>Bits of weights and products, or of a weight, behind the first word of a name.</summary>
     [GeneratedRegex(
-        @"(?<=[-_ :.])(?:w[1-8]a(?:4|6|8|16)|(?:u?int|nf|fp|mxfp|mxint)(?:[1-9]|16|32)|(?:[0-9]+\.)?[0-9]+-?(?:bits?|bpw)|q[1-7])(?![A-Za-z0-9_.]|-[0-9])",
+        @"(?<=[-_ :.])(?:w[1-8]a(?:4|6|8|16)(?:c(?:4|8|16))?|(?:u?int|nf|fp|mxfp|mxint)(?:[1-9]|16|32)|(?:[0-9]+\.)?[0-9]+-?(?:bits?|bpw)|q[1-7])" +
+            "(?![A-Za-z0-9_.]|-[0-9])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Bits();
 

@@ -31,6 +31,10 @@ internal static partial class TellingWords
     /// <summary>LocalAI's files of experts in several types, whose bits no name states. Source: mudler/LocalAI gallery/index.yaml, APEX.</summary>
     private const string Mixture = "apex";
 
+    /// <summary>Those of them that mean nothing else, also where no model is known.</summary>
+    private static readonly FrozenSet<string> OwnLayers = Words(
+        "moe moes frankenmerge frankenmoe frankenstein passthrough upscaled selfmerge pruned prune pruning reap bitnet ternary");
+
     private static readonly FrozenSet<string> Head = Words(
         "reward rm prm orm genrm classifier classification cls critic embed embedding embeddings embedder retriever retrieval rerank reranker colbert " +
         "2vec scorer regression ranker sentence sentences gtr");
@@ -50,11 +54,12 @@ internal static partial class TellingWords
 
     /// <summary>Series that run with their owner alone, whose weights are not published.</summary>
     [GeneratedRegex(@"^(?:(?:anthropic|openai|google|vertex_ai|gemini|bedrock|azure|xai|x-ai|xai-org|amazon|perplexity|mistralai|mistral|qwen|cohere|" +
-        @"voyageai|openrouter)/)*(?:claude|gemini|chatgpt|gpt-?(?:3\.5|4|5)(?![a-z0-9]|-x-)|o[134](?:-|$)|grok-?(?:3|4)(?![a-z0-9])|" +
+        @"voyageai|openrouter)/)*(?:claude|gemini|chatgpt|gpt-?(?:3\.5|4o?|5)(?![a-z0-9]|-x-)|o[134](?:-|$)|grok-?(?:3|4)(?![a-z0-9])|" +
         "nova-(?:lite|micro|pro|premier|2)|" +
         @"text-embedding-(?:3|ada|0)|voyage-|sonar|palm-?2(?![a-z0-9])|" +
         @"qwen-?[0-9.]*-?(?:max|plus|turbo|flash(?!-next))|mistral-medium-(?:2[0-9]{3}|latest)|doubao|" +
-        "ernie-bot|hunyuan-turbo|davinci|amazon-nova)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        "ernie-bot|hunyuan-turbo|davinci|amazon-nova|yi-(?:lightning|large)|(?:[a-z]{2,4}\\.)?amazon\\.(?:nova|titan))",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Unpublished();
 
     /// <summary>Layers, experts, hidden units or a share of weights: <c>16L</c>, <c>64E</c>, <c>h2048</c>, <c>4of32</c>, <c>sparse50</c>.</summary>
@@ -91,12 +96,22 @@ internal static partial class TellingWords
     [GeneratedRegex("(?:^|[-_/])(?:piper|vits|voice)(?:tts)?[-_](?:piper[-_])?[a-z]{2}[-_][A-Z]{2}(?:[-_]|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Voice();
 
+    /// <summary>Names of Mistral's API that stand for another release from time to time (docs.mistral.ai, models).</summary>
+    [GeneratedRegex("(?:^|[/-])(?:code|mi|mini|pix|dev|magi|vox)stral[a-z0-9-]*-latest$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Newest();
+
+    /// <summary>What is said of a name that stands for another release from time to time; else null.</summary>
+    public static string? OfNewest(string name) => Newest().IsMatch(name)
+        ? "It stands for whichever release its maker has newest. Name the release." : null;
+
     /// <summary>What a name that no model is known by says of what it holds; null where it says nothing.</summary>
     public static string? Alone(string name) => Voice().IsMatch(name)
         ? "It is a voice of Piper, a network of 5 to 32 million parameters (VITS) that has no builder here. hexgrad/Kokoro-82M can be asked for."
         : Unpublished().IsMatch(name)
         ? "Its weights are not published: it runs with its owner alone, and no size of it is known."
-        : WithoutModel(ModelWords.Of(name[(name.LastIndexOf('/') + 1)..], abbreviated: false).Telling);
+        : ModelWords.Of(name[(name.LastIndexOf('/') + 1)..], abbreviated: false).Telling is var words && WithoutModel(words) is { } reason ? reason
+        : words.FirstOrDefault(OwnLayers.Contains) is { } layers
+        ? $"Its name holds '{layers}': layers of its own, of which nothing is known here. {GiveConfig}" : null;
 
     private static string? WithoutModel(ImmutableArray<string> words)
     {

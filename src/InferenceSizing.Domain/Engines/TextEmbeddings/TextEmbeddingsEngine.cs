@@ -10,8 +10,8 @@ using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Engines.TextEmbeddings;
 
-/// <summary>text-embeddings-inference: encoders served from Rust, in batches of a bounded number of tokens, whose memory a warm-up pass takes at the
-/// start.</summary>
+/// <summary>text-embeddings-inference: encoders, and decoders without their heads, served from Rust, in batches of a bounded number of tokens, whose memory
+/// a warm-up pass takes at the start.</summary>
 /// <remarks>Read in huggingface/text-embeddings-inference, router/src and backends/candle. Batches of models with unpadded attention
 /// (<c>FlashBert</c> and its like, from Ampere on, in FP16) hold no padding.</remarks>
 internal sealed class TextEmbeddingsEngine : SinglePassEngine
@@ -22,7 +22,8 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
 
     public TextEmbeddingsEngine()
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
-            Startup = new() { Checks = [WeightsAreHeld, new(BatchHoldsLongest), StartupCheck.ChipIsServed(this)] };
+            Startup = new() { Checks = [WeightsAreHeld, new(BatchHoldsLongest), StartupCheck.ModelIsServed(this), StartupCheck.ChipIsServed(this),
+                new(FlashIsThere)] };
 
     internal override Startup Startup { get; }
 
@@ -30,7 +31,14 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
 
     public override CommandLine CommandLine { get; } = new(TextEmbeddingsFlags.Table);
 
+    /// <summary>Encoders, and decoders that it has a class for as well, which <see cref="Loaded"/> reads as encoders.</summary>
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder];
+
+    /// <inheritdoc/>
+    public override ServedModels Models => TextEmbeddingsFamilies.Releases;
+
+    /// <inheritdoc/>
+    internal override Architecture Loaded(Architecture architecture) => TextEmbeddingsFamilies.WithoutHead(architecture);
 
     /// <inheritdoc/>
     /// <remarks><c>DType::default</c> of backends/src/dtype.rs, in the images for CUDA.</remarks>
@@ -59,9 +67,12 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
+        ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(precision);
-        return precision.Weights.IsQuantized
-            ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits, no quantized ones.") : null;
+        if (precision.Weights.IsQuantized)
+            return Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits, no quantized ones.");
+        return precision.HiddenStates == NumberFormat.Fp32 && TextEmbeddingsFamilies.NeedFlash(architecture)
+            ? Refusal.Unsupported(Topic.Engine, $"text-embeddings-inference runs {architecture.Family} in FP16 with FlashAttention alone.") : null;
     }
 
     /// <inheritdoc/>
@@ -92,6 +103,13 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
         long length = Math.Max(1, load.Workload.InputTokens.Count);
         return base.ActivationsOf(load, stage, Math.Max(1, WholeNumber.DivideUp(load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), length)));
     }
+
+    /// <summary>The GPU runs the second version of FlashAttention, where a model has no other class.</summary>
+    private static StartupRefusal? FlashIsThere(RankLoad load) =>
+        load.Accelerator.Generation >= ChipGeneration.Ampere || !TextEmbeddingsFamilies.NeedAmpere(load.Architecture) ? null : new StartupRefusal(
+            StartupCode.GpuUnsupported,
+            $"text-embeddings-inference does not start: it has {load.Architecture.Family} with FlashAttention 2 alone, which takes an Ampere or a newer GPU.",
+            Topic.Accelerator, Magnitude.From(1), Magnitude.From(0), StartupUnit.Kernels);
 
     /// <summary>The longest input goes into a batch, or is cut (<c>router/src/lib.rs</c>).</summary>
     private static StartupRefusal? BatchHoldsLongest(RankLoad load)

@@ -77,7 +77,7 @@ public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads,
     /// <summary>Keys and values come from the encoder.</summary>
     public bool Cross { get; init; }
 
-    /// <summary>False where the layer reads the cache of an earlier one.</summary>
+    /// <summary>False where the layer reads the cache of an earlier one, or keeps nothing behind its pass.</summary>
     public bool OwnCache { get; init; } = true;
 
     /// <summary>Values are the keys before norm and rotation, so there is no projection for them; both are cached (Gemma 4's full layers).</summary>

@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace InferenceSizing.Catalogue.Search.Cards;
+
+/// <summary>Chips that people run models on and that no engine here has kernels for, or whose memory is that of the host they are built into.</summary>
+internal static partial class ForeignChip
+{
+    private const string GiveCard = "Give a card of its figures under gpu: memoryBytes, bandwidthGBPerSecond and tflops.";
+
+    /// <summary>Why a name is none of the cards here; null where it names no such chip.</summary>
+    public static string? Against(string name) =>
+        Accelerator().Match(name) is { Success: true } accelerator
+            ? $"'{accelerator.Value}' is an accelerator that runs on its maker's own software, which is none of the engines here. {GiveCard}"
+            : Mobile().Match(name) is { Success: true } mobile
+                ? $"'{mobile.Value}' is a chip for phones or small boards, which none of the engines here has figures for. {GiveCard}"
+                : Integrated().Match(name) is { Success: true } integrated
+                    ? $"'{integrated.Value}' is a processor's own graphics: memory and its speed are those of the computer. {GiveCard}"
+                    : null;
+
+    [GeneratedRegex(
+        @"\b(?:Cerebras|WSE-?[0-9]|Groq|SambaNova|SN40L|Graphcore|IPU-?POD|Tenstorrent|Wormhole|Blackhole|Grayskull|Hailo|Etched|Sohu|Furiosa|RNGD|" +
+            "Rebellions|" +
+            "Kunlun|Cambricon|MLU[0-9]{3}|Moore Threads|MTT|Iluvatar|BI-V[0-9]+|MetaX|Hygon|DCU|Biren|BR1[0-9]{2}|Enflame|Qualcomm Cloud AI|AI ?100|" +
+            "Atlas 300I|Ascend ?310P?[0-9]*|Coral|Movidius|DLA|FPGA|Maia|MTIA)\\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Accelerator();
+
+    [GeneratedRegex(
+        @"\b(?:Snapdragon|Adreno|Mali|Exynos|Dimensity|Tensor G[0-9]|Apple A1[0-9]|iPhone|iPad|Pixel [0-9]+|Raspberry Pi|VideoCore|RK3[0-9]{3}|Rockchip|" +
+            "Kirin|Helio|PowerVR|MacBook Neo)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Mobile();
+
+    /// <summary>Radeon 610M to 890M, Vega of Ryzen, Iris, UHD and the Arc of Core Ultra.</summary>
+    [GeneratedRegex(
+        @"\b(?:Radeon(?:\s*\(TM\))?\s+(?:[678][0-9]0M|Vega (?:[3-9]|1[01])|R[4-7])(?![0-9])|Radeon Graphics|Vega (?:[3-9]|1[01]) Graphics|" +
+            @"(?:Iris|UHD|HD)(?:\(R\))?\s*(?:Xe|Plus|Pro|Graphics)|Arc(?:\(TM\))?\s+1[0-9]0[VT]|Iris|llvmpipe|Steam Deck|Ryzen [3579] |" +
+            "Core (?:i[3579]|Ultra)|Xeon|EPYC|Threadripper)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Integrated();
+}

@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace InferenceSizing.Catalogue.Search.Cards;
+
+/// <summary>Names of cards as sellers, lists of PCI devices and clouds wrap them: the card's own name within.</summary>
+internal static partial class SoldCard
+{
+    /// <summary>Who builds boards with others' chips. Source: names of boards in the lists of Wikipedia and of TechPowerUp.</summary>
+    private static readonly FrozenSet<string> Makers = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "asus", "msi", "gigabyte", "aorus", "zotac", "evga", "pny", "palit", "gainward", "galax", "kfa2", "inno3d", "colorful", "igame", "leadtek", "manli",
+        "maxsun", "sapphire", "powercolor", "xfx", "asrock", "sparkle", "yeston", "acer", "biostar", "gunnir", "vastarmor", "onix", "dell", "hp", "lenovo",
+        "alienware", "supermicro");
+
+    /// <summary>Whether a name begins with the maker of a board, whose other words say nothing of the chip.</summary>
+    public static bool IsByMaker(string name) => FirstWord().Match(name) is { Success: true } first && Makers.Contains(first.Value.ToLowerInvariant());
+
+    /// <summary>The card and how many of it a cloud's name states; null for any other name.</summary>
+    public static (string Name, int Count)? OfCloud(string name)
+    {
+        if (Offer().Match(name) is not { Success: true } offer)
+            return null;
+        string card = offer.Groups["card"].Value;
+        if (offer.Groups["memory"] is { Success: true, Value: { Length: > 0 } memory })
+            card += $" SXM {memory}GB";
+        return (card, offer.Groups["count"] is { Success: true } count ? int.Parse(count.ValueSpan, CultureInfo.InvariantCulture) : 0);
+    }
+
+    /// <summary>What a list of PCI devices has in brackets behind the chip, each name by itself: <c>Navi 31 [Radeon RX 7900 XT/7900 XTX]</c> is two. Empty for
+    /// any other name.</summary>
+    public static ImmutableArray<string> OfDevice(string name)
+    {
+        if (Device().Match(name) is not { Success: true } device)
+            return [];
+        string[] names = Alternatives().Split(device.Groups["names"].Value);
+        string first = names[0];
+        string series = Series().Match(first).Value, plain = Variant().Replace(first, "");
+        return
+        [
+            first,
+            .. names.Skip(1).Select(other => !other.Any(char.IsAsciiDigit) ? $"{plain} {other}" : char.IsAsciiDigit(other[0]) ? series + other : other),
+        ];
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9]+", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstWord();
+
+    /// <summary>Offers of Nebius (<c>gpu-h100-sxm_8gpu-128vcpu-1600gb</c>), Verda (<c>2H200.141S.88V</c>), IBM (<c>gx3-24x120x1l40s</c>), Alibaba
+    /// (<c>ecs.gn7i-c16g1.4xlarge</c>), Hyperstack (<c>n3-H100x8</c>), Mithril (<c>ccs-h200.sxm.8x</c>) and of a broker
+    /// that puts the cloud in front (<c>crusoe_L40Sx10</c>).</summary>
+    /// <remarks>Source: skypilot-org/skypilot-catalog, catalogs/v8; IBM Cloud VPC, instance profiles with GPUs; Alibaba Cloud ECS, GPU-accelerated
+    /// instance families.</remarks>
+    [GeneratedRegex(
+        "^(?:gpu-(?<card>.+?)(?:-[a-d])?_(?<count>[0-9]{1,2})gpu-[0-9]+vcpu-[0-9]+gb" +
+            @"|(?<count>[0-9]{1,2})(?<card>(?:RTX(?:PRO|A)?|[A-Z]{1,2})[0-9]+[A-Z]*)(?:\.(?<memory>[0-9]{2,3})S)?\.[0-9]+V" +
+            @"|(?<card>ecs\.[a-z]+[0-9][a-z]*)-c[0-9]+g(?<count>[0-9]{1,2})\.[0-9a-z]+" +
+            "|gx[0-9]d?-[0-9]+x[0-9]+x(?<count>[0-9])(?<card>[a-z]+[0-9]+[a-z]*)" +
+            @"|(?:n[0-9]-|ccs-|[a-z]+_)(?<card>.*?[0-9].*?)(?:-(?:base|plus|spot))?(?:(?:\.|x)(?<count>[0-9]{1,2})x?)?)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Offer();
+
+    /// <summary>A line of <c>lspci</c>, or an entry of pci.ids: slot and class, vendor, chip, names, revision.</summary>
+    [GeneratedRegex(
+        @"^(?:[0-9a-f:.]+\s+(?:VGA compatible|3D|Display)\s+controller\s*(?:\[[0-9a-f]{4}\])?:\s*)?" +
+            @"(?:NVIDIA Corporation|Advanced Micro Devices, Inc\.\s+\[AMD(?:/ATI)?\]|Intel Corporation)?\s*" +
+            @"(?<chip>[A-Za-z0-9]+[^\[\]]*?)\s*\[(?<names>[^\[\]]*[0-9][^\[\]]*)\](?:\s*\[[0-9a-f]{4}:[0-9a-f]{4}\])?(?:\s*\(rev [0-9a-f]{2}\))?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Device();
+
+    [GeneratedRegex(@"\s*/\s*", RegexOptions.CultureInvariant)]
+    private static partial Regex Alternatives();
+
+    /// <summary>What stands before the first number.</summary>
+    [GeneratedRegex("^[^0-9]*?(?=[A-Za-z]?[0-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex Series();
+
+    /// <summary>What tells a chip for laptops from that for desktops.</summary>
+    [GeneratedRegex(@"(?:\s+(?:Mobile|Max-Q))+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Variant();
+}
