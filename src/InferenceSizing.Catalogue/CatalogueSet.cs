@@ -17,7 +17,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Catalogue;
 
@@ -70,7 +70,7 @@ public sealed class CatalogueSet
         // Most requests name a model and a card by their ids and ask for none of these, but a wrong entry of an overlay stops the start.
         if (files.Any(file => file.IsOverlay))
             _ = (Accuracy, _cards.Value, _modelNames.Value);
-        Forward = ForwardTables.ModelOf(files);
+        SinglePass = SinglePassTables.ModelOf(files);
     }
 
     /// <summary>Names of all that rent accelerators out, without regard to case.</summary>
@@ -106,7 +106,7 @@ public sealed class CatalogueSet
     public PublishedAccuracy Accuracy => _accuracy.Value;
 
     /// <summary>The constants of forward passes.</summary>
-    public SinglePassModel Forward { get; }
+    public SinglePassModel SinglePass { get; }
 
     /// <summary>The catalogue of the program, with the entries of a directory added or in place of those of the same id.</summary>
     /// <param name="overlayDirectory">A directory of JSON files like those of the program; null or empty for none.</param>

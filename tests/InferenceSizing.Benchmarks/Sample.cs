@@ -32,7 +32,7 @@ internal static class Sample
             Engine = engine,
             Version = version,
             Speed = catalogue.Speed,
-            Forward = catalogue.Forward,
+            SinglePass = catalogue.SinglePass,
             Knobs = engine.Defaults(new EngineSetting(architecture, workload, accelerator.UsableMemory, accelerator.Product, tensor, 1), version),
         }, workload);
     }

@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Fitting;
-using InferenceSizing.Calibration.Forward;
+using InferenceSizing.Calibration.SinglePass;
 using InferenceSizing.Calibration.Kernels;
 using InferenceSizing.Calibration.Learning;
 using InferenceSizing.Calibration.Output;
@@ -39,7 +39,7 @@ internal static class CalibrateCommand
         };
         RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") {
             tables, names, overlay, outputDirectory, residuals, date, source };
-        command.Subcommands.Add(ForwardCommand.Create());
+        command.Subcommands.Add(SinglePassCommand.Create());
         command.Subcommands.Add(BoardCommand.Create());
         command.Subcommands.Add(LearnCommand.Create());
         command.SetAction(parsed =>

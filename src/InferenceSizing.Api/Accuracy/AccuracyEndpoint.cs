@@ -47,7 +47,7 @@ internal static class AccuracyEndpoint
                 return Problem.Invalid(name, $"Expected at most {Bounds.MaxNameLength} characters.");
         }
 
-        Engine? named = engine is null ? null : EngineList.Find(engine.ToLowerInvariant());
+        Engine? named = engine is null ? null : EngineList.Find(engine);
         if (engine is not null && named is null)
             return Problem.Invalid("engine", $"Expected one of {string.Join(", ", catalogue.Engines.Select(known => known.Id))}.");
         CardReading? card = gpu is null ? null : catalogue.ReadCard(gpu);

@@ -1,5 +1,6 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Engines;
+using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Speculation;
 
@@ -7,6 +8,7 @@ namespace InferenceSizing.Api.Catalogues;
 
 /// <summary>An inference engine as it is modelled here.</summary>
 /// <param name="Name">As <c>engine.name</c> names it.</param>
+/// <param name="OtherNames">What else <c>engine.name</c> takes for it.</param>
 /// <param name="Title">A name to show.</param>
 /// <param name="Kinds">Kinds of model that it runs.</param>
 /// <param name="Versions">Versions whose rules are known, newest first; the first is the default.</param>
@@ -17,6 +19,7 @@ namespace InferenceSizing.Api.Catalogues;
 /// <param name="Source">Where they are documented.</param>
 internal sealed record EngineAnswer(
     string Name,
+    IReadOnlyList<string> OtherNames,
     string Title,
     IReadOnlyList<string> Kinds,
     IReadOnlyList<string> Versions,
@@ -28,6 +31,7 @@ internal sealed record EngineAnswer(
 {
     public static EngineAnswer Of(EngineEntry entry) => new(
         entry.Engine.Name,
+        EngineList.OtherNamesOf(entry.Engine),
         entry.Title,
         [.. entry.Engine.Kinds.Select(kind => ModelKinds.Words[(int)kind])],
         [.. entry.Engine.Versions.Select(version => version.Text)],

@@ -19,6 +19,9 @@ internal sealed class LimitOptions
     /// <summary>How long a request that sends a model's files may take.</summary>
     public int UploadTimeoutSeconds { get; set; } = 60;
 
+    /// <summary>How long an upload that keeps much has the place of such uploads to itself; after that it ends as soon as another client waits.</summary>
+    public int LargeUploadSeconds { get; set; } = 15;
+
     /// <summary>Memory for large bodies that wait for their turn, and at most half of it for one client.</summary>
     public int MaxHeldBytes { get; set; } = 32 * 1024 * 1024;
 

@@ -28,6 +28,7 @@ internal static class Limits
             .Validate(limits => limits.MaxModelFileBytes is >= 1024 and <= 1024 * 1024 * 1024, "Limits:MaxModelFileBytes is between 1024 and 1073741824.")
             .Validate(limits => limits.MaxOnnxFileBytes is >= 1024 and <= 2L * 1024 * 1024 * 1024, "Limits:MaxOnnxFileBytes is between 1024 and 2147483648.")
             .Validate(limits => limits.UploadTimeoutSeconds is >= 1 and <= 600, "Limits:UploadTimeoutSeconds is between 1 and 600.")
+            .Validate(limits => limits.LargeUploadSeconds is >= 1 and <= 600, "Limits:LargeUploadSeconds is between 1 and 600.")
             .Validate(limits => limits.ConcurrentRequests is >= 1 and <= 100_000, "Limits:ConcurrentRequests is between 1 and 100000.")
             .Validate(limits => limits.QueuedRequests is >= 0 and <= 100_000, "Limits:QueuedRequests is between 0 and 100000.")
             .Validate(limits => limits.QueuedSearches is >= 0 and <= 100_000, "Limits:QueuedSearches is between 0 and 100000.")
@@ -69,7 +70,7 @@ internal static class Limits
         TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
         WriteTimeoutResponse = http =>
         {
-            TurnedAway.Tell(http);
+            TurnedAway.OutOfTime(http, seconds);
             return Problem.OutOfTime(seconds).ExecuteAsync(http);
         },
     };

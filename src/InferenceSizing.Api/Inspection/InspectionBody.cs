@@ -37,25 +37,38 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits, Gates gates)
             return TypedResults.Problem("Model files are sent without a content encoding.", statusCode: StatusCodes.Status415UnsupportedMediaType);
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = _onnxLimit;
-        KeptBytes kept = new(limits.Value.MaxKeptBytes, FreeBytes, over => Room(http, over));
-        return IsForm(http.Request.ContentType, out string? boundary)
-            ? await ReadForm(http, boundary, kept, files)
-            : await ReadFile(http.Request.Body, "", kept, files, http.RequestAborted);
+        int turn = limits.Value.LargeUploadSeconds;
+        LargeUpload upload = new(gates.LargeUploads, http.Caller().Client, TimeSpan.FromSeconds(turn), http.RequestAborted);
+        // What is kept of the files lives until the answer is made of them.
+        http.Response.RegisterForDispose(upload);
+        KeptBytes kept = new(limits.Value.MaxKeptBytes, FreeBytes, upload.Enter);
+        try
+        {
+            return IsForm(http.Request.ContentType, out string? boundary)
+                ? await ReadForm(http.Request.Body, boundary, kept, files, upload.Over)
+                : await ReadFile(http.Request.Body, "", kept, files, upload.Over);
+        }
+        catch (OperationCanceledException) when (upload.LostItsPlace)
+        {
+            TurnedAway.OutOfTime(http, turn);
+            return Problem.OutOfTime(turn);
+        }
     }
 
-    private async ValueTask<ProblemHttpResult?> ReadForm(HttpContext http, string? boundary, KeptBytes kept, List<ModelFile> files)
+    private async ValueTask<ProblemHttpResult?> ReadForm(
+        Stream body, string? boundary, KeptBytes kept, List<ModelFile> files, CancellationToken cancellation)
     {
         if (boundary is not { Length: > 0 and <= LongestBoundary })
             return Problem.Invalid("", $"A form names its boundary, of 1 to {LongestBoundary} characters.");
-        MultipartReader parts = new(boundary, http.Request.Body) { BodyLengthLimit = _onnxLimit };
+        MultipartReader parts = new(boundary, body) { BodyLengthLimit = _onnxLimit };
         try
         {
-            while (await parts.ReadNextSectionAsync(http.RequestAborted) is { } part)
+            while (await parts.ReadNextSectionAsync(cancellation) is { } part)
             {
                 if (files.Count == MaxFiles)
                     return Problem.Invalid("", $"A form has at most {MaxFiles} files.");
                 string name = part.GetContentDispositionHeader()?.Name.Value is { Length: > 0 and <= LongestBoundary } given ? given : "file";
-                if (await ReadFile(part.Body, $"{name}[{files.Count}]", kept, files, http.RequestAborted) is { } problem)
+                if (await ReadFile(part.Body, $"{name}[{files.Count}]", kept, files, cancellation) is { } problem)
                     return problem;
             }
         }
@@ -82,23 +95,6 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits, Gates gates)
             return Problem.Invalid(name, reading.Refusal!.Reason);
         files.Add(reading.File);
         return await PassesOver(stream, cancellation) ? null : Problem.TooLarge(_limit);
-    }
-
-    private async ValueTask Room(HttpContext http, CancellationToken over)
-    {
-        Entry entry = await gates.LargeUploads.Enter(http.Caller().Client, 1, over);
-        http.Response.RegisterForDispose(new LargeUpload(entry.Place!));
-    }
-
-    /// <summary>The place of a large upload, whose memory is given back before another takes it: by itself the collector waits until the heap is at its
-    /// limit, which is most of what the process may have.</summary>
-    private sealed class LargeUpload(Place place) : IDisposable
-    {
-        public void Dispose()
-        {
-            GC.Collect();
-            place.Dispose();
-        }
     }
 
     /// <summary>Reads what follows the head, so that the sender can end in peace.</summary>

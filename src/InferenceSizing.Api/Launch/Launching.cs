@@ -5,7 +5,6 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Api.Launch;
@@ -97,18 +96,8 @@ internal static class Launching
         }
 
         foreach (GivenSetting setting in request.Engine!.Settings)
-            yield return new Told(Target.Setting, ValueOf(setting, engine.Find(setting.Name)!), setting.Name);
+            yield return new Told(Target.Setting, setting.Value, setting.Name);
     }
-
-    private static object ValueOf(GivenSetting setting, Knob knob) => knob.Kind switch
-    {
-        KnobKind.Boolean => setting.Number != 0,
-        KnobKind.Integer => (long)setting.Number,
-        KnobKind.Numbers => setting.Items!.ToArray(),
-        KnobKind.Text => setting.Text!,
-        KnobKind.Word => knob.WordOf(Magnitude.From(setting.Number)),
-        _ => setting.Number,
-    };
 
     private static long? Whole64(int? count) => count;
 

@@ -148,52 +148,8 @@ internal sealed class UnionSchemas : ISchemaFilter
     {
         Dictionary<string, IOpenApiSchema> properties = new() { ["version"] = all.Properties!["version"] };
         foreach (Knob knob in knobs)
-            properties[knob.Name] = SchemaOf(knob);
+            properties[knob.Name] = SettingJson.SchemaOf(knob);
         return new OpenApiSchema { Type = JsonSchemaType.Object, Description = description, Properties = properties, AdditionalPropertiesAllowed = false };
-    }
-
-    /// <summary>A setting may be null, which is as if it were left out.</summary>
-    private static OpenApiSchema SchemaOf(Knob knob)
-    {
-        OpenApiSchema schema = new() { Description = knob.IsOptional ? $"{knob.Meaning} Default: {knob.Default}." : knob.Meaning };
-        switch (knob.Kind)
-        {
-            case KnobKind.Boolean:
-                schema.Type = JsonSchemaType.Boolean | JsonSchemaType.Null;
-                break;
-            case KnobKind.Text:
-                schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
-                (schema.MinLength, schema.MaxLength) = ((int)knob.Minimum.Value, (int)knob.Maximum.Value);
-                break;
-            case KnobKind.Word:
-                schema.Type = JsonSchemaType.String;
-                schema.Enum = [.. knob.Words.Select(word => (JsonNode)JsonValue.Create(word))];
-                break;
-            case KnobKind.Numbers:
-                schema.Type = JsonSchemaType.Array | JsonSchemaType.Null;
-                (schema.MinItems, schema.MaxItems) = (1, Bounds.MaxStages);
-                schema.Items = Bounded(new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }, knob);
-                break;
-            case KnobKind.Integer:
-                schema.Type = JsonSchemaType.Integer | JsonSchemaType.Null;
-                schema.Format = knob.Maximum.Value <= int.MaxValue ? "int32" : "int64";
-                Bounded(schema, knob);
-                break;
-            default:
-                schema.Type = JsonSchemaType.Number | JsonSchemaType.Null;
-                schema.Format = "double";
-                Bounded(schema, knob);
-                break;
-        }
-
-        return schema;
-    }
-
-    private static OpenApiSchema Bounded(OpenApiSchema schema, Knob knob)
-    {
-        schema.Minimum = knob.Minimum.Value.ToString(CultureInfo.InvariantCulture);
-        schema.Maximum = knob.Maximum.Value.ToString(CultureInfo.InvariantCulture);
-        return schema;
     }
 
     private static string DefinitionOf(Engine engine) =>

@@ -30,6 +30,12 @@ internal sealed record PlannedAnswer
     /// <summary>GPUs that share each layer.</summary>
     public required int Tensor { get; init; }
 
+    /// <summary>Stages that each hold some of the layers; absent for one.</summary>
+    public int? Pipeline { get; init; }
+
+    /// <summary>Groups that hold different experts; absent where all ranks share each expert.</summary>
+    public int? Expert { get; init; }
+
     /// <summary>Copies of the model: as many as the load and the headroom need.</summary>
     public required int Replicas { get; init; }
 

@@ -93,6 +93,8 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
                 Model = sized.Question.Complete.Model.Id,
                 Gpu = deployment.Accelerator.Id,
                 Tensor = (int)deployment.Layout.TensorRanks.Value,
+                Pipeline = PlannedRequest.DegreeOf(deployment.Layout.Stages),
+                Expert = PlannedRequest.DegreeOf(deployment.Layout.ExpertGroups),
                 Replicas = (int)deployment.Layout.Copies.Value,
                 PrefillInstances = (int?)deployment.Prefill?.Layout.Copies.Value,
                 Precision = deployment.Precision.Weights.Id,

@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Plans;
 
@@ -29,7 +30,13 @@ internal static class PlannedRequest
         Engine = change.Engine is { } engine ? EngineOf(engine, change.Settings) : null,
         Workload = request.Workload! with { BatchSize = checked((int)change.Batch!.Value.Count) },
         Parallelism = change.Readers is not { } readers
-            ? new ParallelismRequest { Tensor = TensorOf(change), Replicas = ReplicasOf(change) }
+            ? new ParallelismRequest
+            {
+                Tensor = TensorOf(change),
+                Pipeline = DegreeOf(change.Layout!.Stages),
+                Expert = DegreeOf(change.Layout.ExpertGroups),
+                Replicas = ReplicasOf(change),
+            }
             : new ParallelismRequest
             {
                 Disaggregated = new DisaggregatedRequest
@@ -41,6 +48,9 @@ internal static class PlannedRequest
     };
 
     private static int TensorOf(Change change) => (int)change.Layout!.TensorRanks.Value;
+
+    /// <summary>A degree that stays out where it is one.</summary>
+    public static int? DegreeOf(Count degree) => degree.Value > 1 ? (int)degree.Value : null;
 
     private static int ReplicasOf(Change change) => (int)change.Layout!.Copies.Value;
 

@@ -15,6 +15,24 @@ internal sealed partial class Candidates
 
     private static readonly int[] Degrees = [2, 4, 8, 16];
 
+    /// <summary>The same GPUs in another layout, where a share of a matrix keeps the engine from starting.</summary>
+    private IEnumerable<Change> Layouts()
+    {
+        ParallelLayout layout = _deployment.Layout;
+        if (_deployment.Prefill is not null || layout.Tensor == 1 || !_estimate.Startup.Any(refusal => refusal.IsOfShares))
+            yield break;
+        if (_estimate.Operators.Traits.Experts.Exists && layout.Expert == 1)
+            yield return Spread($"Give each of {layout.Tensor * layout.AttentionData} GPUs whole experts", layout.WithWholeExperts, ChangeKind.Layout);
+        foreach (int ranks in Enumerable.Range(1, layout.Tensor - 1).Reverse().Where(ranks => layout.Tensor % ranks == 0))
+        {
+            ParallelLayout deeper = layout.WithRanks(ranks);
+            yield return Spread(Divided(deeper), deeper, ChangeKind.Layout);
+        }
+    }
+
+    private static string Divided(ParallelLayout layout) => layout.Pipeline == 1 ? $"Divide each layer over {layout.Tensor} GPUs"
+        : $"Divide each layer over {layout.Tensor} GPUs, in {layout.Pipeline} pipeline stages";
+
     private IEnumerable<Change> MoreGpus()
     {
         // More of which instances is a search of its own.
@@ -26,8 +44,8 @@ internal sealed partial class Candidates
             foreach (int degree in Degrees.Where(degree =>
                 degree > layout.Tensor && _deployment.Engine.DividesOver(_deployment.Architecture.Dimensions, degree)))
             {
-                string title = _deployment.Engine.DividesLayers ? $"Divide the layers over {degree} GPUs" : $"Divide each layer over {degree} GPUs";
-                yield return Spread(title, _deployment.Engine.LayoutOver(degree, layout.Replicas));
+                ParallelLayout wider = _deployment.Engine.LayoutOverMachines(degree, layout.Replicas);
+                yield return Spread(_deployment.Engine.DividesLayers ? $"Divide the layers over {degree} GPUs" : Divided(wider), wider);
             }
         }
 
@@ -52,8 +70,8 @@ internal sealed partial class Candidates
         yield return (int)copies + 1;
     }
 
-    private Change Spread(string title, ParallelLayout layout) =>
-        Keeping(new Change(ChangeKind.MoreGpus, title) { Layout = layout }, _deployment.Accelerator, layout);
+    private Change Spread(string title, ParallelLayout layout, ChangeKind kind = ChangeKind.MoreGpus) =>
+        Keeping(new Change(kind, title) { Layout = layout }, _deployment.Accelerator, layout);
 
     private IEnumerable<Change> Slices()
     {

@@ -21,7 +21,7 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
 
     public IEnumerable<Change> All() =>
     [
-        .. EngineSettings(), .. Releases(), .. Computations(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(),
+        .. EngineSettings(), .. Releases(), .. Layouts(), .. Computations(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(),
             .. OtherGpus(), .. Batches(), .. Contexts(), .. Offloads(), .. Prunings(), .. SmallerModels(),
     ];
 
@@ -111,7 +111,7 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
                 Setting(knob, KnobValue.Of(available), $"Let the engine hold {available} tokens of context"),
             StartupCode.SequencesExceedBlocks when available >= _estimate.Load.InFlight.Count =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine run {available} sequences"),
-            StartupCode.SettingRefused when knob.Kind == KnobKind.Integer && refusal.Unit == StartupUnit.Tokens && refusal.Required.Value > available =>
+            StartupCode.SettingRefused when knob is Knob<long> && refusal.Unit == StartupUnit.Tokens && refusal.Required.Value > available =>
                 Setting(knob, KnobValue.Of((long)refusal.Required.Value), $"Raise the setting to {(long)refusal.Required.Value}"),
             StartupCode.RestExceedsMemory when knob.Has(KnobRole.CacheBytes) => Setting(knob, KnobValue.Of(available), "Give the cache what is left"),
             StartupCode.ShareExceedsFree when EngineLimits.FreeShare(_estimate, refusal) is { } free =>

@@ -9,6 +9,9 @@ public enum ChangeKind
     /// <summary>Another release of the engine.</summary>
     EngineRelease,
 
+    /// <summary>Another layout over the same GPUs.</summary>
+    Layout,
+
     /// <summary>What products run in.</summary>
     ComputePrecision,
     CachePrecision,

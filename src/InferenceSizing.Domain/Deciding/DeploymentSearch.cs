@@ -20,7 +20,10 @@ public sealed record DeploymentOptions(ImmutableArray<PlanOption> Options, PlanO
 public sealed class DeploymentSearch
 {
     private const string FourBits = "awq-int4";
-    private static readonly int[] Degrees = [1, 2, 4, 8];
+    private static readonly int[] Degrees = [1, 2, 4, ParallelLayout.GpusOfMachine];
+
+    /// <summary>GPUs of several machines, for a model that one does not hold.</summary>
+    private static readonly int[] OfMachines = [2 * ParallelLayout.GpusOfMachine, 4 * ParallelLayout.GpusOfMachine];
 
     /// <summary>Instances that read to instances that decode: a prompt of a few thousand tokens takes a reader as long as some decode steps of a batch, so the
     /// best lies near one.</summary>
@@ -35,6 +38,9 @@ public sealed class DeploymentSearch
     private readonly List<PlanOption> _options = [];
     private PlanObstacle _furthest = PlanLimit.Engine;
     private int _considered;
+
+    /// <summary>What ran the last combination; null before one did.</summary>
+    private Engine? _ran;
 
     private DeploymentSearch(PlanTerms terms, Place model, Question question, Resolver resolver, CancellationToken cancellation) =>
         (_terms, _model, _gpu, _question, _resolver, _cancellation) = (terms, model, question.Gpu.Card, question, resolver, cancellation);
@@ -59,7 +65,8 @@ public sealed class DeploymentSearch
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(gpu);
         return Count.From(
-            EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length * DegreesOf(terms).Count() * (1 + (terms.Disaggregates ? Ratios.Length : 0)));
+            EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length
+                * (MachinesOf(terms).Count() + (DegreesOf(terms).Count() * (1 + (terms.Disaggregates ? Ratios.Length : 0)))));
     }
 
     /// <summary>The first combination that is looked at: it says why none can be estimated where all fail alike.</summary>
@@ -67,7 +74,7 @@ public sealed class DeploymentSearch
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(question);
-        return Combination(EnginesOf(terms)[0], PrecisionsOf(terms, question.Gpu.Card)[0], 1);
+        return Combination(EnginesOf(terms)[0], PrecisionsOf(terms, question.Gpu.Card)[0], ParallelLayout.Single);
     }
 
     private DeploymentOptions All()
@@ -76,17 +83,19 @@ public sealed class DeploymentSearch
         {
             foreach (string? precision in PrecisionsOf(_terms, _gpu))
             {
-                foreach (int tensor in DegreesOf(_terms))
+                int found = _options.Count;
+                _ran = engine;
+                foreach (int gpus in DegreesOf(_terms).Concat(MachinesOf(_terms)))
                 {
-                    _considered++;
-                    if (!Consider(Combination(engine, precision, tensor)))
+                    if (gpus > ParallelLayout.GpusOfMachine && _options.Count > found)
+                        break;
+                    if (!Considered(Combination(engine, precision, LayoutOver(gpus))))
                         break;
                 }
 
                 foreach ((int tensor, (int readers, int decoders)) in Apart)
                 {
-                    _considered++;
-                    Consider(Combination(engine, precision, tensor) with { Layout = LayoutOf(tensor, decoders), Readers = Count.From(readers) });
+                    Considered(Combination(engine, precision, LayoutOf(tensor, decoders)) with { Readers = Count.From(readers) });
                 }
             }
         }
@@ -106,7 +115,12 @@ public sealed class DeploymentSearch
                 select assessment).Value;
     }
 
-    private static IEnumerable<int> DegreesOf(PlanTerms terms) => Degrees.Where(tensor => tensor <= terms.MostGpus.Value);
+    private static IEnumerable<int> DegreesOf(PlanTerms terms) => Degrees.Where(gpus => gpus <= terms.MostGpus.Value);
+
+    private static IEnumerable<int> MachinesOf(PlanTerms terms) => OfMachines.Where(gpus => gpus <= terms.MostGpus.Value);
+
+    /// <summary>One copy over so many GPUs, as the engine that was asked for, or that ran it on fewer, divides it.</summary>
+    private ParallelLayout LayoutOver(int gpus) => _ran?.LayoutOverMachines(gpus, 1) ?? LayoutOf(gpus, 1);
 
     private static Engine?[] EnginesOf(PlanTerms terms) => terms.Engines.IsEmpty ? [null] : [.. terms.Engines];
 
@@ -124,26 +138,43 @@ public sealed class DeploymentSearch
         ];
     }
 
-    private static Change Combination(Engine? engine, string? precision, int tensor) => new(ChangeKind.MoreGpus, "")
+    private static Change Combination(Engine? engine, string? precision, ParallelLayout layout) => new(ChangeKind.MoreGpus, "")
     {
         Engine = engine,
         Weights = precision,
-        Layout = LayoutOf(tensor, 1),
+        Layout = layout,
         Batch = SequenceCount.One,
     };
 
     private static ParallelLayout LayoutOf(int tensor, int replicas) => new() { Tensor = tensor, ExpertTensor = tensor, Replicas = replicas };
 
+    /// <summary>Counts a combination and considers it.</summary>
+    private bool Considered(Change combination)
+    {
+        _considered++;
+        return Consider(combination);
+    }
+
     /// <summary>Whether a larger degree may do what this one does not.</summary>
     private bool Consider(Change combination)
     {
+        bool single = combination.Layout!.GpusPerInstance == 1;
         if (With(combination) is not { } assessment)
-            return Reached(PlanLimit.Engine, combination.Layout!.Tensor == 1);
+            return Reached(PlanLimit.Engine, single);
+        _ran = assessment.Estimate.Deployment.Engine;
+        // Experts whose matrices cannot be divided are whole on each rank.
+        if (assessment.Estimate.Startup.Any(refusal => refusal.IsOfShares) && combination.Layout.Expert == 1
+            && assessment.Estimate.Operators.Traits.Experts.Exists
+            && combination with { Layout = combination.Layout.WithWholeExperts } is var whole && With(whole) is { } apart)
+        {
+            (combination, assessment) = (whole, apart);
+        }
+
         for (int tries = 0; tries < EngineLimits.TriesToStart && EngineLimits.SettingsToStart(assessment.Estimate) is { } needed; tries++)
         {
             combination = combination with { Engine = assessment.Estimate.Deployment.Engine, Settings = needed.Over(combination.Settings) };
             if (With(combination) is not { } starting)
-                return Reached(PlanLimit.Engine, combination.Layout!.Tensor == 1);
+                return Reached(PlanLimit.Engine, single);
             assessment = starting;
         }
 
@@ -216,7 +247,7 @@ public sealed class DeploymentSearch
         const double secondsPerHour = 3600, million = 1e6;
         Change deployed = combination with
         {
-            Layout = LayoutOf(unit.Tensor, units * unit.Replicas),
+            Layout = unit with { Replicas = units * unit.Replicas },
             Readers = combination.Readers is { } readers ? Count.From(units * readers.Value) : null,
             Batch = SequenceCount.From(combination.Readers is null ? batch : checked(batch * unit.Replicas * units)),
         };

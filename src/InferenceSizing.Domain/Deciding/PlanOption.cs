@@ -38,7 +38,7 @@ public sealed record PlanOption(Place Model, Accelerator Gpu, Change Change)
         return options.Where(option => double.IsFinite(first(option)))
             .OrderBy(first).ThenBy(option => option.UsdPerHour).ThenBy(option => option.LatencyMs).ThenBy(option => option.Gpus)
             .DistinctBy(option => (option.Model, option.Gpu, option.Change.Weights, option.Change.Engine, option.Change.Layout!.Tensor,
-                option.Change.Readers is null));
+                option.Change.Layout.Pipeline, option.Change.Layout.Expert, option.Change.Readers is null));
     }
 
     /// <summary>Those than which none is both cheaper and faster, cheapest first.</summary>

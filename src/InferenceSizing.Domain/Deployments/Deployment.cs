@@ -10,7 +10,7 @@ using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Deployments;
 
@@ -63,7 +63,7 @@ public sealed record Deployment
     public required SpeedModel Speed { get; init; }
 
     /// <summary>Curves of forward passes.</summary>
-    public required SinglePassModel Forward { get; init; }
+    public required SinglePassModel SinglePass { get; init; }
 
     /// <summary>Runs that were measured at the site, which times lean on.</summary>
     public MeasuredTimes Measured { get; init; } = MeasuredTimes.None;

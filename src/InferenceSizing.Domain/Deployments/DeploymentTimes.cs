@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Deployments;
 
@@ -33,10 +33,10 @@ internal static class DeploymentTimes
         /// kernel.</summary>
         public IPassTimes PassTimesOf(RankLoad load) => deployment.SinglePassRunOf(load) is { } run
             ? new RooflinePass(
-                load.Operators, load.Weights, deployment.Precision, deployment.Accelerator, deployment.Forward.Sets[run.Curves],
-                deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention,
+                load.Operators, load.Weights, deployment.Precision, deployment.Accelerator, deployment.SinglePass.Sets[run.Curves],
+                deployment.SinglePass.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention,
                 load.Workload is { EndToEnd: true, Image: { } image }
-                    ? deployment.Forward.FactorsOf(deployment.Accelerator).Images.Of(image, deployment.Accelerator) : default)
+                    ? deployment.SinglePass.FactorsOf(deployment.Accelerator).Images.Of(image, deployment.Accelerator) : default)
             {
                 Moved = deployment.TransfersOf(load).Bytes,
                 Moving = deployment.TransfersOf(load).Over(HostLink.To(deployment.Accelerator, OffloadTarget.Cpu)),
@@ -56,13 +56,13 @@ internal static class DeploymentTimes
                 .Disaggregated(deployment.Prefill);
             if (deployment.SinglePassRunOf(load) is not { } run)
                 return accuracy;
-            ForwardAccuracy measured = deployment.Forward.Sets[run.Curves].Accuracy;
+            SinglePassAccuracy measured = deployment.SinglePass.Sets[run.Curves].Accuracy;
             return accuracy with
             {
-                Forward = measured.For(
-                    deployment.Architecture.GraphKnown, deployment.Architecture.DesignMeasured, deployment.Forward.IsMeasured(deployment.Accelerator),
+                SinglePass = measured.For(
+                    deployment.Architecture.GraphKnown, deployment.Architecture.DesignMeasured, deployment.SinglePass.IsMeasured(deployment.Accelerator),
                     passes is RooflinePass roofline
-                        ? roofline.OfMachine(Networks.Graph.Passes.Encode, load.ForwardShape(load.Workload.AtOnce.Count)) : default),
+                        ? roofline.OfMachine(Networks.Graph.Passes.Encode, load.SinglePassShape(load.Workload.AtOnce.Count)) : default),
                 Basis = measured.Basis,
             };
         }

@@ -69,7 +69,7 @@ public sealed class MeasuredTimes
                     accuracy.Times.FirstToken.Times(narrowPrompt), accuracy.Times.OutputToken.Times(Ratio.From(stepLeft)),
                     accuracy.Times.InterToken.Times(Ratio.From(stepLeft)),
                     accuracy.Times.Request.Times(Ratio.From(requestLeft)), accuracy.Times.Prefill.Times(narrowPrompt)),
-                Forward = accuracy.Forward.Times(narrowPrompt),
+                SinglePass = accuracy.SinglePass.Times(narrowPrompt),
             },
             Runs =
             [

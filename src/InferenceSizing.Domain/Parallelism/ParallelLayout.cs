@@ -9,6 +9,9 @@ public sealed record ParallelLayout
 {
     public static ParallelLayout Single { get; } = new();
 
+    /// <summary>GPUs that a machine usually has at most. Datasheet: HGX and OAM baseboards hold eight.</summary>
+    internal const int GpusOfMachine = 8;
+
     /// <summary>Ranks that share each attention head's work: degree of tensor parallelism of an attention rank.</summary>
     internal int Tensor { get; init; } = 1;
 
@@ -40,8 +43,21 @@ public sealed record ParallelLayout
     /// <summary>Of all copies.</summary>
     public Count Gpus => Count.From(checked(GpusPerInstance * Replicas));
 
+    /// <summary>The same GPUs with whole experts on each rank, as far as each holds as many (expert parallel).</summary>
+    internal ParallelLayout WithWholeExperts => this with { Expert = Tensor * AttentionData, ExpertTensor = 1 };
+
+    /// <summary>The same GPUs with fewer ranks and as many more stages.</summary>
+    /// <param name="ranks">A divisor of <see cref="Tensor"/>.</param>
+    internal ParallelLayout WithRanks(int ranks) => this with { Tensor = ranks, ExpertTensor = ranks, Pipeline = Pipeline * (Tensor / ranks) };
+
     /// <summary><see cref="Tensor"/> for readers of an answer.</summary>
     public Count TensorRanks => Count.From(Tensor);
+
+    /// <summary><see cref="Pipeline"/> for readers of an answer.</summary>
+    public Count Stages => Count.From(Pipeline);
+
+    /// <summary><see cref="Expert"/> for readers of an answer.</summary>
+    public Count ExpertGroups => Count.From(Expert);
 
     /// <summary><see cref="Replicas"/> for readers of an answer.</summary>
     public Count Copies => Count.From(Replicas);

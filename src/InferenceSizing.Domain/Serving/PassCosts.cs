@@ -25,9 +25,9 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
     public LayerMix Layers { get; } = LayerMix.Of(load.Operators);
 
     /// <summary>A pass of a model that does not generate, and what its time goes to.</summary>
-    public Seconds Forward(long batch) => passes.Total(Passes.Encode, load.ForwardShape(batch));
+    public Seconds SinglePass(long batch) => passes.Total(Passes.Encode, load.SinglePassShape(batch));
 
-    public StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, load.ForwardShape(batch));
+    public StepTime SinglePassParts(long batch) => passes.Pass(Passes.Encode, load.SinglePassShape(batch));
 
     /// <summary>With <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
     public StepCosts At(long clients) => clients == _workload.AtOnce.Count ? _asked ??= Admitted(clients) : Admitted(clients);

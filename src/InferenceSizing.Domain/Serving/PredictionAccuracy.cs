@@ -7,9 +7,9 @@ namespace InferenceSizing.Domain.Serving;
 
 /// <summary>The 80 % intervals of a deployment's times: those of the engine's timing on runs that it had not seen, wider by what is unknown.</summary>
 /// <param name="Times">Of models that generate.</param>
-/// <param name="Forward">Of a pass of a model that does not.</param>
+/// <param name="SinglePass">Of a pass of a model that does not.</param>
 /// <param name="Basis">What the intervals rest on, for the reader.</param>
-public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, string Basis)
+public sealed record PredictionAccuracy(TimingAccuracy Times, Spread SinglePass, string Basis)
 {
     /// <summary>Imbalance of attention replicas is not modelled. Assumed.</summary>
     private static readonly Ratio AttentionReplicas = Ratio.From(1.15);
@@ -18,8 +18,8 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
     private static readonly Ratio UnmeasuredChips = Ratio.From(1.5);
 
     /// <summary>Passes of networks that do not generate, on the generation of chips that kernels were measured on, and carried over to others.</summary>
-    private static readonly Spread ForwardMeasured = Spread.Of(0.4, 2.5);
-    private static readonly Spread ForwardCarriedOver = Spread.Of(0.3, 3.3);
+    private static readonly Spread SinglePassMeasured = Spread.Of(0.4, 2.5);
+    private static readonly Spread SinglePassCarriedOver = Spread.Of(0.3, 3.3);
 
     /// <summary>A format of which no kernel was measured on chips of the class or of one that stands in for it. Assumed, from the spread between
     /// formats.</summary>
@@ -52,7 +52,7 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
             .WidenedBy(layout.AttentionData > 1 ? AttentionReplicas : Ratio.One)
             .WidenedBy(formatsMeasured ? Ratio.One : UnmeasuredFormat)
             .WidenedBy(layout.GpusPerInstance > GpusOfNode ? AcrossNodes : Ratio.One);
-        return new(times, chips == ChipClass.DataCentre ? ForwardMeasured : ForwardCarriedOver,
+        return new(times, chips == ChipClass.DataCentre ? SinglePassMeasured : SinglePassCarriedOver,
             measured ? timing.Basis : $"{timing.Basis} Carried over to this chip by its data sheet.");
     }
 

@@ -41,10 +41,10 @@ internal sealed class ServedIntervals(Workload workload, PredictionAccuracy accu
     /// <param name="batch">Sequences or images of an instance.</param>
     /// <param name="all">Those of all instances.</param>
     /// <param name="time">Of the pass.</param>
-    public ServedWorkload OfForward(long batch, long all, Seconds time)
+    public ServedWorkload OfSinglePass(long batch, long all, Seconds time)
     {
-        Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(all, time));
-        return new ServedWorkload { Batch = accuracy.Forward.Around(time), Samples = samples, Requests = samples, Running = SequenceCount.From(batch) };
+        Interval<Rate> samples = accuracy.SinglePass.Inverted().Around(Rate.Of(all, time));
+        return new ServedWorkload { Batch = accuracy.SinglePass.Around(time), Samples = samples, Requests = samples, Running = SequenceCount.From(batch) };
     }
 
     /// <summary>A deployment that keeps up serves what is offered.</summary>

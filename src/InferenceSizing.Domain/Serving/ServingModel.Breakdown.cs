@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Serving;
 public sealed partial class ServingModel
 {
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
-    internal StepTime ForwardParts(long batch) => _costs.ForwardParts(batch).Taking(_learned.Prompt);
+    internal StepTime SinglePassParts(long batch) => _costs.SinglePassParts(batch).Taking(_learned.Prompt);
 
     /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself. The parts add up to the prefill's
     /// time.</summary>

@@ -36,7 +36,7 @@ public sealed partial class ServingModel(
     internal ServedWorkload At(long batch)
     {
         if (!load.Architecture.Generates)
-            return _intervals.OfForward(batch, OnAllReplicas(batch), _costs.Forward(batch) * _learned.Prompt);
+            return _intervals.OfSinglePass(batch, OnAllReplicas(batch), _costs.SinglePass(batch) * _learned.Prompt);
         return _workload.Offered switch
         {
             OfferedClients when Pools is not null => Pools.ClosedLoop(batch),

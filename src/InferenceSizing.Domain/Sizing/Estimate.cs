@@ -75,7 +75,7 @@ public sealed record Estimate
         ? Serving.DecodeParts(Load.InFlight.Count).Parts : [];
 
     /// <summary>The pass of a model that does not generate.</summary>
-    public ImmutableArray<StepPart> Forward => Deployment.Architecture.Generates ? [] : Serving.ForwardParts(Load.InFlight.Count).Parts;
+    public ImmutableArray<StepPart> Forward => Deployment.Architecture.Generates ? [] : Serving.SinglePassParts(Load.InFlight.Count).Parts;
 
     /// <summary>What the intervals of times rest on.</summary>
     public required string TimeBasis { get; init; }

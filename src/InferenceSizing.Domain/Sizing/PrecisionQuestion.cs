@@ -115,8 +115,9 @@ public sealed record PrecisionQuestion
     private static string LoadedAs(ModelSource model, Engine engine, EngineVersion version, Accelerator accelerator)
     {
         string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : SingleWeights);
+        // Converters write single precision in 16 bits unless told otherwise (ggml-org/llama.cpp, convert_hf_to_gguf.py, --outtype auto).
         if (engine.ReadsGguf)
-            return WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
+            return (stored == SingleWeights && model.NamedWeights is null) || WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
         return engine.Loading.LoadedAs(
             stored == SingleWeights ? engine.Loading.SingleAs ?? stored : stored, model.Architecture, accelerator, engine.ReleaseOf(version));
     }

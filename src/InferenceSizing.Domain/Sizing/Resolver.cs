@@ -10,7 +10,7 @@ using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -30,9 +30,9 @@ public sealed record ResolvedQuestion(Question Complete, Deployment Deployment, 
 
 /// <summary>Fills in what a question leaves open.</summary>
 /// <param name="Speed">Curves of kernels and links.</param>
-/// <param name="Forward">Curves of forward passes.</param>
+/// <param name="SinglePass">Curves of forward passes.</param>
 /// <param name="Evidence">Published results on quality.</param>
-public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, QualityEvidence Evidence)
+public sealed record Resolver(SpeedModel Speed, SinglePassModel SinglePass, QualityEvidence Evidence)
 {
     /// <summary>The question with its defaults and its deployment, or the first part that does not go with the others.</summary>
     public Outcome<ResolvedQuestion> Resolve(Question question)
@@ -134,7 +134,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel Forward, Quality
             Knobs = settings,
             Asked = question.Engine.Settings,
             Speed = Speed,
-            Forward = Forward,
+            SinglePass = SinglePass,
             MemoryReuse = techniques.MemoryReuse!.Value,
             LayerFusion = techniques.LayerFusion!.Value,
             Pruning = pruning,

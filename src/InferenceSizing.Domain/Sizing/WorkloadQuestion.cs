@@ -45,7 +45,7 @@ public sealed record WorkloadQuestion
     /// <summary>Share of the prompt that is found in the prefix cache.</summary>
     public Ratio? PrefixCacheHitRate { get; init; }
 
-    /// <summary>Null for the way that the engine is made for.</summary>
+    /// <summary>Null for open arrivals where a rate is given, else for the way that the engine is made for.</summary>
     public ArrivalKind? Arrival { get; init; }
 
     /// <summary>Sequences or images of an instance at once, of unevenly loaded ones in the mean; not for open arrivals.</summary>
@@ -95,7 +95,7 @@ public sealed record WorkloadQuestion
             OutputTokens = generates ? output : OutputTokens,
             EndToEnd = images ? EndToEnd ?? false : EndToEnd,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
-            Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
+            Arrival = Arrival ?? (Requests is not null ? ArrivalKind.Open : generates ? engine.DefaultArrival : ArrivalKind.Static),
             ReplicaImbalance = ReplicaImbalance ?? Ratio.One,
         };
         if (complete.ContradictionFor(engine, replicas) is { } contradiction)

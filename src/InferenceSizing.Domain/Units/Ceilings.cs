@@ -28,6 +28,9 @@ public static class Ceilings
     /// <summary>Ranks of one kind, and copies of a model.</summary>
     public const int Degree = 1024;
 
+    /// <summary>Pipeline stages, each of which is sized by itself, and items of a setting that is a list.</summary>
+    public const int Items = 128;
+
     /// <summary>The least memory that a card or a setting has: 1 MiB.</summary>
     public const long LeastMemoryBytes = 1L << 20;
 

@@ -102,7 +102,7 @@ public sealed partial class CallReading
             return new UnderstoodFlag(read, null, isScaling ? null : "Not applied: the model is sized as its own config has it.");
         if ((scaling is null ? TokenCount.From(stated!.Value) : scaling.LongestOf(_model.LongestContext)) is not { } longest)
             return new UnderstoodFlag(read, null, "How long the context becomes by it is not known.");
-        if (engine.Find(KnobRole.Context) is not { } context || longest.Count > context.Maximum.Value)
+        if (engine.Find(KnobRole.Context) is not { } context || longest.Count > context.Shape.Maximum.Value)
             return Unread(read, Target.Setting, "A context of that length is not taken; it was left out.");
         if (longest <= _model.LongestContext)
             return new UnderstoodFlag(read, Target.Setting, "The context becomes no longer by it.") { Setting = longer.Name };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Shared.Kinds;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Commands;
@@ -68,9 +69,9 @@ public sealed partial class CallReading
             return null;
         return flag switch
         {
-            { Meaning: FlagMeaning.Setting, Knob.Kind: KnobKind.Integer } => FlagNumber.Largest(values) is { } largest
+            { Meaning: FlagMeaning.Setting, Knob.Shape.Type: ShapeType.Integer } => FlagNumber.Largest(values) is { } largest
                 ? read with { Value = largest.ToString(CultureInfo.InvariantCulture) } : null,
-            { Meaning: FlagMeaning.Setting, Knob.Kind: KnobKind.Boolean or KnobKind.Numbers } or
+            { Meaning: FlagMeaning.Setting, Knob.Shape.Type: ShapeType.Boolean or ShapeType.Numbers } or
             { Meaning: FlagMeaning.CacheKeyFormat or FlagMeaning.CacheValueFormat } =>
                 read with { Value = values.Split(',')[0] },
             _ => null,
@@ -129,7 +130,7 @@ public sealed partial class CallReading
         Knob knob = flag.Knob!;
         if (!read.IsResolved)
             return Unresolved(read, Target.Setting);
-        if (knob.Kind == KnobKind.Text)
+        if (knob.Shape is { Type: ShapeType.Text, Words.IsEmpty: true })
             return Worded(read, knob, value);
         if (flag.Key is { } key && value.Contains(':', StringComparison.Ordinal))
             value = value.Split(',').Select(part => part.Split(':')).FirstOrDefault(part => part[0] == key)?[^1] ?? AutoWord;
@@ -148,15 +149,7 @@ public sealed partial class CallReading
             value = meant;
         else if (OwnChoice.Contains(value))
             return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
-        object? told = knob.Kind switch
-        {
-            KnobKind.Boolean => FlagNumber.Truth(value),
-            KnobKind.Integer => FlagNumber.Whole(value, flag.Scale.Value) ?? FlagNumber.Whole(Images().Match(value).Groups["count"].Value),
-            KnobKind.Number => FlagNumber.Real(value),
-            KnobKind.Numbers => FlagNumber.List(value),
-            KnobKind.Word => knob.ValueOf(value) is { } word ? knob.WordOf(word) : null,
-            _ => value,
-        };
+        object? told = ValueOf(knob.Shape, value, flag.Scale);
         if (told is null)
             return Unread(read, Target.Setting, $"'{value}' is no value of {knob.Name}, and was left out.");
         if (told is 0L && knob.Has(KnobRole.Context) && _call.Dialect.Engine!.ReadsGguf && _model.LongestContext is { Count: > 0 } longest)
@@ -166,18 +159,28 @@ public sealed partial class CallReading
             return new UnderstoodFlag(read, Target.Setting, "The longest context of the model.");
         }
 
-        if (told is long count && count < knob.Minimum.Value)
+        if (told is long count && count < knob.Shape.Minimum.Value)
             return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
         Tell(Target.Setting, told, knob.Name);
         return new UnderstoodFlag(read, Target.Setting);
     }
+
+    /// <summary>The value of a flag by the shape of its setting; null where it is of another.</summary>
+    private static object? ValueOf(ValueShape shape, string value, Count scale) => shape.Type switch
+    {
+        ShapeType.Boolean => FlagNumber.Truth(value),
+        ShapeType.Integer => FlagNumber.Whole(value, scale.Value) ?? FlagNumber.Whole(Images().Match(value).Groups["count"].Value),
+        ShapeType.Number => FlagNumber.Real(value),
+        ShapeType.Numbers => FlagNumber.List(value),
+        _ => shape.WordOf(value),
+    };
 
     /// <summary>Weights of the first layers in host memory.</summary>
     private UnderstoodFlag Placed(ReadFlag read, Flag flag, long? layers)
     {
         if (layers is not { } count || _call.Dialect.Engine?.Find(flag.Knob!.Name) != flag.Knob)
             return new UnderstoodFlag(read, null);
-        Tell(Target.Setting, Math.Min(count, (long)flag.Knob!.Maximum.Value), flag.Knob.Name);
+        Tell(Target.Setting, Math.Min(count, (long)flag.Knob!.Shape.Maximum.Value), flag.Knob.Name);
         return new UnderstoodFlag(read, Target.Setting);
     }
 
@@ -185,7 +188,7 @@ public sealed partial class CallReading
     private UnderstoodFlag Worded(ReadFlag read, Knob setting, string value)
     {
         string all = _told.GetValueOrDefault((Target.Setting, setting.Name))?.Value is string before ? $"{before},{value}" : value;
-        if (all.Length > setting.Maximum.Value || setting.FaultOf(all) is not null)
+        if (setting.Kind.FaultOf(all) is not null)
             return new UnderstoodFlag(read, null);
         Tell(Target.Setting, all, setting.Name);
         return new UnderstoodFlag(read, Target.Setting);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -55,7 +56,7 @@ internal static partial class FlagNumber
     public static double[]? List(string text)
     {
         double?[] items = [.. text.Split([',', '/', ';', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Real)];
-        return items.Length is 0 or > 128 || items.Contains(null) ? null : [.. items.Select(item => item!.Value)];
+        return items.Length is 0 or > Ceilings.Items || items.Contains(null) ? null : [.. items.Select(item => item!.Value)];
     }
 
     [GeneratedRegex("^[0-9]+-(?<last>[0-9]+)(?:[+*][0-9]+)?$", RegexOptions.CultureInvariant)]

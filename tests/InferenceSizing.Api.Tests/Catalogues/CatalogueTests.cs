@@ -27,6 +27,30 @@ public sealed class CatalogueTests(SizingService service)
     }
 
     /// <summary>The server leaves the body out, whatever is written.</summary>
+    /// <summary>Packages, programs and abbreviations, as their documentation and package indexes have them.</summary>
+    [Theory]
+    [InlineData("TensorRT-LLM", "tensorrt-llm", "gpt2"), InlineData("trtllm", "tensorrt-llm", "gpt2"), InlineData("tensorrt_llm", "tensorrt-llm", "gpt2")]
+    [InlineData("llama_cpp", "llama.cpp", "gpt2"), InlineData("llamacpp", "llama.cpp", "gpt2"), InlineData("llama-server", "llama.cpp", "gpt2")]
+    [InlineData("vLLM", "vllm", "gpt2"), InlineData("hf", "transformers", "gpt2"), InlineData("tei", "text-embeddings-inference", "BAAI/bge-m3")]
+    [InlineData("ORT", "onnxruntime", "resnet50"), InlineData("torch", "pytorch", "resnet50"), InlineData("trt", "tensorrt", "resnet50")]
+    public async Task An_engine_goes_by_any_of_its_names(string asked, string name, string model)
+    {
+        using HttpResponseMessage response = await _client.Estimate($$"""{"model": "{{model}}", "gpu": "a100-sxm4-80", "engine": {"name": "{{asked}}"} }""");
+        JsonObject answer = await response.Object();
+
+        Assert.Equal(name, (string?)answer["resolved"]!["request"]!["engine"]!["name"]);
+    }
+
+    [Fact]
+    public async Task Engines_say_what_else_they_are_called()
+    {
+        JsonArray engines = (await (await _client.GetAsync("/engines")).Object())["items"]!.AsArray();
+        string[] names = [.. engines.SelectMany(engine => engine!["otherNames"]!.AsArray().Append(engine["name"])).Select(name => (string)name!)];
+
+        Assert.Contains("tei", names);
+        Assert.Equal(names.Distinct(StringComparer.OrdinalIgnoreCase), names);
+    }
+
     [Theory, InlineData("/models"), InlineData("/models/resnet50"), InlineData("/gpus/t4"), InlineData("/engines"), InlineData("/version"),
      InlineData("/accuracy")]
     public async Task HEAD_is_answered_as_GET_with_its_tag(string url)

@@ -237,7 +237,7 @@ public sealed class NamesTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"enable_model_cpu_offload": true}}""", "engine.enable_model_cpu_offload",
         "Did you mean engine.modelCpuOffload?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "vlm"}}""", "engine.name", "Did you mean vllm?")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "TensorRT_LLM"}}""", "engine.name", "Did you mean tensorrt-llm?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "TensorRT_LML"}}""", "engine.name", "Did you mean tensorrt-llm?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": {"kvCache": "fp61"}}""", "precision.kvCache", "Did you mean fp16?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": {"kvCache": "q8"}}""", "precision.kvCache", "Did you mean q8_0?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": "4bit"}""", "precision.weights", "Did you mean gptq-int4, awq-int4, nf4 or q4_k_m?")]

@@ -27,6 +27,20 @@ public sealed class OpenArrivalTests(SizingService service)
         Assert.True((bool)answer["fits"]!);
     }
 
+    /// <summary>Nobody but an open arrival has a rate.</summary>
+    [Fact]
+    public async Task A_rate_without_an_arrival_is_open_and_said_to_be()
+    {
+        const string rate = "\"workload\": {\"requestsPerSecond\": 2";
+        string body = $$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", {{rate}} } }""";
+        JsonObject answer = await (await _client.Estimate(body)).Object();
+        JsonObject stated = await (await _client.Estimate(body.Replace(rate, rate + ", \"arrival\": \"open\"", StringComparison.Ordinal))).Object();
+
+        Assert.Contains(answer["resolved"]!["defaulted"]!.AsArray(), path => (string?)path == "workload.arrival");
+        Assert.Equal(stated["resolved"]!["request"]!.ToJsonString(), answer["resolved"]!["request"]!.ToJsonString());
+        Assert.Equal(stated["memory"]!.ToJsonString(), answer["memory"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task Eight_thousand_a_second_do_not_fit()
     {

@@ -28,6 +28,7 @@ public sealed class RemediesTests(SizingService service)
         """{"model": "resnet50", "gpu": "t4", "precision": "fp32", "workload": {"batchSize": 64}, "require": {"minSamplesPerSecond": 5000}}""",
         """{"model": "google-bert/bert-large-uncased", "gpu": "t4", "precision": "fp32", "workload": {"batchSize": 32, "inputTokens": 384}, "require": {"maxRequestMs": 100}}""",
         """{"model": "google/flan-t5-xxl", "gpu": "t4", "precision": "fp16"}""",
+        """{"model": "Qwen/Qwen3-Coder-480B-A35B-Instruct-FP8", "gpu": {"id": "h200-sxm", "count": 8}, "engine": "vllm"}""",
         """{"model": "mistralai/Mixtral-8x7B-Instruct-v0.1", "gpu": {"name": "our-card", "memoryBytes": 51539607552, "bandwidthGBPerSecond": 960, "tflops": {"fp16": 362}}, "workload": {"arrival": "open", "requestsPerSecond": 2}}""",
     };
 
@@ -49,6 +50,27 @@ public sealed class RemediesTests(SizingService service)
                 Assert.Empty(changed["remedies"]!.AsArray());
             }
         }
+    }
+
+    /// <summary>Experts of 2560 over eight ranks are 320 each, which groups of 128 do not divide: vLLM's recipe of the model starts it with
+    /// <c>--enable-expert-parallel</c> (docs.vllm.ai, recipes, Qwen3-Coder-480B-A35B). Layers of 405 billion BF16 weights take two machines of eight: ranks
+    /// within a machine, a stage on each (docs.vllm.ai, "Parallelism and scaling").</summary>
+    [Theory]
+    [InlineData("""{"model": "Qwen/Qwen3-Coder-480B-A35B-Instruct-FP8", "gpu": {"id": "h200-sxm", "count": 8}, "engine": "vllm"}""",
+        "Give each of 8 GPUs whole experts", """{"tensor": 8, "expert": 8, "pipeline": 1}""")]
+    [InlineData("""{"model": "Qwen/Qwen3-Coder-480B-A35B-Instruct-FP8", "gpu": {"id": "h200-sxm", "count": 8}, "engine": "vllm"}""",
+        "Divide each layer over 4 GPUs, in 2 pipeline stages", """{"tensor": 4, "expert": 1, "pipeline": 2}""")]
+    [InlineData("""{"model": "meta-llama/Llama-3.1-405B-Instruct", "gpu": {"id": "h100-sxm", "count": 8}, "precision": "bf16"}""",
+        "Divide each layer over 8 GPUs, in 2 pipeline stages", """{"tensor": 8, "expert": 1, "pipeline": 2}""")]
+    public async Task A_layout_that_starts_is_offered(string body, string title, string layout)
+    {
+        JsonObject answer = await Ask(JsonNode.Parse(body)!);
+        JsonNode remedy = answer["remedies"]!.AsArray().Single(found => (string?)found!["title"] == title)!;
+        JsonObject changed = await Ask(Merged(JsonNode.Parse(body)!, remedy["change"])!);
+
+        Assert.False((bool)answer["startup"]!["starts"]! && (bool)answer["fits"]!);
+        Assert.All(JsonNode.Parse(layout)!.AsObject(), degree =>
+            Assert.Equal((int)degree.Value!, (int)changed["resolved"]!["request"]!["parallelism"]![degree.Key]!));
     }
 
     /// <summary>A release without the model or without kernels is left: gpt-oss came with 0.10.1, Volta went with 0.20, Blackwell came with 0.9.</summary>

@@ -59,7 +59,7 @@ public sealed class AccessTests(SizingService service)
         Assert.Equal(HttpStatusCode.OK, (await Ask(closed, HttpMethod.Get, "/engines", Key)).StatusCode);
         using HttpResponseMessage second = await Ask(closed, HttpMethod.Get, "/engines", Key);
         Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
-        Assert.Equal("\"requests\";q=1;w=60", second.Headers.GetValues("RateLimit-Policy").Single());
+        Assert.Equal("\"requests\";q=1;qu=\"requests\";w=60", second.Headers.GetValues("RateLimit-Policy").Single());
         Assert.InRange(second.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
     }
 

@@ -115,7 +115,7 @@ public sealed class HostingTests(SizingService service)
             using HttpResponseMessage refused = await client.Estimate(Body);
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
             Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
-            Assert.Equal("\"estimate\";q=1", refused.Headers.GetValues("RateLimit-Policy").Single());
+            Assert.Equal("\"estimate\";q=1;qu=\"concurrent-requests\"", refused.Headers.GetValues("RateLimit-Policy").Single());
             Assert.Equal("\"estimate\";r=0;t=1", refused.Headers.GetValues("RateLimit").Single());
             Assert.Equal("/problems/too-many-requests", (string?)(await refused.Object())["type"]);
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode);
@@ -156,6 +156,7 @@ public sealed class HostingTests(SizingService service)
         Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
         Assert.Equal("/problems/out-of-time", (string?)(await late.Object())["type"]);
         Assert.True(late.Headers.Contains("Retry-After"));
+        Assert.Equal("\"time\";q=1;qu=\"seconds\"", late.Headers.GetValues("RateLimit-Policy").Single());
         Assert.Equal("nosniff", late.Headers.GetValues("X-Content-Type-Options").Single());
     }
 

@@ -32,6 +32,29 @@ public sealed class PlanTests(SizingService service)
             (int)planned["gpus"]!, (int)planned["tensor"]! * ((int)planned["prefillInstances"]! + (int)planned["replicas"]!)));
     }
 
+    /// <summary>DeepSeek-R1 in FP8 takes two machines of eight H100 (docs.sglang.ai, "DeepSeek V3/R1": 2 x 8 x H100); experts of Qwen3-Coder are whole on each
+    /// of eight ranks (docs.vllm.ai, recipes); llama.cpp and Ollama give whole layers to each card (ggml-org/llama.cpp, tools/server/README.md,
+    /// <c>--split-mode</c>).</summary>
+    [Theory]
+    [InlineData("deepseek-ai/DeepSeek-R1", "h100-sxm", "vllm", "fp8-block", 32, "fewestGpus", """{"tensor": 8, "pipeline": 2, "expert": null, "gpus": 16}""")]
+    [InlineData("Qwen/Qwen3-Coder-480B-A35B-Instruct", "h100-sxm", "vllm", "fp8-block", 8, "fewestGpus",
+        """{"tensor": 8, "pipeline": null, "expert": 8, "gpus": 8}""")]
+    [InlineData("Qwen/Qwen2.5-32B-Instruct", "rtx-3090", "llama.cpp", "q8_0", 2, "fewestGpus", """{"tensor": 1, "pipeline": 2, "expert": null, "gpus": 2}""")]
+    [InlineData("Qwen/Qwen2.5-32B-Instruct", "rtx-3090", "ollama", "q8_0", 2, "latency", """{"tensor": 1, "pipeline": 2, "expert": null, "gpus": 2}""")]
+    public async Task A_model_that_ranks_alone_do_not_hold_is_laid_out_as_its_engine_does(
+        string model, string gpu, string engine, string precision, int most, string goal, string layout)
+    {
+        JsonObject plan = await Plan(
+            $$"""
+            {"models": ["{{model}}"], "workload": {"requestsPerSecond": 0.1}, "goal": "{{goal}}",
+             "constraints": {"gpus": ["{{gpu}}"], "maxGpus": {{most}}, "engines": ["{{engine}}"], "precisions": ["{{precision}}"]} }
+            """);
+
+        JsonNode best = plan["deployments"]![0]!;
+        Assert.All(JsonNode.Parse(layout)!.AsObject(), degree => Assert.Equal((int?)degree.Value, (int?)best[degree.Key]));
+        Assert.True((bool)(await (await _client.Estimate(best["request"]!.ToJsonString())).Object())["fits"]!);
+    }
+
     [Fact]
     public async Task Cards_and_precisions_of_a_plan_go_by_any_of_their_names()
     {
@@ -176,7 +199,9 @@ public sealed class PlanTests(SizingService service)
     /// <summary>405B does not fit on one T4, GPT-2 was made for 1,024 tokens and vLLM refuses more, an objective of a microsecond is met nowhere, and a budget
     /// of a cent buys nothing.</summary>
     [Theory]
-    [InlineData("""{"models": ["meta-llama/Llama-3.1-405B-Instruct"], "workload": {"requestsPerSecond": 1}, "constraints": {"gpus": ["t4"]}}""", "memory")]
+    [InlineData(
+        """{"models": ["meta-llama/Llama-3.1-405B-Instruct"], "workload": {"requestsPerSecond": 1}, "constraints": {"gpus": ["t4"], "maxGpus": 8}}""",
+        "memory")]
     [InlineData(
         """{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "objectives": {"maxTpotMs": 0.001}, "constraints": {"gpus": ["t4"]}}""", "maxTpotMs")]
     [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxUsdPerHour": 0.01}}""",

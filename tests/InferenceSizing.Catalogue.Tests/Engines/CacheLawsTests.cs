@@ -102,7 +102,7 @@ public sealed class CacheLawsTests
             Engine = profile,
             Version = asked,
             Speed = SharedCatalogue.Instance.Speed,
-            Forward = SharedCatalogue.Instance.Forward,
+            SinglePass = SharedCatalogue.Instance.SinglePass,
             Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
         };
         return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate

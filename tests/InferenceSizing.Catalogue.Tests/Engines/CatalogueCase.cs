@@ -38,7 +38,7 @@ internal static class CatalogueCase
             Speculation = speculation,
             Version = asked,
             Speed = SharedCatalogue.Instance.Speed,
-            Forward = SharedCatalogue.Instance.Forward,
+            SinglePass = SharedCatalogue.Instance.SinglePass,
             Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
         };
         return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal)

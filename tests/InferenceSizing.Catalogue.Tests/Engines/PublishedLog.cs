@@ -114,7 +114,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             Engine = engine,
             Version = version,
             Speed = SharedCatalogue.Instance.Speed,
-            Forward = SharedCatalogue.Instance.Forward,
+            SinglePass = SharedCatalogue.Instance.SinglePass,
             Knobs = asked.Over(engine.Defaults(setting, engine.NearestTo(version))),
             Speculation = Speculation,
         };

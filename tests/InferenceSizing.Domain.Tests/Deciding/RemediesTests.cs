@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Tests.Deciding;
 /// <summary>The search over questions in the domain, without a request.</summary>
 public sealed class RemediesTests
 {
-    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleForwardModel.Plain, SampleEvidence.Published);
+    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleSinglePass.Plain, SampleEvidence.Published);
     private static readonly Alternatives None = new([], null, [], Pricing.Catalogue);
 
     [Fact]

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Tests.Deciding;
 /// <summary>Sweeps over questions, without a request.</summary>
 public sealed class SweepTests
 {
-    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleForwardModel.Plain, SampleEvidence.Published);
+    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleSinglePass.Plain, SampleEvidence.Published);
     private static readonly Refusal None = Refusal.Invalid(Topic.Arrival, "No such batch.");
 
     private readonly List<ImmutableArray<Place>> _posed = [];

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -224,5 +225,20 @@ public sealed class VllmStartupTests
 
         Assert.Equal(starts, estimate.Startup.All(refusal => refusal.Code != StartupCode.ShareExceedsFree));
         Assert.Equal(open, estimate.Warnings.Any(warning => warning.Code == "startupOpen"));
+    }
+
+    /// <summary>The context is CUDA's: what a plug-in's runtime takes of Gaudi, Ascend or a TPU was not published, and refuses nothing. Of AMD's cards
+    /// the runtime takes at least 0.07 GiB (a public log), so the whole card is not free.</summary>
+    [Theory, InlineData("Intel", ChipGeneration.Gaudi, true), InlineData("Huawei", ChipGeneration.Ascend, true), InlineData("AMD", ChipGeneration.Cdna3, false)]
+    public void The_context_of_CUDA_is_no_part_of_other_chips(string vendor, ChipGeneration generation, bool starts)
+    {
+        Estimate estimate = (Llama with
+        {
+            Version = "0.33.0",
+            Gpu = SampleAccelerators.H100 with { Vendor = vendor, Generation = generation },
+            Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.One).With(VllmKnobs.MaxModelLen, 8192),
+        }).Estimate;
+
+        Assert.Equal(starts, estimate.Startup.All(refusal => refusal.Code != StartupCode.ShareExceedsFree));
     }
 }

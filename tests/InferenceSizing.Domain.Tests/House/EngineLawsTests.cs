@@ -1,6 +1,7 @@
 using System.Reflection;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Shared.Kinds;
 
 namespace InferenceSizing.Domain.Tests.House;
 
@@ -37,13 +38,36 @@ public sealed class EngineLawsTests
     }
 
     [Fact]
-    public void What_engines_share_knows_none_of_them() => Assert.Empty(RoomsKnownTo(Types.Where(type => type.Namespace == Shared)));
+    public void What_engines_share_knows_none_of_them() => Assert.Empty(RoomsKnownTo(Types.Where(type => IsShared(type.Namespace!))));
 
     /// <summary>The list of all engines knows them all: a type that knew two of them would be found.</summary>
     [Fact]
     public void A_type_that_knows_engines_is_found() => Assert.Equal(Rooms, RoomsKnownTo([typeof(EngineList)]).Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> RoomsKnownTo(IEnumerable<Type> types) => types.SelectMany(Reach.NamespacesOf).Where(IsRoom).Distinct();
+
+    /// <summary>A kind of setting is one file: nothing but its declaration, which stands there too, names it.</summary>
+    [Fact]
+    public void Outside_its_file_no_code_names_a_kind_of_setting() => Assert.Equal(
+        ["Counts: CountKind", "Lists: ListKind`1", "Shares: ShareKind", "Switches: SwitchKind", "Texts: TextKind", "Words: WordKind"],
+        NamingASettingKind(Types));
+
+    [Fact]
+    public void A_type_that_names_a_kind_of_setting_is_found() =>
+        Assert.Equal([$"{nameof(NamingSettingKind)}: {nameof(CountKind)}"], NamingASettingKind([typeof(NamingSettingKind)]));
+
+    private static IEnumerable<string> NamingASettingKind(IEnumerable<Type> types) =>
+        from type in types
+        from named in Reach.TypesMentionedBy(type)
+        where named is { IsAbstract: false, IsGenericTypeDefinition: false } && named.IsSubclassOf(typeof(KnobKind)) && named.Name != type.Name
+        group named by $"{type.Name}: {named.Name}" into found
+        orderby found.Key
+        select found.Key;
+
+    private static class NamingSettingKind
+    {
+        public static bool IsCount(Knob knob) => knob.Kind is CountKind;
+    }
 
     [Fact]
     public void Outside_the_rooms_only_the_list_of_all_engines_names_one()
@@ -87,8 +111,10 @@ public sealed class EngineLawsTests
 
     private static class Naming
     {
-        public static bool IsForward(Engine engine) => engine is SinglePassEngine;
+        public static bool IsSinglePass(Engine engine) => engine is SinglePassEngine;
     }
 
-    private static bool IsRoom(string name) => name.StartsWith(Engines + ".", StringComparison.Ordinal) && name != Shared;
+    private static bool IsRoom(string name) => name.StartsWith(Engines + ".", StringComparison.Ordinal) && !IsShared(name);
+
+    private static bool IsShared(string name) => name == Shared || name.StartsWith(Shared + ".", StringComparison.Ordinal);
 }

@@ -108,7 +108,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Version = EngineVersion,
         Knobs = AllKnobs,
         Speed = SampleSpeed.Model,
-        Forward = SampleForwardModel.Plain,
+        SinglePass = SampleSinglePass.Plain,
         MemoryReuse = MemoryReuse,
         Speculation = Speculation,
         LayerFusion = Profile.HostTimes.FusesLayers(AllKnobs),

@@ -17,7 +17,7 @@ namespace InferenceSizing.Domain.Tests.Sizing;
 /// <summary>What a question leaves open is filled in as the contract says.</summary>
 public sealed class ResolverTests
 {
-    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleForwardModel.Plain, SampleEvidence.Published);
+    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleSinglePass.Plain, SampleEvidence.Published);
 
     private static readonly Question Llama = Asked(SampleModels.Llama31Of8B);
 

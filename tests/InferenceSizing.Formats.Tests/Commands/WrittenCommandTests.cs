@@ -1,5 +1,6 @@
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Shared.Kinds;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Formats.Tests.Commands;
@@ -109,14 +110,14 @@ public sealed class WrittenCommandTests
         : text.Contains(',', StringComparison.Ordinal) ? text.Split(',').Select(item => double.Parse(item, CultureInfo.InvariantCulture)).ToArray()
         : long.TryParse(text, CultureInfo.InvariantCulture, out long count) ? count : text;
 
-    private static object SomeValueOf(Knob knob) => knob.Kind switch
+    private static object SomeValueOf(Knob knob) => knob.Shape switch
     {
-        KnobKind.Boolean => true,
-        KnobKind.Integer => 1L,
-        KnobKind.Numbers => new[] { 1.0, 1.0 },
-        KnobKind.Text => "exps=CPU",
-        KnobKind.Word => knob.Words[^1],
-        _ => 0.5,
+        { Type: ShapeType.Boolean } => true,
+        { Type: ShapeType.Integer } => 1L,
+        { Type: ShapeType.Numbers } => new[] { 1.0, 1.0 },
+        { Type: ShapeType.Number } => 0.5,
+        { Words: [.., var last] } => last,
+        _ => "exps=CPU",
     };
 
     private static WrittenCommand Of(params string[] arguments) => new(["engine", .. arguments], []) { Arguments = [.. arguments] };

@@ -14,7 +14,7 @@ namespace InferenceSizing.Calibration.Engines;
 /// <summary>Sends measured runs the service's own way, from the request to the kernel times: the fit and the service cannot differ.</summary>
 internal sealed class RunPreparation(CatalogueSet catalogue, SpeedModel speed, Tally skipped)
 {
-    private readonly Resolver _resolver = new(speed, catalogue.Forward, catalogue.Quality);
+    private readonly Resolver _resolver = new(speed, catalogue.SinglePass, catalogue.Quality);
 
     public PreparedRun? Prepare(MeasuredRun run)
     {

@@ -29,7 +29,7 @@ internal static class RequestPath
             string name = index < 0 ? step : step[..index];
             if (owners is [{ } only] && only == typeof(EngineChoice) && SettingVocabulary.Find(name) is { } knob)
             {
-                (expectation, owners) = (index >= 0 ? "a number" : SettingVocabulary.Expectation(knob), []);
+                (expectation, owners) = (index >= 0 ? "a number" : knob.Kind.Expectation, []);
                 continue;
             }
 

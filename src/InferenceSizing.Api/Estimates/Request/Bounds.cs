@@ -34,8 +34,8 @@ internal static class Bounds
     /// <summary>Ranks of one kind, and GPUs of a deployment.</summary>
     public const int MaxDegree = Ceilings.Degree;
 
-    /// <summary>Pipeline stages: each is sized by itself.</summary>
-    public const int MaxStages = 128;
+    /// <summary>Pipeline stages.</summary>
+    public const int MaxStages = Ceilings.Items;
 
     /// <summary>GPUs of a deployment: the product of all degrees and the replicas.</summary>
     public const int MaxGpus = 65_536;

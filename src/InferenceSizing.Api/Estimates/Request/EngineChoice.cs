@@ -14,7 +14,7 @@ internal sealed record EngineChoice
     /// <summary>The engine. Default: vllm for a decoder, transformers for an encoder-decoder, for the rest tensorrt (pytorch for diffusion pipelines, and
     /// on chips that TensorRT does not run on).</summary>
     [OneOf(typeof(EngineNames))]
-    public string? Name { get; init; }
+    public string? Name { get; init => field = EngineNames.IdOf(value); }
 
     /// <summary>Its version. Default: the newest known; the nearest known one answers for others, with a warning.</summary>
     [StringLength(Bounds.MaxNameLength, MinimumLength = 1), RegularExpression("^v?b?[0-9]{1,8}([^0-9].*)?$")]
@@ -39,7 +39,7 @@ internal sealed record EngineChoice
     {
         foreach (GivenSetting setting in Settings)
         {
-            if (setting.Items is { } items && SettingVocabulary.Find(setting.Name)!.Has(KnobRole.StageShares))
+            if (setting.Value is double[] items && SettingVocabulary.Find(setting.Name)!.Has(KnobRole.StageShares))
                 return items;
         }
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
@@ -35,7 +33,7 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
             else if (SettingVocabulary.Find(member) is not { } knob)
                 throw Failure(member, SettingVocabulary.WhyNot(member) ?? "There is no such field.");
             else if (reader.TokenType != JsonTokenType.Null)
-                settings.Add(Setting(ref reader, knob));
+                settings.Add(new GivenSetting(member, SettingJson.Read(ref reader, knob)));
         }
 
         return new EngineChoice { Name = name, Version = version, Settings = settings.DrainToImmutable() };
@@ -49,38 +47,12 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
         if (value.Version is { } version)
             writer.WriteString(Version, version);
         foreach (GivenSetting setting in value.Settings)
-            Write(writer, setting);
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, GivenSetting setting)
-    {
-        writer.WritePropertyName(setting.Name);
-        Knob knob = SettingVocabulary.Find(setting.Name)!;
-        switch (knob.Kind)
         {
-            case KnobKind.Word:
-                writer.WriteStringValue(knob.WordOf(Magnitude.From(setting.Number)));
-                break;
-            case KnobKind.Boolean:
-                writer.WriteBooleanValue(setting.Number != 0);
-                break;
-            case KnobKind.Integer:
-                writer.WriteNumberValue((long)setting.Number);
-                break;
-            case KnobKind.Text:
-                writer.WriteStringValue(setting.Text);
-                break;
-            case KnobKind.Numbers:
-                writer.WriteStartArray();
-                foreach (double item in setting.Items!)
-                    writer.WriteNumberValue(item);
-                writer.WriteEndArray();
-                break;
-            default:
-                writer.WriteNumberValue(setting.Number);
-                break;
+            writer.WritePropertyName(setting.Name);
+            SettingJson.Write(writer, setting.Value);
         }
+
+        writer.WriteEndObject();
     }
 
     private static string? Text(ref Utf8JsonReader reader, string member) => reader.TokenType switch
@@ -90,32 +62,5 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
         _ => throw Failure(member, member == Name ? $"Expected one of {string.Join(", ", EngineNames.Words)}." : "Expected a string."),
     };
 
-    private static GivenSetting Setting(ref Utf8JsonReader reader, Knob knob) => knob.Kind switch
-    {
-        KnobKind.Boolean when reader.TokenType is JsonTokenType.True or JsonTokenType.False => new(knob.Name, reader.TokenType == JsonTokenType.True ? 1 : 0),
-        KnobKind.Integer when reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long count) => new(knob.Name, count),
-        KnobKind.Number when reader.TokenType == JsonTokenType.Number => new(knob.Name, Number(ref reader, knob, knob.Name)),
-        KnobKind.Text when reader.TokenType == JsonTokenType.String => new(knob.Name, 0, Text: reader.GetString()),
-        KnobKind.Word when reader.TokenType == JsonTokenType.String && knob.ValueOf(reader.GetString()!) is { } word => new(knob.Name, word.Value),
-        KnobKind.Numbers when reader.TokenType == JsonTokenType.StartArray => new(knob.Name, 0, Items(ref reader, knob)),
-        _ => throw Failure(knob.Name, $"Expected {SettingVocabulary.Expectation(knob)}."),
-    };
-
-    private static List<double> Items(ref Utf8JsonReader reader, Knob knob)
-    {
-        List<double> items = [];
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            string member = $"{knob.Name}[{items.Count}]";
-            items.Add(reader.TokenType == JsonTokenType.Number ? Number(ref reader, knob, member) : throw Failure(member, "Expected a number."));
-        }
-
-        return items;
-    }
-
-    private static double Number(ref Utf8JsonReader reader, Knob knob, string member) =>
-        reader.TryGetDouble(out double number) && double.IsFinite(number) ? number
-        : throw Failure(member, member == knob.Name ? $"Expected {SettingVocabulary.Expectation(knob)}." : "Expected a number.");
-
-    private static JsonException Failure(string member, string message) => new(message, $"$.{EngineChoice.JsonPath}.{member}", null, null);
+    internal static JsonException Failure(string member, string message) => new(message, $"$.{EngineChoice.JsonPath}.{member}", null, null);
 }

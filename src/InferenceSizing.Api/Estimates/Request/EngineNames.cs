@@ -6,4 +6,7 @@ namespace InferenceSizing.Api.Estimates.Request;
 internal sealed class EngineNames : IVocabulary
 {
     public static IReadOnlyList<string> Words { get; } = [.. EngineList.All.Select(engine => engine.Name)];
+
+    /// <summary>The name that stands for another one; the word itself where it is none.</summary>
+    public static string? IdOf(string? word) => word is null ? null : EngineList.Find(word)?.Name ?? word;
 }

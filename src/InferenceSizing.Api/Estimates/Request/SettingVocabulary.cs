@@ -1,4 +1,3 @@
-using System.Globalization;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 
@@ -36,17 +35,6 @@ internal static class SettingVocabulary
 
         return null;
     }
-
-    /// <summary>What a setting takes, in words.</summary>
-    public static string Expectation(Knob knob) => knob.Kind switch
-    {
-        KnobKind.Boolean => "true or false",
-        KnobKind.Integer => string.Create(CultureInfo.InvariantCulture, $"a whole number from {knob.Minimum.Value} to {knob.Maximum.Value}"),
-        KnobKind.Numbers => "an array",
-        KnobKind.Text => "a string",
-        KnobKind.Word => $"one of {string.Join(", ", knob.Words)}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"a number from {knob.Minimum.Value} to {knob.Maximum.Value}"),
-    };
 
     /// <summary>A setting of an engine.</summary>
     private sealed record Owned(Engine Engine, Knob Knob);

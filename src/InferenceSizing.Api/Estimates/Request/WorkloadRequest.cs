@@ -36,7 +36,7 @@ internal sealed record WorkloadRequest : LengthsRequest
     public int? SharedPrefixTokens { get; init; }
 
     /// <summary>How requests come: static (one batch, all start together), closedLoop (batchSize clients, each sending again when answered) or open (at
-    /// requestsPerSecond). Default: the engine's own way of serving.</summary>
+    /// requestsPerSecond). Default: open with requestsPerSecond, else the engine's own way of serving.</summary>
     [OneOf(typeof(ArrivalNames))]
     [JsonPropertyOrder(1)]
     public string? Arrival { get; init; }

@@ -21,7 +21,7 @@ internal static class EngineReading
         foreach (GivenSetting setting in given.Settings)
         {
             if (engine?.Find(setting.Name) is { } knob && !knob.Has(KnobRole.StageShares))
-                settings = settings.With(knob, setting.ValueOf(knob));
+                settings = settings.With(knob, knob.Kind.ValueOf(setting.Value));
         }
 
         EngineVersion? version = given.Version is { } text ? EngineVersion.Parse(text) : null;

@@ -28,7 +28,7 @@ internal sealed record SizedRequest(EstimateRequest Request, Question Asked, Res
 internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet catalogue)
 {
     /// <summary>What fills in the questions.</summary>
-    public Resolver Resolver { get; } = new(catalogue.Speed, catalogue.Forward, catalogue.Quality);
+    public Resolver Resolver { get; } = new(catalogue.Speed, catalogue.SinglePass, catalogue.Quality);
 
     /// <summary>Runs that were measured at the caller's site, which times lean on.</summary>
     public MeasuredTimes Measured { get; private init; } = MeasuredTimes.None;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
@@ -28,24 +27,6 @@ internal sealed class EngineChoiceValidator : AnnotatedValidator<EngineChoice>
             return $"A setting goes with its engine's name: this belongs to {SettingVocabulary.OwnersOf(setting.Name)}.";
         if (engine?.Find(setting.Name) is not { } knob)
             return $"{name} has no such setting; it belongs to {SettingVocabulary.OwnersOf(setting.Name)}.";
-        if (setting.Text is { } text)
-        {
-            return IsWithin(knob, text.Length) ? knob.FaultOf(text)
-                : string.Create(CultureInfo.InvariantCulture, $"Expected {knob.Minimum.Value} to {knob.Maximum.Value} characters.");
-        }
-
-        return setting.Items is { } items ? OfList(knob, items) : IsWithin(knob, setting.Number) ? null
-            : string.Create(CultureInfo.InvariantCulture, $"Expected a value from {knob.Minimum.Value} to {knob.Maximum.Value}.");
+        return knob.Kind.FaultOf(setting.Value);
     }
-
-    private static string? OfList(Knob knob, IReadOnlyList<double> items)
-    {
-        if (items.Count is < 1 or > Bounds.MaxStages)
-            return $"Expected 1 to {Bounds.MaxStages} items.";
-        if (!items.All(item => IsWithin(knob, item)))
-            return string.Create(CultureInfo.InvariantCulture, $"Expected values from {knob.Minimum.Value} to {knob.Maximum.Value}.");
-        return items.Any(item => item > 0) ? null : "Not all shares are zero.";
-    }
-
-    private static bool IsWithin(Knob knob, double value) => value >= knob.Minimum.Value && value <= knob.Maximum.Value;
 }

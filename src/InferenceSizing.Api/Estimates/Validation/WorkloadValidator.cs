@@ -6,7 +6,8 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
 {
     public WorkloadValidator()
     {
-        Must(nameof(WorkloadRequest.BatchSize), work => work.BatchSize is null || !Is(work, ArrivalNames.Open),
+        Must(nameof(WorkloadRequest.BatchSize),
+            work => work.BatchSize is null || !(Is(work, ArrivalNames.Open) || (work.Arrival is null && work.RequestsPerSecond is not null)),
             "With arrival open, how many are in flight follows from requestsPerSecond; leave batchSize out.");
         Must(nameof(WorkloadRequest.BatchSize),
             work => work.BatchSize is null || Busiest(work) * Tokens(work) <= Bounds.MaxTokensInFlight,
@@ -22,12 +23,14 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
             work => work.SharedPrefixTokens is null || work.InputTokens is null || work.SharedPrefixTokens <= work.InputTokens,
             "At most the prompt: inputTokens.");
         Must(nameof(WorkloadRequest.RequestsPerClient),
-            work => work.RequestsPerClient is null || work.Arrival is null || Is(work, ArrivalNames.ClosedLoop),
+            work => work.RequestsPerClient is null || (work.Arrival is null && work.RequestsPerSecond is null) || Is(work, ArrivalNames.ClosedLoop),
             "Only with arrival closedLoop.");
-        Must(nameof(WorkloadRequest.FixedLengths), work => work.FixedLengths is null || work.Arrival is null || Is(work, ArrivalNames.ClosedLoop),
+        Must(nameof(WorkloadRequest.FixedLengths),
+            work => work.FixedLengths is null || (work.Arrival is null && work.RequestsPerSecond is null) || Is(work, ArrivalNames.ClosedLoop),
             "Only with arrival closedLoop.");
-        Must(nameof(WorkloadRequest.RequestsPerSecond), work => work.RequestsPerSecond is null != Is(work, ArrivalNames.Open),
-            "Required with arrival open, and not allowed without it.");
+        Must(nameof(WorkloadRequest.RequestsPerSecond),
+            work => work.RequestsPerSecond is null ? !Is(work, ArrivalNames.Open) : work.Arrival is null || Is(work, ArrivalNames.Open),
+            "Required with arrival open, and not allowed with another one.");
     }
 
     /// <summary>Sequences or images of the busiest replica; where a member is out of its own range, a number that is out of range too.</summary>

@@ -24,6 +24,7 @@ internal sealed class Quotas : IDisposable
         using RateLimitLease lease = _windows.AttemptAcquire(caller);
         return lease.IsAcquired ? null : new Quota("requests", most)
         {
+            Unit = QuotaUnit.Requests,
             WindowSeconds = WindowSeconds,
             SecondsLeft = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan left) ? Math.Max(1, (int)Math.Ceiling(left.TotalSeconds)) : null,
         };

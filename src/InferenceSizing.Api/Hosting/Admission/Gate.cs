@@ -96,6 +96,20 @@ internal sealed record Quota(string Name, int Limit)
 
     /// <summary>When the window begins anew; null where nobody knows.</summary>
     public int? SecondsLeft { get; init; }
+
+    /// <summary>What it counts.</summary>
+    public QuotaUnit Unit { get; init; } = QuotaUnit.ConcurrentRequests;
+}
+
+/// <summary>What a quota counts. All but seconds are units of draft-ietf-httpapi-ratelimit-headers-10.</summary>
+internal enum QuotaUnit
+{
+    ConcurrentRequests,
+    Requests,
+    ContentBytes,
+
+    /// <summary>Seconds that the work on one request may take.</summary>
+    Seconds,
 }
 
 /// <summary>Places that a request holds.</summary>

@@ -51,6 +51,8 @@ internal sealed class Gates : IDisposable
 
     public static int KilobytesOf(long bytes) => (int)((bytes + BytesPerPlace - 1) / BytesPerPlace);
 
+    public static int BytesOf(int kilobytes) => kilobytes * BytesPerPlace;
+
     public void Dispose()
     {
         foreach (Gate gate in All)

@@ -48,7 +48,7 @@ internal sealed class BodyReading(IOptions<LimitOptions> limits, Gates gates)
             {
                 Entry memory = await gates.HeldKilobytes.Enter(client, Gates.KilobytesOf(http.Request.ContentLength ?? _limit), http.RequestAborted);
                 if (memory.Place is null)
-                    return TurnedAway.Of(http, memory.Met!);
+                    return TurnedAway.Of(http, memory.Met! with { Limit = Gates.BytesOf(memory.Met.Limit), Unit = QuotaUnit.ContentBytes });
                 http.Response.RegisterForDispose(memory.Place);
                 counted = true;
             }

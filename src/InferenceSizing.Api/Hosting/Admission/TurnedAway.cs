@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -19,14 +20,16 @@ internal static class TurnedAway
         return Problem.TooManyRequests(met.Name, met.Limit);
     }
 
-    /// <summary>Says to a client whose time is over when to come back.</summary>
-    public static void Tell(HttpContext http) => http.Response.Headers.RetryAfter = Text(RetryAfter(http));
+    /// <summary>Says to a client whose time is over how much there is, and when to come back.</summary>
+    public static void OutOfTime(HttpContext http, double seconds) =>
+        Tell(http, new Quota("time", (int)Math.Ceiling(seconds)) { Unit = QuotaUnit.Seconds }, RetryAfter(http));
 
     private static void Tell(HttpContext http, Quota met, int seconds)
     {
         IHeaderDictionary headers = http.Response.Headers;
         headers.RetryAfter = Text(seconds);
-        headers[Policy] = met.WindowSeconds is { } window ? $"\"{met.Name}\";q={Text(met.Limit)};w={Text(window)}" : $"\"{met.Name}\";q={Text(met.Limit)}";
+        string window = met.WindowSeconds is { } length ? $";w={Text(length)}" : "";
+        headers[Policy] = $"\"{met.Name}\";q={Text(met.Limit)};qu=\"{JsonNamingPolicy.KebabCaseLower.ConvertName(met.Unit.ToString())}\"{window}";
         headers[Left] = $"\"{met.Name}\";r=0;t={Text(seconds)}";
     }
 

@@ -92,7 +92,7 @@ internal sealed record PlanConstraints
 
     /// <summary>Engines to choose from. Default: the model's own.</summary>
     [Length(1, MaxWords)]
-    public IReadOnlyList<string>? Engines { get; init; }
+    public IReadOnlyList<string>? Engines { get; init => field = value is null ? null : [.. value.Select(word => EngineNames.IdOf(word)!)]; }
 
     /// <summary>Weight precisions to choose from. Default: the checkpoint's, and the usual ones that the chip computes in.</summary>
     [Length(1, MaxWords)]

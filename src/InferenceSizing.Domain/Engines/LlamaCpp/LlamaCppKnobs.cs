@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Shared.Kinds;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 
@@ -41,7 +41,7 @@ internal sealed class OnnxRuntimeEngine : SinglePassEngine
         OverheadOf = static _ => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5)),
     };
 
-    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
+    internal override SinglePassSet RunsAs(RankLoad load) => SinglePassSet.OnnxRuntime;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => SinglePassRelease.Of(load).LoadsLibrariesLate ? LateContext : Context;
 
@@ -62,7 +62,7 @@ internal sealed class OnnxRuntimeEngine : SinglePassEngine
 
         TracedGraph graph = traced.Graph;
         BitCount floatBits = BitCount.From(load.Precision.HiddenStates.BitsPerElement());
-        TracedSizes sizes = TracedSizes.Of(graph, load.ForwardShape(sequences), load.Workload.Image);
+        TracedSizes sizes = TracedSizes.Of(graph, load.SinglePassShape(sequences), load.Workload.Image);
         OnnxRuntimeMemory memory = OnnxRuntimeMemory.Of(
             graph, traced.PlanBy(OnnxRuntimePlan.Of), sizes, floatBits,
             new ArenaRules(load.Knobs.Get(OnnxRuntimeKnobs.ArenaSameAsRequested), load.Knobs.Get(OnnxRuntimeKnobs.ArenaShrinkage)), load.MemoryReuse);

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Shared.Kinds;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.OnnxRuntime;

@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Engines.PyTorch;
 
@@ -44,9 +44,9 @@ internal sealed class PyTorchEngine : SinglePassEngine
         TimedAs = static (version, values) => values.Get(PyTorchKnobs.Compile) ? null : (ModuleLoop.FittedAs, version),
     };
 
-    internal override ForwardSet RunsAs(RankLoad load) =>
-        load.Knobs.Get(PyTorchKnobs.Compile) ? ForwardSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? ForwardSet.EagerChannelsLast
-            : ForwardSet.Eager;
+    internal override SinglePassSet RunsAs(RankLoad load) =>
+        load.Knobs.Get(PyTorchKnobs.Compile) ? SinglePassSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? SinglePassSet.EagerChannelsLast
+            : SinglePassSet.Eager;
 
     internal override bool FusesAttentionOf(RankLoad load) => SinglePassRelease.Of(load).FusesAttention;
 

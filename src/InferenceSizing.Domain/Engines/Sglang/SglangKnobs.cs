@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Shared.Kinds;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 

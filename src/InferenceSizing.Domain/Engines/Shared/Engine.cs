@@ -118,6 +118,11 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     internal ParallelLayout LayoutOver(int gpus, int replicas) => DividesLayers ? new() { Pipeline = gpus, Replicas = replicas }
         : new() { Tensor = gpus, ExpertTensor = gpus, Replicas = replicas };
 
+    /// <summary>The same where ranks stay within a machine and each machine is a stage, as engines advise for several machines (vLLM docs, "Parallelism and
+    /// scaling").</summary>
+    internal ParallelLayout LayoutOverMachines(int gpus, int replicas) => DividesLayers || gpus <= ParallelLayout.GpusOfMachine ? LayoutOver(gpus, replicas)
+        : LayoutOver(ParallelLayout.GpusOfMachine, replicas) with { Pipeline = gpus / ParallelLayout.GpusOfMachine };
+
     /// <summary>Whether so many GPUs hold one copy of a model.</summary>
     internal bool DividesOver(ModelDimensions model, int gpus) => DividesLayers ? gpus <= Math.Max(1, model.Layers.Count)
         : model.AttentionHeads.Length == 0 || model.AttentionHeads.Length % gpus == 0;

@@ -133,7 +133,7 @@ internal sealed class FlagDeclarations(string source)
             Flag? declared = _flags.Find(flag => flag.Names.Contains(bare));
             if (declared is { Meaning: FlagMeaning.Nothing, Names.Length: 1 })
                 throw new InvalidOperationException($"{bare} sets {knob.Name}: it is not one of the flags that set nothing.");
-            FlagForm form = knob.Kind == KnobKind.Boolean ? FlagForm.Switch : FlagForm.Value;
+            FlagForm form = knob.Shape.Type == Kinds.ShapeType.Boolean ? FlagForm.Switch : FlagForm.Value;
             all.Add(declared is { Meaning: FlagMeaning.Setting }
                 ? declared with { Names = [bare, .. declared.Names.Where(other => other != bare)], Form = FormOf(declared, form), Knob = knob }
                 : new Flag([bare, .. declared?.Names.Where(other => other != bare) ?? []], form, FlagMeaning.Setting, FlagEffect.Memory | FlagEffect.Speed)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Engines.Shared.Kinds;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
@@ -43,48 +43,13 @@ public abstract class KnobList
     }
 }
 
-/// <summary>Where an engine declares its settings: one call each, which is all that readers, validators, schemas and commands need.</summary>
+/// <summary>Where an engine declares its settings: one call each, by the kind of its values, which is all that
+/// readers, validators, schemas and commands need.</summary>
 /// <typeparam name="TRelease">The engine's releases, which defaults are made from.</typeparam>
 internal sealed class KnobList<TRelease>(ReleaseTable<TRelease> releases) : KnobList
     where TRelease : Release
 {
     private readonly List<Func<EngineSetting, TRelease, KnobValue>> _own = [];
-
-    /// <summary>A share from <paramref name="minimum"/> to <paramref name="maximum"/>.</summary>
-    public Knob<Ratio> Share(
-        string name, string? flag, string meaning, KnobRole role, KnobDefault<TRelease, Ratio> own, double minimum = KnobBounds.LeastShare,
-        double maximum = 1) =>
-        Add(new KnobFacts(name, flag, meaning, minimum, maximum, role, null), KnobKind.Number, (KnobValue.Of, value => value.Share), own);
-
-    /// <summary>A whole number.</summary>
-    public Knob<long> Count(
-        string name, string? flag, string meaning, long minimum, long maximum, KnobRole role, KnobDefault<TRelease, long> own, string? unit = null) =>
-        Add(new KnobFacts(name, flag, meaning, minimum, maximum, role, unit), KnobKind.Integer, (KnobValue.Of, value => value.Count), own);
-
-    /// <summary>On or off.</summary>
-    public Knob<bool> Switch(string name, string? flag, string meaning, KnobRole role, KnobDefault<TRelease, bool> own) =>
-        Add(new KnobFacts(name, flag, meaning, 0, 1, role, null), KnobKind.Boolean, (KnobValue.Of, value => value.Flag), own);
-
-    /// <summary>A list of relative shares.</summary>
-    public Knob<ImmutableArray<Ratio>> Shares(string name, string? flag, string meaning, double maximum, KnobRole role, string ownText) =>
-        Add(new KnobFacts(name, flag, meaning, 0, maximum, role, null), KnobKind.Numbers, (KnobValue.Of, value => value.Shares),
-            KnobDefault<TRelease, ImmutableArray<Ratio>>.None(ownText));
-
-    /// <summary>Text of at most so many characters.</summary>
-    public Knob<string> Text(string name, string flag, string meaning, int longest, string ownText, Func<string, string?> fault) =>
-        Add(new KnobFacts(name, flag, meaning, 1, longest, KnobRole.None, null) { Fault = fault }, KnobKind.Text, (KnobValue.Of, value => value.Text!),
-            KnobDefault<TRelease, string>.None(ownText));
-
-    /// <summary>A list of whole numbers.</summary>
-    public Knob<ImmutableArray<long>> Counts(string name, string? flag, string meaning, long minimum, long maximum, KnobRole role, string ownText) =>
-        Add(new KnobFacts(name, flag, meaning, minimum, maximum, role, null), KnobKind.Numbers,
-            (items => KnobValue.Of([.. items.Select(item => Ratio.From(item))]), value => [.. value.Shares.Select(item => (long)item.Value)]),
-            KnobDefault<TRelease, ImmutableArray<long>>.None(ownText));
-
-    /// <summary>One of some words.</summary>
-    public Knob<string> Choice(string name, string? flag, string meaning, ImmutableArray<string> words, KnobRole role, string ownText) =>
-        Add(new KnobFacts(name, flag, meaning, 0, words.Length - 1, role, null) { Words = words }, KnobKind.Word,
-            (word => KnobValue.Of((long)words.IndexOf(word)), value => words[(int)value.Count]), KnobDefault<TRelease, string>.None(ownText));
 
     /// <inheritdoc/>
     internal override KnobSet OwnValues(EngineSetting setting, Release release)
@@ -96,11 +61,12 @@ internal sealed class KnobList<TRelease>(ReleaseTable<TRelease> releases) : Knob
         return new KnobSet(this, values);
     }
 
-    private Knob<T> Add<T>(KnobFacts facts, KnobKind kind, (Func<T, KnobValue> Write, Func<KnobValue, T> Read) form, KnobDefault<TRelease, T> own)
+    /// <summary>A setting of a kind, whose own file says how it is declared.</summary>
+    internal Knob<T> Declare<T>(KnobFacts facts, KnobKind<T> kind, KnobDefault<TRelease, T> own)
     {
-        Knob<T> knob = new(facts, this, Declared.Count, kind, form, own.IsOptional, () => own.TextOver(releases));
+        Knob<T> knob = new(facts, kind, this, Declared.Count, own.IsOptional, () => own.TextOver(releases));
         Declared.Add(knob);
-        _own.Add((setting, release) => own.For(setting, release) is (true, var value) ? form.Write(value) : default);
+        _own.Add((setting, release) => own.For(setting, release) is (true, var value) ? kind.Kept(value) : default);
         return knob;
     }
 }

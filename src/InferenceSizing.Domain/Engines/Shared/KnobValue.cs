@@ -28,9 +28,6 @@ public readonly record struct KnobValue
 
     public static KnobValue Of(Ratio share) => new(share.Value, default);
 
-    /// <summary>A whole number: what stands after the point is dropped.</summary>
-    public static KnobValue Whole(Magnitude number) => new((long)number.Value, default);
-
     internal static KnobValue Of(long count) => new(count, default);
 
     public static KnobValue Of(bool flag) => new(flag ? 1 : 0, default);

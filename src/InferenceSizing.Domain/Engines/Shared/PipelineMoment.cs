@@ -27,7 +27,7 @@ internal readonly record struct PipelineMoment(NetworkPart Part, ByteCount Weigh
     public static PipelineMoment Of(RankLoad load, PartWaiting waiting, bool sliced, ActivationOptions options, SequenceCount batch)
     {
         ImmutableArray<ByteCount> peaks = load.PeaksOfImage(one => [.. one.Operators.Parts.Select(part => ActivationPlan.PeakOf(
-            one.Operators, Passes.Encode, one.ForwardShape(1), one.Layout, ElementOf(one, part), options, part).Peak)]);
+            one.Operators, Passes.Encode, one.SinglePassShape(1), one.Layout, ElementOf(one, part), options, part).Peak)]);
         PipelineMoment fullest = default;
         foreach ((int index, NetworkPart part) in load.Operators.Parts.Index())
         {

@@ -29,7 +29,7 @@ public sealed record RankLoad
     public required TokenCount TokensPerImage { get; init; }
 
     /// <summary>A pass of <paramref name="sequences"/> images or sequences of a model that does not generate.</summary>
-    internal StepShape ForwardShape(long sequences) => StepShape.Forward(
+    internal StepShape SinglePassShape(long sequences) => StepShape.Forward(
         SequenceCount.From(sequences), Architecture.Input == InputKind.Images ? TokenCount.Max(TokenCount.One, TokensPerImage) : Workload.InputTokens);
 
     public required ParallelLayout Layout { get; init; }

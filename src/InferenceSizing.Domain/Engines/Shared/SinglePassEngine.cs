@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
@@ -33,7 +33,7 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
 
     /// <summary>Which curves time a pass of a model that does not generate.</summary>
     /// <param name="load">The deployment on one GPU, with all knobs and a known version.</param>
-    internal abstract ForwardSet RunsAs(RankLoad load);
+    internal abstract SinglePassSet RunsAs(RankLoad load);
 
     /// <summary>Whether attention keeps its scores out of memory.</summary>
     internal virtual bool FusesAttentionOf(RankLoad load) => FusesAttention(load.Knobs);
@@ -123,7 +123,7 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
             return null;
         PipelineMoment? moment = MomentOf(load, batch.Count);
         (NetworkPart? part, ActivationOptions options) = (moment?.Part, OptionsOf(load));
-        (ByteCount perElement, StepShape step) = (moment?.PerElement ?? PerElement(load), load.ForwardShape(moment?.AtOnce.Count ?? batch.Count));
+        (ByteCount perElement, StepShape step) = (moment?.PerElement ?? PerElement(load), load.SinglePassShape(moment?.AtOnce.Count ?? batch.Count));
         return new SinglePassMoment(
             ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part),
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options, part));
@@ -165,7 +165,7 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
         // Every tensor of an image network grows with the images, so the peak does.
         if (load.Architecture is { Input: InputKind.Images, GrowsBySample: true })
             return sequences * load.PeaksOfImage(one =>
-                [ActivationPlan.PeakOf(one.Operators, Passes.Encode, one.ForwardShape(1), one.Layout, PerElement(one), OptionsOf(one)).Peak])[0];
+                [ActivationPlan.PeakOf(one.Operators, Passes.Encode, one.SinglePassShape(1), one.Layout, PerElement(one), OptionsOf(one)).Peak])[0];
         ActivationOptions options = OptionsOf(load);
         ByteCount perElement = PerElement(load);
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
@@ -177,7 +177,7 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
 
         return load.Architecture.Generates
             ? Peak(Passes.Prefill, StepShape.Prefill(SequenceCount.From(sequences), load.Workload.InputTokens))
-            : Peak(Passes.Encode, load.ForwardShape(sequences));
+            : Peak(Passes.Encode, load.SinglePassShape(sequences));
 
         ByteCount Peak(Passes passes, StepShape step) => ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, options).Peak;
     }

@@ -17,6 +17,9 @@ public sealed record StartupRefusal(
     /// <summary>Whether the engine allocates for the asked batch when it starts, so that it starts with a smaller one wherever that fits.</summary>
     public bool FollowsBatch { get; init; }
 
+    /// <summary>Whether ranks cannot have even shares of heads or matrices.</summary>
+    internal bool IsOfShares => Code is StartupCode.HeadsIndivisible or StartupCode.SharesIndivisible;
+
     /// <summary>The code as it stands beside other limits: <c>contextExceedsCache</c>.</summary>
     public string Limit { get; } = Enum.GetName(Code) is { } name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
 

@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Engines.TensorRt;
 
@@ -33,8 +33,9 @@ internal sealed class TensorRtEngine : SinglePassEngine
     /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
     internal override ChipSupport Chips { get; } = new() { Runs = ChipSupport.IsOfNvidia };
 
-    internal override ForwardSet RunsAs(RankLoad load) =>
-        load.Accelerator.Generation >= ChipGeneration.Ampere && !SinglePassRelease.Of(load).TunedForAmpere ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
+    internal override SinglePassSet RunsAs(RankLoad load) =>
+        load.Accelerator.Generation >= ChipGeneration.Ampere && !SinglePassRelease.Of(load).TunedForAmpere ? SinglePassSet.TensorRtSeven
+        : SinglePassSet.TensorRt;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Engines.TextEmbeddings;
 
@@ -77,7 +77,7 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
         static values => values.Get(TextEmbeddingsKnobs.AutoTruncate));
 
     /// <summary>Fused kernels driven without Python: the curves of ONNX Runtime, which runs encoders so too. No runs of this engine were measured.</summary>
-    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
+    internal override SinglePassSet RunsAs(RankLoad load) => SinglePassSet.OnnxRuntime;
 
     /// <summary>FlashAttention where the model has an unpadded class, from Ampere on, in 16 bits.</summary>
     internal override bool FusesAttentionOf(RankLoad load) => TextEmbeddingsFamilies.Unpads(load.Architecture)

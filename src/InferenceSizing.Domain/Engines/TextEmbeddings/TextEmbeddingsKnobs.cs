@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Shared.Kinds;
 
 namespace InferenceSizing.Domain.Engines.TextEmbeddings;
 

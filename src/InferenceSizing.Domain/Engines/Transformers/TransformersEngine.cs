@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Domain.Engines.Transformers;
 
@@ -30,7 +30,7 @@ internal sealed class TransformersEngine : SinglePassEngine
     /// <summary>By the same rows; other families and hosts have few, so that it is wider than those rows ask for.</summary>
     protected override Spread ActivationSpread { get; } = Spread.Of(0.93, 1.1);
 
-    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.Eager;
+    internal override SinglePassSet RunsAs(RankLoad load) => SinglePassSet.Eager;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -32,7 +32,8 @@ internal sealed class VllmEngine : PagedEngine
 
     /// <summary>What the process itself has taken of a card that nobody else uses when vLLM reads what is free: the CUDA context. Public start-up logs of 0.10
     /// to 0.29 ("Free memory on device (78.66/79.19 GiB) on startup"): 0.41 to 0.53 GiB on four H100, 0.45 on RTX 4090, 0.51 on RTX 3090 and RTX 5090 and 0.17
-    /// on another card of 24 GB; 0.33 on MI300X and 0.07 on a card of 24 GB of AMD. The least is refused, the most is told.</summary>
+    /// on another card of 24 GB; 0.33 on MI300X and 0.07 on a card of 24 GB of AMD. The least is refused, the most is told. Of other chips, whose plug-ins have
+    /// runtimes of their own, no log is known and nothing is refused.</summary>
     private static readonly (ByteCount Least, ByteCount Most) TakenByContext = (ByteCount.FromMebibytes(174), ByteCount.FromMebibytes(543));
     private static readonly (ByteCount Least, ByteCount Most) TakenByRocm = (ByteCount.FromMebibytes(72), ByteCount.FromMebibytes(338));
 
@@ -181,9 +182,13 @@ internal sealed class VllmEngine : PagedEngine
         if (VllmRelease.Of(load).CountsOthers)
             return Ratio.One;
         ByteCount held = load.Accelerator.MemoryKind == MemoryKind.Unified ? ByteCount.Max(load.Reserved, load.Usable * KeptByHost)
-            : load.Reserved + taken(string.Equals(load.Accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase) ? TakenByRocm : TakenByContext);
+            : load.Reserved + taken(ContextOn(load.Accelerator));
         return load.Usable.Less(held).ShareOf(load.Usable);
     }
+
+    private static (ByteCount Least, ByteCount Most) ContextOn(Accelerator accelerator) =>
+        ChipSupport.IsOfNvidia(accelerator) ? TakenByContext
+        : string.Equals(accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase) ? TakenByRocm : default;
 
     public override string ReservedRule(Release release) => ((VllmRelease)release).CountsOthers
         ? "the share is of the whole GPU, and what others hold is taken from the pool"

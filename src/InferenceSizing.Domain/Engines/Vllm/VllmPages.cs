@@ -31,7 +31,7 @@ internal static class VllmPages
         int count = KindsOf(load.Cache.OfStage(stage), knobs.Get(VllmKnobs.BlockSize), groups, load, kinds);
         (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], release);
         long blocks = block.Count == 0 ? 0 : pool / block;
-        if (knobs.Has(VllmKnobs.DecodeContextParallelSize) && knobs.Get(VllmKnobs.DecodeContextParallelSize) is > 1 and var ranks)
+        if (ContextRanks(knobs) is > 1 and var ranks)
             tables = [.. tables.Select(table => table.Use == BlockUse.Tokens ? table with { BlockTokens = checked(table.BlockTokens * ranks) } : table)];
         return new BlockPool(tables, block, blocks, groups ? TokensInFlight(load) : 0, knobs.Get(VllmKnobs.MaxModelLen), load.EncoderTokens)
         {
@@ -39,6 +39,9 @@ internal static class VllmPages
             LogsByConcurrency = release.LogsByConcurrency,
         };
     }
+
+    /// <summary>Tensor ranks that share the cache of a context, one where the setting is left out.</summary>
+    internal static long ContextRanks(KnobSet knobs) => knobs.Has(VllmKnobs.DecodeContextParallelSize) ? knobs.Get(VllmKnobs.DecodeContextParallelSize) : 1;
 
     /// <summary>Tokens that a window may hold beyond its own: of one step, or since 0.26 of all steps in flight under asynchronous scheduling.</summary>
     private static long TokensInFlight(RankLoad load)

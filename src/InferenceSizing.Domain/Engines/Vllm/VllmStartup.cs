@@ -205,7 +205,7 @@ internal static class VllmStartup
     /// than the key-value heads (<c>verify_with_parallel_config</c> of vllm/config/model.py).</summary>
     private static StartupRefusal? ContextRanksDivide(RankLoad load)
     {
-        if (!load.Knobs.Has(VllmKnobs.DecodeContextParallelSize) || load.Knobs.Get(VllmKnobs.DecodeContextParallelSize) is not (> 1 and var asked))
+        if (VllmPages.ContextRanks(load.Knobs) is not (> 1 and var asked))
             return null;
         if (VllmCompressedPages.Holds(load.Cache.OfStage(0)))
         {

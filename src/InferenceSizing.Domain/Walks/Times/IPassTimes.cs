@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Walks.Times;
 
 /// <summary>Fourth walk over the operators: how long a pass takes. <see cref="KernelPass"/> times kernels by measured curves and adds links and streamed
 /// weights;
-/// <see cref="Forward.RooflinePass"/> times forward passes by the curves of an engine that fuses operators.</summary>
+/// <see cref="SinglePass.RooflinePass"/> times forward passes by the curves of an engine that fuses operators.</summary>
 public interface IPassTimes
 {
     /// <summary>Whether the curves were measured for all the formats of the products.</summary>

@@ -84,14 +84,14 @@ internal sealed partial class WeightWalk
         }
     }
 
-    /// <summary>The table once more as the head, or the head that the file has beside it.</summary>
+    /// <summary>The table once more as the head, or the head that the file has beside it: a copy either way, whose parameters are the table's.</summary>
     private WeightTensor HeadOf(WeightTensor table) => _scheme.KeepsHeadApart(_operators.Traits) ? table with { Role = TensorRole.LmHead } : table;
 
     /// <summary>A head of its own, unless it is in host memory, where the table itself serves.</summary>
     private ByteCount Head(Block block, Component component, WeightTensor head)
     {
         if (head.Role != TensorRole.TokenEmbedding || !(_placement.HeadOnHost || _operators.Traits.ReadsTableAsHead))
-            return Store(block, component, head, head.Role == TensorRole.LmHead ? head.Parameters.Value : 0);
+            return Store(block, component, head, parameters: 0);
         TensorEncoding encoding = EncodingOf(head, block.Layers[0].Index);
         ByteCount whole = encoding.BytesOf(head.Rows, head.Columns, head.Count);
         Hold(head, whole);
