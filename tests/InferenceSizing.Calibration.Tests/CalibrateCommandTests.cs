@@ -36,6 +36,24 @@ public sealed class CalibrateCommandTests : IDisposable
             overlaid.SpeedTables.EngineTimings.Single(entry => entry.Scope is { Engine: "sglang", Since: not null, Chips: null }).Fit.FittedOn);
     }
 
+    /// <summary>Benchmarks of two publishers on MI300X and Hopper as they are committed: folds run side by side, classes of chips have their part, and not a
+    /// digit differs.</summary>
+    [Fact]
+    public void Two_fits_to_committed_tables_give_the_same_bytes()
+    {
+        string[] table = Measurements.CommittedTablesTests.RowsOf("runs-2026.csv.gz");
+        string path = Write("benchmarks.csv", [table[0], .. table.Where(row => row.StartsWith("dr1-", StringComparison.Ordinal)
+            || row.StartsWith("sgc-", StringComparison.Ordinal))]);
+
+        (int first, string report) = Run([path, "--output", Path.Combine(_directory, "first")]);
+        (int second, string again) = Run([path, "--output", Path.Combine(_directory, "second")]);
+
+        Assert.Equal((0, 0), (first, second));
+        Assert.Equal(report, again);
+        foreach (string name in new[] { "engineTimings.json", "judgedRuns.json" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_directory, "first", name)), File.ReadAllBytes(Path.Combine(_directory, "second", name)));
+    }
+
     /// <summary>Products that take 5 µs and their roofline at 60 % of the rate and 80 % of the bandwidth, corner 2.</summary>
     [Fact]
     public void A_curve_is_found_again_in_kernels_made_from_it()

@@ -306,6 +306,7 @@ class Sane:
             made["batchSize"] = rng.choice([1, 2, 3, 4, 8, 16, 32, 100, 256, 1000])
             if made.get("arrival") == "closedLoop" and rng.random() < 0.3:
                 made["requestsPerClient"] = rng.choice([1, 2, 10])
+                made["fixedLengths"] = rng.choice([True, False])
         return made
 
     def parallelism(self, decoder):

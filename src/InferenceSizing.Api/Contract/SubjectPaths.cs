@@ -49,6 +49,7 @@ internal static class SubjectPaths
         [Topic.PrefixCacheHitRate] = "workload.prefixCacheHitRate",
         [Topic.Arrival] = "workload.arrival",
         [Topic.RequestsPerClient] = "workload.requestsPerClient",
+        [Topic.FixedLengths] = "workload.fixedLengths",
         [Topic.ReplicaImbalance] = "workload.replicaImbalance",
         [Topic.EndToEnd] = "workload.endToEnd",
         [Topic.Pictures] = "workload.images",

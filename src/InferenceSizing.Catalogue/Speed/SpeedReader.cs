@@ -66,6 +66,7 @@ internal static class SpeedReader
             PerSequence = Microseconds(entry, "sequenceMicroseconds"),
             LeastPromptLayer = Microseconds(entry, "leastPromptLayerMicroseconds"),
             InStep = Ratio.From(entry.NumberOrNull("inStep") ?? 0),
+            InStepVaried = Ratio.From(entry.NumberOrNull("inStepVaried") ?? entry.NumberOrNull("inStep") ?? 0),
             PrefillShare = Ratio.From(entry.Number("prefillShare")),
             OwnPrefill = Ratio.From(entry.Number("ownPrefill")),
             StartUpBurst = Ratio.From(entry.Number("startUpBurst")),

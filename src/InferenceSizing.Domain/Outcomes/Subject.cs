@@ -72,6 +72,7 @@ public enum Topic
     PrefixCacheHitRate,
     Arrival,
     RequestsPerClient,
+    FixedLengths,
     ReplicaImbalance,
     EndToEnd,
     Pictures,

@@ -54,9 +54,12 @@ public sealed record EngineTiming
     /// the host.</summary>
     public Seconds LeastPromptLayer { get; init; }
 
-    /// <summary>How far clients of a closed loop stay in step, from zero (they spread evenly over the time of a request) to one (all of them send
-    /// together).</summary>
+    /// <summary>How far clients of a closed loop stay in step where nothing says whether their lengths vary, from zero (they spread evenly over the time of
+    /// a request) to one (all of them send together): the mean of the benchmarks that were measured.</summary>
     public Ratio InStep { get; init; }
+
+    /// <summary>The same where lengths vary. Where they are fixed all are answered together and send again together: one.</summary>
+    public Ratio InStepVaried { get; init; }
 
     /// <summary>How much of the prefill of other requests a decode step carries, φ.</summary>
     public Ratio PrefillShare { get; init; } = Ratio.One;

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving;
@@ -29,23 +30,23 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     /// <summary>Clients that each send again when answered.</summary>
     /// <remarks><c>step = α·D + o·L + φ·(b − 1)/out · P</c>; <c>first = read + p₃·step·(b − 1)/b + p₀ + (c/b − 1)·(out·step + P)</c>.
     /// Clients in step send their b prompts together, and passes read g of them at a time, in a g-th of the pass each, T: the mean one is read after
-    /// <c>(b + g)/2 · p₁·T</c>, and <c>(b − g)/2</c> follow while a sequence decodes. A share κ of all rounds is in step, and a share p₂/n besides
-    /// of a benchmark whose clients start together and send n requests each; in the others a prompt is read by itself, behind ρ/(2(1 − ρ)) more of a steady
+    /// <c>(b + g)/2 · p₁·T</c>, and <c>(b − g)/2</c> follow while a sequence decodes. A share κ of all rounds is in step (all of them where lengths are
+    /// fixed), and a share p₂/n besides of a benchmark whose clients start together and send n requests each; in the others a prompt is read by itself, behind ρ/(2(1 − ρ)) more of a steady
     /// state, b − 1 at most.</remarks>
     /// <param name="costs">Kernel times.</param>
     /// <param name="timing">The engine's constants.</param>
-    /// <param name="requestsPerClient">Requests of each client of a benchmark; null for the steady state.</param>
-    public static ServedTimes OfClosedLoop(StepCosts costs, EngineTiming timing, int? requestsPerClient)
+    /// <param name="loop">What the clients send; null for the steady state.</param>
+    public static ServedTimes OfClosedLoop(StepCosts costs, EngineTiming timing, OfferedClients? loop)
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
-        (Seconds step, Seconds carried) = StepCarrying(costs, timing, requestsPerClient);
+        (Seconds step, Seconds carried) = StepCarrying(costs, timing, loop);
         // The queue of a steady state has a server's arrivals; of so many clients no more than the others can be ahead.
-        double apart = requestsPerClient is null ? Math.Min(QueueAhead(ShareOf(carried, step)), Prompts(costs) - 1) : 0;
+        double apart = loop?.RequestsEach is null ? Math.Min(QueueAhead(ShareOf(carried, step)), Prompts(costs) - 1) : 0;
         Seconds prefill = timing.PrefillOf(costs), alone = prefill + (Shared(costs, timing, timing.OwnPrefill) * Ratio.From(apart));
         Seconds together = (Together(costs, timing, timing.OwnPrefill) * Ratio.From(Half * (Prompts(costs) + costs.PromptsTogether.Value)))
             + timing.HostOf(costs.Layers);
-        Seconds read = Mixed(alone, together, InStepOf(costs, timing, requestsPerClient));
+        Seconds read = Mixed(alone, together, InStepOf(costs, timing, loop));
         Seconds queued = ((costs.OutputTokens.Count * step) + costs.Prefill.All) * Ratio.From(Math.Max(0, ((double)costs.Clients / costs.Running) - 1));
         Seconds first = read + WaitedFor(step, costs, timing) + timing.FirstTokenOverhead + queued;
         Seconds decoding = Math.Max(0, costs.OutputTokens.Count - 1) * step;
@@ -66,8 +67,8 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     /// <summary>A decode step with what it carries of other requests' prefills.</summary>
     /// <param name="costs">Kernel times.</param>
     /// <param name="timing">The engine's constants.</param>
-    /// <param name="requestsPerClient">Requests of each client of a benchmark; null for the steady state.</param>
-    public static (Seconds Step, Seconds Carried) StepCarrying(StepCosts costs, EngineTiming timing, int? requestsPerClient)
+    /// <param name="loop">What the clients send; null for the steady state.</param>
+    public static (Seconds Step, Seconds Carried) StepCarrying(StepCosts costs, EngineTiming timing, OfferedClients? loop)
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
@@ -78,17 +79,17 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         Seconds apart = CarriedPrefill(service, costs.Running, costs.OutputTokens.Count);
         double behind = Half * (Prompts(costs) - costs.PromptsTogether.Value);
         Seconds together = Together(costs, timing, timing.PrefillShare) * Ratio.From(behind / costs.Pipeline / costs.OutputTokens.Count);
-        Seconds carried = Mixed(apart, together, InStepOf(costs, timing, requestsPerClient));
+        Seconds carried = Mixed(apart, together, InStepOf(costs, timing, loop));
         return (step + carried, carried);
     }
 
     /// <summary>How far the clients of a run are in step: those of a benchmark all are in their first request.</summary>
-    private static double InStepOf(StepCosts costs, EngineTiming timing, int? requestsPerClient)
+    private static double InStepOf(StepCosts costs, EngineTiming timing, OfferedClients? loop)
     {
         if (!costs.SendsAgain)
             return 0;
-        double later = timing.InStep.Value;
-        return requestsPerClient is { } each ? Math.Min(1, later + ((1 - later) * timing.StartUpBurst.Value / each)) : later;
+        double later = loop?.FixedLengths switch { true => 1, false => timing.InStepVaried.Value, null => timing.InStep.Value };
+        return loop?.RequestsEach is { } each ? Math.Min(1, later + ((1 - later) * timing.StartUpBurst.Value / each)) : later;
     }
 
     private static Seconds Mixed(Seconds apart, Seconds together, double inStep) =>

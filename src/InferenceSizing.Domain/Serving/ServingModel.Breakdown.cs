@@ -27,7 +27,7 @@ public sealed partial class ServingModel
     {
         StepCosts costs = Pools?.CostsAt(batch) ?? _costs.At(batch);
         Seconds carried = Pools is not null || _workload.Offered is OfferedBatch ? Seconds.Zero
-            : ServedTimes.StepCarrying(costs, timing, (_workload.Offered as OfferedClients)?.RequestsEach).Carried;
+            : ServedTimes.StepCarrying(costs, timing, _workload.Offered as OfferedClients).Carried;
         return _costs.DecodeParts(costs.Running)
             .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
             .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)

@@ -20,17 +20,17 @@ public sealed partial class ServingModel
 
     /// <summary>Requests that the loops of all replicas turn, of which the busiest, with <paramref name="clients"/>, takes <paramref name="request"/> for
     /// each.</summary>
-    private Rate LoopsOf(long clients, Seconds request, int? requestsPerClient)
+    private Rate LoopsOf(long clients, Seconds request, OfferedClients loop)
     {
         if (_workload.Imbalanced is not { } uneven)
             return Rate.Of(OnAllReplicas(clients), request);
         int others = uneven.Replicas - 1;
         (long each, long more) = Math.DivRem(uneven.OthersWith(clients), others);
-        return Rate.Of(clients, request) + ((others - more) * LoopOf(each, requestsPerClient)) + (more * LoopOf(each + 1, requestsPerClient));
+        return Rate.Of(clients, request) + ((others - more) * LoopOf(each, loop)) + (more * LoopOf(each + 1, loop));
     }
 
-    private Rate LoopOf(long clients, int? requestsPerClient) =>
-        clients == 0 ? Rate.Zero : Rate.Of(clients, OfClosedLoop(_costs.At(clients), requestsPerClient).Request);
+    private Rate LoopOf(long clients, OfferedClients loop) =>
+        clients == 0 ? Rate.Zero : Rate.Of(clients, OfClosedLoop(_costs.At(clients), loop).Request);
 
     /// <summary>Requests that come to the busiest replica each second.</summary>
     private double OfferedToBusiest(Rate requests) => requests.PerSecond * (_workload.Imbalanced?.Imbalance.Value ?? 1) / load.Layout.Replicas;

@@ -42,7 +42,7 @@ public sealed partial class ServingModel(
         {
             OfferedClients when Pools is not null => Pools.ClosedLoop(batch),
             OfferedRate open when Pools is not null => Pools.Open(open.Requests),
-            OfferedClients loop => ClosedLoop(batch, loop.RequestsEach),
+            OfferedClients loop => ClosedLoop(batch, loop),
             OfferedRate open => Open(open.Requests),
             _ => StaticBatch(batch),
         };
@@ -69,13 +69,13 @@ public sealed partial class ServingModel(
         {
             long clients = _workload.AtOnce.Count;
             return _workload.Offered is OfferedClients loop && load.Architecture.Generates && Pools is null && IsNearQueue(clients)
-                ? [BranchOf(clients, clients, loop.RequestsEach), BranchOf(clients, Fewer(Math.Min(clients, _mostRunning)), loop.RequestsEach)] : [];
+                ? [BranchOf(clients, clients, loop), BranchOf(clients, Fewer(Math.Min(clients, _mostRunning)), loop)] : [];
         }
     }
 
     private ServedTimes OfStaticBatch(StepCosts costs) => _learned.Of(ServedTimes.OfStaticBatch(costs, timing));
 
-    private ServedTimes OfClosedLoop(StepCosts costs, int? requestsPerClient) => _learned.Of(ServedTimes.OfClosedLoop(costs, timing, requestsPerClient));
+    private ServedTimes OfClosedLoop(StepCosts costs, OfferedClients? loop) => _learned.Of(ServedTimes.OfClosedLoop(costs, timing, loop));
 
     private ServedWorkload StaticBatch(long batch)
     {
@@ -84,12 +84,12 @@ public sealed partial class ServingModel(
         return _intervals.Of(Rate.Of(all, times.Request), batch, times, all, accuracy.Times.FirstTokenUnder(_workload.Offered));
     }
 
-    private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
+    private ServedWorkload ClosedLoop(long clients, OfferedClients loop)
     {
         StepCosts costs = _costs.At(clients);
-        ServedTimes times = OfClosedLoop(costs, requestsPerClient);
-        Spread first = accuracy.Times.FirstTokenUnder(new OfferedClients(SequenceCount.From(clients), requestsPerClient));
-        return _intervals.Of(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce, first);
+        ServedTimes times = OfClosedLoop(costs, loop);
+        Spread first = accuracy.Times.FirstTokenUnder(loop with { Clients = SequenceCount.From(clients) });
+        return _intervals.Of(LoopsOf(clients, times.Request, loop), costs.Running, times, ReadAtOnce, first);
     }
 
     /// <summary>Whether a tenth of the admitted sequences more or fewer decides if clients wait.</summary>
@@ -101,9 +101,9 @@ public sealed partial class ServingModel(
         return Math.Max(1, sequences - WholeNumber.DivideUp(sequences, tenth));
     }
 
-    private QueueBranch BranchOf(long clients, long running, int? requestsPerClient)
+    private QueueBranch BranchOf(long clients, long running, OfferedClients loop)
     {
-        ServedTimes times = OfClosedLoop(_costs.Of(clients, running), requestsPerClient);
+        ServedTimes times = OfClosedLoop(_costs.Of(clients, running), loop);
         return new QueueBranch(running < clients, SequenceCount.From(running), accuracy.Times.FirstToken.Around(times.FirstToken),
             accuracy.Times.Request.Around(times.Request));
     }

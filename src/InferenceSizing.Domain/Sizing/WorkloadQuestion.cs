@@ -57,6 +57,9 @@ public sealed record WorkloadQuestion
     /// <summary>Requests that each client of a benchmark run sends; null for the steady state.</summary>
     public Count? RequestsPerClient { get; init; }
 
+    /// <summary>Whether all requests of a closed loop are of the same lengths; null where it is not known.</summary>
+    public bool? FixedLengths { get; init; }
+
     /// <summary>Rate of open arrivals to the deployment.</summary>
     public Rate? Requests { get; init; }
 
@@ -118,7 +121,7 @@ public sealed record WorkloadQuestion
             Arrival switch
             {
                 ArrivalKind.Open => new OfferedRate(Requests!.Value),
-                ArrivalKind.ClosedLoop => new OfferedClients(mean, (int?)RequestsPerClient?.Value),
+                ArrivalKind.ClosedLoop => new OfferedClients(mean, (int?)RequestsPerClient?.Value, FixedLengths),
                 _ => new OfferedBatch(mean),
             },
             architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
@@ -145,9 +148,14 @@ public sealed record WorkloadQuestion
 
     private Refusal? ContradictionFor(Engine engine, int replicas)
     {
-        if (RequestsPerClient is not null && Arrival != ArrivalKind.ClosedLoop)
-            return Refusal.Invalid(Topic.RequestsPerClient, $"Only where clients send again when answered; {engine.Name} by itself runs " +
-                $"{(Arrival == ArrivalKind.Static ? "whole batches" : "what comes at a rate")}.");
+        if ((RequestsPerClient is not null || FixedLengths is not null) && Arrival != ArrivalKind.ClosedLoop)
+        {
+            return Refusal.Invalid(
+                RequestsPerClient is not null ? Topic.RequestsPerClient : Topic.FixedLengths,
+                $"Only where clients send again when answered; {engine.Name} by itself runs " +
+                    $"{(Arrival == ArrivalKind.Static ? "whole batches" : "what comes at a rate")}.");
+        }
+
         if (SharedPrefix > InputTokens)
             return Refusal.Invalid(Topic.SharedPrefix, $"At most the prompt, {InputTokens!.Value.Count} tokens.");
         return ReplicaImbalance!.Value.Value > replicas

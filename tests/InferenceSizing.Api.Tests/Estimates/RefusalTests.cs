@@ -56,6 +56,7 @@ public sealed class RefusalTests(SizingService service)
         { """{"model": "gpt2", "gpu": "t4", "workload": {"requestsPerSecond": 1, "batchSize": 1}}""", "workload.batchSize" },
         { """{"model": "gpt2", "gpu": "t4", "workload": {"arrival": "open", "requestsPerSecond": 1, "batchSize": 1}}""", "workload.batchSize" },
         { """{"model": "gpt2", "gpu": "t4", "workload": {"arrival": "static", "requestsPerClient": 1}}""", "workload.requestsPerClient" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"arrival": "static", "fixedLengths": true}}""", "workload.fixedLengths" },
         { """{"model": "resnet50", "gpu": "t4", "workload": {"inputTokens": 5}}""", "workload.inputTokens" },
         { """{"model": "gpt2", "gpu": "t4", "workload": {"imageHeight": 50}}""", "workload.imageHeight" },
         { """{"model": "gpt2", "gpu": {"id": "t4", "count": 5}}""", "gpu.count" },

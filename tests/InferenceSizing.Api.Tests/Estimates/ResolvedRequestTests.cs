@@ -39,7 +39,7 @@ public sealed class ResolvedRequestTests(SizingService service)
     [InlineData(
         """
         {"model": "Qwen/Qwen2.5-7B", "gpu": "h100-sxm", "engine": {"name": "tensorrt-llm", "version": "0.19.0rc1"},
-         "workload": {"requestsPerClient": 10, "batchSize": 8}}
+         "workload": {"requestsPerClient": 10, "fixedLengths": true, "batchSize": 8}}
         """)]
     public async Task A_resolved_request_sent_back_gives_the_same_answer(string body) => await AnswersAlike(body, body);
 

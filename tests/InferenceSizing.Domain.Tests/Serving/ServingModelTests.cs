@@ -94,7 +94,7 @@ public sealed class ServingModelTests
         EngineTiming timing = AtOnce with { InStep = Ratio.From(inStep) };
         StepCosts costs = Sixteen with { PromptsTogether = Ratio.From(2) };
 
-        ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient: null);
+        ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, loop: null);
 
         Close.To(behind * 0.1 / 1e6, times.Carried.Value, Exactly);
         Close.To(0.1 + (ahead * 0.1), times.FirstToken.Value, 1e-3);
@@ -105,12 +105,21 @@ public sealed class ServingModelTests
     [Fact]
     public void Of_two_clients_one_is_ahead_at_most() => Close.To(0.1 + 0.1, ServedTimes.OfClosedLoop(
         Sixteen with { Decode = PassParts.Of(Seconds.From(0.001)), Clients = 2, Running = 2, OutputTokens = TokenCount.From(2) },
-        AtOnce with { InStep = default }, requestsPerClient: null).FirstToken.Value, Exactly);
+        AtOnce with { InStep = default }, loop: null).FirstToken.Value, Exactly);
 
     /// <summary>Of a burst, one request a client, all clients are in step: 8 prompts ahead. Of four requests each the first alone: a quarter of that.</summary>
     [Theory, InlineData(1, 8), InlineData(4, 2)]
     public void Clients_of_a_benchmark_start_in_step(int requests, double ahead) => Close.To(0.1 + (ahead * 0.1),
-        ServedTimes.OfClosedLoop(Sixteen with { PromptsTogether = Ratio.From(2) }, AtOnce, requests).FirstToken.Value, 1e-3);
+        ServedTimes.OfClosedLoop(Sixteen with { PromptsTogether = Ratio.From(2) }, AtOnce, new OfferedClients(SequenceCount.From(16), requests)).FirstToken.Value, 1e-3);
+
+    /// <summary>Lengths that are fixed keep all sixteen in step, whatever benchmarks had in the mean: 8 prompts ahead. Where they vary it is as far as such
+    /// benchmarks were, here a quarter of the way, and where nothing says it the mean of both sorts, half.</summary>
+    [Theory, InlineData(true, 8), InlineData(false, 2), InlineData(null, 4)]
+    public void Fixed_lengths_keep_clients_in_step(bool? lengths, double ahead) => Close.To(0.1 + (ahead * 0.1),
+        ServedTimes.OfClosedLoop(
+            Sixteen with { PromptsTogether = Ratio.From(2) },
+            AtOnce with { InStep = Ratio.From(0.5), InStepVaried = Ratio.From(0.25) },
+            new OfferedClients(SequenceCount.From(16), RequestsEach: null, lengths)).FirstToken.Value, 1e-3);
 
     /// <summary>No factors, and no steps between a request and its prompt's pass.</summary>
     private static readonly EngineTiming AtOnce = EngineTiming.Unmeasured with { StepsToFirstToken = default };

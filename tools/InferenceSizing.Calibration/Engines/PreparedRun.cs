@@ -51,11 +51,17 @@ internal sealed record PreparedRun
         return Math.Log(Measured.Value / predicted);
     }
 
+    /// <summary>The same as if the run did not say whether its lengths vary.</summary>
+    public double ResidualOfUnstatedLengths(EngineTiming timing) =>
+        (this with { Workload = Workload with { Offered = Loop! with { FixedLengths = null } } }).Residual(timing);
+
+    /// <summary>What the clients of a closed loop send; null for batches.</summary>
+    public OfferedClients? Loop => Workload.Offered as OfferedClients;
+
     /// <summary>The figure that was measured, in its unit, as the service would answer it with this timing.</summary>
     public double Predicted(EngineTiming timing)
     {
-        ServedTimes times = Workload.Offered is OfferedClients loop ? ServedTimes.OfClosedLoop(Costs, timing, loop.RequestsEach)
-            : ServedTimes.OfStaticBatch(Costs, timing);
+        ServedTimes times = Loop is { } loop ? ServedTimes.OfClosedLoop(Costs, timing, loop) : ServedTimes.OfStaticBatch(Costs, timing);
         double requests = Costs.Clients * (double)Deployment.Layout.Replicas / times.Request.Value;
         return Measured.Quantity switch
         {

@@ -27,6 +27,12 @@ internal static class TimingFit
 
     private const int Digits = 4;
 
+    /// <summary>Where among the constants it stands how far clients with varied lengths are in step.</summary>
+    private const int VariedPlace = 12;
+
+    /// <summary>How far clients are in step where nothing was measured: where the fit begins.</summary>
+    private static readonly Ratio UsuallyInStep = Ratio.From(0.3);
+
     private static readonly TimingAccuracy None = new(Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1));
 
     /// <summary>Where fits begin, and what they are drawn to where there is no prior: factors of one, tens of microseconds a layer, a few
@@ -44,19 +50,60 @@ internal static class TimingFit
     /// <summary>The constants that runs speak for best.</summary>
     /// <param name="runs">Runs of the engine.</param>
     /// <param name="prior">Constants to be drawn to; null for none but the start.</param>
-    public static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, EngineTiming? prior)
+    /// <param name="near">Constants of nearly the same runs, to begin at; null for the prior.</param>
+    public static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, EngineTiming? prior, EngineTiming? near = null)
     {
         double[] towards = prior is null ? First : ConstantsOf(prior);
         double[] weights = WeightsOf(runs);
-        EngineTiming first = Fit(runs, towards, weights);
-        return Fit(runs, ConstantsOf(first), LessOfOddGroups(runs, first, weights), towards);
+        EngineTiming first = Fit(runs, near is null ? towards : ConstantsOf(near), weights, towards);
+        double[] even = LessOfOddGroups(runs, first, weights);
+        return WithUnstatedLengths(runs, Fit(runs, ConstantsOf(first), even, towards), even, prior?.InStep ?? UsuallyInStep);
     }
 
-    private static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, double[] from, double[] weights, double[]? towards = null)
+    /// <summary>What constants differ by on a class of chips, as factors of those of the engines that were measured on it: its kernels, what is left between
+    /// them, its experts and its links. The engines' own ways, such as how they schedule, stay.</summary>
+    /// <param name="runs">Runs on the class, with their engine's constants.</param>
+    public static ClassEffect Effect(IReadOnlyList<(PreparedRun Run, EngineTiming Engine)> runs)
     {
-        double pull = Math.Sqrt(LeastPull + (Pull * weights.Sum(weight => weight * weight)));
+        double[] weights = WeightsOf([.. runs.Select(pair => pair.Run)]);
+        double pull = PullOf(weights), most = Math.Log(ClassEffect.Most);
+        double[] found = LeastSquares.Solve(
+            new double[ClassEffect.Parts], [.. Enumerable.Repeat(-most, ClassEffect.Parts)], [.. Enumerable.Repeat(most, ClassEffect.Parts)],
+            double.PositiveInfinity, runs.Count + ClassEffect.Parts, (logs, residuals) =>
+        {
+            ClassEffect effect = ClassEffect.Of(logs);
+            for (int i = 0; i < runs.Count; i++)
+                residuals[i] = weights[i] * Softened(runs[i].Run.Residual(effect.On(runs[i].Engine)));
+            for (int j = 0; j < logs.Length; j++)
+                residuals[runs.Count + j] = pull * logs[j];
+        });
+        return ClassEffect.Of(found);
+    }
+
+    /// <summary>The constants with how far clients are in step in the mean of runs that do not say whether their lengths vary: what fits them all where none
+    /// says it.</summary>
+    private static EngineTiming WithUnstatedLengths(IReadOnlyList<PreparedRun> runs, EngineTiming timing, double[] weights, Ratio prior)
+    {
+        (PreparedRun Run, double Weight)[] loops = [.. runs.Zip(weights).Where(pair => pair.First.Loop is not null)];
+        double pull = PullOf(weights) * DrawOfBenchmarks[VariedPlace], towards = Math.Log(prior.Value);
+        double[] found = LeastSquares.Solve(
+            [towards], [Math.Log(Low[VariedPlace])], [Math.Log(High[VariedPlace])], double.PositiveInfinity, loops.Length + 1, (logs, residuals) =>
+        {
+            EngineTiming trial = timing with { InStep = Ratio.From(Math.Exp(logs[0])) };
+            for (int i = 0; i < loops.Length; i++)
+                residuals[i] = loops[i].Weight * Softened(loops[i].Run.ResidualOfUnstatedLengths(trial));
+            residuals[loops.Length] = pull * (logs[0] - towards);
+        });
+        return timing with { InStep = Ratio.From(Rounding.ToSignificant(Math.Exp(found[0]), Digits)) };
+    }
+
+    private static double PullOf(double[] weights) => Math.Sqrt(LeastPull + (Pull * weights.Sum(weight => weight * weight)));
+
+    private static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, double[] from, double[] weights, double[] towards)
+    {
+        double pull = PullOf(weights);
         double[] draw = runs.Any(EngineFits.IsBenchmark) ? DrawOfBenchmarks : DrawOfBatches;
-        double[] start = Logs(from), prior = Logs(towards ?? from);
+        double[] start = Logs(from), prior = Logs(towards);
         double[] found = LeastSquares.Solve(
             start, [.. Low.Select(value => Math.Log(value))], [.. High.Select(value => Math.Log(value))], double.PositiveInfinity, runs.Count + start.Length,
             (logs, residuals) =>
@@ -107,7 +154,7 @@ internal static class TimingFit
     [
         timing.StepFactor.Value, timing.PerLayer.Value, timing.PrefillShare.Value, timing.OwnPrefill.Value, timing.StartUpBurst.Value,
             timing.StepsToFirstToken.Value, timing.FirstTokenOverhead.Value, timing.PerExpertLayer.Value, timing.PerLatentLayer.Value,
-            timing.PerRecurrentLayer.Value, timing.PerSequence.Value, timing.LeastPromptLayer.Value, timing.InStep.Value,
+            timing.PerRecurrentLayer.Value, timing.PerSequence.Value, timing.LeastPromptLayer.Value, timing.InStepVaried.Value,
             timing.ExpertStep.Value, timing.RecurrentStep.Value, timing.ExpertPrefill.Value, timing.RecurrentPrefill.Value, timing.Links.Value,
     ];
 
@@ -125,7 +172,9 @@ internal static class TimingFit
         PerRecurrentLayer = Seconds.From(constants[9]),
         PerSequence = Seconds.From(constants[10]),
         LeastPromptLayer = Seconds.From(constants[11]),
-        InStep = Ratio.From(constants[12]),
+        InStepVaried = Ratio.From(constants[VariedPlace]),
+        // Until it is known better: a run that does not say whether its lengths vary is taken for one whose do.
+        InStep = Ratio.From(constants[VariedPlace]),
         ExpertStep = Ratio.From(constants[13]),
         RecurrentStep = Ratio.From(constants[14]),
         ExpertPrefill = Ratio.From(constants[15]),

@@ -8,8 +8,13 @@ internal sealed partial class ServedRuns(Names names, Tally skipped)
 {
     private const int RequestsPerClient = 10;
 
-    /// <summary>All of them were gathered by one publisher.</summary>
-    private const string Source = "aic";
+    /// <summary>AIConfigurator's authors, who measured some of their samples themselves: those of files that lie in their own directories.</summary>
+    private const string Authors = "aic";
+
+    private const string AuthorsFiles = "aic-auto-gap-analysis";
+
+    /// <summary>SemiAnalysis' InferenceX, of which all other samples are: another laboratory and another load generator.</summary>
+    private const string Harness = "infx";
     private const int MostTensorRanks = 8;
 
     private readonly HashSet<string> _measured = new(StringComparer.Ordinal);
@@ -33,7 +38,7 @@ internal sealed partial class ServedRuns(Names names, Tally skipped)
                 })
                 {
                     if (table.Number(column) is > 0 and double value)
-                        yield return new MeasuredRun(table["id"], request, quantity, value, Source);
+                        yield return new MeasuredRun(table["id"], request, quantity, value, IsOfHarness(table) ? Harness : Authors);
                 }
             }
         }
@@ -63,15 +68,21 @@ internal sealed partial class ServedRuns(Names names, Tally skipped)
         body.Workload["batchSize"] = clients;
         body.Workload["arrival"] = "closedLoop";
         body.Workload["requestsPerClient"] = RequestsPerClient;
+        // InferenceX draws both lengths evenly from 0.8 to 1 of the stated ones: utils/bench_serving/benchmark_serving.py, random-range-ratio 0.8.
+        if (IsOfHarness(row))
+            body.Workload["fixedLengths"] = false;
         layout.AddTo(body);
         return body;
     }
 
-    /// <summary>The sample repeats measurements under other ids: the same latencies to the last digit count once.</summary>
+    private static bool IsOfHarness(CsvTable row) => !row["silicon_data_source"].Contains(AuthorsFiles, StringComparison.Ordinal);
+
+    /// <summary>The sample repeats measurements under other ids, some of them rounded to hundredths: the same latencies count once.</summary>
     private bool IsFirst(CsvTable row, RunBody body)
     {
         string key =
-            $"{row["system"]} {row["backend"]} {row["isl"]} {row["osl"]} {body.Workload["batchSize"]} {row["silicon_ttft_ms"]} {row["silicon_tpot_ms"]}";
+            $"{row["system"]} {row["backend"]} {row["isl"]} {row["osl"]} {body.Workload["batchSize"]} " +
+            FormattableString.Invariant($"{row.Number("silicon_ttft_ms"):F2} {row.Number("silicon_tpot_ms"):F2}");
         if (_measured.Add(key))
             return true;
         skipped.Add("repeated measurement");

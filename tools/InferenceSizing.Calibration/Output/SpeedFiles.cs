@@ -79,6 +79,7 @@ internal sealed class SpeedFiles(string date, string source)
         entry["sequenceMicroseconds"] = EntryFile.Number(timing.PerSequence.Value * Micro);
         entry["leastPromptLayerMicroseconds"] = EntryFile.Number(timing.LeastPromptLayer.Value * Micro);
         entry["inStep"] = EntryFile.Number(timing.InStep.Value);
+        entry["inStepVaried"] = EntryFile.Number(timing.InStepVaried.Value);
         entry["prefillShare"] = EntryFile.Number(timing.PrefillShare.Value);
         entry["ownPrefill"] = EntryFile.Number(timing.OwnPrefill.Value);
         entry["startUpBurst"] = EntryFile.Number(timing.StartUpBurst.Value);

@@ -52,6 +52,12 @@ internal sealed record WorkloadRequest : LengthsRequest
     [JsonPropertyOrder(1)]
     public int? RequestsPerClient { get; init; }
 
+    /// <summary>With closedLoop: whether all requests have these very lengths, as load generators send them unless told otherwise. Clients then stay in step:
+    /// their prompts come together, and wait for each other. Separate prefill instances take no notice. Default: not known, the mean of published
+    /// benchmarks.</summary>
+    [JsonPropertyOrder(1)]
+    public bool? FixedLengths { get; init; }
+
     /// <summary>With open: mean rate at which requests come.</summary>
     [Range(Bounds.MinLimit, Bounds.MaxRequestRate)]
     [JsonPropertyOrder(1)]

@@ -66,6 +66,7 @@ internal static class CompleteRequest
         EndToEnd = workload.EndToEnd,
         ReplicaImbalance = workload.ReplicaImbalance?.Value,
         RequestsPerClient = (int?)workload.RequestsPerClient?.Value,
+        FixedLengths = workload.FixedLengths,
         RequestsPerSecond = workload.Requests?.PerSecond,
     };
 

@@ -61,6 +61,7 @@ internal static class QuestionReading
         EndToEnd = given.EndToEnd,
         ReplicaImbalance = RatioOf(given.ReplicaImbalance),
         RequestsPerClient = Counted(given.RequestsPerClient),
+        FixedLengths = given.FixedLengths,
         Requests = given.RequestsPerSecond is { } rate ? Rate.From(rate) : null,
     };
 

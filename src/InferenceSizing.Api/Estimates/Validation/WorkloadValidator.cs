@@ -25,6 +25,9 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
         Must(nameof(WorkloadRequest.RequestsPerClient),
             work => work.RequestsPerClient is null || (work.Arrival is null && work.RequestsPerSecond is null) || Is(work, ArrivalNames.ClosedLoop),
             "Only with arrival closedLoop.");
+        Must(nameof(WorkloadRequest.FixedLengths),
+            work => work.FixedLengths is null || (work.Arrival is null && work.RequestsPerSecond is null) || Is(work, ArrivalNames.ClosedLoop),
+            "Only with arrival closedLoop.");
         Must(nameof(WorkloadRequest.RequestsPerSecond),
             work => work.RequestsPerSecond is null ? !Is(work, ArrivalNames.Open) : work.Arrival is null || Is(work, ArrivalNames.Open),
             "Required with arrival open, and not allowed with another one.");
