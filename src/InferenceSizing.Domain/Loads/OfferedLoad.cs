@@ -48,7 +48,8 @@ internal sealed record OfferedBatch(SequenceCount Sequences) : OfferedLoad
 /// <summary>Clients that each send again when answered.</summary>
 /// <param name="Clients">Clients of an instance.</param>
 /// <param name="RequestsEach">Null for the steady state; else a benchmark run in which all clients start at once and send that many each.</param>
-/// <param name="FixedLengths">Whether all requests are of the same lengths, so that clients that start together stay in step; null where it is not known.</param>
+/// <param name="FixedLengths">Whether all requests are of the same lengths, so that clients that start together stay in step; null where it is not
+/// known.</param>
 internal sealed record OfferedClients(SequenceCount Clients, int? RequestsEach, bool? FixedLengths = null) : OfferedLoad
 {
     /// <inheritdoc/>

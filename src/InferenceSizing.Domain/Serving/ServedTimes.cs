@@ -31,8 +31,8 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     /// <remarks><c>step = α·D + o·L + φ·(b − 1)/out · P</c>; <c>first = read + p₃·step·(b − 1)/b + p₀ + (c/b − 1)·(out·step + P)</c>.
     /// Clients in step send their b prompts together, and passes read g of them at a time, in a g-th of the pass each, T: the mean one is read after
     /// <c>(b + g)/2 · p₁·T</c>, and <c>(b − g)/2</c> follow while a sequence decodes. A share κ of all rounds is in step (all of them where lengths are
-    /// fixed), and a share p₂/n besides of a benchmark whose clients start together and send n requests each; in the others a prompt is read by itself, behind ρ/(2(1 − ρ)) more of a steady
-    /// state, b − 1 at most.</remarks>
+    /// fixed), and a share p₂/n besides of a benchmark whose clients start together and send n requests each; in the others a prompt is read by itself,
+    /// behind ρ/(2(1 − ρ)) more of a steady state, b − 1 at most.</remarks>
     /// <param name="costs">Kernel times.</param>
     /// <param name="timing">The engine's constants.</param>
     /// <param name="loop">What the clients send; null for the steady state.</param>

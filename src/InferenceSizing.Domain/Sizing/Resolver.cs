@@ -41,7 +41,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel SinglePass, Qual
         EngineQuestion named = question.Engine.Named(question.Model, question.Gpu, question.Precision);
         (Engine engine, EngineVersion version) = (named.Engine!, named.Engine!.NearestTo(named.Version!));
         return
-            from architecture in question.Techniques.Reduce(question.Model.Architecture).Select(engine.Loaded)
+            from architecture in question.Techniques.Reduce(question.Model.Architecture).Select(engine.Loading.Part)
             from gpu in question.Gpu.Completed()
             from layout in question.Layout.Completed(question.Gpu, architecture, engine)
             from precision in question.Precision.ToPlan(question.Model, engine, version, question.Gpu.Accelerator)

@@ -18,7 +18,7 @@ internal static class SettingFlags
             if (Switched(flag, parts) is { } word)
                 flags.Add(flag, word);
             else if (parts.ValueOf(knob) is { } value && (asked?.Contains(knob.Name) != false || flags.Dialect.Flags.NameIn(flag, flags.Release) is not null))
-                Write(flags, flag, value);
+                Write(flags, flag, value is true && Yields(flag, flags, parts) ? flag.Yielding!.Value.Word : value);
         }
 
         WriteAdapters(flags, parts);
@@ -35,6 +35,10 @@ internal static class SettingFlags
 
     /// <summary>The word of a flag that switches a setting of its own on; it stands in place of the flag's value.</summary>
     private static string? Switched(Flag flag, WrittenParts parts) => flag.Switching.FirstOrDefault(other => parts.ValueOf(other.Knob) is true).Word;
+
+    /// <summary>Whether the setting is on only where the engine finds it possible, and the release has a word for that.</summary>
+    private static bool Yields(Flag flag, FlagWriter flags, WrittenParts parts) =>
+        flag is { Yielding.Knob: { } knob } && parts.ValueOf(knob) is false && flag.TakesWord(flags.Release);
 
     private static void Write(FlagWriter flags, Flag flag, object value)
     {

@@ -183,7 +183,7 @@ public sealed class TranslateTests(SizingService service)
         {"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": {"name": "ollama", "numCtx": 4096}, "workload": {"batchSize": 2},
          "detail": "full"}
         """,
-        "cat > Modelfile <<'EOF'\nFROM Llama-3.1-8B-Instruct-BF16.gguf\nEOF\n" +
+        "cat > Modelfile <<'EOF'\nFROM Llama-3.1-8B-Instruct-Q4_K_M.gguf\nEOF\n" +
             "OLLAMA_CONTEXT_LENGTH=4096 OLLAMA_NUM_PARALLEL=2 OLLAMA_FLASH_ATTENTION=1 ollama serve &\nollama create inference -f Modelfile")]
     [InlineData(
         """{"model": "BAAI/bge-m3", "gpu": "l4", "engine": {"name": "text-embeddings-inference", "maxBatchTokens": 9000}, "detail": "full"}""",

@@ -62,7 +62,7 @@ public sealed class EmbeddingDecodersTests
             Precision = new PrecisionQuestion { Weights = weights },
         };
         return
-            from resolved in new Resolver(catalogue.Speed, catalogue.Forward, catalogue.Quality).Resolve(question)
+            from resolved in new Resolver(catalogue.Speed, catalogue.SinglePass, catalogue.Quality).Resolve(question)
             from assessment in resolved.Assess()
             select assessment.Estimate;
     }

@@ -67,7 +67,8 @@ internal sealed class EngineFits
     public static EngineFits To(ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, EngineTiming> known)
     {
         PreparedRun[] benchmarks = [.. runs.SelectMany(scope => scope).Where(IsBenchmark)];
-        return new(benchmarks.Length < FewestBenchmarks ? null : TimingFit.Fit(benchmarks, null), known, runs, new Kept(null, _ => false, _ => false, _ => false));
+        return new(
+            benchmarks.Length < FewestBenchmarks ? null : TimingFit.Fit(benchmarks, null), known, runs, new Kept(null, _ => false, _ => false, _ => false));
     }
 
     /// <summary>The same without some runs: only what had seen any of them is fitted again, from where it was.</summary>

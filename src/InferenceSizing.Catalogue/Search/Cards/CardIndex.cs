@@ -211,11 +211,13 @@ internal sealed partial class CardIndex
         }
 
         bool whole = !fitting.IsEmpty;
+        if (!whole && asked.Series.All(word => word.Length == 1))
+            return CardReading.Nothing;
         if (!whole)
             fitting = [.. _cards.Where(card => card.IsPartlyCalled(asked.Series) && card.Fits(asked, count))];
         if (fitting.Length > 1)
             fitting = PlainestOf(WithoutLaptops(fitting, asked), asked);
-        bool certain = fitting.Length == 1 && (whole || (asked.Series.Any(word => word.Length > 1) && !fitting[0].IsVariantOf(asked.Series)))
+        bool certain = fitting.Length == 1 && (whole || !fitting[0].IsVariantOf(asked.Series))
             && !NeverImplied.Any(word => fitting[0].Needs(word, asked));
         if (fitting.IsEmpty)
             fitting = [.. _cards.Where(card => card.BeginsLike(asked.Series) && card.Fits(asked, count))];

@@ -51,7 +51,11 @@ internal static class LlamaCppFlags
         .Also("--n-cpu-moe", "-ncmoe")
         .Also("--parallel", "-np")
         .Also("--tensor-split", "-ts")
-        .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FlashWord })
+        .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both)
+        {
+            ValueSince = FlashWord,
+            Yielding = new("auto", LlamaCppKnobs.FlashAttentionStays),
+        })
         .Setting(new Flag(["--fit", "-fit"], FlagForm.Optional, FlagMeaning.Setting, Both) { ValueSince = FitWord })
         .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min " +
             "--n-cpu-ffn|-ncffn --moe-cache-mib")

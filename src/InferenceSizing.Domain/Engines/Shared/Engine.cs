@@ -195,9 +195,6 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     internal Architecture AsRun(Architecture architecture, KnobSet values) => Find(KnobRole.TiledDecoding) is { } tiles && values.Has(tiles)
         ? architecture.DecodingInTiles(values[tiles].Flag) : architecture;
 
-    /// <summary>What of the model the engine loads: all of it, but for engines that have another use of it.</summary>
-    internal virtual Architecture Loaded(Architecture architecture) => architecture;
-
     /// <summary>Passes of models that do not generate; null where it serves them as it serves decoders.</summary>
     public virtual SinglePass? SinglePass => null;
 

@@ -19,6 +19,9 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     /// <summary>Words of its value that switch a setting of their own on: <c>auto</c> of <c>--max-model-len auto</c>.</summary>
     public ImmutableArray<SwitchingWord> Switching { get; init; } = [];
 
+    /// <summary>The word with which the engine goes its own way where a setting is off: <c>--flash-attn auto</c> of llama.cpp.</summary>
+    public SwitchingWord? Yielding { get; init; }
+
     /// <summary>Of a switch that stands for a number, the number that the engine takes where nobody gives another.</summary>
     public Count? Usual { get; init; }
 

@@ -4,11 +4,14 @@ using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>How an engine changes the formats of a checkpoint when it loads it.</summary>
+/// <summary>What an engine loads of a checkpoint, and how it changes its formats.</summary>
 internal sealed record WeightLoading
 {
-    /// <summary>An engine that keeps every format.</summary>
+    /// <summary>An engine that loads everything and keeps every format.</summary>
     public static WeightLoading AsStored { get; } = new();
+
+    /// <summary>What of a model it loads: all of it, unless it has another use of the model.</summary>
+    public Func<Architecture, Architecture> Part { get; init; } = static model => model;
 
     /// <summary>The precision id in which it loads a checkpoint of FP32 unless told otherwise; null where it keeps FP32.</summary>
     public string? SingleAs { get; init; }

@@ -31,18 +31,15 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
 
     public override CommandLine CommandLine { get; } = new(TextEmbeddingsFlags.Table);
 
-    /// <summary>Encoders, and decoders that it has a class for as well, which <see cref="Loaded"/> reads as encoders.</summary>
+    /// <summary>Encoders, and decoders that it has a class for as well, which it loads as encoders.</summary>
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder];
 
     /// <inheritdoc/>
     public override ServedModels Models => TextEmbeddingsFamilies.Releases;
 
     /// <inheritdoc/>
-    internal override Architecture Loaded(Architecture architecture) => TextEmbeddingsFamilies.WithoutHead(architecture);
-
-    /// <inheritdoc/>
     /// <remarks><c>DType::default</c> of backends/src/dtype.rs, in the images for CUDA.</remarks>
-    internal override WeightLoading Loading { get; } = new() { SingleAs = "fp16" };
+    internal override WeightLoading Loading { get; } = new() { SingleAs = "fp16", Part = TextEmbeddingsFamilies.WithoutHead };
 
     /// <inheritdoc/>
     public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
