@@ -3,6 +3,7 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Commands;
@@ -18,8 +19,7 @@ internal static class Launching
     public static LaunchAnswer? Of(SizedRequest sized)
     {
         EstimateRequest complete = sized.Complete;
-        // The catalogue's entry may be the base of the model that was asked for, which is not the one to start.
-        string? name = sized.Question.Complete.Model.NamedWeights is null ? sized.Request.Model?.Id ?? complete.Model?.Id : complete.Model?.Id;
+        string? name = NameOf(sized);
         if (CommandOf(sized.Question.Complete, complete with { Engine = StartedWith(sized) }, name, AskedOf(sized)) is not { } command)
             return null;
         if (complete.Techniques?.Offload is not null && !sized.Question.Deployment.Engine.ReadsGguf)
@@ -31,7 +31,7 @@ internal static class Launching
         NodeSpan span = NodeSpan.Of(deployment.Layout, sized.Asked.Gpu.OfMachine);
         LaunchedContainer container = new(
             complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command, new GpuCount((int)span.GpusPerNode.Value),
-            complete.Parallelism?.Replicas ?? 1, LabelOf(card), card.Vendor == "AMD" ? "amd.com/gpu" : "nvidia.com/gpu");
+            complete.Parallelism?.Replicas ?? 1, card.DriverName?.Replace(' ', '-'), ResourceOf(sized.Asked.Gpu));
         return span.Nodes.Value == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
             : OverNodes(command, container, span, deployment.Engine.CommandLine?.NodesOf(deployment.Layout, deployment.Engine.ReleaseOf(deployment.Version)));
@@ -101,9 +101,24 @@ internal static class Launching
 
     private static long? Whole64(int? count) => count;
 
-    /// <summary>The driver's name of the card, as GPU feature discovery labels nodes with it.</summary>
-    private static string? LabelOf(Accelerator card) =>
-        card.Aliases.Prepend(card.Name)
-            .FirstOrDefault(name => name.StartsWith("NVIDIA ", StringComparison.Ordinal) && name.Contains("GB", StringComparison.Ordinal))
-            ?.Replace(' ', '-');
+    /// <summary>What the model is started by. The catalogue's entry may be the base of the model that was asked for, which is not the one to start: the name
+    /// that was asked for is, but where it states weights that the request changes, or stands for a GGUF file, which has a name of its own.</summary>
+    private static string? NameOf(SizedRequest sized)
+    {
+        ModelSource model = sized.Question.Complete.Model;
+        string? asked = sized.Request.Model?.Id ?? sized.Complete.Model?.Id, known = sized.Complete.Model?.Id;
+        if (model.NamedWeights is not { } named || asked is null)
+            return asked;
+        if (named != sized.Complete.Precision?.Weights)
+            return known;
+        bool isTag = asked.Contains(':', StringComparison.Ordinal), isFile = WeightSchemes.Find(named) is null;
+        bool starts = Dialect.Find(sized.Complete.Engine!.Name!)?.TakesTags == true ? isTag
+            : !isTag && !isFile && !sized.Question.Deployment.Engine.ReadsGguf;
+        return starts ? asked : known;
+    }
+
+    /// <summary>The GPU, or the slice of one, as Kubernetes counts it where each kind of slice is a resource.</summary>
+    /// <remarks>NVIDIA/k8s-device-plugin, README, MIG strategy mixed.</remarks>
+    private static string ResourceOf(GpuQuestion gpu) => gpu.Card.Vendor == "AMD" ? "amd.com/gpu"
+        : gpu.Slice is { } slice ? $"nvidia.com/mig-{slice.Profile}" : "nvidia.com/gpu";
 }

@@ -19,11 +19,14 @@ internal static class AcceleratorReader
         (ByteCount usable, MemoryBasis basis) = UsableOf(entry, vendor, kind, nominal);
         if (usable > nominal)
             throw error("The usable memory is more than the nominal one.");
+        string name = entry.Text("name");
+        string? driver = entry.TextOrNull("driverName");
         return new Accelerator
         {
             Id = entry.Text("id"),
-            Name = entry.Text("name"),
-            Aliases = entry.Texts("aliases"),
+            Name = name,
+            DriverName = driver,
+            Aliases = driver is null || driver == name ? entry.Texts("aliases") : [driver, .. entry.Texts("aliases")],
             Vendor = vendor,
             Generation = generation,
             Class = entry.TextOrNull("class") is { } chips ? Enum.Parse<ChipClass>(chips) : ChipClasses.Of(generation, kind),

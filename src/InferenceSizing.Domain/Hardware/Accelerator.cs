@@ -21,6 +21,11 @@ public sealed record Accelerator
     /// <summary>The chips whose kernels behave like this one's. A fact of the chip, never read from its name.</summary>
     public required ChipClass Class { get; init; }
 
+    /// <summary>What the driver calls it (<c>nvidia-smi --query-gpu=name</c>), which GPU feature discovery makes its node label of; null where it is not
+    /// known.</summary>
+    /// <remarks>NVIDIA/open-gpu-kernel-modules 595.45.04, README, "Compatible GPUs"; Volta and before as <c>nvidia-smi</c> prints them.</remarks>
+    public string? DriverName { get; init; }
+
     /// <summary>The product line that the driver reports, where an engine has rules for it (<c>A100</c>); null elsewhere.</summary>
     public string? Product { get; init; }
 

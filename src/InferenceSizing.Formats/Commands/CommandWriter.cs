@@ -47,10 +47,12 @@ public static class CommandWriter
 
     private static string NameOf(WrittenParts parts) => parts.TextOf(Target.Model) ?? "MODEL";
 
-    /// <summary>The model's GGUF file, as converters name it.</summary>
+    /// <summary>The model's GGUF file, as converters name it, or its tag.</summary>
     private static string FileOf(WrittenParts parts)
     {
         string model = NameOf(parts);
+        if (model.Contains(':', StringComparison.Ordinal))
+            return model;
         return $"{model[(model.LastIndexOf('/') + 1)..]}-{(parts.TextOf(Target.Weights) ?? "").ToUpperInvariant()}.gguf";
     }
 

@@ -36,6 +36,9 @@ public sealed record Dialect(string Name, FlagTable Flags, Engine? Engine)
     public static ImmutableArray<Dialect> All { get; } =
         [Vllm, Sglang, TensorRtLlm, LlamaCpp, TensorRt, Ollama, TextEmbeddings, TextGeneration, Nim];
 
+    /// <summary>Whether a model goes by a tag of the program's own library.</summary>
+    public bool TakesTags => this == Ollama;
+
     /// <summary>The dialect of an engine or server by name; null where there is none.</summary>
     public static Dialect? Find(string name) => All.FirstOrDefault(dialect => string.Equals(dialect.Name, name, StringComparison.OrdinalIgnoreCase));
 

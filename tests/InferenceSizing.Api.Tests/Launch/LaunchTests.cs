@@ -186,6 +186,61 @@ public sealed class LaunchTests(SizingService service)
         Assert.Contains(launch["remarks"]!.AsArray(), remark => remark!.ToString().Contains("no manifest", StringComparison.Ordinal));
     }
 
+    /// <summary>The checkpoint that a name states is the one to start, not the base that it was read as.</summary>
+    [Theory]
+    [InlineData("Qwen/Qwen3-Coder-480B-A35B-Instruct-FP8", "sglang", null, "--model-path Qwen/Qwen3-Coder-480B-A35B-Instruct-FP8 ")]
+    [InlineData("hugging-quants/Meta-Llama-3.1-8B-Instruct-AWQ-INT4", "vllm", null, "vllm serve hugging-quants/Meta-Llama-3.1-8B-Instruct-AWQ-INT4 ")]
+    [InlineData("hugging-quants/Meta-Llama-3.1-8B-Instruct-AWQ-INT4", "vllm", "bf16", "vllm serve meta-llama/Meta-Llama-3.1-8B ")]
+    [InlineData("unsloth/Qwen3-8B-GGUF", "llama.cpp", null, "llama-server --model Qwen3-8B-Q4_K_M.gguf ")]
+    [InlineData("qwen3:8b", "llama.cpp", null, "llama-server --model Qwen3-8B-Q4_K_M.gguf ")]
+    [InlineData("qwen3:8b", "ollama", null, "FROM qwen3:8b\n")]
+    [InlineData("qwen3:8b", "ollama", "q8_0", "FROM Qwen3-8B-Q8_0.gguf\n")]
+    public async Task A_quantized_checkpoint_is_launched_by_its_own_name(string model, string engine, string? precision, string started)
+    {
+        JsonObject body = new()
+        {
+            ["model"] = model,
+            ["gpu"] = new JsonObject { ["id"] = "h200-sxm", ["count"] = 4 },
+            ["engine"] = engine,
+            ["detail"] = "full",
+        };
+        if (precision is not null)
+            body["precision"] = precision;
+        JsonObject answer = await (await _client.Estimate(body.ToJsonString())).Object();
+
+        Assert.Contains(started, (string?)answer["launch"]?["command"] ?? answer.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Labels as GPU feature discovery writes them: the driver's name with hyphens (NVIDIA/k8s-device-plugin, internal/lm/resource.go); names from
+    /// NVIDIA/open-gpu-kernel-modules, README, "Compatible GPUs", and from manifests of llm-d and Dynamo for B200, GB200 and B300. A slice is a resource of its
+    /// own (README, MIG strategy mixed).</summary>
+    [Theory]
+    [InlineData("h100-sxm", null, "NVIDIA-H100-80GB-HBM3", "nvidia.com/gpu: 1")]
+    [InlineData("h100-pcie", null, "NVIDIA-H100-PCIe", "nvidia.com/gpu: 1")]
+    [InlineData("h200-sxm", null, "NVIDIA-H200", "nvidia.com/gpu: 1")]
+    [InlineData("b200", null, "NVIDIA-B200", "nvidia.com/gpu: 1")]
+    [InlineData("gb200", null, "NVIDIA-GB200", "nvidia.com/gpu: 1")]
+    [InlineData("a100-pcie-80", null, "NVIDIA-A100-80GB-PCIe", "nvidia.com/gpu: 1")]
+    [InlineData("l40s", null, "NVIDIA-L40S", "nvidia.com/gpu: 1")]
+    [InlineData("t4", null, "Tesla-T4", "nvidia.com/gpu: 1")]
+    [InlineData("rtx-4090", null, "NVIDIA-GeForce-RTX-4090", "nvidia.com/gpu: 1")]
+    [InlineData("h100-sxm", "1g.10gb", "NVIDIA-H100-80GB-HBM3", "nvidia.com/mig-1g.10gb: 1")]
+    public async Task A_manifest_asks_for_the_card_by_its_label(string gpu, string? slice, string label, string resource)
+    {
+        JsonObject card = new() { ["id"] = gpu };
+        if (slice is not null)
+            card["partition"] = slice;
+        JsonObject body = new() { ["model"] = "Qwen/Qwen3-0.6B", ["gpu"] = card, ["engine"] = "vllm", ["detail"] = "full" };
+        JsonObject answer = await (await _client.Estimate(body.ToJsonString())).Object();
+        string manifest = (string)answer["launch"]!["kubernetes"]!;
+        JsonObject back = await (await _client.PostAsync("/translate", new StringContent(manifest, Encoding.UTF8, "application/yaml"))).Object();
+
+        Assert.Contains($"nvidia.com/gpu.product: \"{label}\"", manifest, StringComparison.Ordinal);
+        Assert.Contains(resource, manifest, StringComparison.Ordinal);
+        JsonNode read = back["requests"]![0]!["request"]!;
+        Assert.Equal((gpu, slice), ((string?)read["gpu"]!["id"], (string?)read["gpu"]!["partition"]));
+    }
+
     [Fact]
     public async Task An_engine_without_a_command_line_has_no_launch() =>
         Assert.False((await (await _client.Estimate("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch", "detail": "full"}""")).Object())

@@ -48,8 +48,8 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^precision\.kvCache(Values)?$"] = "llama.cpp alone stores values in a format of their own, and has no other cache than GGUF's types",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
         [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|images|endToEnd|prefixCacheHitRate|" +
-            @"sharedPrefixTokens|arrival|batchSize|replicaImbalance|requestsPerClient|fixedLengths|requestsPerSecond))?$"] = "tokens or images go by the model, rates " +
-                "and clients by the arrival, and products are bounded",
+            @"sharedPrefixTokens|arrival|batchSize|replicaImbalance|requestsPerClient|fixedLengths|requestsPerSecond))?$"] =
+                "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
         [@"^cost(\.provider)?$"] = "providers are the catalogue's, and a price is one's own or theirs",
         [@"^require\.noWorseThan(\.resolved(\..*)?)?$"] = "an earlier answer holds a request, or there is a figure of it",
         [@"^techniques\.(layers|pruning(\.ratio)?|offload(\.(to|prefetch|layersOnGpu))?)$"] =

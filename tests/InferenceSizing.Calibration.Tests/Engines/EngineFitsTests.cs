@@ -23,7 +23,8 @@ public sealed class EngineFitsTests
                                                           from run in Runs(engine, chip) select (EngineFits.ScopeOf(run, FitScopes.All), run)];
         ILookup<TimingScope, PreparedRun> byScope = runs.ToLookup(pair => pair.Scope, pair => pair.Run);
 
-        EngineFits without = EngineFits.To(byScope, Embedded.SpeedTables.TimingOf).Without(run => run.Engine == "sglang" && run.Chips == ChipClass.Instinct, byScope);
+        EngineFits without = EngineFits.To(byScope, Embedded.SpeedTables.TimingOf)
+            .Without(run => run.Engine == "sglang" && run.Chips == ChipClass.Instinct, byScope);
 
         double[] off = [.. runs.Where(pair => pair.Run.Engine == "sglang" && pair.Run.Chips == ChipClass.Instinct)
             .Select(pair => Math.Abs(pair.Run.Residual(without[pair.Scope])))];

@@ -49,7 +49,7 @@ internal static class LlamaCppKnobs
 
     public static readonly Knob<bool> FlashAttentionStays = Declared.Switch("flashAttentionStays", null,
         "Whether fused attention stays on where that of a layer would not run where the layer is, as with --flash-attn on; auto turns it off for all layers.",
-        KnobRole.None, KnobDefault<LlamaCppRelease, bool>.From("on where flashAttention is asked for", (setting, _) => setting.Asked.Get(FlashAttention, false)));
+        KnobRole.None, KnobDefault<LlamaCppRelease, bool>.From("on where flashAttention is set", (setting, _) => setting.Asked.Get(FlashAttention, false)));
 
     public static readonly Knob<long> ParallelSequences = Declared.Count("parallelSequences", "--parallel",
         "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots,
