@@ -110,7 +110,8 @@ public sealed class ServingModelTests
     /// <summary>Of a burst, one request a client, all clients are in step: 8 prompts ahead. Of four requests each the first alone: a quarter of that.</summary>
     [Theory, InlineData(1, 8), InlineData(4, 2)]
     public void Clients_of_a_benchmark_start_in_step(int requests, double ahead) => Close.To(0.1 + (ahead * 0.1),
-        ServedTimes.OfClosedLoop(Sixteen with { PromptsTogether = Ratio.From(2) }, AtOnce, new OfferedClients(SequenceCount.From(16), requests)).FirstToken.Value,
+        ServedTimes.OfClosedLoop(Sixteen with { PromptsTogether = Ratio.From(2) }, AtOnce, new OfferedClients(SequenceCount.From(16), requests))
+            .FirstToken.Value,
         1e-3);
 
     /// <summary>Lengths that are fixed keep all sixteen in step, whatever benchmarks had in the mean: 8 prompts ahead. Where they vary it is as far as such

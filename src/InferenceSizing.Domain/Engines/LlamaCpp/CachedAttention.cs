@@ -80,8 +80,8 @@ internal sealed class CachedAttention(ComputeGraph graph, GraphScale scale, Stac
     /// <summary>What attention reads apart from the cache.</summary>
     private static ReadOnlySpan<int> Read(int keys, int values) => (keys, values) switch
     {
-        (< 0, < 0) => [],
-        (< 0, _) => new int[] { values },
+        ( < 0, < 0) => [],
+        ( < 0, _) => new int[] { values },
         (_, < 0) => new int[] { keys },
         _ => new int[] { keys, values },
     };

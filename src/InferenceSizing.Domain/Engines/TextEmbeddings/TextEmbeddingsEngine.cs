@@ -22,8 +22,13 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
 
     public TextEmbeddingsEngine()
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
-            Startup = new() { Checks = [WeightsAreHeld, new(BatchHoldsLongest), StartupCheck.ModelIsServed(this), StartupCheck.ChipIsServed(this),
-                new(FlashIsThere)] };
+            Startup = new()
+            {
+                Checks =
+                [
+                    WeightsAreHeld, new(BatchHoldsLongest), StartupCheck.ModelIsServed(this), StartupCheck.ChipIsServed(this), new(FlashIsThere),
+                ],
+            };
 
     internal override Startup Startup { get; }
 
