@@ -27,11 +27,23 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
         // The result fills in the title and type that belong to the status.
         ProblemDetails problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
         problem.Instance ??= http.Request.Path;
+        problem.Detail ??= DetailOf(http.Response.StatusCode);
         measures.Refused(problem.Type, http.Response.StatusCode);
         problem.Extensions.TryAdd(TraceIdMember, TraceIdOf(http));
         // Also where the request's time is over, which is what some problems say.
         await http.Response.WriteAsJsonAsync(problem, _options.GetTypeInfo(typeof(ProblemDetails)), MediaType, CancellationToken.None);
     }
+
+    /// <summary>What a client can do about a refusal that the framework gives without a word.</summary>
+    private static string? DetailOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this path: /swagger/v1/swagger.json lists the endpoints.",
+        StatusCodes.Status406NotAcceptable => "No type that Accept names is answered here: /swagger/v1/swagger.json lists those of each endpoint.",
+        StatusCodes.Status415UnsupportedMediaType =>
+            "The body's Content-Type is not read here. JSON is sent with the header 'Content-Type: application/json'; " +
+            "/swagger/v1/swagger.json lists the types of each endpoint.",
+        _ => null,
+    };
 
     /// <summary>The trace id of W3C Trace Context, 32 hexadecimal digits, taken from <c>traceparent</c> where the client sent one. Log lines carry it as
     /// <c>@tr</c>.</summary>

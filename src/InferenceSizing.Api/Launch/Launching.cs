@@ -14,6 +14,7 @@ namespace InferenceSizing.Api.Launch;
 internal static class Launching
 {
     private static readonly string[] WithImages = ["vllm", "sglang", "tensorrt-llm", "llama.cpp"];
+    private const string Nvidia = "NVIDIA", Amd = "AMD";
 
     /// <summary>Null for an engine that is started from a program of one's own.</summary>
     public static LaunchAnswer? Of(SizedRequest sized)
@@ -28,13 +29,18 @@ internal static class Launching
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
         Accelerator card = sized.Asked.Gpu.Card;
         Deployment deployment = sized.Question.Deployment;
+        if (EngineImage.Find(complete.Engine.Name!, deployment.Version, card.Vendor) is not { } image)
+            return new LaunchAnswer(command.Text, null, null,
+                [.. command.Remarks, $"No image of {complete.Engine.Name} {complete.Engine.Version} for {card.Name} is known: no manifest is written."]);
         NodeSpan span = NodeSpan.Of(deployment.Layout, sized.Asked.Gpu.OfMachine);
         LaunchedContainer container = new(
-            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command, new GpuCount((int)span.GpusPerNode.Value),
-            complete.Parallelism?.Replicas ?? 1, card.DriverName?.Replace(' ', '-'), ResourceOf(sized.Asked.Gpu));
+            image, command, new GpuCount((int)span.GpusPerNode.Value), complete.Parallelism?.Replicas ?? 1,
+            card.Vendor == Nvidia ? card.DriverName?.Replace(' ', '-') : null, ResourceOf(sized.Asked.Gpu));
         return span.Nodes.Value == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
-            : OverNodes(command, container, span, deployment.Engine.CommandLine?.NodesOf(deployment.Layout, deployment.Engine.ReleaseOf(deployment.Version)));
+            : OverNodes(
+                command, container, complete.Engine, span,
+                deployment.Engine.CommandLine?.NodesOf(deployment.Layout, deployment.Engine.ReleaseOf(deployment.Version)));
     }
 
     /// <summary>Settings of the request without which the engine would be another.</summary>
@@ -48,12 +54,13 @@ internal static class Launching
         return EngineReading.Write(complete.Engine with { Settings = sized.Assessment.Estimate.StartedWith }, complete.Layout.StageShares);
     }
 
-    private static LaunchAnswer OverNodes(WrittenCommand command, LaunchedContainer container, NodeSpan span, NodeFlags? joining)
+    private static LaunchAnswer OverNodes(
+        WrittenCommand command, LaunchedContainer container, EngineChoice engine, NodeSpan span, NodeFlags? joining)
     {
         string spans = $"An instance spans {span.Nodes.Value} nodes of {span.GpusPerNode.Value} GPUs; name the machine as gpu where nodes hold another number.";
         return joining is null
             ? new LaunchAnswer(command.Text, null, null,
-                [.. command.Remarks, spans, $"Flags alone do not join nodes in {container.Engine} {container.Version} so: no manifest is written."])
+                [.. command.Remarks, spans, $"Flags alone do not join nodes in {engine.Name} {engine.Version} so: no manifest is written."])
             : new LaunchAnswer(command.Text, LaunchFiles.LeaderWorkerSet(container, (int)span.Nodes.Value, joining), null,
                 [.. command.Remarks, spans, $"On each node the command takes {joining.Nodes}, {joining.Rank} and {joining.Leader} too."]);
     }
@@ -119,6 +126,6 @@ internal static class Launching
 
     /// <summary>The GPU, or the slice of one, as Kubernetes counts it where each kind of slice is a resource.</summary>
     /// <remarks>NVIDIA/k8s-device-plugin, README, MIG strategy mixed.</remarks>
-    private static string ResourceOf(GpuQuestion gpu) => gpu.Card.Vendor == "AMD" ? "amd.com/gpu"
+    private static string ResourceOf(GpuQuestion gpu) => gpu.Card.Vendor == Amd ? "amd.com/gpu"
         : gpu.Slice is { } slice ? $"nvidia.com/mig-{slice.Profile}" : "nvidia.com/gpu";
 }

@@ -49,6 +49,11 @@ internal static class BatchLimits
     internal static string? Obstacle(Deployment deployment, RankLoad load) =>
         Obstacle(deployment, load, static (engine, served) => StartupCheck.FailuresOf(engine, served).FirstOrDefault()?.Limit ?? Memory);
 
+    /// <summary>Why what does not fit would not with more memory either; memory where it would.</summary>
+    internal static string Lasting(Deployment deployment, RankLoad load) => Obstacle(
+        deployment, load, static (engine, served) => StartupCheck.FailuresOf(engine, served).FirstOrDefault(failure => !failure.IsOfMemory)?.Limit ?? Memory)
+        ?? Memory;
+
     /// <summary>A need that leaves 63 bits fits no GPU.</summary>
     private static string? Obstacle(Deployment deployment, RankLoad load, Func<Engine, RankLoad, string> overfull)
     {

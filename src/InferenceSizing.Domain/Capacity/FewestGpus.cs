@@ -12,8 +12,8 @@ namespace InferenceSizing.Domain.Capacity;
 /// <summary>The fewest GPUs of the asked kind that hold the model and the asked batch in one instance.</summary>
 /// <param name="Count">GPUs of a decoder, all of them tensor ranks, or stages where the engine divides layers: as a number of GPUs alone is read. Null where
 /// none up to 64 do. Other models run on one or none.</param>
-/// <param name="LimitedBy">Why there is none: memory, the knob that the workload exceeds on any number of GPUs, requestsPerSecond where more come than the
-/// most GPUs serve, or the shares of stages that are given. Null where there is one.</param>
+/// <param name="LimitedBy">Why there is none: memory, the code of what the engine refuses on the most GPUs, the knob that the workload exceeds on any number of
+/// them, requestsPerSecond where more come than they serve, or the shares of stages that are given. Null where there is one.</param>
 public sealed record FewestGpus(Count? Count, string? LimitedBy)
 {
     /// <summary>More ranks than share a layer in any published deployment.</summary>
@@ -40,8 +40,7 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
                 : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
             if (fewest is { } found)
                 return new(Units.Count.From(found), null);
-            bool tooSlow = _last is var (candidate, held) && BatchLimits.Obstacle(candidate, held) == BatchLimits.OfferedRate;
-            return new(null, _unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
+            return new(null, _unmet ?? (_last is var (candidate, held) ? BatchLimits.Lasting(candidate, held) : BatchLimits.Memory));
         }
 
         /// <summary>Shares that are given go with one number of stages, and so with one number of GPUs.</summary>

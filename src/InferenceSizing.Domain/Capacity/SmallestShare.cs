@@ -8,8 +8,8 @@ namespace InferenceSizing.Domain.Capacity;
 /// <summary>The smallest value of the engine's knob for its share of the GPU that serves the asked batch at the asked lengths.</summary>
 /// <param name="Share">Rounded up to hundredths; null where there is none.</param>
 /// <param name="LimitedBy">Why there is none: engine (it has no such knob), kvCacheMemoryBytes (it overrides the share), memory (the whole GPU, or what others
-/// leave of it, is too little), requestsPerSecond (more come than the whole GPU serves), or the knob that the workload exceeds. Null where there is
-/// one.</param>
+/// leave of it, is too little), the code of what the engine refuses at any share, requestsPerSecond (more come than the whole GPU serves), or the knob that the
+/// workload exceeds. Null where there is one.</param>
 public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
 {
     private const int Whole = 100;
@@ -26,11 +26,11 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
             return new(null, BatchLimits.Memory);
         RankLoad whole = At(most);
         if (!FitsInShare(whole))
-            return new(null, deployment.Steady(whole) is null ? BatchLimits.OfferedRate : BatchLimits.Memory);
+            return new(null, BatchLimits.Lasting(deployment, whole));
         // What fits in a share fits in a larger one, so the search is for the most that may be left to others.
         RankLoad least = whole;
         long unused = Frontier.Largest(most - 1, Guess(), Leaves);
-        return BatchLimits.Fits(deployment, least) ? new(Hundredths(most - unused), null) : new(null, BatchLimits.Memory);
+        return BatchLimits.Fits(deployment, least) ? new(Hundredths(most - unused), null) : new(null, BatchLimits.Lasting(deployment, least));
 
         // The last one that passes is the least, whose plan is made by then.
         bool Leaves(long left)

@@ -7,18 +7,19 @@ using InferenceSizing.Domain.Engines.Shared;
 namespace InferenceSizing.Formats.Commands;
 
 /// <summary>A command in a container.</summary>
-/// <param name="Engine">The engine's name.</param>
-/// <param name="Version">Its release.</param>
+/// <param name="Image">The image that it runs.</param>
 /// <param name="Command">What is started.</param>
 /// <param name="Gpus">Of one instance, on one node.</param>
 /// <param name="Replicas">Instances.</param>
-/// <param name="Label">The value of the node label <c>nvidia.com/gpu.product</c>; null where it is not known.</param>
+/// <param name="Label">The value of the node label <c>nvidia.com/gpu.product</c>; null where it is not known, or the card is not NVIDIA's.</param>
 /// <param name="Resource">The GPU as Kubernetes counts it.</param>
-public sealed record LaunchedContainer(
-    string Engine, string Version, WrittenCommand Command, GpuCount Gpus, int Replicas, string? Label, string Resource)
+public sealed record LaunchedContainer(EngineImage Image, WrittenCommand Command, GpuCount Gpus, int Replicas, string? Label, string Resource)
 {
     /// <summary>What follows the program.</summary>
     public ImmutableArray<string> Arguments { get; init; } = Command.Arguments;
+
+    /// <summary>Whether the cards are AMD's, which Docker hands over as devices.</summary>
+    public bool IsAmd => Resource.StartsWith("amd.com/", StringComparison.Ordinal);
 }
 
 /// <summary>The same deployment as a Kubernetes manifest and as a compose service.</summary>
@@ -94,10 +95,10 @@ public static class LaunchFiles
     /// <param name="indent">Spaces before each line.</param>
     private static string Pod(LaunchedContainer container, bool answers, int indent)
     {
-        (string image, string[] program, int port, string health) = ImageOf(container);
-        (string[] command, IEnumerable<string> arguments) = StartOf(container, program);
+        (string image, ImmutableArray<string> program, int port, string health) = container.Image;
+        (ImmutableArray<string> command, IEnumerable<string> arguments) = StartOf(container, program);
         string selector = container.Label is { } label ? $"nodeSelector:\n  nvidia.com/gpu.product: {Quoted(label)}\n" : "";
-        string start = command.Length == 0 ? "" : $"\n  command: [{string.Join(", ", command.Select(Quoted))}]";
+        string start = command.IsEmpty ? "" : $"\n  command: [{string.Join(", ", command.Select(Quoted))}]";
         string text = string.Create(CultureInfo.InvariantCulture, $"""
             {selector}containers:
             - name: engine
@@ -141,9 +142,9 @@ public static class LaunchFiles
     public static string Compose(LaunchedContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
-        (string image, string[] program, int port, string health) = ImageOf(container);
-        (string[] command, IEnumerable<string> arguments) = StartOf(container, program);
-        string start = command.Length == 0 ? "" : $"\n    entrypoint: [{string.Join(", ", command.Select(Quoted))}]";
+        (string image, ImmutableArray<string> program, int port, string health) = container.Image;
+        (ImmutableArray<string> command, IEnumerable<string> arguments) = StartOf(container, program);
+        string start = command.IsEmpty ? "" : $"\n    entrypoint: [{string.Join(", ", command.Select(Quoted))}]";
         return string.Create(CultureInfo.InvariantCulture, $"""
             services:
               inference:
@@ -157,6 +158,26 @@ public static class LaunchFiles
                   test: ["CMD", "curl", "--fail", "http://localhost:{port}{health}"]
                   interval: {SecondsBetween}s
                   start_period: 20m
+            {Devices(container)}
+            """).ReplaceLineEndings("\n");
+    }
+
+    /// <remarks>The Compose Specification, deploy.resources.reservations.devices; docs.vllm.ai and rocm.docs.amd.com, running ROCm containers: the devices of
+    /// all cards, which the group video may open.</remarks>
+    private static string Devices(LaunchedContainer container) => container.IsAmd
+        ? string.Create(CultureInfo.InvariantCulture, $"""
+                devices:
+                - /dev/kfd
+                - /dev/dri
+                group_add:
+                - video
+                security_opt:
+                - seccomp=unconfined
+                deploy:
+                  replicas: {container.Replicas}
+
+            """)
+        : string.Create(CultureInfo.InvariantCulture, $"""
                 deploy:
                   replicas: {container.Replicas}
                   resources:
@@ -166,23 +187,13 @@ public static class LaunchFiles
                         count: {container.Gpus.Count}
                         capabilities: [gpu]
 
-            """).ReplaceLineEndings("\n");
-    }
+            """);
 
     private static string Variables(LaunchedContainer container) => container.Command.Variables.IsEmpty ? ""
         : $"\n    environment:\n{Items(container.Command.Variables.Select(variable => variable.Assignment), 4)}";
 
-    /// <summary>Images that the engines publish themselves, what they are started with, and where they answer.</summary>
-    private static (string Image, string[] Command, int Port, string Health) ImageOf(LaunchedContainer container) => container.Engine switch
-    {
-        "vllm" => ($"vllm/vllm-openai:v{container.Version}", ["vllm", "serve"], 8000, "/health"),
-        "sglang" => ($"lmsysorg/sglang:v{container.Version}", ["python3", "-m", "sglang.launch_server", "--host", "0.0.0.0"], 30000, "/health"),
-        "tensorrt-llm" => ($"nvcr.io/nvidia/tensorrt-llm/release:{container.Version}", ["trtllm-serve", "--host", "0.0.0.0"], 8000, "/health"),
-        _ => ($"ghcr.io/ggml-org/llama.cpp:server-cuda-{container.Version}", [], 8080, "/health"),
-    };
-
     /// <summary>What a container is started with: a shell, where a file of flags has to be written first.</summary>
-    private static (string[] Command, IEnumerable<string> Arguments) StartOf(LaunchedContainer container, string[] command) =>
+    private static (ImmutableArray<string> Command, IEnumerable<string> Arguments) StartOf(LaunchedContainer container, ImmutableArray<string> command) =>
         container.Command.File is null ? (command, container.Arguments)
             : (["bash", "-c"], [container.Command.ScriptOf([.. command, .. container.Arguments])]);
 

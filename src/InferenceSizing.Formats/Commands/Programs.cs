@@ -135,14 +135,15 @@ internal static partial class Programs
     /// <summary>text-embeddings-inference names its images by chip (docs/source/en/supported_models.md), vLLM and llm-d by repository, llama.cpp by tag: those
     /// without a word for a GPU's library (docs/docker.md).</summary>
     [GeneratedRegex(
-        @"(?:^|/)(?:text-embeddings-inference:cpu-|(?:vllm(?:-openai)?|llm-d)-cpu[\w.-]*(?::|$)|llama\.cpp:(?:full|light|server)(?:-b[0-9]+)?$)",
+        @"(?:^|/)(?:text-embeddings-inference:cpu-|(?:vllm(?:-openai)?|llm-d)-cpu[\w.-]*(?::|$)|llama\.cpp:(?:full|light|server)(?:-(?:b[0-9]+|v[0-9.]+))?$)",
         RegexOptions.CultureInvariant)]
     private static partial Regex ProcessorImage();
 
     /// <summary>Images that engines publish themselves, under any registry. A tag that is a date, or of a distribution, states no release.</summary>
     [GeneratedRegex(
         @"(?:^|/)(?:vllm-openai(?:-rocm)?|vllm|sglang|tensorrt-llm/release|ollama|text-generation-inference|" +
-            @"text-embeddings-inference|llama\.cpp)(?::(?:server-|server-cuda-|full-|turing-|hopper-|cuda-|[0-9]{2,3}-)?)(?<version>b[0-9]{4,5}|" +
+            @"text-embeddings-inference|llama\.cpp)" +
+            @"(?::(?:(?:server|full|light)-(?:(?:cuda1?[0-9]?|rocm|vulkan|intel|musa)-)?|turing-|hopper-|cuda-|[0-9]{2,3}-)?)(?<version>b[0-9]{4,5}|" +
                 @"v?[0-9]{1,2}\.[0-9]+(?:\.[0-9]+)?(?:\.?(?:post|rc|dev)[0-9]+)*)(?![0-9])",
         RegexOptions.CultureInvariant)]
     private static partial Regex OwnImage();

@@ -66,6 +66,17 @@ public sealed class CapacityTests(SizingService service)
         Assert.Equal(1, (int)capacity["fewestGpus"]!);
     }
 
+    /// <summary>No share and no number of T4s computes in BF16 (vllm/worker/worker.py, <c>_check_if_gpu_supports_dtype</c>).</summary>
+    [Fact]
+    public async Task A_refusal_that_no_share_and_no_number_of_gpus_lifts_is_named()
+    {
+        JsonObject capacity = await Capacity("""{"model": "Qwen/Qwen2.5-1.5B-Instruct", "gpu": "t4", "precision": "bf16", "engine": "vllm"}""");
+
+        Assert.Equal(
+            ("formatUnsupported", "formatUnsupported", "formatUnsupported"),
+            ((string?)capacity["contextLimitedBy"], (string?)capacity["memoryFractionLimitedBy"], (string?)capacity["fewestGpusLimitedBy"]));
+    }
+
     private static string Request(string engine, long input, long output, string knob) =>
         $$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": { "name": "{{engine}}"{{knob}} }, "workload": {"inputTokens": {{input}}, "outputTokens": {{output}}, "batchSize": 16} }""";
 

@@ -42,6 +42,27 @@ public sealed class HostingTests(SizingService service)
         using HttpResponseMessage response = await _client.PostAsync("/estimate", Asking.Raw(Encoding.UTF8.GetBytes(Body), mediaType));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal("application/problem+json", response.MediaType());
+        Assert.NotNull((await response.Object())["detail"]);
+    }
+
+    /// <summary>What <c>curl -d</c> sends without a header of the type.</summary>
+    [Fact]
+    public async Task A_form_learns_the_header_of_JSON()
+    {
+        using HttpResponseMessage response = await _client.PostAsync(
+            "/estimate", Asking.Raw(Encoding.UTF8.GetBytes(Body), "application/x-www-form-urlencoded"));
+
+        Assert.Contains("Content-Type: application/json", (string?)(await response.Object())["detail"], StringComparison.Ordinal);
+    }
+
+    /// <summary>PowerShell's Set-Content and Notepad write one; a parser may pass over it (RFC 8259, section 8.1).</summary>
+    [Theory, InlineData("/estimate"), InlineData("/translate")]
+    public async Task A_byte_order_mark_before_JSON_is_passed_over(string path)
+    {
+        string body = path == "/estimate" ? Body : """{"command": "vllm serve Qwen/Qwen3-8B", "gpu": "l4"}""";
+        using HttpResponseMessage response = await _client.PostAsync(path, Asking.Raw([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(body)], "application/json"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]

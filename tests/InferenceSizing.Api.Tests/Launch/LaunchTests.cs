@@ -241,6 +241,87 @@ public sealed class LaunchTests(SizingService service)
         Assert.Equal((gpu, slice), ((string?)read["gpu"]!["id"], (string?)read["gpu"]!["partition"]));
     }
 
+    /// <summary>Images by the vendor of the card: vllm/vllm-openai-rocm since 0.14 (docs/deployment/docker.md); tags of ggml-org/llama.cpp, docs/docker.md,
+    /// with the release as it is written (server-rocm-v0.7.0). AMD's cards are devices of Docker (rocm.docs.amd.com, running ROCm containers).</summary>
+    [Theory]
+    [InlineData("mi300x", "vllm", "0.19.0", "vllm/vllm-openai-rocm:v0.19.0", "amd.com/gpu: 1")]
+    [InlineData("rx-7900-xtx", "llama.cpp", "v0.5.0", "ghcr.io/ggml-org/llama.cpp:server-rocm-v0.5.0", "amd.com/gpu: 1")]
+    [InlineData("rx-7900-xtx", "llama.cpp", "b9500", "ghcr.io/ggml-org/llama.cpp:server-rocm-b9500", "amd.com/gpu: 1")]
+    [InlineData("rtx-4090", "llama.cpp", "v0.5.0", "ghcr.io/ggml-org/llama.cpp:server-cuda-v0.5.0", "nvidia.com/gpu: 1")]
+    [InlineData("rtx-4090", "llama.cpp", "0.5.0", "ghcr.io/ggml-org/llama.cpp:server-cuda-v0.5.0", "nvidia.com/gpu: 1")]
+    public async Task A_manifest_runs_the_image_for_the_card(string gpu, string engine, string version, string image, string resource)
+    {
+        JsonNode launch = (await OnCard(gpu, engine, version))["launch"]!;
+        string manifest = (string)launch["kubernetes"]!, compose = (string)launch["compose"]!;
+
+        Assert.Contains($"image: \"{image}\"", manifest, StringComparison.Ordinal);
+        Assert.Contains($"image: \"{image}\"", compose, StringComparison.Ordinal);
+        Assert.Contains(resource, manifest, StringComparison.Ordinal);
+        Assert.Equal(resource.StartsWith("amd", StringComparison.Ordinal), compose.Contains("/dev/kfd", StringComparison.Ordinal));
+        Assert.NotEqual(resource.StartsWith("amd", StringComparison.Ordinal), compose.Contains("driver: nvidia", StringComparison.Ordinal));
+        foreach (string form in (string[])[manifest, compose])
+        {
+            JsonNode read = Assert.Single((await Translated(form))["requests"]!.AsArray())!["request"]!["engine"]!;
+            Assert.Equal((engine, version.TrimStart('v')), ((string?)read["name"], ((string?)read["version"])?.TrimStart('v')));
+        }
+    }
+
+    /// <summary>Metal is not reached from a container, older releases of vLLM have no image of theirs for ROCm, and SGLang's for ROCm go by its version too
+    /// (docs/platforms/amd_gpu.md).</summary>
+    [Theory, InlineData("m3-pro", "llama.cpp", "v0.5.0"), InlineData("mi300x", "vllm", "0.9.0"), InlineData("mi300x", "sglang", "0.5.6"),
+        InlineData("gaudi3", "vllm", "0.19.0")]
+    public async Task A_card_without_a_known_image_has_no_manifest(string gpu, string engine, string version)
+    {
+        JsonObject launch = (await OnCard(gpu, engine, version))["launch"]!.AsObject();
+
+        Assert.NotEmpty((string)launch["command"]!);
+        Assert.False(launch.ContainsKey("kubernetes") || launch.ContainsKey("compose"));
+        Assert.Contains(launch["remarks"]!.AsArray(), remark => remark!.ToString().Contains("no manifest", StringComparison.Ordinal));
+    }
+
+    private async Task<JsonObject> OnCard(string gpu, string engine, string version) => await (await _client.Estimate(
+        $$"""
+        {"model": "Qwen/Qwen3-8B", "gpu": "{{gpu}}", "precision": "{{(engine == "llama.cpp" ? "q4_k_m" : "bf16")}}",
+         "engine": {"name": "{{engine}}", "version": "{{version}}"}, "detail": "full"}
+        """)).Object();
+
+    /// <summary>SGLang asserts that steps, branches and tokens are all given or none (<c>_handle_eagle_family</c> of server_args.py): a chain of one branch has
+    /// a step less than tokens. What a head is loaded from is said where the request does not name it.</summary>
+    [Theory]
+    [InlineData("sglang", "eagle3", "--speculative-num-steps 4 --speculative-eagle-topk 1 --speculative-num-draft-tokens 5", "--speculative-draft-model-path")]
+    [InlineData("tensorrt-llm", "eagle3", "decoding_type: 'Eagle3'", "speculative_config.speculative_model_dir")]
+    [InlineData("vllm", "eagle3", "\"method\": \"eagle3\"", "speculative config")]
+    public async Task A_head_is_launched_as_its_engine_asks(string engine, string method, string written, string remarked)
+    {
+        JsonNode launch = (await Speculating("meta-llama/Llama-3.1-8B-Instruct", engine, method, draftTokens: 5))["launch"]!;
+
+        Assert.Contains(written, (string)launch["command"]!, StringComparison.Ordinal);
+        Assert.Contains(launch["remarks"]!.AsArray(), remark => remark!.ToString().Contains(remarked, StringComparison.Ordinal));
+    }
+
+    /// <summary>Gemma 4's assistants stand beside the models (huggingface.co/google/gemma-4-31B-it-assistant), and the command is read as the same.</summary>
+    [Fact]
+    public async Task An_assistant_is_launched_by_its_name()
+    {
+        JsonObject answer = await Speculating("google/gemma-4-31B-it", "vllm", "assistant", draftTokens: 3);
+        JsonObject back = await (await _client.Estimate(new JsonObject
+        {
+            ["command"] = (string)answer["launch"]!["command"]!,
+            ["gpu"] = "h200-sxm",
+        }.ToJsonString())).Object();
+
+        Assert.Contains("google/gemma-4-31B-it-assistant", (string)answer["launch"]!["command"]!, StringComparison.Ordinal);
+        Assert.Empty(answer["launch"]!["remarks"]!.AsArray());
+        Assert.Equal("assistant", (string?)back["resolved"]?["request"]?["techniques"]?["speculativeDecoding"]?["method"]);
+        Assert.True(JsonNode.DeepEquals(answer["memory"]!["perGpu"], back["memory"]!["perGpu"]));
+    }
+
+    private async Task<JsonObject> Speculating(string model, string engine, string method, int draftTokens) => await (await _client.Estimate(
+        $$$$"""
+        {"model": "{{{{model}}}}", "gpu": "h200-sxm", "engine": "{{{{engine}}}}", "detail": "full",
+         "techniques": {"speculativeDecoding": {"method": "{{{{method}}}}", "draftTokens": {{{{draftTokens}}}}}}}
+        """)).Object();
+
     [Fact]
     public async Task An_engine_without_a_command_line_has_no_launch() =>
         Assert.False((await (await _client.Estimate("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch", "detail": "full"}""")).Object())

@@ -88,6 +88,9 @@ public sealed class CommandReaderTests
         Assert.Equal("0.5.5.post3", CommandReader.Read("docker run lmsysorg/sglang:v0.5.5.post3-cu129 sglang serve --model a/b").Value![0].Version);
         Assert.Equal("1.8.3", CommandReader.Read("docker run ghcr.io/huggingface/text-embeddings-inference:89-1.8.3 --model-id a/b").Value![0].Version);
         Assert.Equal("1.9", CommandReader.Read("docker run ghcr.io/huggingface/text-embeddings-inference:turing-1.9 --model-id a/b").Value![0].Version);
+        Assert.Equal("b9500", CommandReader.Read("docker run ghcr.io/ggml-org/llama.cpp:server-vulkan-b9500 -m a.gguf").Value![0].Version);
+        Assert.Equal("0.5.0", CommandReader.Read("docker run ghcr.io/ggml-org/llama.cpp:server-rocm-v0.5.0 -m a.gguf").Value![0].Version);
+        Assert.Equal("0.5.0", CommandReader.Read("docker run ghcr.io/ggml-org/llama.cpp:full-cuda13-v0.5.0 -m a.gguf").Value![0].Version);
         Assert.Null(CommandReader.Read("docker run lmcache/vllm-openai:2025-04-18 --model a/b").Value![0].Version);
     }
 
@@ -97,7 +100,9 @@ public sealed class CommandReaderTests
     [InlineData("ghcr.io/huggingface/text-embeddings-inference:cuda-1.9", false)]
     [InlineData("ghcr.io/ggml-org/llama.cpp:server", true)]
     [InlineData("ghcr.io/ggml-org/llama.cpp:server-b9500", true)]
+    [InlineData("ghcr.io/ggml-org/llama.cpp:server-v0.5.0", true)]
     [InlineData("ghcr.io/ggml-org/llama.cpp:server-cuda-b9500", false)]
+    [InlineData("ghcr.io/ggml-org/llama.cpp:server-rocm-v0.5.0", false)]
     [InlineData("registry:5000/vllm-cpu-release-repo:v0.19.0", true)]
     [InlineData("vllm/vllm-openai:v0.19.0", false)]
     public void An_image_for_processors_is_told_from_others(string image, bool processors) =>

@@ -18,6 +18,9 @@ internal static class RequestBody
     private const string Json = "application/json";
     private const string JsonInUtf8 = "application/json; charset=utf-8";
 
+    /// <summary>What PowerShell and Notepad write before UTF-8; a parser may pass over it: RFC 8259, section 8.1.</summary>
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>The body, which was read before the request took its place.</summary>
     /// <param name="http">The request.</param>
     /// <param name="bytes">Its bytes.</param>
@@ -44,6 +47,8 @@ internal static class RequestBody
     public static Outcome<T> Parse<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
         where T : class
     {
+        if (bytes.StartsWith(ByteOrderMark))
+            bytes = bytes[ByteOrderMark.Length..];
         if (bytes.IsEmpty)
             return Refused.At("", "A JSON body is required.");
         if (!PythonNumbers.MayOccur(bytes))

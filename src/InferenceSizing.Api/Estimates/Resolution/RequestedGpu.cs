@@ -71,7 +71,7 @@ internal static class RequestedGpu
             "turns on its processors. Times are those of the whole card, as if the other guests were idle: with all at work each is as many times slower.");
 
     private static string NoSuchPartition(Accelerator accelerator) => accelerator.Partitions.IsEmpty
-        ? $"{accelerator.Name} cannot be partitioned."
+        ? $"No partitions of {accelerator.Name} are known here."
         : $"Expected one of {string.Join(", ", accelerator.Partitions.Select(partition => partition.Profile))}.";
 
     /// <param name="card">The figures.</param>

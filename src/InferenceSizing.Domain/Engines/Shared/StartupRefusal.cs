@@ -20,6 +20,10 @@ public sealed record StartupRefusal(
     /// <summary>Whether ranks cannot have even shares of heads or matrices.</summary>
     internal bool IsOfShares => Code is StartupCode.HeadsIndivisible or StartupCode.SharesIndivisible;
 
+    /// <summary>Whether more memory would lift it.</summary>
+    internal bool IsOfMemory => Code is StartupCode.ContextExceedsCache or StartupCode.SequencesExceedBlocks or StartupCode.WeightsExceedBudget
+        or StartupCode.RestExceedsMemory;
+
     /// <summary>The code as it stands next to other limits: <c>contextExceedsCache</c>.</summary>
     public string Limit { get; } = Enum.GetName(Code) is { } name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
 
