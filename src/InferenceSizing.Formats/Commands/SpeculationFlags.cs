@@ -1,5 +1,6 @@
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -27,12 +28,15 @@ internal static class SpeculationFlags
         }
     }
 
+    /// <summary>Whether a head or a block draft proposes by the method of that name.</summary>
+    public static bool HasHead(string? method) => Enum.TryParse(method, ignoreCase: true, out SpeculativeMethod known) && known.HasHead();
+
     private static void Config(FlagWriter flags, string method, string? draft, long tokens)
     {
         string name = method == "draftModel" ? "" : $"\"method\": \"{(method == "assistant" ? "mtp" : method)}\", ";
         string model = draft is null ? "" : $"\"model\": \"{draft}\", ";
         flags.Add(FlagMeaning.Speculation, string.Create(CultureInfo.InvariantCulture, $"{{{name}{model}\"num_speculative_tokens\": {tokens}}}"));
-        if (draft is null && method is "eagle" or "eagle3" or "dflash" or "assistant")
+        if (draft is null && HasHead(method))
             flags.Remark("The head's repository stands in the speculative config as model.");
     }
 
