@@ -13,7 +13,7 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
 {
     private const int LargestSize = 512;
 
-    /// <summary>The largest that the first engine captures: a thousand steps of eight and 24 more (pull request 7894).</summary>
+    /// <summary>The largest that the first engine captures: 1024 steps of eight (pull request 7894).</summary>
     private const int LargestOfFirstEngine = 8192;
 
     /// <summary>Sizes 1, 2 and 4, then every eighth, and since 0.12 beyond 256 every sixteenth: in pieces up to 512 or twice the sequences.</summary>
@@ -35,7 +35,7 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
         long step = knobs.Get(VllmKnobs.MaxNumBatchedTokens);
         long largest = Math.Min(step, LoneOf(load)
             ?? (knobs.Has(VllmKnobs.MaxCudagraphCaptureSize) ? knobs.Get(VllmKnobs.MaxCudagraphCaptureSize) : LargestOf(load, sequences)));
-        bool thins = VllmRelease.Of(load).TakesSizesAsGiven || AsksForMore(load);
+        bool thins = Thins(load);
         long all = given.IsEmpty ? SizesUpTo(largest, thins) : CountUpTo(given, step);
         long decoding = given.IsEmpty ? SizesUpTo(Math.Min(largest, sequences), thins) : CountUpTo(given, sequences);
         return ModeOf(knobs) switch
@@ -88,6 +88,9 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
             return largestOfGptOss;
         return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
     }
+
+    /// <summary>Whether only every sixteenth size is captured beyond 256.</summary>
+    public static bool Thins(RankLoad load) => VllmRelease.Of(load).TakesSizesAsGiven || AsksForMore(load);
 
     private static bool AsksForMore(RankLoad load) => VllmFamilies.IsGptOss(load.Architecture) && VllmRelease.Of(load).CapturesMoreOfGptOss;
 

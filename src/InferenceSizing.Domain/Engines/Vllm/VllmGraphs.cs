@@ -32,18 +32,21 @@ internal static class VllmGraphs
 
     private const long Kibi = 1024;
 
-    /// <summary>Before 0.18: the proportion of the two is fitted to 14 logs of 0.8 to 0.17 of five publishers; both together to ten publishers of 0.6 to 0.17,
-    /// each counted once, with 67 sizes where those releases capture so many: a factor of 1.4 between them in the middle.</summary>
-    private const int EarlierKibibytesPerLayer = 256;
-    private const int EarlierKibibytesPerSize = 2560;
+    /// <summary>Before 0.18: fitted to 14 logs of 0.8 to 0.17 of five publishers, each publisher counted once; median error 17 %.</summary>
+    private const int EarlierKibibytesPerLayer = 320;
+    private const int EarlierKibibytesPerSize = 3200;
+
+    /// <summary>The same where every eighth size is captured, 67 for the 51 that came with 0.12: fitted to seven publishers of 0.6 to 0.11, 0.6 to 1.5 times
+    /// what each shows.</summary>
+    private const double ShareOfFinerSizes = 0.75;
 
     /// <summary>What graphs of those releases take on ROCm, and of gpt-oss anywhere, of that: 19 logs of 0.11 to 0.13 on Radeon R9700 (0.6 to 1.7 GiB) and 6 of
     /// gpt-oss-20b on RTX 3090, 4090 and 5000 Ada (0.63 to 0.75 GiB), all of one source; error 25 to 35 %.</summary>
-    private const double EarlierTimes = 4.7;
+    private const double EarlierTimes = 3.75;
 
-    /// <summary>What graphs of A100 before 0.18 take of the rule: three logs of 0.12 of one publisher show 4.2 to 6.7 times it, one of 0.17 nine tenths; the
+    /// <summary>What graphs of A100 before 0.18 take of the rule: three logs of 0.12 of one publisher show 3.4 to 5.4 times it, one of 0.17 three quarters; the
     /// geometric mean of the two publishers.</summary>
-    private const double EarlierTimesOnAmpere = 2.2;
+    private const double EarlierTimesOnAmpere = 1.75;
 
     /// <summary>Residuals of 31 logs of 0.19 of ten models. The first: 10th and 90th percentile over the models, each left out in turn and counted once; 27 of
     /// the logs lie within, all of one publisher and on Hopper. The second: of 14 other logs; of 0.18 and later off Hopper, 4 of 5 publishers that were read
@@ -111,6 +114,8 @@ internal static class VllmGraphs
             double times = VllmFamilies.IsGptOss(load.Architecture)
                 || load.Accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 or ChipGeneration.Rdna3
                 or ChipGeneration.Rdna4 ? EarlierTimes : IsLargeAmpere(load) ? EarlierTimesOnAmpere : 1;
+            if (!VllmCaptures.Thins(load))
+                times *= ShareOfFinerSizes;
             return ByteCount.FromCount(checked(Math.Max(whole, inPieces) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * Kibi))
                 * Ratio.From(times);
         }
