@@ -157,8 +157,8 @@ public sealed class VllmStartupTests
         Assert.Equal(sizes * (3200 + (32 * 320)) * 1024, estimate.PerGpu.CudaGraphs.Estimate.Count, 4096.0);
     }
 
-    /// <summary>The first engine: the first of 1, 2, 4 and every eighth that holds the sequences is the last (vllm/config.py, <c>possible_sizes</c>). The second
-    /// one before 0.12: every eighth up to 512 ("Capturing CUDA graph shapes: 67/67" in a log of 0.10), twice the sequences since 0.10; since 0.12 every
+    /// <summary>The first engine: the first of 1, 2, 4 and every eighth that holds the sequences is the last (vllm/config.py, <c>possible_sizes</c>). The
+    /// second one before 0.12: every eighth up to 512 ("Capturing CUDA graph shapes: 67/67" in a log of 0.10), twice the sequences since 0.10; since 0.12 every
     /// sixteenth beyond 256 (<c>_set_cudagraph_sizes</c>; "51/51" in logs).</summary>
     [Theory]
     [InlineData("0.7.3", 3, 3), InlineData("0.7.3", 100, 16), InlineData("0.7.3", 256, 35), InlineData("0.7.3", 512, 67)]
