@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
