@@ -69,6 +69,7 @@ public sealed class UnsizedNamesTests
     [InlineData("yolo12x-obb", "Ultralytics")]
     [InlineData("mvit_v1_b", "clips")]
     [InlineData("nyu-visionx/Cambrian-S-7B", "no builder")]
+    [InlineData("yifanzhang114/SliME-vicuna-13B", "no builder")]
     [InlineData("facebook/wav2vec2-xls-r-2b", "no builder")]
     [InlineData("rfdetr-cpp-small", "no builder")]
     public void What_a_name_says_against_the_model_in_it_is_the_reason(string name, string reason)

@@ -93,6 +93,8 @@ internal sealed partial class ModelIndex
             (reading, stated) = (Find(pointed), stated with { Base = pointed });
         if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
             reading = SizesOf(stated.Base) is { Choices.IsEmpty: false } sizes ? sizes : BeginningWith(Letters(stated.Base));
+        if (reading.Choices.IsEmpty && reading.Unsized is null && OfFamily(name) is { } family)
+            reading = ModelReading.Nothing with { Unsized = family };
         if (reading.Choices.IsEmpty && reading.Unsized is null)
             reading = _within.Value.Find(name, LastPart(stated.Base));
         if (reading.Choices.IsEmpty && reading.Unsized is null && repository.Contains('/', StringComparison.Ordinal))
@@ -125,18 +127,15 @@ internal sealed partial class ModelIndex
     private static bool KeepsExperts(ModelEntry entry, string type) =>
         !FewerBits().IsMatch(type) || entry.Architecture.Value?.Dimensions.HiddenSize.Length % BlockOfKQuants != 0;
 
-    private ModelReading Unknown(string name)
-    {
-        foreach ((string beginning, UnsizedModel model) in _families)
-        {
-            if (name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)
-                || (LastPart(beginning) is { Length: >= ShortestFamily } own && LastPart(name).StartsWith(own, StringComparison.OrdinalIgnoreCase)))
-                return ModelReading.Nothing with { Unsized = model with { Id = name } };
-        }
+    private static ModelReading Unknown(string name) => TellingWords.Alone(name) is { } reason
+        ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
 
-        return TellingWords.Alone(name) is { } reason
-            ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
-    }
+    /// <summary>The family without a builder that a name begins as, before the model that may stand in it: SliME-vicuna-13B is more than its language
+    /// model.</summary>
+    private UnsizedModel? OfFamily(string name) => _families
+        .Where(family => name.StartsWith(family.Beginning, StringComparison.OrdinalIgnoreCase)
+            || (LastPart(family.Beginning) is { Length: >= ShortestFamily } own && LastPart(name).StartsWith(own, StringComparison.OrdinalIgnoreCase)))
+        .Select(family => family.Model with { Id = name }).FirstOrDefault();
 
     private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
