@@ -47,7 +47,7 @@ start() {
 # until_answered SECONDS URL BODY_FILE: polls until the answer is a success.
 until_answered() {
   local deadline=$((SECONDS + $1))
-  until curl --silent --fail --output /dev/null --max-time 2 --header 'Content-Type: application/json' --data-binary "@$3" "$2"; do
+  until curl --silent --fail --output /dev/null --max-time 20 --header 'Content-Type: application/json' --data-binary "@$3" "$2"; do
     ((SECONDS < deadline)) || { echo "$2 did not answer within $1 s." >&2; tail -n 20 "$workplace"/*.log >&2; return 1; }
     sleep 0.01
   done
@@ -58,5 +58,8 @@ load() {
   BODY_FILE=$3 timeout $(($1 + 30)) wrk -t1 -c"${CONNECTIONS:-32}" -d"${1}s" -s "$repository/tests/load/estimate.lua" "$2" |
     sed -n 's/^measured //p'
 }
+
+# busy PID: processor time of a process so far, in microseconds.
+busy() { awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1e6 / ticks }' "/proc/$1/stat"; }
 
 median() { sort -n | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'; }

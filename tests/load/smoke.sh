@@ -15,10 +15,10 @@ published=${PUBLISHED:-$workplace/service}
 port=$(free_port 18080)
 start "$published" InferenceSizing.Api "$port"
 process=$!
-until_answered 30 "http://127.0.0.1:$port/estimate" "$body"
+until_answered 120 "http://127.0.0.1:$port/estimate" "$body"
 dotnet "$published/InferenceSizing.Api.dll" --health "http://127.0.0.1:$port/health/ready"
 
-read -r rate p50 p99 errors broken < <(load "${1:-5}" "http://127.0.0.1:$port/estimate" "$body")
+read -r rate p50 p99 errors broken _ < <(load "${1:-5}" "http://127.0.0.1:$port/estimate" "$body")
 echo "$rate requests/s, p50 $p50 ms, p99 $p99 ms, $errors non-2xx, $broken broken"
 [[ $errors == 0 && $broken == 0 ]] || { echo "Not every request was answered with success." >&2; exit 1; }
 awk -v rate="$rate" 'BEGIN { exit !(rate > 0) }' || { echo "Nothing was answered." >&2; exit 1; }

@@ -20,7 +20,7 @@ for run in $(seq "$runs"); do
   begun=$EPOCHREALTIME
   start "$published" InferenceSizing.Api "$port"
   process=$!
-  until_answered 30 "http://127.0.0.1:$port/estimate" "$body"
+  until_answered 120 "http://127.0.0.1:$port/estimate" "$body"
   answered=$EPOCHREALTIME
   echo $(((${answered/./} - ${begun/./}) / 1000)) >>"$workplace/milliseconds"
   resident=$(awk '/^VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$process/status")
@@ -37,7 +37,7 @@ echo "median $middle ms, worst $(sort -n "$workplace/milliseconds" | tail -n 1) 
 port=$(free_port 18080)
 DOTNET_JitStdOutFile="$workplace/compiled" DOTNET_JitDisasmSummary=1 start "$published" InferenceSizing.Api "$port"
 process=$!
-until_answered 30 "http://127.0.0.1:$port/estimate" "$body"
+until_answered 120 "http://127.0.0.1:$port/estimate" "$body"
 kill -TERM "$process"
 wait "$process"
 methods=$(wc -l <"$workplace/compiled")

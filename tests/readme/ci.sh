@@ -23,7 +23,7 @@ cd "$checkout"
 block json >sizing.json
 block sh >ci/size.sh
 block bash >compare.sh
-until_answered 60 "$SIZING_URL/estimate" sizing.json
+until_answered 120 "$SIZING_URL/estimate" sizing.json
 
 fail() {
   echo "docs/ci.md, $1: $2" >&2
