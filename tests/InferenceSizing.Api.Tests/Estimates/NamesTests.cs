@@ -158,7 +158,7 @@ public sealed class NamesTests(SizingService service)
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("/problems/ambiguous-gpu", (string?)problem["type"]);
-        Assert.Equal(["rtx-4060-ti-16 16 GiB", "rtx-4060-ti-8 8 GiB"], problem["choices"]!.AsArray().Select(choice => $"{choice!["id"]} {choice["detail"]}"));
+        Assert.Equal(["rtx-4060-ti-8 8 GiB", "rtx-4060-ti-16 16 GiB"], problem["choices"]!.AsArray().Select(choice => $"{choice!["id"]} {choice["detail"]}"));
     }
 
     [Theory]
