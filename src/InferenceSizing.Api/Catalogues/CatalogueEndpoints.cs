@@ -92,9 +92,11 @@ internal static class CatalogueEndpoints
 
     internal static IResult FindGpu(CatalogueSet catalogue, string id)
     {
-        CardReading reading = catalogue.ReadCard(id);
+        // A parameter keeps an encoded slash as it came: names of lspci and of makers hold some.
+        string name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        CardReading reading = catalogue.ReadCard(name);
         if (reading.Named is not { } named)
-            return Refused.Problem(CardRefusal.Of(id, reading, catalogue));
+            return Refused.Problem(CardRefusal.Of(name, reading, catalogue));
         return new JsonAnswer<GpuAnswer>(GpuAnswer.Of(named), CatalogueJson.Default.GpuAnswer);
     }
 

@@ -136,6 +136,7 @@ public sealed record Change(ChangeKind Kind, string Title)
     {
         Tensor = Count.From(layout.Tensor),
         Pipeline = Count.From(layout.Pipeline),
+        AttentionData = layout.AttentionData > 1 ? Count.From(layout.AttentionData) : null,
         Expert = layout.Expert > 1 ? Count.From(layout.Expert) : null,
         Replicas = Count.From(layout.Replicas),
     };

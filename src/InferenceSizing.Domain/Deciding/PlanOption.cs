@@ -24,7 +24,7 @@ public sealed record PlanOption(Place Model, Accelerator Gpu, Change Change)
     /// <summary>Design power over what can be served.</summary>
     internal double WattsPerRate { get; init; }
 
-    /// <summary>Best first; of the same model, GPU, precision, engine and degree only the best.</summary>
+    /// <summary>Best first; one of each model, GPU, precision, engine and layout.</summary>
     public static IEnumerable<PlanOption> Ranked(IEnumerable<PlanOption> options, PlanGoal goal)
     {
         Func<PlanOption, double> first = goal switch

@@ -19,7 +19,7 @@ public sealed class Sweep
     /// <summary>A sweep, looked at before any point is answered: the first question of each model says what its points cost.</summary>
     /// <param name="grid">The points.</param>
     /// <param name="models">The axes that vary the model, by their places among all.</param>
-    /// <param name="pose">The question with the values at a place on each axis; a refusal where they do not go together, which is only that point's.</param>
+    /// <param name="pose">The question with the values at a place on each axis; a refusal where they do not go together, which is of that point only.</param>
     /// <param name="resolver">What fills in the questions.</param>
     /// <param name="cancellation">Ends the look at the models.</param>
     /// <returns>The sweep; null where it is more work than one search may be.</returns>

@@ -45,6 +45,9 @@ public sealed record Accelerator
     /// <summary>Whether it is NVIDIA's and has no products in BF16.</summary>
     internal bool PredatesAmpere => ComputeCapabilityNumber is > 0 and < ComputeCapabilities.Ampere;
 
+    /// <summary>Whether it is NVIDIA's and of compute capability 8.9 or less.</summary>
+    internal bool PredatesHopper => ComputeCapabilityNumber is > 0 and < ComputeCapabilities.Hopper;
+
     /// <summary>When it came out; null for a client's own card.</summary>
     public CalendarYear? Year { get; init; }
 

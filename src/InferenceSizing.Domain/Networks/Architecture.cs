@@ -94,7 +94,7 @@ public abstract class Architecture
     /// <summary>Parts of the model that are not counted, in memory or in time, in words for the user; null where all of it is.</summary>
     public virtual string? LeftOut => null;
 
-    /// <summary>Why it takes images of only one size, in words for the user; null where others pass.</summary>
+    /// <summary>Why it takes images of one size only, in words for the user; null where others pass.</summary>
     public virtual string? SizeFixedBy => null;
 
     /// <summary>Whether it is several networks, which run one after another.</summary>

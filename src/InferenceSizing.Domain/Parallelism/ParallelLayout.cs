@@ -46,9 +46,14 @@ public sealed record ParallelLayout
     /// <summary>The same GPUs with whole experts on each rank, as far as each holds as many (expert parallel).</summary>
     internal ParallelLayout WithWholeExperts => this with { Expert = Tensor * AttentionData, ExpertTensor = 1 };
 
-    /// <summary>The same GPUs with fewer ranks and as many more stages.</summary>
+    /// <summary>The same GPUs with fewer ranks and as many more stages. Groups of experts stay as many, or are one a rank where so many ranks do not divide
+    /// into them.</summary>
     /// <param name="ranks">A divisor of <see cref="Tensor"/>.</param>
-    internal ParallelLayout WithRanks(int ranks) => this with { Tensor = ranks, ExpertTensor = ranks, Pipeline = Pipeline * (Tensor / ranks) };
+    internal ParallelLayout WithRanks(int ranks)
+    {
+        int ofStage = ranks * AttentionData, groups = ofStage % Expert == 0 ? Expert : ofStage;
+        return this with { Tensor = ranks, Expert = groups, ExpertTensor = ofStage / groups, Pipeline = Pipeline * (Tensor / ranks) };
+    }
 
     /// <summary>Shares are equal where their items are: what was worked out for a layout is found again for one that was put together anew.</summary>
     public bool Equals(ParallelLayout? other) => ReferenceEquals(this, other) || (other is not null

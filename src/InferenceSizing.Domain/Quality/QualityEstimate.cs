@@ -9,7 +9,7 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Quality;
 
-/// <summary>What the techniques of a deployment lose of the model's quality, only by published results.</summary>
+/// <summary>What the techniques of a deployment lose of the model's quality, by published results only.</summary>
 /// <param name="AccuracyLoss">All techniques together; null where one of them has no results.</param>
 /// <param name="MemoryRatio">Memory of the weights in their reference format over what they take: 32 bits for encoders and image networks, 16 for
 /// others.</param>

@@ -37,7 +37,7 @@ internal static class Frontier
         return passes.At;
     }
 
-    /// <summary>The same without a guess: only by halving.</summary>
+    /// <summary>The same without a guess, by halving.</summary>
     public static long Largest(long ceiling, Func<long, bool> fits) => Halved(0, ceiling + 1, fits);
 
     private static long Halved(long passes, long fails, Func<long, bool> fits)

@@ -81,12 +81,12 @@ internal static class EagleHead
     }
 
     /// <summary>Gemma 4's assistant: four layers of 1024 elements with the model's query heads and none of keys and values, of 256 elements with four heads
-    /// beside the small models; projections from token and state and back, and a head over all words.</summary>
+    /// for the small models; projections from token and state and back, and a head over all words.</summary>
     /// <remarks>docs.modular.com, gemma4_assistant, for the 31B model; vLLM's pull request 41745. 414 million parameters of the 26B model's by its file in Q8_0
     /// (440.4 MB), 420 here; that those of other sizes follow the same rule is assumed. What its attention reads is not timed.</remarks>
     public static OperatorList Assistant(ModelDimensions target)
     {
-        const int layers = 4, wide = 1024, narrow = 256, widthOfSmall = 2560, headsOfSmall = 4, mlp = 8, norms = 4;
+        const int layers = 4, wide = 1024, narrow = 256, widthOfSmall = 2560, headsOfSmall = 4, mlp = 8, norms = 4, longerHeads = 2;
         bool small = target.HiddenSize.Length <= widthOfSmall;
         AxisLength hidden = AxisLength.From(small ? narrow : wide);
         AxisLength queries = (small ? AxisLength.From(headsOfSmall) : target.AttentionHeads) * target.HeadDimension;
@@ -97,7 +97,7 @@ internal static class EagleHead
         for (int layer = 1; layer <= layers; layer++)
         {
             // The last layer attends to all tokens, with heads twice as long.
-            AxisLength rows = layer == layers ? StateAndToken * queries : queries;
+            AxisLength rows = layer == layers ? longerHeads * queries : queries;
             nodes.Add(new Norm(Component.DraftModel, "norms", hidden, norms * hidden));
             nodes.Add(Linear.Of(Component.DraftModel, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, rows, hidden, TensorParallelism.Outputs)]));
             nodes.Add(Linear.Of(Component.DraftModel, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hidden, rows, TensorParallelism.Inputs)]));

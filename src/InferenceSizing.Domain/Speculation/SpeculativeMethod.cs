@@ -24,3 +24,11 @@ public enum SpeculativeMethod
     /// <summary>Text that came before: no weights. Saxena 2023, prompt lookup decoding.</summary>
     Ngram,
 }
+
+/// <summary>What proposes tokens by a method.</summary>
+public static class SpeculativeMethodExtensions
+{
+    /// <summary>Whether it is a head or a block draft, published in a repository of its own, whose size follows from the model's dimensions.</summary>
+    public static bool HasHead(this SpeculativeMethod method) =>
+        method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 or SpeculativeMethod.Dflash or SpeculativeMethod.Assistant;
+}

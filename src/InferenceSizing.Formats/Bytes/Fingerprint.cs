@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace InferenceSizing.Formats.Bytes;
 
 /// <summary>FNV-1a over 64 bits from a seed of this process: of a million texts, two alike are one chance in 10^7, and nobody who writes a file can know
-/// which. Only for membership.</summary>
+/// which. It is for membership only.</summary>
 internal static class Fingerprint
 {
     private const ulong Offset = 14695981039346656037, Prime = 1099511628211;

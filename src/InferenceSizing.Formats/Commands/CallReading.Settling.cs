@@ -104,7 +104,7 @@ public sealed partial class CallReading
     private void SettleSpeculation()
     {
         string? method = Text(Target.SpeculativeMethod);
-        if (method is not (DraftModelMethod or "eagle" or "eagle3" or "dflash" or "assistant"))
+        if (method != DraftModelMethod && !SpeculationFlags.HasHead(method))
             _told.Remove((Target.DraftModel, null));
         if (method is null)
             _told.Remove((Target.DraftTokens, null));

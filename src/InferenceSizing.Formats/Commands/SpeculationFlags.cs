@@ -1,5 +1,6 @@
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -29,12 +30,15 @@ internal static class SpeculationFlags
         }
     }
 
+    /// <summary>Whether a head or a block draft proposes by the method of that name.</summary>
+    public static bool HasHead(string? method) => Enum.TryParse(method, ignoreCase: true, out SpeculativeMethod known) && known.HasHead();
+
     private static void Config(FlagWriter flags, string method, string? draft, long tokens)
     {
         string name = method == "draftModel" ? "" : $"\"method\": \"{(method == "assistant" ? "mtp" : method)}\", ";
         string model = draft is null ? "" : $"\"model\": \"{draft}\", ";
         flags.Add(FlagMeaning.Speculation, string.Create(CultureInfo.InvariantCulture, $"{{{name}{model}\"num_speculative_tokens\": {tokens}}}"));
-        if (draft is null && IsHead(method))
+        if (draft is null && HasHead(method))
             flags.Remark("The head's repository stands in the speculative config as model.");
     }
 
@@ -59,14 +63,11 @@ internal static class SpeculationFlags
         method == "assistant" && model?.StartsWith("google/gemma-4-", StringComparison.OrdinalIgnoreCase) == true
             && model.EndsWith("-it", StringComparison.OrdinalIgnoreCase) ? $"{model}-assistant" : null;
 
-    /// <summary>Whether a draft of a checkpoint of its own is needed beside the model's.</summary>
-    private static bool IsHead(string method) => method is "eagle" or "eagle3" or "dflash" or "assistant";
-
     private static void Draft(FlagWriter flags, string method, string? draft, long tokens)
     {
         if (draft is not null)
             flags.Add(FlagMeaning.DraftModel, draft);
-        else if (IsHead(method) && flags.Find(FlagMeaning.DraftModel) is { } named)
+        else if (HasHead(method) && flags.Find(FlagMeaning.DraftModel) is { } named)
             flags.Remark($"The head's repository goes with {named.Name}.");
         if (flags.Dialect == Dialect.Sglang && method is "mtp" or "eagle" or "eagle3" or "draftModel")
             Chain(flags, tokens);

@@ -8,6 +8,14 @@ namespace InferenceSizing.Formats.Onnx;
 /// tensor of its own, and is copied into the output, in between transposed where its order is another. Measured with 1.31.1.</remarks>
 internal sealed class OnnxEinsum
 {
+    /// <summary>Operands of the longest product that is worked out: published graphs have two or three, and the work grows with each.</summary>
+    private const int MostOperands = 4;
+
+    private const string Ellipsis = "...";
+
+    /// <summary>Stands for the first axis of an ellipsis: no equation has it.</summary>
+    private const char FirstFree = '\uE000';
+
     private readonly List<char> _order = [];
     private readonly Dictionary<char, SizeExpression> _lengths = [];
     private readonly string[] _terms;
@@ -17,41 +25,55 @@ internal sealed class OnnxEinsum
     {
         (_terms, _result) = (terms, result);
         // Axes that an ellipsis stands for come before all others.
-        _order.AddRange(terms.SelectMany(term => term).Where(letter => !char.IsLetter(letter)).Distinct().Order());
-        _order.AddRange(terms.SelectMany(term => term).Where(char.IsLetter).Distinct());
+        _order.AddRange(terms.SelectMany(term => term).Where(letter => !char.IsAsciiLetter(letter)).Distinct().Order());
+        _order.AddRange(terms.SelectMany(term => term).Where(char.IsAsciiLetter).Distinct());
     }
 
     public static void Infer(OnnxCall call)
     {
         string[] sides = call.Node.Texts.GetValueOrDefault("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->");
         string[] terms = sides[0].Split(',');
-        int free = -1;
-        for (int i = 0; i < terms.Length; i++)
+        if (terms.Length > MostOperands || sides.Length > 2 || !Array.TrueForAll(sides, side => Array.TrueForAll(side.Split(','), IsTerm)))
         {
-            int letters = terms[i].Count(char.IsLetter), more = call.Input(i)?.Rank - letters ?? -1;
-            bool dots = terms[i].Contains("...", StringComparison.Ordinal);
-            if (more < 0 || (!dots && more > 0))
-            {
-                call.Set(0, call.Type(0), null);
-                return;
-            }
-
-            if (dots)
-                (free, terms[i]) = (more, Spelled(terms[i], more));
+            call.Set(0, call.Type(0), null);
+            return;
         }
 
-        string result = sides.Length == 2 ? sides[1] : Implied(terms, free >= 0);
-        OnnxEinsum sum = new(terms, Spelled(result, Math.Max(0, free)));
+        int[] free = [.. terms.Select((term, i) => FreeAxes(term, call.Input(i)?.Rank ?? -1))];
+        if (free.Contains(-1))
+        {
+            call.Set(0, call.Type(0), null);
+            return;
+        }
+
+        int most = free.Max();
+        string result = sides.Length == 2 ? sides[1] : Implied(terms);
+        OnnxEinsum sum = new([.. terms.Select((term, i) => Spelled(term, free[i], most))], Spelled(result, most, most));
         call.Set(0, call.Type(0), sum.ShapeOf(call));
     }
 
-    /// <summary>An ellipsis as so many digits, one for each axis.</summary>
-    private static string Spelled(string term, int axes) =>
-        term.Replace("...", string.Concat(Enumerable.Range(0, axes).Select(axis => (char)('0' + axis))), StringComparison.Ordinal);
+    /// <summary>Letters of the alphabet, and one ellipsis among them at most.</summary>
+    private static bool IsTerm(string term)
+    {
+        int dots = term.IndexOf(Ellipsis, StringComparison.Ordinal);
+        return (dots < 0 ? term : term.Remove(dots, Ellipsis.Length)).All(char.IsAsciiLetter);
+    }
+
+    /// <summary>Axes that an ellipsis stands for in a tensor of that rank; -1 where the term is of another rank.</summary>
+    private static int FreeAxes(string term, int rank)
+    {
+        int more = rank - term.Count(char.IsAsciiLetter);
+        return more == 0 || term.Contains(Ellipsis, StringComparison.Ordinal) ? Math.Max(-1, more) : -1;
+    }
+
+    /// <summary>An ellipsis as a sign for each of its axes. Of an operand with fewer of them they are the last.</summary>
+    private static string Spelled(string term, int axes, int most) => term.Replace(
+        Ellipsis, string.Concat(Enumerable.Range(most - axes, axes).Select(axis => (char)(FirstFree + axis))), StringComparison.Ordinal);
 
     /// <summary>Without a result, letters that occur once, in the order of the alphabet.</summary>
-    private static string Implied(string[] terms, bool dots) =>
-        (dots ? "..." : "") + string.Concat(terms.SelectMany(term => term.Where(char.IsLetter)).GroupBy(letter => letter)
+    private static string Implied(string[] terms) =>
+        (Array.Exists(terms, term => term.Contains(Ellipsis, StringComparison.Ordinal)) ? Ellipsis : "")
+        + string.Concat(terms.SelectMany(term => term.Where(char.IsAsciiLetter)).GroupBy(letter => letter)
             .Where(group => group.Count() == 1).Select(group => group.Key).Order());
 
     private SizeExpression[]? ShapeOf(OnnxCall call)

@@ -34,6 +34,48 @@ public sealed class EngineFitsTests
         Assert.InRange(off.Average(), 0, 0.15);
     }
 
+    /// <summary>Prompts that take three times as long on H100 as elsewhere, before llama.cpp fused its kernels and since. Without the runs of the later builds
+    /// there, what the earlier ones show of the chip's prompts is known; steps, which fusing changes, are drawn to those of the engine.</summary>
+    [Fact]
+    public void Prompts_of_a_class_of_chips_hold_from_one_era_of_an_engine_to_the_next()
+    {
+        (TimingScope Scope, PreparedRun Run)[] runs =
+        [
+            .. (from engine in new[] { "vllm", "sglang" } from chip in new[] { "h100-sxm", "mi300x" } from run in Runs(engine, chip) select run)
+                .Concat(from chip in new[] { "h100-sxm", "rtx-4090" } from build in new[] { "b5000", "b7000" } from run in Prompts(chip, build) select run)
+                .Select(run => (EngineFits.ScopeOf(run, FitScopes.All), run)),
+        ];
+        ILookup<TimingScope, PreparedRun> byScope = runs.ToLookup(pair => pair.Scope, pair => pair.Run);
+
+        EngineFits without = EngineFits.To(byScope, Embedded.SpeedTables.TimingOf).Without(run => run.Source == "h100-sxm b7000", byScope);
+
+        double[] off = [.. runs.Where(pair => pair.Run.Source == "h100-sxm b7000").Select(pair => Math.Abs(pair.Run.Residual(without[pair.Scope])))];
+        Assert.InRange(off.Average(), 0, 0.15);
+    }
+
+    /// <summary>Rates of prompts of two models in q8_0, with an own prefill of one, and of three on H100.</summary>
+    private static IEnumerable<PreparedRun> Prompts(string chip, string build)
+    {
+        EngineTiming timing = EngineTiming.Unmeasured with { OwnPrefill = Ratio.From(chip == "h100-sxm" ? 3 : 1) };
+        RunPreparation preparation = new(Embedded, Embedded.Speed, new Tally());
+        foreach (string model in new[] { "Qwen/Qwen3-8B", "Qwen/Qwen3-32B" })
+        {
+            foreach (int tokens in new[] { 512, 1024, 2048, 4096 })
+            {
+                JsonObject request = new()
+                {
+                    ["model"] = model,
+                    ["gpu"] = chip,
+                    ["precision"] = new JsonObject { ["weights"] = "q8_0" },
+                    ["engine"] = new JsonObject { ["name"] = "llama.cpp", ["version"] = build },
+                    ["workload"] = new JsonObject { ["inputTokens"] = tokens, ["outputTokens"] = 1, ["batchSize"] = 1 },
+                };
+                PreparedRun asked = preparation.Prepare(new MeasuredRun(model, request, MeasuredFigure.PrefillRate, 1, $"{chip} {build}"))!;
+                yield return asked with { Measured = asked.Measured with { Value = asked.Predicted(timing) } };
+            }
+        }
+    }
+
     /// <summary>Benchmarks of three models at ten numbers of clients, with the times that constants of 20 µs a layer give, 100 on MI300X.</summary>
     private static IEnumerable<PreparedRun> Runs(string engine, string chip)
     {

@@ -100,7 +100,6 @@ public sealed class CardNamesTests
     [InlineData("A100", "a100-pcie-40 a100-pcie-80 a100-sxm4-40 a100-sxm4-80")]
     [InlineData("Tesla V100", "v100-pcie-16 v100-pcie-32 v100-sxm2-16 v100-sxm2-32")]
     [InlineData("V100 32GB", "v100-pcie-32 v100-sxm2-32")]
-    [InlineData("RTX 3080", "rtx-3080-10 rtx-3080-12")]
     [InlineData("4060 ti", "rtx-4060-ti-16 rtx-4060-ti-8")]
     [InlineData("NVIDIA RTX PRO 6000", "rtx-pro-6000-maxq rtx-pro-6000-server rtx-pro-6000-ws")]
     [InlineData("RTX 6000", "quadro-rtx-6000 rtx-6000-ada")]
@@ -119,6 +118,24 @@ public sealed class CardNamesTests
 
         Assert.Null(reading.Named);
         Assert.Equal(ids, string.Join(' ', reading.Choices.Select(card => card.Id).Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>Cards of which sellers call one variant by the bare name and say so of the other: RunPod's GPU types and dstackai/gpuhunt list the RTX 3080
+    /// with
+    /// 10 GB; the 8 GB of the RTX 3060, the 12 GB of the RTX 2060 and 3080 and the 6 GB of the RTX 3050 came later, and are sold with their size.</summary>
+    [Theory]
+    [InlineData("rtx-3060", "rtx-3060-12")]
+    [InlineData("NVIDIA GeForce RTX 3060", "rtx-3060-12")]
+    [InlineData("RTX 3080", "rtx-3080-10")]
+    [InlineData("RTX 2060", "rtx-2060")]
+    [InlineData("RTX 3050", "rtx-3050-8")]
+    [InlineData("jetson-orin-nano-8gb", "jetson-orin-nano-8")]
+    public void A_bare_name_is_the_variant_that_is_sold_by_it_and_lists_the_others(string name, string id)
+    {
+        CardReading reading = Read(name);
+
+        Assert.Equal(id, reading.Named?.Card.Id);
+        Assert.True(reading.Choices.Length > 1);
     }
 
     [Theory]

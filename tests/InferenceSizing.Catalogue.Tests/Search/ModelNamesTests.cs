@@ -12,7 +12,8 @@ public sealed class ModelNamesTests
     [InlineData("https://huggingface.co/Qwen/Qwen3-8B/tree/main", "Qwen/Qwen3-8B", null)]
     [InlineData("qwen3-14b", "Qwen/Qwen3-14B", null)]
     [InlineData("resnet50.a1_in1k", "resnet50", null)]
-    [InlineData("vit_base_patch16_224.augreg_in21k", "vit_base_patch16_224", null)]
+    [InlineData("vit_base_patch16_224.augreg_in1k", "vit_base_patch16_224", null)]
+    [InlineData("us.meta.llama3-2-11b-instruct-v1:0", "meta-llama/Llama-3.2-11B-Vision-Instruct", null)]
     [InlineData("Mixtral 8x7B", "mistralai/Mixtral-8x7B-v0.1", null)]
     [InlineData("huihui-ai/Huihui-Qwen3-Coder-30B-A3B-Instruct-abliterated", "Qwen/Qwen3-Coder-30B-A3B-Instruct", null)]
     [InlineData("Sao10K/L3.3-70B-Euryale-v2.3", "meta-llama/Llama-3.3-70B-Instruct", null)]
@@ -288,6 +289,44 @@ public sealed class ModelNamesTests
 
         Assert.Null(reading.Named);
         Assert.True(reading.Unread is not null || reading.Unsized is not null);
+    }
+
+    /// <summary>Networks of others than the model in their names: heads for pixels and boxes (torchvision.models), Microsoft's data sets and tags, which are no
+    /// Mistral Small.</summary>
+    [Theory]
+    [InlineData("torchvision_resnet50")]
+    [InlineData("lraspp_resnet50")]
+    [InlineData("cross-encoder/ms-marco-TinyBERT-L2-v2")]
+    [InlineData("made_up_net.ms_in1k")]
+    public void A_name_that_holds_the_name_of_a_smaller_network_is_not_that_network(string name) => Assert.Null(Read(name).Named);
+
+    /// <summary>Parameters in millions of torchvision's own documentation (num_params of its weights) and of timm's results-imagenet.csv at aa4b5850c1.
+    /// </summary>
+    [Theory]
+    [InlineData("fcn_resnet50", 35.32)]
+    [InlineData("ssdlite320_mobilenet_v3_large", 3.44)]
+    [InlineData("regnet_y_8gf", 39.38)]
+    [InlineData("regnet_y_128gf", 644.81)]
+    [InlineData("shufflenet_v2_x2_0", 7.39)]
+    [InlineData("vgg19_bn", 143.68)]
+    [InlineData("tiny_vit_21m_224.dist_in22k_ft_in1k", 21.20)]
+    [InlineData("focalnet_base_lrf.ms_in1k", 88.75)]
+    [InlineData("timm/convnext_femto.d1_in1k", 5.22)]
+    [InlineData("timm-efficientnet-b4", 19.34)]
+    [InlineData("yolo11n-seg.pt", 2.9)]
+    public void A_network_of_images_has_its_published_parameters(string name, double millions) =>
+        Assert.Equal(millions, Read(name).Named!.Entry.Architecture.Value!.LayOut().Operators!.Parameters.Value / 1e6, 0.006);
+
+    /// <summary>Mistral's releases of one series by month: of those whose weights are not published, another month's stand as a choice.</summary>
+    [Theory]
+    [InlineData("bedrock/eu-west-3/mistral.mistral-large-2402-v1:0")]
+    [InlineData("mistralai/Mistral-Large-2402")]
+    public void Another_months_release_is_not_the_model(string name)
+    {
+        ModelReading reading = Read(name);
+
+        Assert.Null(reading.Named);
+        Assert.Contains(reading.Choices, model => model.Id == "mistralai/Mistral-Large-Instruct-2407");
     }
 
     /// <summary>Of a release that there is not, or a size in words that is another model's.</summary>

@@ -59,6 +59,19 @@ public sealed class UnsizedNamesTests
     [InlineData("mistral/codestral-latest", "Name the release")]
     [InlineData("mistral/mistral-large-latest", "Name the release")]
     [InlineData("openai/gpt-4o-2024-08-06", "not published")]
+    [InlineData("vercel_ai_gateway/anthropic/claude-4-opus", "not published")]
+    [InlineData("azure/hd/1024-x-1792/dall-e-3", "not published")]
+    [InlineData("bedrock/us-east-1/1-month-commitment/anthropic.claude-v2", "not published")]
+    [InlineData("vertex_ai/imagen-4.0-generate-preview-06-06", "not published")]
+    [InlineData("deepinfra/google/gemini-1.5-flash", "not published")]
+    [InlineData("voice-de-thorsten-low", "voice of Piper")]
+    [InlineData("vit_base_patch16_224.augreg_in21k", "1,000 classes")]
+    [InlineData("yolo12x-obb", "Ultralytics")]
+    [InlineData("mvit_v1_b", "clips")]
+    [InlineData("nyu-visionx/Cambrian-S-7B", "no builder")]
+    [InlineData("yifanzhang114/SliME-vicuna-13B", "no builder")]
+    [InlineData("facebook/wav2vec2-xls-r-2b", "no builder")]
+    [InlineData("rfdetr-cpp-small", "no builder")]
     public void What_a_name_says_against_the_model_in_it_is_the_reason(string name, string reason)
     {
         ModelReading reading = SharedCatalogue.Instance.ReadModel(name);

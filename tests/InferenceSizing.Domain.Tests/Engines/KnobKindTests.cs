@@ -20,7 +20,7 @@ public sealed class KnobKindTests
         { VllmKnobs.CudagraphCaptureSizes, Array.Empty<double>(), "Expected 1 to 128 items." },
         { VllmKnobs.CudagraphCaptureSizes, new[] { 0.0, 8 }, "Expected values from 1 to 1048576." },
         { LlamaCppKnobs.TensorSplit, new[] { 0.0, 3 }, null },
-        { LlamaCppKnobs.TensorSplit, new[] { 0.0, 0 }, "Not all shares are zero." },
+        { LlamaCppKnobs.TensorSplit, new[] { 0.0, 0 }, "Expected a value above zero." },
         { LlamaCppKnobs.OverrideTensor, "exps=CPU", null },
         { LlamaCppKnobs.OverrideTensor, "", "Expected 1 to 512 characters." },
     };

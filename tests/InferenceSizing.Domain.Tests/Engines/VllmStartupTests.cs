@@ -149,12 +149,27 @@ public sealed class VllmStartupTests
 
     /// <summary>A lone number is the largest of the usual sizes before 0.12 (--cuda-graph-sizes): 1, 2, 4 and every eighth to 64 are eleven; since then it is
     /// the one size.</summary>
-    [Theory, InlineData("0.11.0", 11), InlineData("0.12.0", 1)]
-    public void A_lone_size_was_the_largest(string version, long sizes)
+    [Theory, InlineData("0.11.0", 11 * 0.75), InlineData("0.12.0", 1)]
+    public void A_lone_size_was_the_largest(string version, double sizes)
     {
         Estimate estimate = (Llama with { Version = version, Knobs = KnobSet.Empty.With(VllmKnobs.CudagraphCaptureSizes, [64]) }).Estimate;
 
-        Assert.Equal(sizes * (3200 + (32 * 320)) * 1024L, estimate.PerGpu.CudaGraphs.Estimate.Count, 4096.0);
+        Assert.Equal(sizes * (3200 + (32 * 320)) * 1024, estimate.PerGpu.CudaGraphs.Estimate.Count, 4096.0);
+    }
+
+    /// <summary>The first engine: the first of 1, 2, 4 and every eighth that holds the sequences is the last (vllm/config.py, <c>possible_sizes</c>). The
+    /// second one before 0.12: every eighth up to 512 ("Capturing CUDA graph shapes: 67/67" in a log of 0.10), twice the sequences since 0.10; since 0.12 every
+    /// sixteenth beyond 256 (<c>_set_cudagraph_sizes</c>; "51/51" in logs).</summary>
+    [Theory]
+    [InlineData("0.7.3", 3, 3), InlineData("0.7.3", 100, 16), InlineData("0.7.3", 256, 35), InlineData("0.7.3", 512, 67)]
+    [InlineData("0.8.5", 16, 67), InlineData("0.9.2", 256, 67)]
+    [InlineData("0.10.1", 16, 7), InlineData("0.11.0", 256, 67)]
+    [InlineData("0.12.0", 256, 51), InlineData("0.12.0", 16, 7), InlineData("0.19.0", 1024, 51)]
+    public void Captured_sizes_are_those_that_the_release_lists(string version, long sequences, long sizes)
+    {
+        Case capturing = Llama with { Version = version, Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, sequences) };
+
+        Assert.Equal(sizes, VllmCaptures.Of(capturing.Load).InPieces);
     }
 
     /// <summary>Sizes beyond a step are dropped first, and without graphs nothing is compared.</summary>

@@ -15,6 +15,23 @@ public sealed class ParallelLayoutTests
         Assert.Equal(1, ParallelLayout.Single.Gpus.Value);
     }
 
+    /// <summary>Another layout of the same GPUs: tensor · attentionData = expertTensor · expert, and as many stages more as there are fewer ranks.</summary>
+    [Theory]
+    [InlineData(8, 1, 1, 4, 1, 4)]
+    [InlineData(8, 1, 8, 4, 4, 1)]
+    [InlineData(8, 1, 2, 4, 2, 2)]
+    [InlineData(4, 2, 1, 2, 1, 4)]
+    [InlineData(4, 2, 8, 1, 2, 1)]
+    public void Fewer_ranks_and_more_stages_are_the_same_gpus(int tensor, int copies, int groups, int ranks, int groupsAfter, int expertRanksAfter)
+    {
+        ParallelLayout layout = new() { Tensor = tensor, AttentionData = copies, Expert = groups, ExpertTensor = tensor * copies / groups };
+
+        ParallelLayout deeper = layout.WithRanks(ranks);
+
+        Assert.Equal(layout.GpusPerInstance, deeper.GpusPerInstance);
+        Assert.Equal((ranks, groupsAfter, expertRanksAfter), (deeper.Tensor, deeper.Expert, deeper.ExpertTensor));
+    }
+
     /// <summary>llama.cpp writes its shares out for each load: an estimate would walk all weights again if they were not those of the one before.</summary>
     [Fact]
     public void Layouts_are_equal_where_their_shares_are()

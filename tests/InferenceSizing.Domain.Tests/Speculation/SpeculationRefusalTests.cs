@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Tests.Samples;
@@ -29,6 +30,23 @@ public sealed class SpeculationRefusalTests
 
         Assert.Equal(allowed, sized.Profile.ReleaseOf(sized.EngineVersion).Speculation?.Knows(method) ?? false);
     }
+
+    /// <summary>Types whose hidden states vLLM gives (vllm/config/speculative.py): four at first (issue 32765 of January 2026), and every type since pull
+    /// request 42536 of May 2026.</summary>
+    [Theory]
+    [InlineData("0.14.0", SpeculativeMethod.Eagle3, false), InlineData("0.21.0", SpeculativeMethod.Eagle3, false)]
+    [InlineData("0.20.0", SpeculativeMethod.Dflash, false)]
+    [InlineData("0.22.0", SpeculativeMethod.Eagle3, true), InlineData("0.22.0", SpeculativeMethod.Dflash, true)]
+    public void Hidden_states_are_given_of_listed_types_and_later_of_all(string version, SpeculativeMethod method, bool starts)
+    {
+        Case mistral = new(TypedAs("mistral"), "vllm") { Version = version, Speculation = SpeculationSamples.Of(method) };
+
+        Assert.Equal(starts, mistral.Estimate.Startup.IsEmpty);
+        Assert.Empty((mistral with { Model = TypedAs("qwen3") }).Estimate.Startup);
+    }
+
+    private static TokenArchitecture TypedAs(string family) =>
+        ((TransformerDesign)SampleModels.Llama31Of8B.PublishedDesign! with { Family = family }).ToArchitecture();
 
     [Fact]
     public void A_checkpoint_without_prediction_layers_has_none_to_run() =>

@@ -24,6 +24,29 @@ public sealed class OnnxOperatorPeakTests
     public async Task A_sum_of_products_copies_what_is_not_in_order(string equation, long[] left, long[] right, long expected) =>
         Assert.Equal(expected, await Peak(Two(left, right).Node("Einsum", ["a", "b"], ["o"], [("equation", equation)])));
 
+    /// <summary>The axes of a shorter ellipsis are the last (ONNX, Einsum): 2 x 3 results of 16 elements of four bytes.</summary>
+    [Fact]
+    public async Task A_shorter_ellipsis_has_the_last_axes()
+    {
+        TracedGraph traced = (await Read(
+            Two([2, 3, 16], [3, 16]).Node("Einsum", ["a", "b"], ["o"], [("equation", "...i,...i->...i")]).Output("o", Single), 17)).Graph;
+
+        Assert.Equal(384, OnnxRuntimePlan.BytesOf(
+            traced, traced.Outputs[0].Index, TracedSizes.Of(traced, StepShape.Forward(SequenceCount.One, TokenCount.One), null), traced.FloatBits).Count);
+    }
+
+    /// <summary>An equation has letters of the alphabet, one ellipsis a term and one arrow (ONNX, Einsum); its work grows with its operands.</summary>
+    [Theory]
+    [InlineData("i.,j->ij", 2), InlineData("...i...,j->ij", 2), InlineData("i1,j->ij", 2), InlineData("\u00e9,j->j", 2), InlineData("i,j->i->j", 2)]
+    [InlineData("i,j->i,j", 2), InlineData("i,j->k", 2), InlineData("ij,j->i", 2), InlineData("", 2)]
+    [InlineData("i,i,i,i,i->i", 5)]
+    public async Task An_equation_that_is_none_is_not_understood(string equation, int operands)
+    {
+        OnnxWriter graph = One(5).Node("Einsum", [.. Enumerable.Repeat("x", operands)], ["o"], [("equation", equation)]);
+
+        Assert.Equal(["Einsum"], (await ReadAsItIs(graph, 17)).Operators.Where(count => !count.Understood).Select(count => count.Name));
+    }
+
     [Theory]
     [InlineData("bii->bi", new long[] { 2, 10, 10 }, 160)]
     [InlineData("ij->ji", new long[] { 5, 6 }, 240)]
@@ -213,11 +236,16 @@ public sealed class OnnxOperatorPeakTests
 
     private static async Task<OnnxNetwork> Read(OnnxWriter graph, int operators)
     {
+        OnnxNetwork network = await ReadAsItIs(graph, operators);
+        Assert.All(network.Operators, count => Assert.True(count.Understood));
+        return network;
+    }
+
+    private static async Task<OnnxNetwork> ReadAsItIs(OnnxWriter graph, int operators)
+    {
         MemoryStream bytes = new(graph.ToFile(operators));
-        OnnxFile file = Assert.IsType<OnnxFile>(
-            (await ModelFileReader.Read(bytes, 1 << 20, 1 << 20, new KeptBytes(long.MaxValue), CancellationToken.None)).File);
-        Assert.All(file.Network.Operators, count => Assert.True(count.Understood));
-        return file.Network;
+        return Assert.IsType<OnnxFile>(
+            (await ModelFileReader.Read(bytes, 1 << 20, 1 << 20, new KeptBytes(long.MaxValue), CancellationToken.None)).File).Network;
     }
 
     private static async Task<long> Peak(OnnxWriter graph, int operators = 17, int type = Single)

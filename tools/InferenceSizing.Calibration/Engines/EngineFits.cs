@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Calibration.Engines;
 
 /// <summary>Constants of all scopes: each fitted to its own runs. Those of a class of chips are drawn to what holds for the engine's era on any chip, with what
-/// other engines show of the class; those of an era to all of the engine's scopes of the same sort, which are drawn to those of all served engines.</summary>
+/// other engines show of the class, or, where the era is not known on any chip, to what its other eras show of the class; those of an era to all of the
+/// engine's scopes of the same sort, which are drawn to those of all served engines.</summary>
 internal sealed class EngineFits
 {
     /// <summary>Benchmarks that it takes for constants of their own; with fewer, what is known already is drawn to.</summary>
@@ -20,6 +21,9 @@ internal sealed class EngineFits
     private readonly Dictionary<(string Engine, bool Served), EngineTiming> _engines = [];
     private readonly Dictionary<TimingScope, EngineTiming> _scopes = [];
     private readonly Dictionary<ChipClass, ClassEffect> _classes = [];
+
+    /// <summary>What an engine's other eras show of a scope's chips and weights, where its own era has no constants that hold on any chips.</summary>
+    private readonly Dictionary<TimingScope, OtherEras> _otherEras = [];
 
     /// <summary>Engines whose servers several publishers measured: those of one say how that laboratory runs them.</summary>
     private readonly HashSet<string> _servedBySeveral;
@@ -38,6 +42,17 @@ internal sealed class EngineFits
             .. runs.Where(IsServed).GroupBy(scope => scope.Key.Engine)
                 .Where(engine => engine.SelectMany(scope => scope).Select(run => run.Source).Distinct().Skip(1).Any()).Select(engine => engine.Key),
         ];
+        if (common is not null)
+        {
+            foreach (TimingScope scope in FitScopes.All.Where(scope => scope.Chips is not null && !RestsOnBase(scope, runs)))
+            {
+                if (kept.OtherEras(scope) is { } same)
+                    _otherEras[scope] = same;
+                else if (RunsOfOtherEras(scope, runs) is { Count: > 0 } others)
+                    _otherEras[scope] = OtherEras.Of(others, OfEngine(scope.Engine), kept.From?._otherEras.GetValueOrDefault(scope));
+            }
+        }
+
         foreach (IGrouping<TimingScope, PreparedRun> scope in runs.Where(scope => !RestsOnBase(scope.Key, runs)))
             _scopes[scope.Key] = kept.Scope(scope.Key) ?? Fitted(scope, kept);
         if (common is not null)
@@ -68,7 +83,8 @@ internal sealed class EngineFits
     {
         PreparedRun[] benchmarks = [.. runs.SelectMany(scope => scope).Where(IsBenchmark)];
         return new(
-            benchmarks.Length < FewestBenchmarks ? null : TimingFit.Fit(benchmarks, null), known, runs, new Kept(null, _ => false, _ => false, _ => false));
+            benchmarks.Length < FewestBenchmarks ? null : TimingFit.Fit(benchmarks, null), known, runs,
+            new Kept(null, _ => false, _ => false, _ => false, _ => false));
     }
 
     /// <summary>The same without some runs: only what had seen any of them is fitted again, from where it was.</summary>
@@ -81,17 +97,30 @@ internal sealed class EngineFits
             .. runs.Select(scope => scope.Key).Where(scope => scope.Chips is not null && (touched.Contains(scope) || touched.Contains(BaseOf(scope))))
                 .Select(scope => scope.Chips!.Value),
         ];
+        HashSet<(string Engine, ChipClass Chips)> onChips =
+            [.. touched.Where(scope => scope.Chips is not null).Select(scope => (scope.Engine, scope.Chips!.Value))];
         return new EngineFits(
             _common,
             _known,
             runs.SelectMany(scope => scope.Where(run => !left(run)).Select(run => (scope.Key, run))).ToLookup(pair => pair.Key, pair => pair.run),
-            new Kept(this, engine => !engines.Contains(engine), scope => !touched.Contains(scope), chips => !classes.Contains(chips)));
+            new Kept(this, engine => !engines.Contains(engine), scope => !touched.Contains(scope), chips => !classes.Contains(chips),
+                scope => !onChips.Contains((scope.Engine, scope.Chips!.Value))));
     }
 
     /// <summary>What holds of an engine's era whatever the chips and weights.</summary>
     private static TimingScope BaseOf(TimingScope scope) => scope with { Chips = null, Quantized = null };
 
     private static bool RestsOnBase(TimingScope scope, ILookup<TimingScope, PreparedRun> runs) => scope.Chips is not null && runs.Contains(BaseOf(scope));
+
+    /// <summary>Runs of the engine's other eras on a scope's chips, with weights as the scope's are.</summary>
+    private static List<PreparedRun> RunsOfOtherEras(TimingScope scope, ILookup<TimingScope, PreparedRun> runs)
+    {
+        bool[] weights = scope.Quantized is { } quantized ? [quantized] : [.. runs[scope].Select(IsQuantized).Distinct()];
+        return [.. runs.Where(other => other.Key.Engine == scope.Engine && other.Key.Chips == scope.Chips && other.Key.Since != scope.Since)
+            .SelectMany(other => other).Where(run => weights.Length == 0 || weights.Contains(IsQuantized(run)))];
+    }
+
+    private static bool IsQuantized(PreparedRun run) => run.Deployment.Precision.Weights.IsQuantized;
 
     private EngineTiming Fitted(IGrouping<TimingScope, PreparedRun> scope, Kept kept) =>
         TimingFit.Fit([.. scope], PriorOf(scope.Key, IsServed(scope)), kept.From?._scopes.GetValueOrDefault(scope.Key));
@@ -105,7 +134,8 @@ internal sealed class EngineFits
             return _known(scope);
         if (scope.Chips is { } chips && _scopes.TryGetValue(BaseOf(scope), out EngineTiming? era))
             return _classes.TryGetValue(chips, out ClassEffect? effect) ? effect.On(era) : era;
-        return served is { } sort ? _engines[(scope.Engine, sort)] : OfEngine(scope.Engine) ?? _common;
+        EngineTiming engine = served is { } sort ? _engines[(scope.Engine, sort)] : OfEngine(scope.Engine) ?? _common;
+        return _otherEras.TryGetValue(scope, out OtherEras? others) ? others.Beside(engine) : engine;
     }
 
     private EngineTiming? OfEngine(string engine)
@@ -133,12 +163,15 @@ internal sealed class EngineFits
     }
 
     /// <summary>What an earlier fit had that still holds.</summary>
-    private sealed record Kept(EngineFits? From, Predicate<string> Engines, Predicate<TimingScope> Scopes, Predicate<ChipClass> Classes)
+    private sealed record Kept(
+        EngineFits? From, Predicate<string> Engines, Predicate<TimingScope> Scopes, Predicate<ChipClass> Classes, Predicate<TimingScope> Eras)
     {
         public EngineTiming? Engine((string Engine, bool Served) engine) => Engines(engine.Engine) ? From!._engines.GetValueOrDefault(engine) : null;
 
         public EngineTiming? Scope(TimingScope scope) => Scopes(scope) ? From!._scopes.GetValueOrDefault(scope) : null;
 
         public ClassEffect? Class(ChipClass chips) => Classes(chips) ? From!._classes.GetValueOrDefault(chips) : null;
+
+        public OtherEras? OtherEras(TimingScope scope) => Eras(scope) ? From!._otherEras.GetValueOrDefault(scope) : null;
     }
 }

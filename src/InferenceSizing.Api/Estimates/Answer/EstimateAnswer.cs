@@ -81,7 +81,10 @@ internal static class EstimateAnswer
         model.Family,
         Kinds[(int)model.Architecture.Kind],
         estimate.Operators.Parameters.Value,
-        estimate.Operators.ActiveParameters.Value);
+        estimate.Operators.ActiveParameters.Value)
+    {
+        Called = model.AskedAs ?? model.Id ?? model.Family,
+    };
 
     private static MemoryAnswer MemoryOf(Deployment deployment, Estimate estimate, bool standard)
     {

@@ -19,4 +19,9 @@ internal sealed record ResolvedModelAnswer(
     string Family,
     string Kind,
     long Parameters,
-    long ActiveParameters);
+    long ActiveParameters)
+{
+    /// <summary>What a sentence about it calls it: as it was asked for.</summary>
+    [JsonIgnore]
+    public required string Called { get; init; }
+}

@@ -7,9 +7,8 @@ namespace InferenceSizing.Api.Estimates.Validation;
 internal sealed class SpeculativeDecodingValidator : AnnotatedValidator<SpeculativeDecodingRequest>
 {
     private static readonly string DraftModel = SpeculativeMethods.WordOf(SpeculativeMethod.DraftModel);
-    private static readonly string[] Heads = [
-        SpeculativeMethods.WordOf(SpeculativeMethod.Eagle), SpeculativeMethods.WordOf(SpeculativeMethod.Eagle3),
-        SpeculativeMethods.WordOf(SpeculativeMethod.Dflash), SpeculativeMethods.WordOf(SpeculativeMethod.Assistant)];
+    private static readonly string[] Heads =
+        [.. Enum.GetValues<SpeculativeMethod>().Where(method => method.HasHead()).Select(SpeculativeMethods.WordOf)];
     private static readonly string[] Stored = [DraftModel, .. Heads];
 
     public SpeculativeDecodingValidator()
@@ -17,7 +16,7 @@ internal sealed class SpeculativeDecodingValidator : AnnotatedValidator<Speculat
         RuleFor(speculation => speculation.DraftModel)
             .Must((speculation, id) => id is not null == string.Equals(speculation.Method, DraftModel, StringComparison.OrdinalIgnoreCase))
             .When(speculation => speculation.Method is not null && !Heads.Contains(speculation.Method, StringComparer.OrdinalIgnoreCase))
-            .WithMessage($"Required with method {DraftModel}; besides only with {string.Join(", ", Heads)}.");
+            .WithMessage($"Required with method {DraftModel}, and otherwise allowed only with {string.Join(", ", Heads)}.");
         RuleFor(speculation => speculation.DraftWeights)
             .Must((speculation, weights) => weights is null || Stored.Contains(speculation.Method, StringComparer.OrdinalIgnoreCase))
             .When(speculation => speculation.Method is not null)

@@ -15,13 +15,22 @@ internal static partial class ForeignChip
                 ? $"'{mobile.Value}' is a chip for phones or small boards, which none of the engines here has figures for. {GiveCard}"
                 : Integrated().Match(name) is { Success: true } integrated
                     ? $"'{integrated.Value}' is a processor's own graphics: memory and its speed are those of the computer. {GiveCard}"
-                    : null;
+                    : Old().Match(name) is { Success: true } old
+                        ? $"'{old.Value}' is of before Maxwell, and no release of an engine here has kernels for it. {GiveCard}"
+                        : null;
+
+    /// <summary>Tesla cards with chips of the generations Tesla, Fermi and Kepler but the K80. Source: pci.ids; NVIDIA, CUDA GPUs, compute capability below 5.
+    /// </summary>
+    [GeneratedRegex(
+        @"\bTesla (?:[CDSM](?:4|8)70|[CMS]10[67]0|[CMS]20[57]0|M2090|X20[79]0|T20|K(?:8|10|20|40)[a-z]{0,2}|Stella)\b|^(?:Standard_)?NVS ?[0-9]{3}",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Old();
 
     [GeneratedRegex(
         @"\b(?:Cerebras|WSE-?[0-9]|Groq|SambaNova|SN40L|Graphcore|IPU-?POD|Tenstorrent|Wormhole|Blackhole|Grayskull|Hailo|Etched|Sohu|Furiosa|RNGD|" +
             "Rebellions|" +
             "Kunlun|Cambricon|MLU[0-9]{3}|Moore Threads|MTT|Iluvatar|BI-V[0-9]+|MetaX|Hygon|DCU|Biren|BR1[0-9]{2}|Enflame|Qualcomm Cloud AI|AI ?100|" +
-            "Atlas 300I|Ascend ?310P?[0-9]*|Coral|Movidius|DLA|FPGA|Maia|MTIA)\\b",
+            "Atlas 300I|Standard_NP(?:10|20|40)s|Ascend ?310P?[0-9]*|Coral|Movidius|DLA|FPGA|Maia|MTIA)\\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Accelerator();
 

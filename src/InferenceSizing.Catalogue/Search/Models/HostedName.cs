@@ -34,7 +34,8 @@ internal static partial class HostedName
     private static string Minor(Match bedrock) => bedrock.Groups["zero"].Success ? $"-v0.{bedrock.Groups["minor"].Value}" : "";
 
     /// <summary>Where an image or a container is had.</summary>
-    [GeneratedRegex(@"^(?:(?:docker\.io|index\.docker\.io|hub\.docker\.com/r)/(?=ai/)|nvcr\.io/nim/|accounts/[^/]+/models/|publishers/[^/]+/models/(?!.*@))",
+    [GeneratedRegex(@"^(?:(?:docker\.io|index\.docker\.io|hub\.docker\.com/r)/(?=ai/)|nvcr\.io/nim/|accounts/[^/]+/models/|publishers/[^/]+/models/(?!.*@)|" +
+            @"ultralytics/(?=yolo|rtdetr)|(?:timm-|tu-)(?=[a-z]))|(?<=^yolo[a-z0-9-]+)\.pt$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Registry();
 

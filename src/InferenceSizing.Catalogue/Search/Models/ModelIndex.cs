@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Search.Models;
 
@@ -19,6 +20,12 @@ internal sealed partial class ModelIndex
     /// gpt-oss-20b-mxfp4.gguf.</summary>
     private const string KeptFileType = "mxfp4";
 
+    /// <summary>Ends the name of a family of which no member can be sized: <c>Foo/Bar-*</c>.</summary>
+    private const char AnyEnd = '*';
+
+    /// <summary>The shortest name of such a family that tells it without its publisher.</summary>
+    private const int ShortestFamily = 6;
+
     private const int BlockOfKQuants = 256;
 
     private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
@@ -30,6 +37,7 @@ internal sealed partial class ModelIndex
     private readonly Dictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
     private readonly Dictionary<string, OllamaName> _ollama;
     private readonly Dictionary<string, UnsizedModel> _unsized;
+    private readonly ImmutableArray<(string Beginning, UnsizedModel Model)> _families;
     private readonly Dictionary<string, TunedModel> _tuned;
     private readonly Lazy<ModelWithin> _within;
 
@@ -40,8 +48,10 @@ internal sealed partial class ModelIndex
         _names = names;
         ImmutableArray<(string Name, ModelEntry Model)> own = [.. models.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (name, model)))];
         ImmutableArray<TunedModel> tuned = [.. tunings.Select(tuned => tuned with { Name = Plain(tuned.Name) })];
+        ImmutableArray<UnsizedModel> known = [.. unsized.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => model with { Id = name }))];
         ImmutableArray<(string Name, UnsizedModel Model)> refused =
-            [.. unsized.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Plain(name), model with { Id = name })))];
+            [.. known.Where(model => !model.Id.EndsWith(AnyEnd)).Select(model => (Plain(model.Id), model))];
+        _families = [.. known.Where(model => model.Id.EndsWith(AnyEnd)).Select(model => (model.Id[..^1], model))];
         _byLastPart = own.GroupBy(named => Letters(LastPart(named.Name)), named => named.Model, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
         _tuned = tuned.DistinctBy(named => Letters(named.Name), StringComparer.Ordinal)
@@ -61,6 +71,8 @@ internal sealed partial class ModelIndex
             return new ModelReading(new NamedModel(placed), [placed]);
         if (TellingWords.OfNewest(name) is { } moving)
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], moving, "docs.mistral.ai, models") };
+        if (TellingWords.OfOtherClasses(path) is { } classes)
+            return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], classes, "huggingface/pytorch-image-models, results") };
         (string repository, string tag) = Split(path);
         if (!repository.Contains('/', StringComparison.Ordinal) && Hosted().IsMatch(tag))
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], InCloud, "docs.ollama.com/cloud") };
@@ -81,6 +93,8 @@ internal sealed partial class ModelIndex
             (reading, stated) = (Find(pointed), stated with { Base = pointed });
         if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
             reading = SizesOf(stated.Base) is { Choices.IsEmpty: false } sizes ? sizes : BeginningWith(Letters(stated.Base));
+        if (reading.Choices.IsEmpty && reading.Unsized is null && OfFamily(name) is { } family)
+            reading = ModelReading.Nothing with { Unsized = family };
         if (reading.Choices.IsEmpty && reading.Unsized is null)
             reading = _within.Value.Find(name, LastPart(stated.Base));
         if (reading.Choices.IsEmpty && reading.Unsized is null && repository.Contains('/', StringComparison.Ordinal))
@@ -116,6 +130,13 @@ internal sealed partial class ModelIndex
     private static ModelReading Unknown(string name) => TellingWords.Alone(name) is { } reason
         ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
 
+    /// <summary>The family without a builder that a name begins as, before the model that may stand in it: SliME-vicuna-13B is more than its language
+    /// model.</summary>
+    private UnsizedModel? OfFamily(string name) => _families
+        .Where(family => name.StartsWith(family.Beginning, StringComparison.OrdinalIgnoreCase)
+            || (LastPart(family.Beginning) is { Length: >= ShortestFamily } own && LastPart(name).StartsWith(own, StringComparison.OrdinalIgnoreCase)))
+        .Select(family => family.Model with { Id = name }).FirstOrDefault();
+
     private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
@@ -140,16 +161,19 @@ internal sealed partial class ModelIndex
     private ModelReading Find(string name)
     {
         string part = TimmTag().Replace(name, "$1$2") is { } timm && timm != name ? timm : Converted().Replace(LastPart(name), "");
-        foreach (string candidate in (ReadOnlySpan<string>)[name, part, Glued().Replace(part, "", 1)])
+        string unglued = Glued().Replace(part, "", 1);
+        foreach (string candidate in (ReadOnlySpan<string>)[name, part, unglued])
         {
-            if (_names.Find(candidate) is { } known)
+            if (_names.Find(candidate) is { } known && (candidate == part || candidate == name || known.Kind != ArchitectureKind.Convolutional))
                 return new ModelReading(new NamedModel(known), [known]);
-            if (_byLastPart.TryGetValue(Letters(LastPart(candidate)), out ImmutableArray<ModelEntry> named))
+            if (_byLastPart.TryGetValue(Letters(LastPart(candidate)), out ImmutableArray<ModelEntry> named)
+                && (candidate == part || candidate == name || named.All(model => model.Kind != ArchitectureKind.Convolutional)))
                 return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
         }
 
         return OfSameDesign(Letters(part)) is var design && (!design.Choices.IsEmpty || design.Unsized is not null) ? design
-            : OfSameDesign(Letters(Glued().Replace(part, "", 1)));
+            : OfSameDesign(Letters(unglued)) is var copy && copy.Choices.Any(model => model.Kind == ArchitectureKind.Convolutional) ? ModelReading.Nothing
+            : copy;
     }
 
     private ModelReading OfSameDesign(string letters)
@@ -174,7 +198,7 @@ internal sealed partial class ModelIndex
     /// <summary>Models whose names begin with a plain one, whose last number they do not make longer: <c>Mixtral 8x7B</c> for v0.1.</summary>
     private ModelReading BeginningWith(string letters)
     {
-        const int shortest = 6, most = 8;
+        const int shortest = 5, most = 8;
         ImmutableArray<ModelEntry> named = letters.Length < shortest ? [] :
         [
             .. _byLastPart.Where(model => model.Key.Length > letters.Length && model.Key.StartsWith(letters, StringComparison.Ordinal)

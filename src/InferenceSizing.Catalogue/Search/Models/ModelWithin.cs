@@ -53,6 +53,8 @@ internal sealed class ModelWithin
             return OfRelease(release, fitting);
         if (best.Size is null && others.Any(ModelWords.IsSize))
             return ModelReading.Nothing;
+        if (others.Any(ModelWords.IsMonth) && best.Editions.Any(ModelWords.IsMonth) && !best.Editions.Any(asked.Telling.Contains))
+            return new ModelReading(null, [.. fitting.Select(known => known.Model!).Distinct()]);
         IEnumerable<string> before = asked.Telling.Take(best.StartIn(asked.Telling));
         if (TellingWords.Against(model, others, before) is { } reason)
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, model.Source) };

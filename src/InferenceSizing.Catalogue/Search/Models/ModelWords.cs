@@ -20,7 +20,7 @@ internal sealed partial class ModelWords
         StringComparer.Ordinal, "nano", "micro", "tiny", "mini", "small", "medium", "large", "xl", "xxl", "lite", "pro", "max", "ultra", "super", "air",
         "flash", "distill", "distilled", "distil");
 
-    /// <summary>How tuners abbreviate a series.</summary>
+    /// <summary>How tuners abbreviate a series, before a size: <c>ms</c> alone is Microsoft's, or a data set's.</summary>
     private static readonly FrozenDictionary<string, ImmutableArray<string>> Abbreviations = new Dictionary<string, ImmutableArray<string>>
     {
         ["ms"] = ["mistral", "small"],
@@ -54,7 +54,7 @@ internal sealed partial class ModelWords
         {
             if (abbreviated && Abbreviated().Match(word) is { Success: true } letter && !words.Contains(Series(letter.Groups["series"].Value)))
                 telling.AddRange([Series(letter.Groups["series"].Value), letter.Groups["version"].Value]);
-            else if (abbreviated && Abbreviations.TryGetValue(word, out ImmutableArray<string> series) && telling.LastOrDefault() != series[0])
+            else if (abbreviated && sized && Abbreviations.TryGetValue(word, out ImmutableArray<string> series) && telling.LastOrDefault() != series[0])
                 telling.AddRange(series);
             else
                 (Silent.Contains(word) && (sized || word != SizeWord) ? silent : telling).Add(word);
@@ -76,6 +76,9 @@ internal sealed partial class ModelWords
 
     /// <summary>A version that a publisher counts its checkpoints by: <c>v0.3</c>.</summary>
     public static bool IsRelease(string word) => IsEdition(word) && word[0] == 'v';
+
+    /// <summary>A year and a month that a publisher counts its checkpoints by: <c>2407</c>.</summary>
+    public static bool IsMonth(string word) => Month().IsMatch(word);
 
     /// <summary>Whether a word tells the sizes of a series apart that states no number: <c>phi-4-mini</c> is no phi-4.</summary>
     public static bool IsSize(string word) => SizeWords.Contains(word);
@@ -110,6 +113,9 @@ internal sealed partial class ModelWords
 
     [GeneratedRegex(@"^(?:v[0-9.]+|[0-9]{4}|[0-9]{6}|[0-9]{8})$", RegexOptions.CultureInvariant)]
     private static partial Regex Edition();
+
+    [GeneratedRegex("^2[3-9](?:0[1-9]|1[0-2])$", RegexOptions.CultureInvariant)]
+    private static partial Regex Month();
 
     [GeneratedRegex(@"^v?[0-9]{1,2}(?:\.[0-9]{1,2})*$", RegexOptions.CultureInvariant)]
     private static partial Regex Version();

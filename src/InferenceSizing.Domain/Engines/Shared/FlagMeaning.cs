@@ -20,7 +20,7 @@ public enum FlagMeaning
     /// <summary>Copies of the attention of a mixture of experts, of the whole model otherwise.</summary>
     DataDegree,
 
-    /// <summary>The copies are within the tensor-parallel group, and only of the attention.</summary>
+    /// <summary>The copies are within the tensor-parallel group, and of the attention only.</summary>
     DataAttention,
 
     ExpertDegree,

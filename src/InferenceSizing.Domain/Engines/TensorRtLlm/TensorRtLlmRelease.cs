@@ -21,7 +21,7 @@ internal sealed record TensorRtLlmRelease : Release
     public ByteCount Context { get; init; } = ByteCount.FromMebibytes(1024);
 
     /// <summary>Decoder buffers for each admitted sequence and vocabulary entry: fitted to the log of the documentation's example (180 MB at 1024 and
-    /// 32,000). Only engines have them.</summary>
+    /// 32,000). The PyTorch back end has none.</summary>
     public int DecoderBytes { get; init; } = 6;
 
     /// <summary>Whether windows and states have pools of their own, divided by what a request of half the longest length keeps.</summary>

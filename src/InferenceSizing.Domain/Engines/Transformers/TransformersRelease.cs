@@ -19,7 +19,7 @@ internal sealed record TransformersRelease : Release
     /// <summary>Whether <c>generate</c> appends to one cache object; before, the caller's tuple keeps the old tensors alive until the step ends.</summary>
     public bool OneCache { get; init; }
 
-    /// <summary>Whether the prompt's pass makes logits of only its last token.</summary>
+    /// <summary>Whether the prompt's pass makes logits of its last token only.</summary>
     public bool OnlyLastLogits { get; init; }
 
     /// <summary>Whether the default cache drops what is behind a layer's window.</summary>

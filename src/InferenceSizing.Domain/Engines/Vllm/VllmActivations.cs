@@ -79,7 +79,7 @@ internal static class VllmActivations
             long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
             sampler = (second ? LogitsOfSecondRunner(load, sequences, release)
-                : SamplerOf(load, sequences, release.SamplesInPlace && !VllmRunner.IsAmd(load.Accelerator)))
+                : SamplerOf(load, sequences, release.SamplesInPlace && !ChipSupport.IsOfAmd(load.Accelerator)))
                 + FullBatchPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
             // Workspaces of all layers are one, as large as the largest.
             sampler += ByteCount.Max(release.KeepsExpertRows ? ExpertWorkspaces.Of(load, tokens) : ByteCount.Zero, VllmLatentContext.Compressed(load));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
@@ -12,7 +13,10 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
 {
     private const int LargestSize = 512;
 
-    /// <summary>Sizes 1, 2 and 4, then every eighth up to 256, then every sixteenth: in pieces up to 512 or twice the sequences.</summary>
+    /// <summary>The largest that the first engine captures: 1024 steps of eight (pull request 7894).</summary>
+    private const int LargestOfFirstEngine = 8192;
+
+    /// <summary>Sizes 1, 2 and 4, then every eighth, and since 0.12 beyond 256 every sixteenth: in pieces up to 512 or twice the sequences.</summary>
     private static readonly ImmutableArray<long> SmallSizes = [1, 2, 4];
     private const int FineStep = 8;
     private const int FineUntil = 256;
@@ -31,8 +35,9 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
         long step = knobs.Get(VllmKnobs.MaxNumBatchedTokens);
         long largest = Math.Min(step, LoneOf(load)
             ?? (knobs.Has(VllmKnobs.MaxCudagraphCaptureSize) ? knobs.Get(VllmKnobs.MaxCudagraphCaptureSize) : LargestOf(load, sequences)));
-        long all = given.IsEmpty ? SizesUpTo(largest) : CountUpTo(given, step);
-        long decoding = given.IsEmpty ? SizesUpTo(Math.Min(largest, sequences)) : CountUpTo(given, sequences);
+        bool thins = Thins(load);
+        long all = given.IsEmpty ? SizesUpTo(largest, thins) : CountUpTo(given, step);
+        long decoding = given.IsEmpty ? SizesUpTo(Math.Min(largest, sequences), thins) : CountUpTo(given, sequences);
         return ModeOf(knobs) switch
         {
             VllmKnobs.Piecewise => new(0, all),
@@ -51,15 +56,26 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
         !VllmRelease.Of(load).TakesSizesAsGiven && load.Knobs.Has(VllmKnobs.CudagraphCaptureSizes)
             && load.Knobs.Get(VllmKnobs.CudagraphCaptureSizes) is [var lone] ? lone : null;
 
-    /// <summary>The first engine captures steps of decoding, up to its sequences; the second one before 0.10 all sizes whatever the sequences are (pull
-    /// requests 2437 and 20628).</summary>
+    /// <summary>The first engine captures steps of decoding, up to the first size that holds its sequences; the second one before 0.10 all sizes whatever the
+    /// sequences are (pull requests 2437 and 20628, <c>_set_cudagraph_sizes</c> of vllm/config.py).</summary>
     private static long LargestOf(RankLoad load, long sequences)
     {
         const int twice = 2;
         VllmRelease release = VllmRelease.Of(load);
         if (!release.V1)
-            return Math.Min(FineUntil, sequences);
+            return Math.Min(LargestOfFirstEngine, SizeHolding(sequences));
         return release.CapturesBySequences ? Math.Min(LargestFor(load), twice * sequences) : LargestFor(load);
+    }
+
+    private static long SizeHolding(long sequences)
+    {
+        foreach (long size in SmallSizes)
+        {
+            if (size >= sequences)
+                return size;
+        }
+
+        return WholeNumber.DivideUp(sequences, FineStep) * FineStep;
     }
 
     private static string? ModeOf(KnobSet knobs) => knobs.Has(VllmKnobs.CudagraphMode) ? knobs.Get(VllmKnobs.CudagraphMode) : null;
@@ -68,13 +84,23 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
     private static long LargestFor(RankLoad load)
     {
         const int largestOfGptOss = 1024;
-        if (VllmFamilies.IsGptOss(load.Architecture) && VllmRelease.Of(load).CapturesMoreOfGptOss)
+        if (AsksForMore(load))
             return largestOfGptOss;
         return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
     }
 
-    private static long SizesUpTo(long largest) =>
-        SmallSizes.LongCount(size => size <= largest) + (Math.Min(largest, FineUntil) / FineStep) + (Math.Max(0, largest - FineUntil) / CoarseStep);
+    /// <summary>Whether only every sixteenth size is captured beyond 256.</summary>
+    public static bool Thins(RankLoad load) => VllmRelease.Of(load).TakesSizesAsGiven || AsksForMore(load);
+
+    private static bool AsksForMore(RankLoad load) => VllmFamilies.IsGptOss(load.Architecture) && VllmRelease.Of(load).CapturesMoreOfGptOss;
+
+    /// <param name="largest">None is larger.</param>
+    /// <param name="thins">Whether only every sixteenth is captured beyond 256: 51 sizes up to 512, and 67 without ("67/67" in logs of 0.8 to 0.11).</param>
+    private static long SizesUpTo(long largest, bool thins)
+    {
+        long fine = thins ? Math.Min(largest, FineUntil) : largest;
+        return SmallSizes.LongCount(size => size <= largest) + (fine / FineStep) + ((largest - fine) / CoarseStep);
+    }
 
     /// <summary>A size that is given twice is captured once, and none beyond a step (<c>_set_cudagraph_sizes</c> of vllm/config/vllm.py).</summary>
     private static long CountUpTo(ImmutableArray<long> sizes, long largest) =>

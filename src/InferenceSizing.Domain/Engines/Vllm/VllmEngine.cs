@@ -194,7 +194,7 @@ internal sealed class VllmEngine : PagedEngine
     }
 
     private static Taken ContextOn(Accelerator accelerator) =>
-        ChipSupport.IsOfNvidia(accelerator) ? TakenByContext : VllmRunner.IsAmd(accelerator) ? TakenByRocm : default;
+        ChipSupport.IsOfNvidia(accelerator) ? TakenByContext : ChipSupport.IsOfAmd(accelerator) ? TakenByRocm : default;
 
     /// <summary>The CUDA context, which is up before memory is first read; where memory is shared it is the host's, and older releases count it. Llama-3.1-8B
     /// in AWQ does not start on an RTX 2080 Ti in 0.13 (issue 19445), by a tenth of a GiB.</summary>
@@ -279,7 +279,7 @@ internal sealed class VllmEngine : PagedEngine
     {
         if (load.Accelerator.MemoryKind == MemoryKind.Unified)
             return SharedSpread;
-        if (load.Accelerator.MemoryKind == MemoryKind.Graphics && VllmRunner.IsAmd(load.Accelerator))
+        if (load.Accelerator.MemoryKind == MemoryKind.Graphics && ChipSupport.IsOfAmd(load.Accelerator))
             return RuntimeSpreadOnRadeon;
         bool wellKnown = load.Layout.Tensor * load.Layout.AttentionData == 1 ? release.NonTorchWellKnown : release.WellKnown;
         return wellKnown ? RuntimeSpread : RuntimeSpreadElsewhere;
@@ -289,7 +289,7 @@ internal sealed class VllmEngine : PagedEngine
     {
         VllmRelease release = VllmRelease.Of(load);
         ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline
-            : VllmRunner.PredatesHopper(load.Accelerator) ? release.NonTorch.Less(release.NonTorchOfHopper) : release.NonTorch;
+            : load.Accelerator.PredatesHopper ? release.NonTorch.Less(release.NonTorchOfHopper) : release.NonTorch;
         ByteCount shared = load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
         return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData, release.PairsMulticast) + shared;
     }

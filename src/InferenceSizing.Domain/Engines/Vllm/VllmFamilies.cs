@@ -9,8 +9,6 @@ internal static class VllmFamilies
     /// <summary>DeepSeek-V4's latents are read in larger blocks, and came to the second runner later.</summary>
     private const string DeepSeekV4 = "deepseek_v4";
 
-    private static readonly string[] WithEagle3 = ["llama", "qwen", "minicpm", "gpt_oss"];
-
     private const string FirstOfSecondRunner = "qwen3";
 
     private static readonly FrozenSet<string> DenseLlamas = FrozenSet.Create(StringComparer.Ordinal, FirstOfSecondRunner, "llama", "mistral");
@@ -46,8 +44,9 @@ internal static class VllmFamilies
     /// <summary>Models that assistants are published for (<c>Gemma4AssistantForCausalLM</c>).</summary>
     public static bool HasAssistants(Architecture model) => model.Family.StartsWith("gemma4", StringComparison.Ordinal);
 
-    /// <summary>Models that EAGLE's third version was taken for first: the words are looked for within the type.</summary>
-    public static bool HadEagle3First(Architecture model) => WithEagle3.Any(word => model.Family.Contains(word, StringComparison.Ordinal));
+    /// <summary>Whether the release hands the model's hidden states to what proposes tokens: the words are looked for within the type.</summary>
+    public static bool GivesHiddenStates(Architecture model, VllmRelease release) =>
+        release.GivesHiddenStates.IsEmpty || release.GivesHiddenStates.Any(word => model.Family.Contains(word, StringComparison.Ordinal));
 
     /// <summary>Families whose largest item is a video, and whose items come with the embeddings of three layers more.</summary>
     public static bool ProfilesVideos(Architecture model) => model.Family is "qwen3_vl" or "qwen3_vl_moe";

@@ -105,11 +105,12 @@ internal sealed partial record VllmRelease
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
             "vllm-project/vllm, fused_moe/modular_kernel.py; logs of 0.14 to 0.19; pull request 29901 (December 2025)",
             row => row with { KeepsExpertRows = true, FitsContext = true, MarlinOnTuring = true })
-        .Then("0.15.0", "Draft models are back; EAGLE's third version is taken for models of every type.",
-            "pull request 24322; release notes of 0.15.0; issue 32765: that 0.15.0 was the first with the second is assumed",
+        .Then("0.15.0", "Draft models are back; EAGLE's third version is taken for Hunyuan and Arcee's mixtures too.",
+            "pull request 24322; release notes of 0.15.0; vllm/config/speculative.py and issue 32765 of January 2026, which lacks them: that 0.15.0 was the " +
+                "first with the second is assumed",
             row => row with
             {
-                TakesAnyEagle3 = true,
+                GivesHiddenStates = [.. row.GivesHiddenStates, "hunyuan_vl", "hunyuan_v1_dense", "afmoe"],
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
                     SpeculativeMethod.Eagle3),
             })
@@ -128,23 +129,33 @@ internal sealed partial record VllmRelease
                 SmallLatentBlocks = true
             })
         .Then("0.19.0", "2:4 kernels are gone; kinds of layers up to 1.5 times as many form one group; expert kernels take all tokens at once; Qwen3-VL " +
-                "profiles an image.",
+                "profiles an image; EAGLE's third version for Nemotron-H, DeepSeek and Kimi.",
             "pull requests 36799 and 34086; vllm-project/vllm, v1/core/kv_cache_utils.py of 0.19; logs of Qwen3-VL in 0.12 (153,600 tokens, a video) and of " +
-                "Qwen3.5, whose class derives from it, in 0.19 (16,384, an image): that 0.19 was the first is assumed",
-            row => row with { ProfilesVideos = false, SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
+                "Qwen3.5, whose class derives from it, in 0.19 (16,384, an image), and vllm/config/speculative.py of spring 2026: that 0.19 was the first " +
+                "with both is assumed",
+            row => row with
+            {
+                GivesHiddenStates = [.. row.GivesHiddenStates, "nemotron_h", "deepseek_v2", "deepseek_v3", "kimi_k2", "kimi_k25"],
+                ProfilesVideos = false,
+                SkipsTwoOfFour = null,
+                AlikeBelow = Ratio.From(1.5),
+                CutsExpertTokens = false,
+                KernelsKnown = true,
+            })
         .Then("0.20.0",
             "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
                 "with a scale for each token and head; items of Gemma 4 are not cut; " +
-                "DFlash.",
+                "DFlash; hidden states of MiniMax-M2 and Gemma 4 for it and EAGLE's third version.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since " +
                 "v0.21.0\"; pull requests 38270 and 38378; vllm-project/recipes issue 441 and issue 42687, and two logs of 0.19 that start; issue 46480 " +
-                "(DFlash in 0.20.1; that 0.20.0 was the first with it is assumed)",
+                "(DFlash in 0.20.1; that 0.20.0 was the first with it is assumed); pull request 37512 and the list of 24 April 2026",
             row => row with
             {
                 CountsGraphs = true,
                 DefaultShare = Ratio.From(0.92),
                 ChecksStateBlocks = true,
                 KeepsItemsWhole = true,
+                GivesHiddenStates = [.. row.GivesHiddenStates, "minimax_m2", "gemma4"],
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
                     SpeculativeMethod.Eagle3, SpeculativeMethod.Dflash),
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
@@ -164,9 +175,9 @@ internal sealed partial record VllmRelease
                 ActivationsWellKnown = false,
             })
         .Then("0.22.0", "The second model runner runs Qwen3 that is dense and not quantized: no graphs in its budget, no images in its profile run, no " +
-            "copies of the logits. A step holds the largest item of Gemma 4.",
-            "pull requests 39337 and 43051 (opened on 19 May 2026; that 0.22.0 was the first with it is assumed)",
-            row => row with { SecondRunner = VllmRunner.PlainQwen3, RaisesStepToItem = true }, isChecked: false)
+            "copies of the logits. A step holds the largest item of Gemma 4. Hidden states are given of models of every type.",
+            "pull requests 39337, 43051 (opened on 19 May 2026) and 42536 (opened on 13 May): that 0.22.0 was the first with the last two is assumed",
+            row => row with { SecondRunner = VllmRunner.PlainQwen3, RaisesStepToItem = true, GivesHiddenStates = [] }, isChecked: false)
         .Checked("start-up logs", "0.22.1")
         .Then("0.23.0", "It runs dense Llama and Mistral too; blocks of DeepSeek-V4 are 1.2 % smaller; groups of layers stay where blocks leave the GPU.",
             "pull requests 43458, 44454 and 41847", row =>

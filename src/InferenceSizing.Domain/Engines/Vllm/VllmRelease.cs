@@ -126,8 +126,9 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether a step that nobody sets has no more tokens than all sequences have together.</summary>
     public bool BoundsStepBySequences { get; init; }
 
-    /// <summary>Whether EAGLE's third version is taken for models of every type.</summary>
-    public bool TakesAnyEagle3 { get; init; }
+    /// <summary>Words in the types of models whose hidden states EAGLE's third version and DFlash read (<c>eagle3_target_supported</c>, later
+    /// <c>aux_hidden_states_supported</c>); empty where the type is not asked.</summary>
+    public ImmutableArray<string> GivesHiddenStates { get; init; } = ["llama", "qwen", "minicpm", "gpt_oss"];
 
     /// <summary>Whether the profile run of Qwen3-VL brings its longest video.</summary>
     public bool ProfilesVideos { get; init; } = true;

@@ -56,12 +56,6 @@ internal static class VllmRunner
     public static bool IsDataCenterBlackwell(Accelerator accelerator) =>
         accelerator.ComputeCapabilityNumber is >= ComputeCapabilities.Blackwell and < ComputeCapabilities.Thor;
 
-    /// <summary>NVIDIA's cards of compute capability 8.x and less.</summary>
-    public static bool PredatesHopper(Accelerator accelerator) =>
-        accelerator.ComputeCapabilityNumber is > 0 and < ComputeCapabilities.Hopper && !IsAmd(accelerator);
-
-    public static bool IsAmd(Accelerator accelerator) => string.Equals(accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Whether a token passes through a part of the weights alone.</summary>
     private static bool HasExperts(RankLoad load) => load.Operators.ActiveParameters < load.Operators.Parameters;
 }

@@ -216,14 +216,16 @@ internal static class VllmStartup
             Subject.Setting(VllmKnobs.MaxCudagraphCaptureSize.Name), Magnitude.From(largest), Magnitude.From(asked), StartupUnit.Tokens);
     }
 
-    /// <summary>Before 0.15 EAGLE's third version is taken for models of a few types alone: "Eagle3 is only supported for ['llama', 'qwen', 'minicpm',
-    /// 'gpt_oss'] models" (issue 32765 of January 2026; which release lists more is assumed). Assistants are Gemma 4's.</summary>
+    /// <summary>Before 0.22 hidden states are given of models of listed types: "Eagle3 is only supported for ['llama', 'qwen', 'minicpm', 'gpt_oss'] models"
+    /// (issue 32765 of January 2026). Assistants are Gemma 4's.</summary>
     private static StartupRefusal? HeadIsTaken(RankLoad load)
     {
+        VllmRelease release = VllmRelease.Of(load);
         string? why = load.Speculation?.Method switch
         {
-            SpeculativeMethod.Eagle3 when !VllmRelease.Of(load).TakesAnyEagle3 && !VllmFamilies.HadEagle3First(load.Architecture) =>
-                $"Eagle3 is only supported for llama, qwen, minicpm and gpt_oss models, and this one is {load.Architecture.Family}.",
+            SpeculativeMethod.Eagle3 or SpeculativeMethod.Dflash when !VllmFamilies.GivesHiddenStates(load.Architecture, release) =>
+                $"{(load.Speculation.Method == SpeculativeMethod.Eagle3 ? "eagle3" : "dflash")} is only supported for models of the types " +
+                    $"{string.Join(", ", release.GivesHiddenStates)}, and this one is {load.Architecture.Family}.",
             SpeculativeMethod.Assistant when !VllmFamilies.HasAssistants(load.Architecture) =>
                 $"assistants are published for Gemma 4, and this one is {load.Architecture.Family}.",
             _ => null,

@@ -38,7 +38,7 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
     /// each.</summary>
     public bool Parallel { get; init; }
 
-    /// <summary>Held in memory and not run for prompts of only text: cross-attention to an image (Llama 3.2 Vision).</summary>
+    /// <summary>Held in memory and not run for prompts that are all text: cross-attention to an image (Llama 3.2 Vision).</summary>
     public bool Idle { get; init; }
 
     /// <summary>Learned scalars of the layer that no operator needs to know about.</summary>

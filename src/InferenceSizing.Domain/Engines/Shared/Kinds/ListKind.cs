@@ -20,7 +20,7 @@ internal sealed class ListKind<T>(double minimum, double maximum, Func<T, Ratio>
             return string.Create(CultureInfo.InvariantCulture, $"Expected 1 to {Shape.MostItems.Value} items.");
         if (!Array.TrueForAll(items, Shape.Holds))
             return string.Create(CultureInfo.InvariantCulture, $"Expected values from {Shape.Minimum.Value} to {Shape.Maximum.Value}.");
-        return Array.Exists(items, item => item > 0) ? null : "Not all shares are zero.";
+        return Array.Exists(items, item => item > 0) ? null : "Expected a value above zero.";
     }
 
     /// <inheritdoc/>

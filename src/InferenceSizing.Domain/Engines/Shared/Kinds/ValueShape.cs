@@ -4,10 +4,10 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Shared.Kinds;
 
 /// <summary>The values of a setting as JSON and command lines spell them: schemas and readers go by it, whatever the kind.</summary>
-/// <param name="Type">The type of a value, as it is written: <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/> or an array of
-/// <see cref="double"/>.</param>
-/// <param name="Minimum">The least number, of each item of a list; of text the fewest characters.</param>
-/// <param name="Maximum">The greatest number, of each item of a list; of text the most characters.</param>
+/// <param name="Type">The type of a value as it is written, in the order of its members: a <see cref="bool"/>, a <see cref="long"/>, a <see cref="double"/>, a
+/// <see cref="string"/> or an array of <see cref="double"/>.</param>
+/// <param name="Minimum">The least number, of each item of a list; of text the fewest characters, of words the place of the first.</param>
+/// <param name="Maximum">The greatest number, of each item of a list; of text the most characters, of words the place of the last.</param>
 public sealed record ValueShape(ShapeType Type, Magnitude Minimum, Magnitude Maximum)
 {
     internal ValueShape(ShapeType type, double minimum, double maximum)

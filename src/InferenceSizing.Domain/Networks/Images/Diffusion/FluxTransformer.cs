@@ -33,7 +33,7 @@ public sealed record FluxTransformer(
     /// <summary>Frames of a video, one more than a multiple of four; one of an image (HunyuanVideo).</summary>
     public Count Frames { get; init; } = Count.One;
 
-    /// <summary>num_refiner_layers: layers only over the text, behind its entry (HunyuanVideo).</summary>
+    /// <summary>num_refiner_layers: layers over the text, behind its entry (HunyuanVideo).</summary>
     public LayerCount Refiners { get; init; }
 
     /// <summary>Shift, factor and gate for the branch of attention and for that of the MLP.</summary>

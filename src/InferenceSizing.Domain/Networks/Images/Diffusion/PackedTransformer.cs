@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <summary>MiniMax-H3: text, sound and video as one sequence, through layers with the same weights for all; each kind has factors of its own.</summary>
 /// <remarks>Source: diffusers, <c>MiniMaxH3Transformer3DModel</c>. Factors are picked token by token, so each of them is as large as the sequence.</remarks>
 /// <param name="LayerCount">num_layers.</param>
-/// <param name="Refiners">num_refiner_layers, only over the text.</param>
+/// <param name="Refiners">num_refiner_layers, over the text.</param>
 /// <param name="Width">hidden_size.</param>
 /// <param name="Heads">num_attention_heads, which are wider than the stream together.</param>
 /// <param name="HeadDimension">attention_head_dim.</param>

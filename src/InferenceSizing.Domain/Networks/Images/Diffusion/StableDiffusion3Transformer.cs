@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// more.</summary>
 /// <remarks>Source: diffusers, <c>SD3Transformer2DModel</c> and <c>JointTransformerBlock</c>. Positions are a buffer and not counted.</remarks>
 /// <param name="LayerCount">num_layers.</param>
-/// <param name="DualLayers">dual_attention_layers: how many of the first have a second attention of only the image.</param>
+/// <param name="DualLayers">dual_attention_layers: how many of the first have a second attention, within the image.</param>
 /// <param name="Heads">num_attention_heads.</param>
 /// <param name="HeadDimension">attention_head_dim.</param>
 /// <param name="LatentChannels">in_channels.</param>

@@ -16,7 +16,7 @@ public abstract record ImageDesign
     /// <summary>Whether published times of such designs are behind the constants of forward passes.</summary>
     public virtual bool Measured => true;
 
-    /// <summary>Why it takes images of only one size, in words for the user; null where others pass.</summary>
+    /// <summary>Why it takes images of one size only, in words for the user; null where others pass.</summary>
     public virtual string? SizeFixedBy => null;
 
     /// <summary>Whether it decodes a latent tile by tile; null where it decodes none, or always in one way.</summary>

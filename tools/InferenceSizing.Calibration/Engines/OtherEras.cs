@@ -1,0 +1,26 @@
+using InferenceSizing.Domain.Serving;
+
+namespace InferenceSizing.Calibration.Engines;
+
+/// <summary>What the other eras of an engine show of chips and weights: how products of a format fare on a chip changes less from release to release than from
+/// chip to chip.</summary>
+/// <param name="Timing">Constants fitted to their runs.</param>
+/// <param name="Served">Whether the runs are of servers under load.</param>
+internal sealed record OtherEras(EngineTiming Timing, bool Served)
+{
+    /// <summary>Fits them to the runs of the other eras.</summary>
+    /// <param name="runs">Their runs.</param>
+    /// <param name="engine">Constants of the engine on all chips, to be drawn to.</param>
+    /// <param name="near">The same of nearly the same runs, to begin at.</param>
+    public static OtherEras Of(IReadOnlyList<PreparedRun> runs, EngineTiming? engine, OtherEras? near) =>
+        new(TimingFit.Fit(runs, engine, near?.Timing), runs.Any(EngineFits.IsBenchmark));
+
+    /// <summary>What an era of <paramref name="engine"/> is drawn to. Of batches only the prompts' constants carry over: fused and replayed kernels, which set
+    /// such eras apart, change what a step takes, and hardly what a prompt does.</summary>
+    public EngineTiming Beside(EngineTiming engine) => Served ? Timing : engine with
+    {
+        OwnPrefill = Timing.OwnPrefill,
+        ExpertPrefill = Timing.ExpertPrefill,
+        RecurrentPrefill = Timing.RecurrentPrefill,
+    };
+}
