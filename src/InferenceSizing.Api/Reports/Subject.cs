@@ -11,7 +11,8 @@ internal static class Subject
     {
         EstimateRequest request = answer.Resolved.Request.Body;
         string gpu = request.Gpu is CatalogueGpu card ? card.Partition is { } slice ? $"{card.Id} {slice}" : card.Id! : ((CustomGpu)request.Gpu!).Name!;
-        return string.Create(CultureInfo.InvariantCulture, $"{answer.Resolved.Model.Called} in {request.Precision!.Weights} on {request.Gpu.Count} x {gpu} " +
-            $"with {request.Engine!.Name} {request.Engine.Version}");
+        string model = answer.Resolved.Model.Id ?? answer.Resolved.Model.Family;
+        return string.Create(CultureInfo.InvariantCulture, $"{model} in {request.Precision!.Weights} on {request.Gpu.Count} x {gpu} with " +
+            $"{request.Engine!.Name} {request.Engine.Version}");
     }
 }

@@ -13,9 +13,6 @@ public sealed record ModelSource
     /// <summary>Its id in the catalogue; null for one that the client described.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The name that it was asked by, where the catalogue knows it by another; else null.</summary>
-    public string? AskedAs { get; init; }
-
     /// <summary>The family, as the catalogue has it, else as the architecture has it.</summary>
     public required string Family { get; init; }
 

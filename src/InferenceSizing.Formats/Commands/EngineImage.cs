@@ -12,7 +12,9 @@ public sealed record EngineImage(string Name, ImmutableArray<string> Program, in
 {
     private const string Amd = "AMD", Nvidia = "NVIDIA", DescribedCard = "";
 
-    /// <summary>The first release of which vLLM publishes an image for ROCm itself: <c>vllm/vllm-openai-rocm</c>, January 2026.</summary>
+    /// <summary>The first release of which vLLM publishes an image for ROCm itself: <c>vllm/vllm-openai-rocm</c>, in
+    /// January 2026.</summary>
+    /// <remarks>vllm-project/vllm pull request 32580, of the day before 0.14.0. That no earlier release has one is assumed.</remarks>
     private static readonly ReleaseSpan VllmOnRocm = new(null, EngineVersion.Parse("0.14.0")!, null, null);
 
     /// <summary>The image of a release; null where none is known, or its tag cannot be told from the release.</summary>

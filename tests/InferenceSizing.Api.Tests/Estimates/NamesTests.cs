@@ -161,12 +161,6 @@ public sealed class NamesTests(SizingService service)
         Assert.Equal(["rtx-4060-ti-8 8 GiB", "rtx-4060-ti-16 16 GiB"], problem["choices"]!.AsArray().Select(choice => $"{choice!["id"]} {choice["detail"]}"));
     }
 
-    [Theory]
-    [InlineData("mistralai/Mistral-Small-3.2-24B-Instruct-2506")]
-    [InlineData("hf.co/unsloth/Llama-3.2-3B-Instruct-GGUF:Q4_K_M")]
-    public async Task The_sentence_names_the_model_as_it_was_asked_for(string model) => Assert.Contains(
-        $": {model} in ", (string?)(await Sized($$"""{"model": "{{model}}", "gpu": "h100-sxm", "detail": "summary"}"""))["summary"], StringComparison.Ordinal);
-
     /// <summary>AWS's g6f.large has 2,861 MiB, an eighth of an L4 (aws/karpenter-provider-aws, instance types), and all of its processors while no other guest
     /// works.</summary>
     [Fact]

@@ -195,10 +195,10 @@ public sealed class RefusalTests(SizingService service)
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_and_marks_before_it_are_refused()
+    public async Task Bytes_that_are_no_text_are_refused()
     {
         foreach (byte[] body in (
-            byte[][])[[0xFF, 0xFE, 0x7B, 0x7D], [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("""{"model": "gpt2", "gpu": "t4"}""")], [0x00],
+            byte[][])[[0xFF, 0xFE, 0x7B, 0x7D], [0x00],
             [.. Encoding.UTF8.GetBytes("{\"model\": \""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes("\", \"gpu\": \"t4\"}")]])
         {
             using HttpResponseMessage response = await _client.PostAsync("/estimate", Asking.Raw(body));

@@ -81,10 +81,7 @@ internal static class EstimateAnswer
         model.Family,
         Kinds[(int)model.Architecture.Kind],
         estimate.Operators.Parameters.Value,
-        estimate.Operators.ActiveParameters.Value)
-    {
-        Called = model.AskedAs ?? model.Id ?? model.Family,
-    };
+        estimate.Operators.ActiveParameters.Value);
 
     private static MemoryAnswer MemoryOf(Deployment deployment, Estimate estimate, bool standard)
     {

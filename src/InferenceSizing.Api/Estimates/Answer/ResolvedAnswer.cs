@@ -19,9 +19,4 @@ internal sealed record ResolvedModelAnswer(
     string Family,
     string Kind,
     long Parameters,
-    long ActiveParameters)
-{
-    /// <summary>What a sentence about it calls it: as it was asked for.</summary>
-    [JsonIgnore]
-    public required string Called { get; init; }
-}
+    long ActiveParameters);

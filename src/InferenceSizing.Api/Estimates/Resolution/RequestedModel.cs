@@ -54,7 +54,6 @@ internal static class RequestedModel
             SourceOf(entry.Architecture.Value!, entry.Family, checkpoint) with
             {
                 Id = entry.Id,
-                AskedAs = id.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) ? null : id.Trim(),
                 NamedWeights = named.Weights,
                 NamedImportanceMatrix = named.ImportanceMatrix,
                 Gguf = named.Gguf,
