@@ -43,7 +43,7 @@ echo "$(nproc) cores; answer of $bytes bytes; wrk -t1 -c${CONNECTIONS:-32}; warm
 warm() {
   local requests=0 again
   for again in $(seq "$most_warm_ups"); do
-X
+    requests=$((requests + $(load "$warm_up" "$1" "$body" | cut -d " " -f 6)))
     ((requests < fewest_to_warm)) || return 0
   done
   echo "$1 answered $requests requests in $again warm-ups." >&2
