@@ -68,10 +68,13 @@ internal static class CatalogueEndpoints
             CatalogueJson.Default.ListAnswerModelEntryAnswer);
     }
 
+    /// <summary>A name within a path, whose encoded slashes a parameter keeps as they came: repositories, and cards as lspci and makers call them, hold
+    /// some.</summary>
+    private static string WithSlashes(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     internal static IResult FindModel(CatalogueSet catalogue, string id)
     {
-        // A catch-all parameter keeps an encoded slash as it came.
-        string name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        string name = WithSlashes(id);
         ModelReading reading = catalogue.ReadModel(name);
         if (reading.Named is not { } named)
             return Refused.Problem(ModelRefusal.Of(name, reading, catalogue));
@@ -92,8 +95,7 @@ internal static class CatalogueEndpoints
 
     internal static IResult FindGpu(CatalogueSet catalogue, string id)
     {
-        // A parameter keeps an encoded slash as it came: names of lspci and of makers hold some.
-        string name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        string name = WithSlashes(id);
         CardReading reading = catalogue.ReadCard(name);
         if (reading.Named is not { } named)
             return Refused.Problem(CardRefusal.Of(name, reading, catalogue));

@@ -13,7 +13,6 @@ namespace InferenceSizing.Api.Launch;
 /// <summary>A resolved deployment as what starts it.</summary>
 internal static class Launching
 {
-    private static readonly string[] WithImages = ["vllm", "sglang", "tensorrt-llm", "llama.cpp"];
     private const string Nvidia = "NVIDIA", Amd = "AMD";
 
     /// <summary>Null for an engine that is started from a program of one's own.</summary>
@@ -25,10 +24,10 @@ internal static class Launching
             return null;
         if (complete.Techniques?.Offload is not null && !sized.Question.Deployment.Engine.ReadsGguf)
             command = command with { Remarks = [.. command.Remarks, "Weights that the request keeps off the GPU are not in the command."] };
-        if (!WithImages.Contains(complete.Engine!.Name))
-            return new LaunchAnswer(command.Text, null, null, command.Remarks);
         Accelerator card = sized.Asked.Gpu.Card;
         Deployment deployment = sized.Question.Deployment;
+        if (!EngineImage.IsPublished(complete.Engine!.Name!, deployment.Version))
+            return new LaunchAnswer(command.Text, null, null, command.Remarks);
         if (EngineImage.Find(complete.Engine.Name!, deployment.Version, card.Vendor) is not { } image)
             return new LaunchAnswer(command.Text, null, null,
                 [.. command.Remarks, $"No image of {complete.Engine.Name} {complete.Engine.Version} for {card.Name} is known: no manifest is written."]);

@@ -17,6 +17,9 @@ public sealed record EngineImage(string Name, ImmutableArray<string> Program, in
     /// <remarks>vllm-project/vllm pull request 32580, of the day before 0.14.0. That no earlier release has one is assumed.</remarks>
     private static readonly ReleaseSpan VllmOnRocm = new(null, EngineVersion.Parse("0.14.0")!, null, null);
 
+    /// <summary>Whether the engine has images of a server at all: every one that has some has them for NVIDIA's cards.</summary>
+    public static bool IsPublished(string engine, EngineVersion version) => Find(engine, version, Nvidia) is not null;
+
     /// <summary>The image of a release; null where none is known, or its tag cannot be told from the release.</summary>
     /// <param name="engine">The engine's name.</param>
     /// <param name="version">The release.</param>

@@ -23,10 +23,10 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
             work => work.SharedPrefixTokens is null || work.InputTokens is null || work.SharedPrefixTokens <= work.InputTokens,
             "At most the prompt: inputTokens.");
         Must(nameof(WorkloadRequest.RequestsPerClient),
-            work => work.RequestsPerClient is null || (work.Arrival is null && work.RequestsPerSecond is null) || Is(work, ArrivalNames.ClosedLoop),
+            work => work.RequestsPerClient is null || MayBeClosedLoop(work),
             "Only with arrival closedLoop.");
         Must(nameof(WorkloadRequest.FixedLengths),
-            work => work.FixedLengths is null || (work.Arrival is null && work.RequestsPerSecond is null) || Is(work, ArrivalNames.ClosedLoop),
+            work => work.FixedLengths is null || MayBeClosedLoop(work),
             "Only with arrival closedLoop.");
         Must(nameof(WorkloadRequest.RequestsPerSecond),
             work => work.RequestsPerSecond is null ? !Is(work, ArrivalNames.Open) : work.Arrival is null || Is(work, ArrivalNames.Open),
@@ -38,6 +38,10 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
 
     private static long Tokens(WorkloadRequest work) =>
         (work.InputTokens ?? 0L) + (work.OutputTokens ?? 0) + ((work.Images ?? 0L) * Bounds.MaxTokensOfImage);
+
+    /// <summary>Whether clients may send in a loop: the load says so, or says nothing of its arrival.</summary>
+    private static bool MayBeClosedLoop(WorkloadRequest work) =>
+        (work.Arrival is null && work.RequestsPerSecond is null) || Is(work, ArrivalNames.ClosedLoop);
 
     private static bool Is(WorkloadRequest work, string arrival) => string.Equals(work.Arrival, arrival, StringComparison.OrdinalIgnoreCase);
 }
