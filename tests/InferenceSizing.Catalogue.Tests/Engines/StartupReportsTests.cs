@@ -143,6 +143,26 @@ public sealed class StartupReportsTests
             Vllm("0.19.1", "google/gemma-4-E4B-it", "a100-sxm4-40", "bf16") with { Share = 0.85, Longest = 16_384, Pool = 16.45, Weights = 15.16 }, null, 0.1),
         ["CSDN, Qwen3-8B on 24 GB"] = (
             Vllm("0.11.0", "Qwen/Qwen3-8B", "rtx-3090", "bf16") with { Pool = 4.5, Weights = 15.27 }, StartupCode.ContextExceedsCache, 0.025),
+        // 16,384 tokens a step in a build of August 2026; with the 8192 of the release before it started. Printed: 13.41 GiB (pull request 54205).
+        ["vllm 53961"] = (
+            Vllm("0.28.0", "deepseek-ai/DeepSeek-V4-Pro", "mi300x", "mxfp4") with { Cache = "fp8", Tensor = 8, Longest = 1_048_576, Pool = 13.41 },
+            StartupCode.ContextExceedsCache, 0.25),
+        ["vllm 53961, 8192"] = (
+            Vllm("0.28.0", "deepseek-ai/DeepSeek-V4-Pro", "mi300x", "mxfp4") with { Cache = "fp8", Tensor = 8, Longest = 1_048_576, StepTokens = 8192 },
+            null, 0),
+        // Reports of 2025 and 2026 that were asked of the service before a rule was changed for them.
+        ["talos-argocd-proxmox 1995"] = (
+            Vllm("0.27.1", "Qwen/Qwen3.8-27B", "rtx-3090", "fp8-block") with
+            {
+                Cache = "fp8",
+                Tensor = 2,
+                Share = 0.92,
+                Longest = 131_072,
+                StepTokens = 8192,
+                Sequences = 2,
+                SharesPrefixes = true,
+                Pool = 4.99,
+            }, null, 0.035),
         // 13,360 tokens; which card it was is not stated, and 40 GB come nearest.
         ["DeepSeek-V2 83"] = (
             Vllm("0.5.4", "deepseek-ai/DeepSeek-V2-Lite", "a100-sxm4-40", "bf16") with { Tokens = 13_360 }, StartupCode.ContextExceedsCache, 0.1),
@@ -197,6 +217,23 @@ public sealed class StartupReportsTests
         };
 
         Assert.Equal(tokens, log.Estimated().PoolTokens.Count, tokens * tolerance);
+    }
+
+    /// <summary>One request of 1,048,576 tokens of DeepSeek-V4-Pro takes 23.32 GiB with 16,384 tokens a step (issue 53961).</summary>
+    [Fact]
+    public void A_request_of_compressed_entries_takes_what_is_printed() => Assert.Equal(
+        23.32, Assert.Single(Reports["vllm 53961"].Log.Estimate().Startup).Message is { } message
+            ? double.Parse(message.Split(" needs ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) : 0, 0.01);
+
+    /// <summary>The indexer on ROCm keeps scores of every key for each token of a step, 32 GiB for GLM-5.3 (issue 55132). Before 0.23 the keys that are
+    /// gathered are the most, 40 · 1,048,576 · 132 B.</summary>
+    [Fact]
+    public void Scores_of_all_keys_are_kept_on_rocm()
+    {
+        PublishedLog log = Vllm("0.27.1", "zai-org/GLM-5.3", "mi355x", "mxfp4") with { Cache = "fp8", Tensor = 4, Longest = 1_048_576, StepTokens = 8192 };
+        ByteCount kept = log.Estimated().Activations.Estimate, before = (log with { Version = "0.22.0" }).Estimated().Activations.Estimate;
+
+        Assert.Equal(32 - (40.0 * 1_048_576 * 132 / ByteCount.PerGiB), (kept - before).Surplus.Count / (double)ByteCount.PerGiB, 0.01);
     }
 
     /// <summary>Blocks for recurrent states are asked for by whole graphs of decoding alone (pull request 38270, <c>vllm/config/compilation.py</c>).</summary>
@@ -318,10 +355,11 @@ public sealed class StartupReportsTests
         36 * 8 * 2 * (128 + 4),
         (Vllm("0.27.1", "Qwen/Qwen3-4B", "h100-sxm", "bf16") with { Cache = "int8-per-token-head" }).Estimate().CacheBytesPerToken.Count);
 
-    /// <summary>78 layers of 656 bytes on Hopper (<c>fp8_ds_mla</c>) and of 576 on data-center Blackwell, where FlashInfer's kernel reads plain FP8, and 132 of
-    /// each of 21 indexers (vllm-project/recipes issue 893: 53,894 measured).</summary>
-    [Theory, InlineData("h200-sxm", (78 * 656) + (21 * 132)), InlineData("b200", (78 * 576) + (21 * 132))]
-    public void Sparse_latents_are_packed_on_hopper_alone(string gpu, long bytes) => Assert.Equal(
+    /// <summary>78 layers of 656 bytes on Hopper (<c>fp8_ds_mla</c>) and of 576 on data-center Blackwell, and on ROCm, whose kernels read
+    /// plain FP8, and 132 of each of 21 indexers (vllm-project/recipes issue 893: 53,894 measured; vllm issue 55132 on MI355X: 48,418 with a layer that
+    /// proposes).</summary>
+    [Theory, InlineData("h200-sxm", (78 * 656) + (21 * 132)), InlineData("b200", (78 * 576) + (21 * 132)), InlineData("mi355x", (78 * 576) + (21 * 132))]
+    public void Sparse_latents_are_packed_on_hopper(string gpu, long bytes) => Assert.Equal(
         bytes, (Vllm("0.28.0", "zai-org/GLM-5.3", gpu, "fp8-block") with { Cache = "fp8", Tensor = 8 }).Estimate().CacheBytesPerToken.Count);
 
     /// <summary>Where memory is shared with the host, a request of 23.25 GiB may fit a cache of 22.5 GiB, and the answer says so (0.29 on two GB10).</summary>
