@@ -53,8 +53,9 @@ internal sealed class AlikeTensors
     /// <summary>The place of a layer's tensor; null for any other role.</summary>
     public (int Ordinal, int Of)? Of(TensorRole role, int layer) => layer + 1 >= _values.Length ? null
         : IsValue(role) ? (_values[layer], _values[^1])
-        : role is TensorRole.FeedForwardGate or TensorRole.FeedForwardUp || IsDown(role) ? (role == TensorRole.SharedExpertDown ? _downs[layer + 1] - 1 : _downs[layer], _downs.Length - 1)
-        : null;
+        : role is TensorRole.FeedForwardGate or TensorRole.FeedForwardUp || IsDown(role)
+            ? (role == TensorRole.SharedExpertDown ? _downs[layer + 1] - 1 : _downs[layer], _downs.Length - 1)
+            : null;
 
     private static bool IsValue(TensorRole role) =>
         role is TensorRole.AttentionValue or TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue;
