@@ -67,8 +67,8 @@ internal static class VllmGraphs
     private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(70);
     private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.9);
 
-    /// <summary>The same on other cards with graphics memory, and there before 0.26: 0.45 GiB for 8 captures of Qwen3.6-35B-A3B on RTX 5090 in 0.20. Hopper shows
-    /// the usual rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
+    /// <summary>The same on other cards with graphics memory, and there before 0.26: 0.45 GiB for 8 captures of Qwen3.6-35B-A3B on RTX 5090 in 0.20. Hopper
+    /// shows the usual rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
     private static readonly ByteCount OfDeltaRuleOnGraphicsCard = ByteCount.FromMebibytes(45);
 
     /// <summary>The same where several such cards share a layer: a part for each capture and one for each of its tokens.</summary>

@@ -65,8 +65,8 @@ internal static class VllmLatentContext
     }
 
     /// <summary>Scores of all keys for each token of a full step, which the indexer of ROCm keeps for decoding: <c>T · keys · 4 B</c> on CDNA 3 and 4.</summary>
-    /// <remarks>Read in <c>v1/attention/ops/rocm_aiter_mla_sparse.py</c> (pull request 41002, reviewed until 29 May 2026). 32 GiB for GLM-5.3 at a context of
-    /// 1,048,576 and 8192 tokens of a step (issue 55132).</remarks>
+    /// <remarks>Read in <c>v1/attention/ops/rocm_aiter_mla_sparse.py</c> (pull request 41002, reviewed until 29 May 2026). 32 GiB for GLM-5.3 at 1,048,576
+    /// tokens of context and 8192 of a step (issue 55132).</remarks>
     private static ByteCount ScoresOfDecoding(RankLoad load, long keys) =>
         VllmRelease.Of(load).KeepsIndexScores && load.Accelerator.Generation is ChipGeneration.Cdna3 or ChipGeneration.Cdna4
             ? ByteCount.FromCount(checked(load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens) * keys * ScoreBytes))
@@ -88,7 +88,8 @@ internal static class VllmLatentContext
     /// <summary>The same, or the experts' workspaces that are larger, in the middle of a layer: with the indexer's scores and the residual streams.</summary>
     /// <remarks><c>T · 12 · m · H · b</c>, m streams. Fitted to two logs of DeepSeek-V4-Flash on two ranks: 4.4 GiB at 8192 tokens of a step (issue 51041, H20)
     /// and 8.1 GiB at 16,384 (issue 44376, GH200), both by difference; error 4 %. A build of 0.28 for GB10 shows a third more (0.65 MiB a token). On ROCm four
-    /// times as many rows: fitted to one log of V4-Pro on eight MI300X, 13.41 GiB left at 16,384 tokens of a step (pull request 54205), by difference.</remarks>
+    /// times as many rows: fitted to one log of V4-Pro on eight MI300X, by difference: 13.41 GiB are left at 16,384 tokens of a step (pull request
+    /// 54205).</remarks>
     public static ByteCount CompressedAtWork(RankLoad load, long tokens)
     {
         if (Compressed(load) is not { Count: > 0 } kept)
