@@ -64,7 +64,7 @@ internal static class VllmLatentContext
         return ByteCount.Max(ByteCount.FromCount(checked(IndexedContexts * keys * IndexKeyBytes)), ScoresOfDecoding(load, keys)) + IndexScores;
     }
 
-    /// <summary>Scores of all keys for each token of a full step, which the indexer of ROCm keeps for decoding: <c>T · keys · 4 B</c> on CDNA 3 and 4.</summary>
+    /// <summary>Scores of all keys for each token of a full step, which ROCm keeps for decoding: <c>T · keys · 4 B</c> on CDNA 3 and 4.</summary>
     /// <remarks>Read in <c>v1/attention/ops/rocm_aiter_mla_sparse.py</c> (pull request 41002, reviewed until 29 May 2026). 32 GiB for GLM-5.3 at 1,048,576
     /// tokens of context and 8192 of a step (issue 55132).</remarks>
     private static ByteCount ScoresOfDecoding(RankLoad load, long keys) =>
