@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -13,13 +14,12 @@ namespace InferenceSizing.Formats.Commands;
 /// <param name="Replicas">Instances.</param>
 /// <param name="Label">The value of the node label <c>nvidia.com/gpu.product</c>; null where it is not known, or the card is not NVIDIA's.</param>
 /// <param name="Resource">The GPU as Kubernetes counts it.</param>
-public sealed record LaunchedContainer(EngineImage Image, WrittenCommand Command, GpuCount Gpus, int Replicas, string? Label, string Resource)
+/// <param name="Platform">Whose programs run on the cards.</param>
+public sealed record LaunchedContainer(
+    EngineImage Image, WrittenCommand Command, GpuCount Gpus, int Replicas, string? Label, string Resource, ComputePlatform Platform)
 {
     /// <summary>What follows the program.</summary>
     public ImmutableArray<string> Arguments { get; init; } = Command.Arguments;
-
-    /// <summary>Whether the cards are AMD's, which Docker hands over as devices.</summary>
-    public bool IsAmd => Resource.StartsWith("amd.com/", StringComparison.Ordinal);
 }
 
 /// <summary>The same deployment as a Kubernetes manifest and as a compose service.</summary>
@@ -164,7 +164,7 @@ public static class LaunchFiles
 
     /// <remarks>The Compose Specification, deploy.resources.reservations.devices; docs.vllm.ai and rocm.docs.amd.com, running ROCm containers: the devices of
     /// all cards, which the group video may open.</remarks>
-    private static string Devices(LaunchedContainer container) => container.IsAmd
+    private static string Devices(LaunchedContainer container) => container.Platform == ComputePlatform.Rocm
         ? string.Create(CultureInfo.InvariantCulture, $"""
                 devices:
                 - /dev/kfd
