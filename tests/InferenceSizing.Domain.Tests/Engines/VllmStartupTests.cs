@@ -250,7 +250,7 @@ public sealed class VllmStartupTests
         Estimate estimate = (Llama with
         {
             Version = "0.33.0",
-            Gpu = SampleAccelerators.H100 with { Vendor = vendor, Generation = generation },
+            Gpu = SampleAccelerators.H100 with { Vendor = Vendor.Of(vendor), Generation = generation },
             Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.One).With(VllmKnobs.MaxModelLen, 8192),
         }).Estimate;
 

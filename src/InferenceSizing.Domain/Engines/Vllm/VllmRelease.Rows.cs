@@ -42,6 +42,7 @@ internal sealed partial record VllmRelease
                 V1 = true,
                 ManySequencesOnEveryCard = true,
                 CountsOthers = true,
+                Rules = VllmRules.Of(countsGraphs: false, byConcurrency: false, countsOthers: true),
                 NonTorch = ByteCount.FromMebibytes(768),
                 FindsPrefixes = true,
                 Offloading = new OffloadAbility(FromDisk: false, Prefetches: false, ReadsInPlace: true),
@@ -66,6 +67,7 @@ internal sealed partial record VllmRelease
             row => row with
             {
                 CountsOthers = false,
+                Rules = VllmRules.Of(countsGraphs: false, byConcurrency: false),
                 NonTorch = ByteCount.FromMebibytes(60),
                 GroupsLayers = true,
                 MarlinOfFourBitFloats = true,
