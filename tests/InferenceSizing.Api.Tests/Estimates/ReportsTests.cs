@@ -72,7 +72,8 @@ public sealed class ReportsTests(SizingService service)
     [Fact]
     public async Task A_text_begins_with_the_sentence_and_has_memory_figures_checks_and_remedies()
     {
-        JsonObject answer = await (await _client.Estimate(Failing.Replace("\"precision\"", "\"detail\": \"summary\", \"precision\"", StringComparison.Ordinal))).Object();
+        string summary = Failing.Replace("\"precision\"", "\"detail\": \"summary\", \"precision\"", StringComparison.Ordinal);
+        JsonObject answer = await (await _client.Estimate(summary)).Object();
         string text = await Text(Failing, "text/plain"), words = string.Join(' ', text.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
 
         Assert.StartsWith(((string)answer["summary"]!).TrimEnd(), words, StringComparison.Ordinal);

@@ -27,9 +27,9 @@ internal static class CompleteRequest
         Detail = given.Detail?.ToLowerInvariant() ?? DetailNames.Standard,
     };
 
-    /// <summary>Whether a model of the catalogue is called by its entry, and not as it was asked for, which may say more: that it gives vectors, how a repository
-    /// stores its weights. So it is where the name states other weights than are asked for, and of GGUF files: a launch makes the name of the file of the
-    /// entry and the weights, and that name, read again, must stand for the same request.</summary>
+    /// <summary>Whether a model of the catalogue is called by its entry, and not as it was asked for, which may say more: that it gives vectors, how a
+    /// repository stores its weights. So it is where the name states other weights than are asked for, and of GGUF files: a launch makes the name of the
+    /// file of the entry and the weights, and that name, read again, must stand for the same request.</summary>
     private static bool CallsByEntry(Question question) => question.Model is { Id: not null } model
         && (question.Engine.Engine?.ReadsGguf == true
             || (model.NamedWeights is { } named && (named != question.Precision.Weights || WeightSchemes.Find(named) is null)));
