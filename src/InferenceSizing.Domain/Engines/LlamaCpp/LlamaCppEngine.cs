@@ -70,7 +70,7 @@ internal sealed class LlamaCppEngine : Engine
     {
         string release = EngineImage.Tag(version);
         return (platform switch { ComputePlatform.Cuda => "cuda", ComputePlatform.Rocm => "rocm", _ => null }) is not { } library ? null
-            : new($"ghcr.io/ggml-org/llama.cpp:server-{library}-{(release.StartsWith('b') ? release : $"v{release}")}", [], 8080, "/health");
+            : new($"ghcr.io/ggml-org/llama.cpp:server-{library}-{(release.StartsWith('b') ? release : $"v{release}")}", [], NetworkPort.Of(8080), "/health");
     }
 
     /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and next to it what the fit would do.</remarks>

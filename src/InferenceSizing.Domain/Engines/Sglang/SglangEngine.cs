@@ -79,7 +79,7 @@ internal sealed class SglangEngine : PagedEngine
 
     /// <remarks>docs.sglang.io, install. Tags for ROCm hold its version too, which the release does not say.</remarks>
     private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform) => platform != ComputePlatform.Cuda ? null
-        : new($"lmsysorg/sglang:v{EngineImage.Tag(version)}", ["python3", "-m", "sglang.launch_server", "--host", "0.0.0.0"], 30000, "/health");
+        : new($"lmsysorg/sglang:v{EngineImage.Tag(version)}", ["python3", "-m", "sglang.launch_server", "--host", "0.0.0.0"], NetworkPort.Of(30000), "/health");
 
     /// <summary>Graphs, and on AMD's cards the workspace of decoding, go into the rest.</summary>
     private static Ratio LargestShareOf(RankLoad load)

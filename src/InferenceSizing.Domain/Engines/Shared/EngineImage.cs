@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
@@ -7,7 +8,7 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="Program">What it is started with; empty where its own entry point is the program.</param>
 /// <param name="Port">Where it answers.</param>
 /// <param name="Health">The path that says whether it does.</param>
-public sealed record EngineImage(string Name, ImmutableArray<string> Program, int Port, string Health)
+public sealed record EngineImage(string Name, ImmutableArray<string> Program, NetworkPort Port, string Health)
 {
     /// <summary>The release as tags of images write it: without the letter before its numbers.</summary>
     internal static string Tag(EngineVersion version) => version.Text.TrimStart('v');

@@ -49,7 +49,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     }
 
     private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform) => platform != ComputePlatform.Cuda ? null
-        : new($"nvcr.io/nvidia/tensorrt-llm/release:{EngineImage.Tag(version)}", ["trtllm-serve", "--host", "0.0.0.0"], 8000, "/health");
+        : new($"nvcr.io/nvidia/tensorrt-llm/release:{EngineImage.Tag(version)}", ["trtllm-serve", "--host", "0.0.0.0"], NetworkPort.Of(8000), "/health");
 
     /// <summary>Tokens of a block of the cache, which requests with the same beginning share.</summary>
     private static long WholeBlock(RankLoad load)

@@ -145,7 +145,7 @@ internal sealed class VllmEngine : PagedEngine
     };
 
     private static EngineImage Served(string repository, EngineVersion version) =>
-        new($"{repository}:v{EngineImage.Tag(version)}", ["vllm", "serve"], 8000, "/health");
+        new($"{repository}:v{EngineImage.Tag(version)}", ["vllm", "serve"], NetworkPort.Of(8000), "/health");
 
     private static readonly ReleaseSpan RocmImages = new(null, EngineVersion.Parse("0.14.0")!, null, null);
 
