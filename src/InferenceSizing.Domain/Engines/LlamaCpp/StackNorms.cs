@@ -36,7 +36,11 @@ internal sealed class StackNorms(
             return normed;
         bool bias = design.Layers[0].Norm is { Bias: true };
         if (!sameWeights)
-            _normWeights = (graph.Input(weights.Staged.Vector(design.HiddenSize.Length)), bias ? graph.Input(weights.Staged.Vector(design.HiddenSize.Length)) : -1);
+        {
+            long vector = weights.Staged.Vector(design.HiddenSize.Length);
+            _normWeights = (graph.Input(vector), bias ? graph.Input(vector) : -1);
+        }
+
         normed = graph.InPlaceStaged(Wide(rows), normed, _normWeights.Weight);
         return bias ? graph.InPlaceStaged(Wide(rows), normed, _normWeights.Bias) : normed;
     }
