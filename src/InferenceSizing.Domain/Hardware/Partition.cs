@@ -25,8 +25,8 @@ public sealed record Partition(
     /// <c>nvidia-smi mig -lgip</c> prints for an 80 GB H100 (9.75, 19.62, 39.50 and 79.25 GiB), error 0.4 % at most.</summary>
     private const double KeptGibibytes = 0.17;
 
-    /// <summary>What may stand behind a profile: whether the slice has media engines, and graphics. Neither changes what a model has of it. Kubernetes' resources
-    /// write a point for the plus. Source: NVIDIA Multi-Instance GPU user guide, profile attributes.</summary>
+    /// <summary>What may stand behind a profile: whether the slice has media engines, and graphics. Neither changes what a model has of it. Resources of
+    /// Kubernetes write a point for the plus. Source: NVIDIA Multi-Instance GPU user guide, profile attributes.</summary>
     private static readonly FrozenSet<string> Attributes = ["+me", "+me.all", "-me", "+gfx", "+me+gfx", ".me", ".me.all", ".gfx"];
 
     /// <summary>Whether a name is that of this profile, with attributes or without.</summary>

@@ -30,8 +30,8 @@ public sealed class SharedGpuTests(SizingService service)
         Assert.NotNull((await response.Object())["errors"]![field]);
     }
 
-    /// <summary>A profile's attributes, media engines and graphics, change nothing of what a model has (NVIDIA's user guide, profile attributes), and Kubernetes
-    /// writes them with a point.</summary>
+    /// <summary>A profile's attributes, media engines and graphics, change nothing of what a model has (NVIDIA's user guide, profile attributes), and
+    /// Kubernetes writes them with a point.</summary>
     [Theory, InlineData("1g.10gb+me"), InlineData("1g.10gb+me.all"), InlineData("1g.10gb-me"), InlineData("1g.10gb.me"), InlineData("1G.10GB+ME")]
     public async Task Attributes_of_a_profile_change_nothing(string profile)
     {
