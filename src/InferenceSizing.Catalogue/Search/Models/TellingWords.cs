@@ -19,6 +19,9 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Adapter = Words("lora qlora dora adapter adapters peft rslora loha lokr ia");
 
+    /// <summary>Networks beside the U-Net or transformer of a pipeline of images.</summary>
+    private static readonly FrozenSet<string> Addition = Words("controlnet controlnets upsampler upscaler taesd taesd3 taesdxl taef1 vae");
+
     private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator dflash draft drafter");
 
     private static readonly FrozenSet<string> NoModel = Words(
@@ -41,7 +44,20 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Tower = Words(
         "vision visual vl vlm llava video audio speech omni multimodal tts asr voice image images ocr vla mm blip clip " +
-        "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide cosyvoice chattts orpheus");
+        "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide cosyvoice chattts orpheus vit rn50");
+
+    /// <summary>Words that are one with what follows: VideoChat, VideoLLaMA, VisionZip, AudioPaLM.</summary>
+    private static readonly ImmutableArray<string> TowerBeginnings = ["video", "vision", "visual", "audio", "speech", "llava", "omni"];
+
+    /// <summary>Designs of encoders: a checkpoint that names another one than its model's was tuned from that.</summary>
+    private static readonly FrozenSet<string> EncoderDesign = Words(
+        "bert distilbert roberta distilroberta deberta mdeberta electra albert mpnet minilm modernbert mobilebert squeezebert tinybert xlnet longformer " +
+        "bigbird camembert t5 mt5 byt5 bart");
+
+    /// <summary>Networks of speech that hold no language model.</summary>
+    private static readonly FrozenSet<string> SpeechNetwork = Words(
+        "zipformer conformer fastconformer paraformer transducer moonshine vits matcha wavlm hubert owsm owls ctc rnnt kws vad diarization tagging zipvoice " +
+        "supertonic encodec vocoder hifigan tacotron fastspeech wenet dolphin funasr medasr piper omniasr telespeech quartznet jasper");
 
     /// <summary>What encoders were tuned on, which stands before their model: <c>nli-deberta-v3-base</c>.</summary>
     private static readonly FrozenSet<string> Data = Words("msmarco ms marco multi qa nli stsb quora all qnli twitter squad paraphrase ce cross encoder");
@@ -56,7 +72,8 @@ internal static partial class TellingWords
     /// BerriAI/litellm, model_prices_and_context_window.json.</summary>
     [GeneratedRegex(
         @"^(?:(?:anthropic|openai|google|vertex_ai|gemini|bedrock|azure|azure_ai|xai|x-ai|xai-org|amazon|perplexity|mistralai|mistral|qwen|cohere|" +
-        @"voyageai|voyage|bytedance|openrouter|vercel_ai_gateway|deepinfra|gradient_ai|deepgram|github_copilot|" +
+        @"voyageai|voyage|bytedance|openrouter|vercel_ai_gateway|deepinfra|gradient_ai|deepgram|github_copilot|alephalpha|ai21|deepmind|microsoft|lexica|" +
+        "01-ai|reka|writer|together|" +
         "databricks|replicate|snowflake|oci|moonshot|morph|fireworks_ai|accounts|fireworks|models|" +
         "heroku|aiml|text-completion-openai|text-completion-codestral|palm|v0|lambda_ai|groq|" +
         @"eu|us|global|standard|hd|low|medium|high|[0-9x-]+|[0-9]-month-commitment|[a-z]{2}(?:-gov)?-[a-z]+-[0-9])/)*" +
@@ -64,10 +81,16 @@ internal static partial class TellingWords
         @"gpt-(?:image|realtime|audio)|dall-e|sora-|(?:openai-)?o[134](?:-|$)|grok-?(?:2|3|4|beta|code|vision)(?![a-z0-9])|" +
         @"nova-(?:lite|micro|pro|premier|[0-9])|(?:ft:)?(?:davinci|babbage|ada-|curie)|tts-1|(?:omni|text)-moderation|" +
         @"(?:text|chat|code|codechat)-(?:bison|unicorn)|code-gecko|textembedding-gecko|multimodalembedding|medlm|imagen-?[0-9]|imagegeneration|veo-[0-9]|" +
-        @"lyria|luminous|(?:cohere[.-])?(?:rerank-(?:english|multilingual|v[0-9])|embed-(?:english|multilingual|v[0-9]))|command-(?:nightly|light)|" +
+        @"lyria|luminous|learnlm|muse-spark|j1-(?:jumbo|grande|large)|j2-(?:jumbo|grande|large)|chinchilla|gopher|tnlgv?2|code-(?:davinci|cushman)|" +
+        @"text-(?:davinci|curie|babbage|ada)|reka-(?:core|flash(?!-3)|edge)|palmyra-(?:x|instruct|e|large|base|fin|med|vision|creative)|" +
+        @"anthropic-lm|search-stable-diffusion|command-(?:xlarge|medium|small|large|xl)|(?:gcp_)?claude|gpt-?4-?v|qwenvl-?(?:max|plus)|" +
+        @"hunyuan-(?:large-vision|standard-vision|vision)|step-?1[vo]|glm-?4v-?plus|bailing|congrong|seedvl|teleai|taichu|" +
+        @"glm-(?:4-(?:plus|air|airx|long|flash|flashx)|4\.5-(?:flash|airx|x))$|" +
+        @"(?:cohere[.-])?(?:rerank-(?:english|multilingual|v[0-9])|embed-(?:english|multilingual|v[0-9]))|command-(?:nightly|light)|" +
         @"moonshot-v1|kimi-(?:latest|thinking-preview)|stability\.|morph-v|ai21\.j2|j2-(?:light|mid|ultra)|jamba-instruct|twelvelabs\.|writer\.|" +
         @"text-embedding-(?:3|ada|0)|gemini-embedding|voyage-|sonar|palm-?2(?![a-z0-9])|seed-?1[.-]|codestral-embed|" +
-        @"qwen-?[0-9.]*-?(?:max|plus|turbo|flash(?!-next))|mistral-(?:medium-(?:2[0-9]{3}|latest)|tiny|embed|ocr|saba)|doubao|" +
+        @"qwen-?[0-9.]*-?(?:(?:coder|vl|omni|mt|math|image|asr|tts)-)?(?:max|plus|turbo|flash(?!-next))|" +
+        @"mistral-(?:medium-(?:2[0-9]{3}|latest)|tiny|embed|ocr|saba)|doubao|" +
         @"ernie-bot|hunyuan-turbo|amazon-nova|yi-(?:lightning|large)|(?:[a-z]{2,4}\.)?amazon\.(?:nova|titan))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Unpublished();
@@ -115,8 +138,10 @@ internal static partial class TellingWords
         if (model.Kind == ArchitectureKind.Encoder && before.FirstOrDefault(word => !Data.Contains(word)) is { } other
             && model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended)
             return $"Its name holds '{other}' before that of {model.Id}: encoders of such names often have a vocabulary of their own. {GiveConfig}";
-        if (words.FirstOrDefault(Tower.Contains) is { } tower)
+        if (words.FirstOrDefault(word => Tower.Contains(word) || (model.Kind == ArchitectureKind.Decoder && BeginsAsTower(word))) is { } tower)
             return $"Its name holds '{tower}': more than the networks of {model.Id}. {GiveConfig}";
+        if (model.Kind != ArchitectureKind.Decoder && words.FirstOrDefault(EncoderDesign.Contains) is { } design)
+            return $"Its name holds '{design}': another design than that of {model.Id}. {GiveConfig}";
         if (model.Kind != ArchitectureKind.Encoder && words.FirstOrDefault(Head.Contains) is { } head)
             return $"Its name holds '{head}': another head than that of {model.Id}. {GiveConfig}";
         return model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended && words.FirstOrDefault(Language.Contains) is { } language
@@ -124,6 +149,8 @@ internal static partial class TellingWords
                 GiveConfig
             : null;
     }
+
+    private static bool BeginsAsTower(string word) => TowerBeginnings.Any(beginning => word.StartsWith(beginning, StringComparison.Ordinal));
 
     /// <summary>Voices of Piper, by language and speaker, as Piper, sherpa-onnx and LocalAI name them.</summary>
     [GeneratedRegex(
@@ -150,6 +177,9 @@ internal static partial class TellingWords
         : Unpublished().IsMatch(name)
         ? "Its weights are not published: it runs with its owner alone, and no size of it is known."
         : ModelWords.Of(name[(name.LastIndexOf('/') + 1)..], abbreviated: false).Telling is var words && WithoutModel(words) is { } reason ? reason
+        : words.FirstOrDefault(SpeechNetwork.Contains) is { } speech
+        ? $"Its name holds '{speech}': a network of speech or sound that has no builder here. openai/whisper-large-v3-turbo, " +
+            "nvidia/parakeet-tdt-0.6b-v3 and hexgrad/Kokoro-82M can be asked for."
         : words.FirstOrDefault(OwnLayers.Contains) is { } layers
         ? $"Its name holds '{layers}': layers of its own, of which nothing is known here. {GiveConfig}" : null;
 
@@ -161,6 +191,8 @@ internal static partial class TellingWords
         if (words.FirstOrDefault(Draft.Contains) is { } draft)
             return $"Its name holds '{draft}': a head that drafts for a model, not a model. Name the model, and the drafter under " +
                 "techniques.speculativeDecoding.";
+        if (words.FirstOrDefault(Addition.Contains) is { } addition)
+            return $"Its name holds '{addition}': a network beside the U-Net or transformer of a pipeline, not a pipeline. Name the pipeline.";
         return words.FirstOrDefault(NoModel.Contains) is { } other ? $"Its name holds '{other}': it holds no weights of a model." : null;
     }
 
