@@ -169,8 +169,8 @@ public sealed class CatalogueSet
     {
         TextQuery words = new(query);
         return page.Of(Accelerators.Where(gpu =>
-            words.Matches([gpu.Id, gpu.Name, gpu.Vendor, gpu.Generation.ToString()], gpu.Aliases)
-            && (vendor is null || gpu.Vendor.Equals(vendor, StringComparison.OrdinalIgnoreCase))));
+            words.Matches([gpu.Id, gpu.Name, gpu.Vendor.Name, gpu.Generation.ToString()], gpu.Aliases)
+            && (vendor is null || gpu.Vendor.Name.Equals(vendor, StringComparison.OrdinalIgnoreCase))));
     }
 
     private static ModelEntry ReadModel(SourcedEntry entry)

@@ -21,7 +21,7 @@ public sealed partial class FormulaExamplesTests
 
         (int Layers, bool Head) HostOf(string build)
         {
-            var placement = engine.HostLayers.PlacementOf(knobs, engine.ReleaseOf(EngineVersion.Parse(build)!), LayerCount.From(64), LayerCount.Zero);
+            var placement = engine.HostLayers!.PlacementOf(knobs, engine.ReleaseOf(EngineVersion.Parse(build)!), LayerCount.From(64), LayerCount.Zero);
             return (placement.HostLayers.Count, placement.HeadOnHost);
         }
     }
@@ -29,7 +29,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Layers_over_sixteen_cards()
     {
-        ParallelLayout divided = new LlamaCppEngine().HostLayers.Divide(new ParallelLayout { Pipeline = 16 }, default);
+        ParallelLayout divided = new LlamaCppEngine().HostLayers!.Divide(new ParallelLayout { Pipeline = 16 }, default);
 
         Assert.Equal((0, 4), PipelineStages.Of(divided, 61).LayersOf(0));
         Assert.Equal(4L * 2048 * 576 * 2, (RunnerCase(SampleModels.DeepSeekV3, 2048, true) with { Layout = divided }).Share().Cache.Count);

@@ -73,7 +73,7 @@ internal sealed record GpuAnswer
         Id = gpu.Id,
         Name = gpu.Name,
         Aliases = gpu.Aliases,
-        Vendor = gpu.Vendor,
+        Vendor = gpu.Vendor.Name,
         Generation = Word(gpu.Generation.ToString()),
         Year = gpu.Year?.Number,
         NominalMemoryBytes = gpu.NominalMemory.Count,

@@ -13,8 +13,6 @@ namespace InferenceSizing.Api.Launch;
 /// <summary>A resolved deployment as what starts it.</summary>
 internal static class Launching
 {
-    private const string Nvidia = "NVIDIA", Amd = "AMD";
-
     /// <summary>Null for an engine that is started from a program of one's own.</summary>
     public static LaunchAnswer? Of(SizedRequest sized)
     {
@@ -28,13 +26,13 @@ internal static class Launching
         Deployment deployment = sized.Question.Deployment;
         if (!EngineImage.IsPublished(complete.Engine!.Name!, deployment.Version))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
-        if (EngineImage.Find(complete.Engine.Name!, deployment.Version, card.Vendor) is not { } image)
+        if (EngineImage.Find(complete.Engine.Name!, deployment.Version, card.Vendor.Platform) is not { } image)
             return new LaunchAnswer(command.Text, null, null,
                 [.. command.Remarks, $"No image of {complete.Engine.Name} {complete.Engine.Version} for {card.Name} is known: no manifest is written."]);
         NodeSpan span = NodeSpan.Of(deployment.Layout, sized.Asked.Gpu.OfMachine);
         LaunchedContainer container = new(
             image, command, new GpuCount((int)span.GpusPerNode.Value), complete.Parallelism?.Replicas ?? 1,
-            card.Vendor == Nvidia ? card.DriverName?.Replace(' ', '-') : null, ResourceOf(sized.Asked.Gpu));
+            card.Vendor.Platform == ComputePlatform.Cuda ? card.DriverName?.Replace(' ', '-') : null, ResourceOf(sized.Asked.Gpu));
         return span.Nodes.Value == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
             : OverNodes(
@@ -125,6 +123,6 @@ internal static class Launching
 
     /// <summary>The GPU, or the slice of one, as Kubernetes counts it where each kind of slice is a resource.</summary>
     /// <remarks>NVIDIA/k8s-device-plugin, README, MIG strategy mixed.</remarks>
-    private static string ResourceOf(GpuQuestion gpu) => gpu.Card.Vendor == Amd ? "amd.com/gpu"
+    private static string ResourceOf(GpuQuestion gpu) => gpu.Card.Vendor.Platform == ComputePlatform.Rocm ? "amd.com/gpu"
         : gpu.Slice is { } slice ? $"nvidia.com/mig-{slice.Profile}" : "nvidia.com/gpu";
 }

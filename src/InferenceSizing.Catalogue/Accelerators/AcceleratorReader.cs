@@ -12,7 +12,7 @@ internal static class AcceleratorReader
 {
     public static Accelerator Read(JsonElement entry, ImmutableArray<Price> prices, Func<string, CatalogueException> error)
     {
-        string vendor = entry.Text("vendor");
+        Vendor vendor = Vendor.Of(entry.Text("vendor"));
         MemoryKind kind = Enum.Parse<MemoryKind>(entry.Text("memoryKind"));
         ChipGeneration generation = Enum.Parse<ChipGeneration>(entry.Text("generation"));
         ByteCount nominal = Gibibytes(entry.Number("memoryGiB"));
@@ -51,7 +51,7 @@ internal static class AcceleratorReader
         };
     }
 
-    private static (ByteCount Usable, MemoryBasis Basis) UsableOf(JsonElement entry, string vendor, MemoryKind kind, ByteCount nominal) =>
+    private static (ByteCount Usable, MemoryBasis Basis) UsableOf(JsonElement entry, Vendor vendor, MemoryKind kind, ByteCount nominal) =>
         entry.NumberOrNull("usableGiB") is { } gibibytes
             ? (Gibibytes(gibibytes), entry.TextOrNull("usableBasis") is { } basis ? Enum.Parse<MemoryBasis>(basis) : MemoryBasis.Measured)
             : (UsableMemory.Derive(vendor, kind, nominal), UsableMemory.IsMeasuredFor(vendor) ? MemoryBasis.Derived : MemoryBasis.Assumed);

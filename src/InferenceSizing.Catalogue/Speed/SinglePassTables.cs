@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Walks.Times.SinglePass;
 
 namespace InferenceSizing.Catalogue.Speed;
 
-/// <summary>Reads the entries of <c>forwardCurves</c> and <c>forwardChips</c>.</summary>
+/// <summary>Reads the entries of <c>singlePassCurves</c> and <c>singlePassChips</c>.</summary>
 internal static class SinglePassTables
 {
     public static SinglePassModel ModelOf(IReadOnlyList<DataFile> files) => new(

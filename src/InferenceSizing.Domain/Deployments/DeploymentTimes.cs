@@ -29,8 +29,6 @@ internal static class DeploymentTimes
             deployment.Architecture.Generates && deployment.Engine.TimedAs(deployment.Version, deployment.Knobs).Engine != deployment.Engine.Name
                 ? HostOverhead.None : deployment.Engine.HostTimes.OverheadOf(deployment.Knobs);
 
-        private int ContextRanks => deployment.Engine.ContextRanks is { } ranks ? checked((int)deployment.Knobs.Get(ranks, 1)) : 1;
-
         /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
         /// kernel.</summary>
         public IPassTimes PassTimesOf(RankLoad load) => deployment.SinglePassRunOf(load) is { } run
@@ -45,7 +43,7 @@ internal static class DeploymentTimes
             }
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
-                deployment.Overhead, deployment.StreamOf(load), deployment.ContextRanks);
+                deployment.Overhead, deployment.StreamOf(load), ContextRanks.Of(deployment.Engine, deployment.Knobs));
 
         private PartTransfers TransfersOf(RankLoad load) => deployment.Engine.WaitingParts?.TransfersOf(load) ?? PartTransfers.None;
 

@@ -14,7 +14,7 @@ public sealed record Accelerator
 
     public ImmutableArray<string> Aliases { get; init; } = [];
 
-    public required string Vendor { get; init; }
+    public required Vendor Vendor { get; init; }
 
     public ChipGeneration Generation { get; init; }
 

@@ -53,22 +53,26 @@ public static class UsableMemory
     private const long MetalSmallGib = 32;
 
     /// <summary>The usable memory of a card on which nobody has printed it.</summary>
-    public static ByteCount Derive(string vendor, MemoryKind kind, ByteCount nominal)
+    public static ByteCount Derive(Vendor vendor, MemoryKind kind, ByteCount nominal)
     {
         ArgumentNullException.ThrowIfNull(vendor);
-        return vendor switch
+        return vendor.Platform switch
         {
-            "NVIDIA" when kind != MemoryKind.Unified => Kept(
+            ComputePlatform.Cuda when kind != MemoryKind.Unified => Kept(
                 kind == MemoryKind.GraphicsWithInlineEcc ? nominal * Ratio.From(ShareWithInlineEcc) : nominal,
                 (NvidiaFixedGib * ByteCount.PerGiB) + (NvidiaShare * nominal.Count)),
-            "AMD" when kind != MemoryKind.Unified => Kept(nominal, AmdFixedGib * ByteCount.PerGiB),
-            "Apple" => nominal * Ratio.From(nominal <= ByteCount.FromGibibytes(MetalSmallGib) ? MetalShareOfSmall : MetalShareOfLarge),
+            ComputePlatform.Rocm when kind != MemoryKind.Unified => Kept(nominal, AmdFixedGib * ByteCount.PerGiB),
+            ComputePlatform.Metal => nominal * Ratio.From(nominal <= ByteCount.FromGibibytes(MetalSmallGib) ? MetalShareOfSmall : MetalShareOfLarge),
             _ => Kept(nominal, (kind == MemoryKind.Unified ? UnifiedSystemShare : UnknownDriverShare) * nominal.Count),
         };
     }
 
     /// <summary>Whether the rule rests on measurements of this vendor's drivers.</summary>
-    public static bool IsMeasuredFor(string vendor) => vendor is "NVIDIA" or "AMD" or "Apple";
+    public static bool IsMeasuredFor(Vendor vendor)
+    {
+        ArgumentNullException.ThrowIfNull(vendor);
+        return vendor.Platform != ComputePlatform.Other;
+    }
 
     private static ByteCount Kept(ByteCount visible, double reservedBytes) =>
         visible.Less(ByteCount.FromCount((long)Math.Round(reservedBytes)));

@@ -15,7 +15,7 @@ internal static class AuxiliaryExplanation
     {
         if (deployment.Reserved > ByteCount.Zero)
         {
-            lines.Add(new(EstimateFigure.ReservedMemory, deployment.Engine.ReservedRule(estimate.Load.Release),
+            lines.Add(new(EstimateFigure.ReservedMemory, estimate.Load.Release.Rules.Reserved,
                 [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("reservedBytes", deployment.Reserved), Of("budgetBytes", estimate.PerGpu.Budget)],
                     "docs/formulas.md, other processes and slices"));
         }

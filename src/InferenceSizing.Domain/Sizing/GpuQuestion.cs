@@ -56,7 +56,7 @@ public sealed record GpuQuestion
     {
         Id = name,
         Name = name,
-        Vendor = "",
+        Vendor = Vendor.Unnamed,
         NominalMemory = memory,
         UsableMemory = memory,
         Class = alike,

@@ -59,8 +59,8 @@ public sealed class AcceleratorEntriesTests
         double[] errors =
         [
             .. SharedCatalogue.Instance.Accelerators
-                .Where(gpu => gpu is { MemoryBasis: MemoryBasis.Measured, Vendor: "NVIDIA" or "AMD", MemoryKind: not MemoryKind.Unified,
-                    Generation: not ChipGeneration.BlackwellUltra })
+                .Where(gpu => gpu is { MemoryBasis: MemoryBasis.Measured, Vendor.Platform: ComputePlatform.Cuda or ComputePlatform.Rocm,
+                    MemoryKind: not MemoryKind.Unified, Generation: not ChipGeneration.BlackwellUltra })
                 .Select(gpu => Math.Abs(((double)UsableMemory.Derive(gpu.Vendor, gpu.MemoryKind, gpu.NominalMemory).Count / gpu.UsableMemory.Count) - 1)),
         ];
 

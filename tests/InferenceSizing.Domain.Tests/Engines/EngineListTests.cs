@@ -34,7 +34,7 @@ public sealed class EngineListTests
         Assert.Equal("transformers", EngineList.DefaultFor(SampleModels.BartBase, SampleAccelerators.H100).Name);
         Assert.Equal("tensorrt", EngineList.DefaultFor(SampleModels.BertBase, SampleAccelerators.H100).Name);
         Assert.Equal("pytorch", EngineList.DefaultFor(
-            SampleModels.BertBase, SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 }).Name);
+            SampleModels.BertBase, SampleAccelerators.H100 with { Vendor = Vendor.Amd, Generation = ChipGeneration.Cdna3 }).Name);
         Assert.Equal("tensorrt", EngineList.DefaultFor(SampleModels.ResNet50, SampleAccelerators.H100).Name);
     }
 
@@ -59,7 +59,7 @@ public sealed class EngineListTests
     public void A_chip_without_kernels_is_refused(ChipGeneration generation, bool vllm, bool sglang, bool tensorrt)
     {
         string vendor = generation is ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Turing ? "NVIDIA" : "another";
-        Accelerator chip = SampleAccelerators.H100 with { Generation = generation, Vendor = vendor };
+        Accelerator chip = SampleAccelerators.H100 with { Generation = generation, Vendor = Vendor.Of(vendor) };
 
         Assert.Equal(vllm, EngineList.Find("vllm")!.Chips.Runs(chip));
         Assert.Equal(sglang, EngineList.Find("sglang")!.Chips.Runs(chip));

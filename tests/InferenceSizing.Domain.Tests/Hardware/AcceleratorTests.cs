@@ -11,7 +11,7 @@ public sealed class AcceleratorTests
     {
         Id = "a100",
         Name = "A100",
-        Vendor = "NVIDIA",
+        Vendor = Vendor.Nvidia,
         Class = ChipClass.EarlierDataCentre,
         NominalMemory = ByteCount.FromGibibytes(80),
         UsableMemory = ByteCount.FromGibibytes(79),
@@ -124,7 +124,7 @@ public sealed class AcceleratorTests
     [Theory, MemberData(nameof(PrintedTotals))]
     public void Usable_memory_is_what_drivers_print_within_a_hundredth(string vendor, MemoryKind kind, double nominal, double printed)
     {
-        ByteCount usable = UsableMemory.Derive(vendor, kind, ByteCount.FromMebibytes((long)(nominal * 1024)));
+        ByteCount usable = UsableMemory.Derive(Vendor.Of(vendor), kind, ByteCount.FromMebibytes((long)(nominal * 1024)));
 
         Assert.InRange(usable.Count / (double)ByteCount.PerGiB / printed, 0.99, 1.01);
     }

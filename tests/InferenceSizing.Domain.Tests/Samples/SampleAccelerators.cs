@@ -36,7 +36,7 @@ internal static class SampleAccelerators
         {
             Id = id,
             Name = name,
-            Vendor = "NVIDIA",
+            Vendor = Vendor.Nvidia,
             Generation = generation,
             Class = chips,
             NominalMemory = ByteCount.FromGibibytes(nominal),

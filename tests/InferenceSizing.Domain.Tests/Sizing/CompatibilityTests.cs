@@ -24,7 +24,7 @@ public sealed class CompatibilityTests
         Case sized = new(engine == "tensorrt" ? SampleModels.BertBase : SampleModels.Llama31Of8B, engine);
 
         Assert.Null(sized.Outcome.Refusal);
-        Refused(Topic.Engine, sized with { Gpu = SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 } });
+        Refused(Topic.Engine, sized with { Gpu = SampleAccelerators.H100 with { Vendor = Vendor.Amd, Generation = ChipGeneration.Cdna3 } });
     }
 
     [Fact]

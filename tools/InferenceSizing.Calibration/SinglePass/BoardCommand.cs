@@ -16,7 +16,7 @@ internal static class BoardCommand
     {
         Argument<FileInfo[]> tables = new("tables") { Description = "CSV files of times of image networks.", Arity = ArgumentArity.OneOrMore };
         Option<FileInfo?> names = new("--names") { Description = "JSON file of the tables' names for models and GPUs as catalogue ids." };
-        Option<DirectoryInfo?> output = new("--output") { Description = "Where forwardChips.json lies, whose rows are renewed; left out, errors are printed." };
+        Option<DirectoryInfo?> output = new("--output") { Description = "Where singlePassChips.json lies, to renew its rows; left out, errors are printed." };
         Option<string> date = new("--date") { Description = "Day of the fit as it stands in the file, yyyy-mm-dd.", DefaultValueFactory = _ => "undated" };
         Option<string> source = new("--source") { Description = "Where the measurements are from.", DefaultValueFactory = _ => "own measurements" };
         Command command = new("boards", "Fits chips of boards, and what is done with an image round its pass, beside the catalogue's curves.")

@@ -28,7 +28,10 @@ internal static class SinglePassCommand
             Description = "Where the measurements are from, as it stands in the files.",
             DefaultValueFactory = _ => "own measurements"
         };
-        Command command = new("forward", "Fits the curves of forward passes of encoders and image networks.") { tables, names, outputDirectory, date, source };
+        Command command = new("single-pass", "Fits the curves of forward passes of encoders and image networks.")
+        {
+            tables, names, outputDirectory, date, source,
+        };
         command.SetAction(parsed =>
         {
             CatalogueSet catalogue = CatalogueSet.Load();

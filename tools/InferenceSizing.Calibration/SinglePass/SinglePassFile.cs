@@ -18,7 +18,7 @@ internal sealed class SinglePassFile(string date, string source)
         "ResNet-50 in INT8 reaches 34 to 39 % of the dense rate of H100 and H200 in MLPerf inference 2.1 and 4.1, beside 50 to 55 % on A100";
 
     public void WriteCurves(string directory, SinglePassModel model, Func<SinglePassSet, SinglePassErrors> errorsOf) =>
-        EntryFile.Write(directory, "forwardCurves", Enum.GetValues<SinglePassSet>().Select(set =>
+        EntryFile.Write(directory, "singlePassCurves", Enum.GetValues<SinglePassSet>().Select(set =>
     {
         SinglePassCurves curves = model.Sets[set];
         SinglePassErrors errors = errorsOf(set);
@@ -44,7 +44,7 @@ internal sealed class SinglePassFile(string date, string source)
         }, errors.Errors, NoTimes);
     }));
 
-    public void WriteChips(string directory, SinglePassModel model, Func<SinglePassChip, int> casesOn) => EntryFile.Write(directory, "forwardChips", [
+    public void WriteChips(string directory, SinglePassModel model, Func<SinglePassChip, int> casesOn) => EntryFile.Write(directory, "singlePassChips", [
         .. SinglePassParameters.Chips.Select(chip => WithOrigin(RowOf(chip, model.Chips[chip]), new Errors(casesOn(chip), 0, 0, 0, 0), NoHopper)),
         .. RowsOf(directory).Where(row => !SinglePassParameters.Chips.Contains(Enum.Parse<SinglePassChip>((string)row["id"]!)))]);
 
@@ -52,7 +52,7 @@ internal sealed class SinglePassFile(string date, string source)
     /// <param name="directory">Where the file lies.</param>
     /// <param name="model">The fit.</param>
     /// <param name="errors">On boards that were left out.</param>
-    public void RenewBoards(string directory, SinglePassModel model, Errors errors) => EntryFile.Write(directory, "forwardChips",
+    public void RenewBoards(string directory, SinglePassModel model, Errors errors) => EntryFile.Write(directory, "singlePassChips",
         [.. RowsOf(directory).Select(row =>
     {
         SinglePassChip chip = Enum.Parse<SinglePassChip>((string)row["id"]!);
@@ -78,8 +78,8 @@ internal sealed class SinglePassFile(string date, string source)
 
     private static IEnumerable<JsonObject> RowsOf(string directory)
     {
-        string path = Path.Combine(directory, "forwardChips.json");
-        return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!["forwardChips"]!.AsArray().Select(row => (JsonObject)row!.DeepClone()) : [];
+        string path = Path.Combine(directory, "singlePassChips.json");
+        return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!["singlePassChips"]!.AsArray().Select(row => (JsonObject)row!.DeepClone()) : [];
     }
 
     private JsonObject WithOrigin(JsonObject entry, Errors errors, string assumedFrom)

@@ -25,7 +25,7 @@ internal sealed partial class CardIndex
         {
             Card = card;
             string[] names = [card.Id, card.Name, .. card.Aliases];
-            CardWords[] words = [.. names.Select(CardWords.Of), CardWords.Of($"{card.Vendor} {card.Generation} {card.FormFactor}")];
+            CardWords[] words = [.. names.Select(CardWords.Of), CardWords.Of($"{card.Vendor.Name} {card.Generation} {card.FormFactor}")];
             _series = [.. names.Append(card.ComputeCapability is { } chip && chip.StartsWith("gfx", StringComparison.Ordinal) ? chip : card.Name)
                 .Select(name => CardWords.OfWithoutRemarks(name).Series).Where(series => !series.IsEmpty)];
             _narrowing = words.SelectMany(name => name.Narrowing).ToHashSet(StringComparer.Ordinal);

@@ -29,8 +29,27 @@ internal sealed class LlamaCppEngine : Engine
     private static readonly Spread ContextSpread = Spread.Of(0.8, 2.5);
 
     public LlamaCppEngine()
-        : base("llama.cpp", LlamaCppRelease.Table, LlamaCppKnobs.All)
+        : base("llama.cpp", LlamaCppRelease.Table, LlamaCppKnobs.All,
+            [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder])
     {
+        ReadsGguf = true;
+        // An architecture that llama_model_load of v0.5.0 knows.
+        Models = LlamaCppModels.Table.Where(LlamaCppModel.IsKnown);
+        NotTaken = LlamaCppKnobs.NotTaken;
+        CommandLine = new(LlamaCppFlags.Table);
+        RefusalOf = LlamaCppRefusals.Of;
+        // --split-mode layer is the default (tools/server/README.md).
+        Division = LayerDivision.Layers;
+        // kv_cache_types of common/arg.cpp. Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers. A draft's cache is in FP16 unless the
+        // client sets its own types.
+        CacheFormats = new()
+        {
+            All = ["fp32", "fp16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1"],
+            Smaller = ["q8_0", "q4_0"],
+            ConvolutionTail = NumberFormat.Fp32,
+            OfDraft = TensorEncoding.Plain(NumberFormat.Fp16),
+        };
+        HostLayers = new LlamaCppHostLayers();
         Startup = new()
         {
             Checks =
@@ -43,54 +62,6 @@ internal sealed class LlamaCppEngine : Engine
         AutoSettings = new(values => values.Get(LlamaCppKnobs.Fit), Settled);
         Admission = new LlamaCppAdmission(this);
     }
-
-    public override ArrivalKind DefaultArrival => ArrivalKind.Static;
-
-    public override CommandLine CommandLine { get; } = new(LlamaCppFlags.Table);
-
-    public override ServedModels Models => LlamaCppModels.Table;
-
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } =
-        [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
-
-    /// <inheritdoc/>
-    public override ImmutableArray<SettingNotTaken> NotTaken => LlamaCppKnobs.NotTaken;
-
-    /// <inheritdoc/>
-    /// <remarks>An architecture that <c>llama_model_load</c> of v0.5.0 knows; see <see cref="LlamaCppModel"/>.</remarks>
-    public override bool Loads(Architecture architecture) => base.Loads(architecture) && LlamaCppModel.IsKnown(architecture);
-
-    /// <inheritdoc/>
-    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) =>
-        LlamaCppRefusals.Of(architecture, values, precision);
-
-    public override bool ReadsGguf => true;
-
-    /// <inheritdoc/>
-    /// <remarks><c>--split-mode layer</c> is the default (tools/server/README.md).</remarks>
-    internal override LayerDivision Division => LayerDivision.Layers;
-
-    /// <inheritdoc/>
-    /// <remarks><c>kv_cache_types</c> of common/arg.cpp. Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers. A draft's cache is in
-    /// FP16 unless the client sets its own types.</remarks>
-    internal override CacheFormats CacheFormats { get; } = new()
-    {
-        All = ["fp32", "fp16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1"],
-        Smaller = ["q8_0", "q4_0"],
-        ConvolutionTail = NumberFormat.Fp32,
-        OfDraft = TensorEncoding.Plain(NumberFormat.Fp16),
-    };
-
-    internal override HostLayers HostLayers { get; } = new LlamaCppHostLayers();
-
-    /// <inheritdoc/>
-    internal override Admission Admission { get; }
-
-    /// <inheritdoc/>
-    internal override Startup Startup { get; }
-
-    /// <inheritdoc/>
-    internal override AutoSettings AutoSettings { get; }
 
     /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and next to it what the fit would do.</remarks>
     private ImmutableArray<SettledKnob> Settled(RankLoad load) =>

@@ -19,78 +19,44 @@ internal sealed class OllamaEngine : Engine
     private static readonly TensorEncoding PlainCache = TensorEncoding.Plain(NumberFormat.Fp16);
 
     public OllamaEngine()
-        : base("ollama", OllamaRelease.Table, OllamaKnobs.All)
+        : base("ollama", OllamaRelease.Table, OllamaKnobs.All, [ArchitectureKind.Decoder, ArchitectureKind.Encoder])
     {
+        ReadsGguf = true;
+        Models = OllamaModels.Table.Where(Server.Loads);
+        NotTaken =
+        [
+            new("maxLoadedModels", "a deployment here is one model; what others hold beside it is said of the GPU"),
+            new("keepAlive", "it changes when the memory is given back, not how much is taken"),
+            new("mainGpu", "layers are shared out over all GPUs of the deployment"),
+        ];
+        CommandLine = new(OllamaFlags.Table);
+        RefusalOf = Refused;
+        // llm/llama_server.go (fb307609) passes no --split-mode, and nothing sets one.
+        Division = LayerDivision.LayersAlone;
+        // docs.ollama.com/faq, OLLAMA_KV_CACHE_TYPE: f16, q8_0 and q4_0. Other plain formats are those of hidden states in a request.
+        CacheFormats = new()
+        {
+            All = ["fp32", "fp16", "bf16", "q8_0", "q4_0"],
+            Smaller = Server.CacheFormats.Smaller,
+            ConvolutionTail = Server.CacheFormats.ConvolutionTail,
+            Kept = KeptIn,
+        };
+        // The tags without a file type at ollama.com/library, of decoders: docs.ollama.com/import names the types.
+        Loading = WeightLoading.AsStored with { Served = "q4_k_m" };
+        HostLayers = new OllamaHostLayers();
         Startup = new()
         {
             Checks = [StartupCheck.ModelIsServed(this), new(load => LlamaCppStartup.SequencesGo(OllamaKnobs.NumParallel, load)), new(BuffersFit)],
         };
         AutoOffload = new OllamaOffload(this);
         AutoSettings = new(static _ => true, Settled);
+        // Those of llama.cpp's build that it starts.
         HostTimes = new() { TimedAs = (version, _) => (Server.Name, ((OllamaRelease)ReleaseOf(version)).Build) };
         Admission = new OllamaAdmission(this);
     }
 
-    public override ArrivalKind DefaultArrival => Server.DefaultArrival;
-
-    public override CommandLine CommandLine { get; } = new(OllamaFlags.Table);
-
-    public override ServedModels Models => OllamaModels.Table;
-
-    public override ImmutableArray<ArchitectureKind> Kinds => [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
-
-    public override bool ReadsGguf => true;
-
-    /// <inheritdoc/>
-    /// <remarks>llm/llama_server.go (fb307609) passes no <c>--split-mode</c>, and nothing sets one.</remarks>
-    internal override LayerDivision Division => LayerDivision.LayersAlone;
-
-    /// <inheritdoc/>
-    /// <remarks>docs.ollama.com/faq, OLLAMA_KV_CACHE_TYPE: f16, q8_0 and q4_0. Other plain formats are those of hidden states in a request.</remarks>
-    internal override CacheFormats CacheFormats { get; } = new()
-    {
-        All = ["fp32", "fp16", "bf16", "q8_0", "q4_0"],
-        Smaller = Server.CacheFormats.Smaller,
-        ConvolutionTail = Server.CacheFormats.ConvolutionTail,
-        Kept = KeptIn,
-    };
-
-    /// <inheritdoc/>
-    /// <remarks>The tags without a file type at ollama.com/library, of decoders: docs.ollama.com/import names the types.</remarks>
-    internal override WeightLoading Loading { get; } = WeightLoading.AsStored with { Served = "q4_k_m" };
-
-    internal override HostLayers HostLayers { get; } = new OllamaHostLayers();
-
-    internal override Startup Startup { get; }
-
-    internal override AutoOffload AutoOffload { get; }
-
-    internal override AutoSettings AutoSettings { get; }
-
-    internal override Admission Admission { get; }
-
-    /// <inheritdoc/>
-    public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
-    [
-        new("maxLoadedModels", "a deployment here is one model; what others hold beside it is said of the GPU"),
-        new("keepAlive", "it changes when the memory is given back, not how much is taken"),
-        new("mainGpu", "layers are shared out over all GPUs of the deployment"),
-    ];
-
-    /// <inheritdoc/>
-    /// <remarks>Those of llama.cpp's build that it starts.</remarks>
-    internal override HostTimes HostTimes { get; }
-
-    /// <inheritdoc/>
-    public override bool Loads(Architecture architecture) => base.Loads(architecture) && Server.Loads(architecture);
-
-    /// <inheritdoc/>
-    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
-    {
-        ArgumentNullException.ThrowIfNull(architecture);
-        ArgumentNullException.ThrowIfNull(values);
-        return Server.RefusalOf(architecture, KnobSet.Empty.With(LlamaCppKnobs.FlashAttention, values.Get(OllamaKnobs.FlashAttention)), precision);
-    }
+    private static Refusal? Refused(Architecture architecture, KnobSet values, PrecisionPlan precision) =>
+        Server.RefusalOf(architecture, KnobSet.Empty.With(LlamaCppKnobs.FlashAttention, values.Get(OllamaKnobs.FlashAttention)), precision);
 
     /// <remarks>Since 0.30 llama.cpp's server gets both settings as they are, and refuses (<c>llm/server.go</c> of v0.13.5, v0.20.4 and v0.30.0).</remarks>
     private static PrecisionPlan KeptIn(PrecisionPlan precision, KnobSet values, Release release) =>
@@ -108,7 +74,7 @@ internal sealed class OllamaEngine : Engine
             load = load with { Knobs = load.Knobs.With(OllamaKnobs.NumCtx, longest) };
         }
 
-        if (AutoOffload.Moves(load) && LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers)
+        if (AutoOffload!.Moves(load) && LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers)
         {
             settled.Add(new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers),
                 "as many layers as leave the memory that is kept free on each GPU")

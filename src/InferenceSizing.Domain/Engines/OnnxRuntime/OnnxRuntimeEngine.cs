@@ -27,19 +27,14 @@ internal sealed class OnnxRuntimeEngine : SinglePassEngine
     private static readonly Spread UnplannedSpread = Spread.Of(0.65, 1.6);
 
     public OnnxRuntimeEngine()
-        : base("onnxruntime", OnnxRuntimeReleases.Table, OnnxRuntimeKnobs.All)
-    {
-    }
-
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder, ArchitectureKind.Convolutional];
+        : base("onnxruntime", OnnxRuntimeReleases.Table, OnnxRuntimeKnobs.All, [ArchitectureKind.Encoder, ArchitectureKind.Convolutional]) =>
+            HostTimes = new()
+            {
+                FusesLayers = static _ => true,
+                OverheadOf = static _ => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5)),
+            };
 
     protected override Spread ActivationSpread => UnplannedSpread;
-
-    internal override HostTimes HostTimes { get; } = new()
-    {
-        FusesLayers = static _ => true,
-        OverheadOf = static _ => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5)),
-    };
 
     internal override SinglePassSet RunsAs(RankLoad load) => SinglePassSet.OnnxRuntime;
 

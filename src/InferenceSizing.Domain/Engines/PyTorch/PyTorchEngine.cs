@@ -24,25 +24,24 @@ internal sealed class PyTorchEngine : SinglePassEngine
     private static readonly ByteCount ConvolutionWorkspace = ByteCount.FromMebibytes(64);
 
     public PyTorchEngine()
-        : base("pytorch", PyTorchReleases.Table, PyTorchKnobs.All)
+        : base("pytorch", PyTorchReleases.Table, PyTorchKnobs.All,
+            [ArchitectureKind.Encoder, ArchitectureKind.Convolutional, ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder])
     {
+        RefusalOf = Refused;
+        WaitingParts = new(static values => values.Get(PyTorchKnobs.SequentialCpuOffload) ? PartWaiting.Operators
+            : values.Get(PyTorchKnobs.ModelCpuOffload) ? PartWaiting.Networks : PartWaiting.None);
+        // Dispatch of one operator from Python: 5 to 10 µs on current hosts. Compiled code replays most of what the host does in a loop over modules, and has
+        // no runs of its own.
+        HostTimes = new()
+        {
+            FusesLayers = static values => values.Get(PyTorchKnobs.Compile),
+            OverheadOf = static values =>
+                new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8)),
+            TimedAs = static (version, values) => values.Get(PyTorchKnobs.Compile) ? null : (ModuleLoop.FittedAs, version),
+        };
     }
 
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [
-        ArchitectureKind.Encoder, ArchitectureKind.Convolutional, ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 1.8);
-
-    /// <inheritdoc/>
-    /// <remarks>Dispatch of one operator from Python: 5 to 10 µs on current hosts. Compiled code replays most of what the host does in a loop over modules,
-    /// and has no runs of its own.</remarks>
-    internal override HostTimes HostTimes { get; } = new()
-    {
-        FusesLayers = static values => values.Get(PyTorchKnobs.Compile),
-        OverheadOf = static values =>
-            new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8)),
-        TimedAs = static (version, values) => values.Get(PyTorchKnobs.Compile) ? null : (ModuleLoop.FittedAs, version),
-    };
 
     internal override SinglePassSet RunsAs(RankLoad load) =>
         load.Knobs.Get(PyTorchKnobs.Compile) ? SinglePassSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? SinglePassSet.EagerChannelsLast
@@ -55,8 +54,7 @@ internal sealed class PyTorchEngine : SinglePassEngine
     /// (ViT-B/16 5.46 MB, MobileNetV2 10.87 MB against 11.65 MB).</summary>
     internal override bool IsEager(RankLoad load) => !load.Knobs.Get(PyTorchKnobs.Compile);
 
-    /// <inheritdoc/>
-    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
+    private static Refusal? Refused(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
         if (Chosen(values, PyTorchKnobs.SequentialCpuOffload) is { } sequential && Chosen(values, PyTorchKnobs.ModelCpuOffload) is not null)
             return Refusal.Unsupported(Subject.Setting(sequential), $"'{sequential}' and '{PyTorchKnobs.ModelCpuOffload.Name}' exclude each other.");
@@ -67,11 +65,6 @@ internal sealed class PyTorchEngine : SinglePassEngine
         return ofPipelines is not null && !architecture.IsPipeline
             ? Refusal.Unsupported(Subject.Setting(ofPipelines), $"'{ofPipelines}' is of pipelines of several networks, and the model is one.") : null;
     }
-
-    internal override WaitingParts WaitingParts { get; } = new(static values => values.Get(PyTorchKnobs.SequentialCpuOffload) ? PartWaiting.Operators
-        : values.Get(PyTorchKnobs.ModelCpuOffload) ? PartWaiting.Networks : PartWaiting.None);
-
-    internal override bool DecodesOneByOne(KnobSet values) => values.Get(PyTorchKnobs.VaeSlicing);
 
     private static string? Chosen(KnobSet values, Knob<bool> knob) => values.Get(knob) ? knob.Name : null;
 

@@ -34,37 +34,29 @@ internal sealed class SglangEngine : PagedEngine
     private static readonly Spread StaticSpread = Spread.Of(0.995, 1.005);
 
     public SglangEngine()
-        : base("sglang", SglangRelease.Table, SglangKnobs.All)
+        : base("sglang", SglangRelease.Table, SglangKnobs.All, SglangModels.Table, [ArchitectureKind.Decoder, ArchitectureKind.Encoder])
     {
-        Startup = new() { Checks = SglangStartup.Of(this), LargestShareOf = LargestShareOf, RefusesLongerThanModel = true };
+        NotTaken = SglangKnobs.NotTaken;
+        // Over several nodes: SGLang documentation, "Multi-Node Deployment".
+        CommandLine = new(SglangFlags.Table, static (_, _) => SglangFlags.Nodes);
+        // SGLang documentation, "PD Disaggregation".
+        Disaggregates = true;
+        Chips = new() { Runs = RunsOn, NeedsPlugIn = NeedsPackageOfOthers, Kernels = SglangModels.Chips };
+        Loading = new() { SingleAs = "fp16", LoadedAs = LoadedAs, ComputedIn = ComputedIn };
+        LoadedTables = static load => RotaryTables.Of(load, NumberFormat.Fp32);
+        Adapters = new(SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, "sgl-project/sglang, srt/lora/mem_pool.py",
+            static load => SglangAdapters.Of(load)?.Whole, SglangAdapters.RefusalOf);
+        Notes = static load => [.. SglangVision.NotesOn(load), .. SglangCache.NotesOn(load)];
         Admission = new PagedAdmission(this) { OutputHeld = OutputHeld };
+        // RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).
+        SharedBlock = static load => load.Knobs.Get(SglangKnobs.DisableRadixCache) ? 0 : 1;
+        // A longer context than the model's: ModelConfig of sglang/srt/configs/model_config.py, an error unless
+        // SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.
+        Startup = new() { Checks = SglangStartup.Of(this), LargestShareOf = LargestShareOf, RefusesLongerThanModel = true };
     }
-
-    /// <summary>A context that is longer than the pool is no error: longer requests are refused one by one.</summary>
-    /// <remarks>A longer context than the model's: <c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>, an error unless
-    /// SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
-    internal override Startup Startup { get; }
-
-    /// <summary>SGLang documentation, "PD Disaggregation".</summary>
-    public override bool Disaggregates => true;
-
-    public override ServedModels Models => SglangModels.Table;
-
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
     /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>
     private static readonly Ratio OutputHeld = Ratio.From(0.65);
-
-    /// <inheritdoc/>
-    internal override Admission Admission { get; }
-
-    /// <inheritdoc/>
-    internal override ChipSupport Chips { get; } = new()
-    {
-        Runs = RunsOn,
-        NeedsPlugIn = NeedsPackageOfOthers,
-        Kernels = SglangModels.Chips,
-    };
 
     /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on (SGLang documentation, "Install").</summary>
     private static bool RunsOn(Accelerator accelerator) => !accelerator.PredatesVolta && accelerator.Generation
@@ -75,23 +67,15 @@ internal sealed class SglangEngine : PagedEngine
     private static bool NeedsPackageOfOthers(Accelerator accelerator) =>
         NeedsPlugIn(accelerator) || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
 
-    /// <inheritdoc/>
-    public override ImmutableArray<SettingNotTaken> NotTaken => SglangKnobs.NotTaken;
-
-    /// <summary>Over several nodes: SGLang documentation, "Multi-Node Deployment".</summary>
-    public override CommandLine CommandLine { get; } = new(SglangFlags.Table, static (_, _) => SglangFlags.Nodes);
-
-    /// <inheritdoc/>
     /// <remarks>Of FP32: <c>_get_and_verify_dtype</c> of <c>sglang/srt/configs/model_config.py</c>; Gemma becomes BF16, which is as large and as fast. FP16
     /// before Ampere, whatever is asked ("Compute capability below sm80. Use float16 due to lack of bfloat16 support", <c>load_model</c> of
     /// <c>model_executor/model_runner.py</c>).</remarks>
-    internal override WeightLoading Loading { get; } = new()
-    {
-        SingleAs = "fp16",
-        LoadedAs = static (stored, _, accelerator, _) => stored == "bf16" && accelerator.PredatesAmpere ? "fp16" : stored,
-        ComputedIn = static (scheme, _, accelerator, _) =>
-            scheme.Activations == NumberFormat.Bf16 && accelerator.PredatesAmpere ? NumberFormat.Fp16 : scheme.Activations,
-    };
+    private static string LoadedAs(string stored, Architecture architecture, Accelerator accelerator, Release release) =>
+        stored == "bf16" && accelerator.PredatesAmpere ? "fp16" : stored;
+
+    /// <remarks>As <see cref="LoadedAs"/>.</remarks>
+    private static NumberFormat ComputedIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, Release release) =>
+        scheme.Activations == NumberFormat.Bf16 && accelerator.PredatesAmpere ? NumberFormat.Fp16 : scheme.Activations;
 
     /// <summary>Graphs, and on AMD's cards the workspace of decoding, go into the rest.</summary>
     private static Ratio LargestShareOf(RankLoad load)
@@ -100,31 +84,6 @@ internal sealed class SglangEngine : PagedEngine
         ByteCount beside = SglangRelease.Of(load).CapturesAlways ? SglangGraphs.Of(load).Low + SglangAiter.Of(load, long.MaxValue) : ByteCount.Zero;
         return free.Less(beside).ShareOf(free);
     }
-
-    public override string ReservedRule(Release release) => "the static fraction is of what is free before loading";
-
-    /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>
-    protected internal override long SharedBlock(RankLoad load)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        return load.Knobs.Get(SglangKnobs.DisableRadixCache) ? 0 : 1;
-    }
-
-    internal override Adapters Adapters { get; } = new(
-        SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, "sgl-project/sglang, srt/lora/mem_pool.py", load => SglangAdapters.Of(load)?.Whole,
-        SglangAdapters.RefusalOf);
-
-    /// <inheritdoc/>
-    internal override ImmutableArray<EngineNote> Notes(RankLoad load)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        return [.. SglangVision.NotesOn(load), .. SglangCache.NotesOn(load)];
-    }
-
-    internal override Knob<long> ContextRanks => SglangKnobs.DcpSize;
-
-    /// <summary>Tables of rotary angles, in single precision.</summary>
-    public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
 
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)

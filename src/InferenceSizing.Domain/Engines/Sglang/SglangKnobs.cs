@@ -131,7 +131,7 @@ internal static class SglangKnobs
     public static readonly Knob<long> DcpSize = Declared.Count("dcpSize", "--dcp-size",
         "Tensor ranks that share the latent cache of a context: each holds, and reads in a step of decoding, so many times " +
             "fewer of its tokens.",
-        1, Ceilings.Degree, KnobRole.None, KnobDefault<SglangRelease, long>.None("1"));
+        1, Ceilings.Degree, KnobRole.ContextRanks, KnobDefault<SglangRelease, long>.None("1"));
 
     public static readonly Knob<long> MaxLorasPerBatch = Declared.Count("maxLorasPerBatch", "--max-loras-per-batch",
         "Low-rank adapters that a batch may use: slots set aside for them.", 1, KnobBounds.Adapters, KnobRole.AdapterSlots,

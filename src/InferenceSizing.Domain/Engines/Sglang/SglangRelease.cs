@@ -73,6 +73,7 @@ internal sealed record SglangRelease : Release
             new("pool / (bytes of a token in full layers + swa_full_tokens_ratio x those in windowed layers); recurrent states take their share first",
                 "sgl-project/sglang, model_runner.py"))
         {
+            Reserved = "the static fraction is of what is free before loading",
             Graphs = new("36 MiB + 16 MiB for each captured batch size", "fitted to seven start-up logs; server_args.py for the sizes"),
         },
     })

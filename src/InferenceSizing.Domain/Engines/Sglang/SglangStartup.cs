@@ -17,7 +17,7 @@ internal static class SglangStartup
         StartupCheck.ChipIsServed(engine),
         .. TensorShares.ChecksOf("SGLang"),
         new(HierarchicalCacheHasPrefixes),
-        new(ContextRanksDivide),
+        ContextRanksDivide(engine),
         StartupCheck.StagesHoldAllLayers(engine, SglangKnobs.PpLayerPartition),
         StartupCheck.ContextIsOfModel(engine, SglangKnobs.ContextLength),
         StartupCheck.LeavesCache(engine, SglangKnobs.MemFractionStatic),
@@ -38,22 +38,14 @@ internal static class SglangStartup
                 StartupUnit.Sequences)
             : null;
 
-    /// <summary>Ranks that share a context divide those of the attention, and what they share is a latent cache (docs.sglang.io, advanced_features/dcp: tokens
-    /// of MLA in turn, <c>max_total_num_tokens · dcp_size</c>). Sparse attention is open work (pull requests 31821 and 39330).</summary>
-    private static StartupRefusal? ContextRanksDivide(RankLoad load)
-    {
-        long asked = load.Knobs.Get(SglangKnobs.DcpSize, 1);
-        if (asked == 1)
-            return null;
-        bool latent = load.Operators.Traits.LatentAttention && !SglangCache.IsSparse(load);
-        return latent && load.Layout.Tensor % asked == 0 ? null : new StartupRefusal(
-            StartupCode.SettingRefused,
-            latent
-                ? string.Create(CultureInfo.InvariantCulture,
-                    $"SGLang does not start: dcp_size ({asked}) has to divide the {load.Layout.Tensor} tensor ranks of the attention.")
-                : "SGLang shares the tokens of a context over ranks for latent attention that is not sparse: leave dcp_size out.",
-            Subject.Setting(SglangKnobs.DcpSize.Name), Magnitude.From(latent ? load.Layout.Tensor : 1), Magnitude.From(asked), StartupUnit.Heads);
-    }
+    /// <summary>What ranks share is a latent cache, which all of them hold (docs.sglang.io, advanced_features/dcp: tokens of MLA in turn,
+    /// <c>max_total_num_tokens · dcp_size</c>). Sparse attention is open work (pull requests 31821 and 39330).</summary>
+    private static StartupCheck ContextRanksDivide(SglangEngine engine) => ContextRanks.Divide(
+        engine,
+        "SGLang",
+        load => load.Operators.Traits.LatentAttention && !SglangCache.IsSparse(load) ? null
+            : "SGLang shares the tokens of a context over ranks for latent attention that is not sparse",
+        load => load.Layout.Tensor);
 
     /// <summary>The pool of windows holds more than a window and a page: "SWA pool … cannot hold even one request".</summary>
     private static StartupRefusal? WindowsHoldOneRequest(SglangEngine engine, RankLoad load)

@@ -23,8 +23,8 @@ internal sealed record ChipSupport
 
     /// <summary>Whether CUDA's programs run on the chip, which for one of a vendor that is not told is assumed.</summary>
     public static bool IsOfNvidia(Accelerator accelerator) =>
-        string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
+        accelerator.Vendor.Platform == ComputePlatform.Cuda || accelerator.Generation == ChipGeneration.Other;
 
     /// <summary>Whether ROCm's programs run on the chip.</summary>
-    public static bool IsOfAmd(Accelerator accelerator) => string.Equals(accelerator.Vendor, "AMD", StringComparison.OrdinalIgnoreCase);
+    public static bool IsOfAmd(Accelerator accelerator) => accelerator.Vendor.Platform == ComputePlatform.Rocm;
 }

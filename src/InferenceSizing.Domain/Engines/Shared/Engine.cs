@@ -10,11 +10,13 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>An inference engine: its releases, its settings, how it shares out memory and how it schedules. One folder an engine.</summary>
+/// <summary>An inference engine: one folder each. It has to say what it is called, its releases, its settings, the kinds of model that it runs and how it
+/// shares out memory; whatever else it can do is a capability that its constructor gives it. One that is not given is one that the engine has not.</summary>
 /// <param name="name">The contract's name.</param>
 /// <param name="releases">The releases whose rules are known.</param>
 /// <param name="knobs">Its settings.</param>
-public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
+/// <param name="kinds">Kinds of model that it runs.</param>
+public abstract class Engine(string name, ReleaseTable releases, KnobList knobs, ImmutableArray<ArchitectureKind> kinds)
 {
     /// <summary>The contract's name.</summary>
     public string Name { get; } = name;
@@ -29,14 +31,10 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     public EngineVersion DefaultVersion => Versions[0];
 
     /// <summary>Which of its releases have which models.</summary>
-    public virtual ServedModels Models => ServedModels.All;
+    public ServedModels Models { get; private protected init; } = ServedModels.All;
 
     /// <summary>Whether any of its releases has the model.</summary>
-    public virtual bool Loads(Architecture architecture)
-    {
-        ArgumentNullException.ThrowIfNull(architecture);
-        return Models.Serves(architecture.Family);
-    }
+    public bool Loads(Architecture architecture) => Models.Serves(architecture);
 
     /// <summary>The version that answers for a model where the client names none: the newest that has it, and kernels for the GPU if any such has.</summary>
     public EngineVersion DefaultVersionFor(Architecture architecture, Accelerator accelerator)
@@ -66,16 +64,16 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     internal ReadOnlySpan<Knob> KnobsOf(KnobRole role) => knobs.Of(role);
 
     /// <summary>Its command line; null where it has none.</summary>
-    public virtual CommandLine? CommandLine => null;
+    public CommandLine? CommandLine { get; private protected init; }
 
     /// <summary>The engine's own values of its settings.</summary>
     internal KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
 
     /// <summary>Settings of the engine that change memory, time or start-up and are not taken, by the names they would have, and why.</summary>
-    public virtual ImmutableArray<SettingNotTaken> NotTaken => [];
+    public ImmutableArray<SettingNotTaken> NotTaken { get; private protected init; } = [];
 
     /// <summary>Kinds of model that it runs.</summary>
-    public abstract ImmutableArray<ArchitectureKind> Kinds { get; }
+    public ImmutableArray<ArchitectureKind> Kinds { get; } = kinds;
 
     /// <summary>Whether models of this kind run on the engine.</summary>
     public bool Runs(Architecture architecture)
@@ -84,33 +82,30 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         return Kinds.Contains(architecture.Kind) && (architecture.Input == InputKind.Tokens || Kinds.Contains(ArchitectureKind.Convolutional));
     }
 
-    /// <summary>Why the engine does not load the model, or not with these settings; null where it does.</summary>
-    /// <param name="architecture">The model.</param>
-    /// <param name="values">All settings.</param>
-    /// <param name="precision">Formats of weights and cache.</param>
-    public virtual Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) => null;
+    /// <summary>Why the engine does not load a model, or not with these settings and formats of weights and cache; null where it does.</summary>
+    internal Func<Architecture, KnobSet, PrecisionPlan, Refusal?> RefusalOf { get; private protected init; } = static (_, _, _) => null;
 
     /// <summary>The chips that it exists for.</summary>
-    internal virtual ChipSupport Chips => ChipSupport.Every;
+    internal ChipSupport Chips { get; private protected init; } = ChipSupport.Every;
 
     /// <summary>What its own program makes of the times of kernels.</summary>
-    internal virtual HostTimes HostTimes => HostTimes.None;
+    internal HostTimes HostTimes { get; private protected init; } = HostTimes.None;
 
     /// <summary>The engine and the version whose fitted times of models that generate hold.</summary>
     internal (string Engine, EngineVersion Version) TimedAs(EngineVersion version, KnobSet values) => HostTimes.TimedAs(version, values) ?? (Name, version);
 
     /// <summary>The arrival that the engine is made for.</summary>
-    public abstract ArrivalKind DefaultArrival { get; }
+    public ArrivalKind DefaultArrival { get; private protected init; } = ArrivalKind.Static;
 
     /// <summary>Whether some of its instances can read prompts and hand the cache on to others that decode.</summary>
-    public virtual bool Disaggregates => false;
+    public bool Disaggregates { get; private protected init; }
 
     /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel
     /// curves, hold their times.</summary>
-    public virtual bool ReadsGguf => false;
+    public bool ReadsGguf { get; private protected init; }
 
     /// <summary>How it divides a model over GPUs.</summary>
-    internal virtual LayerDivision Division => LayerDivision.Ranks;
+    internal LayerDivision Division { get; private protected init; } = LayerDivision.Ranks;
 
     /// <summary>Whether several GPUs that nobody says more of each hold whole layers, and not a share of each layer.</summary>
     internal bool DividesLayers => Division != LayerDivision.Ranks;
@@ -131,19 +126,19 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         : model.AttentionHeads.Length == 0 || model.AttentionHeads.Length % gpus == 0;
 
     /// <summary>The longest input that it takes of a model that does not generate; null without a bound.</summary>
-    internal virtual InputBound? Inputs => null;
+    internal InputBound? Inputs { get; private protected init; }
 
     /// <summary>How it changes the formats of a checkpoint when it loads it.</summary>
-    internal virtual WeightLoading Loading => WeightLoading.AsStored;
+    internal WeightLoading Loading { get; private protected init; } = WeightLoading.AsStored;
 
     /// <summary>The formats in which it keeps caches.</summary>
-    internal virtual CacheFormats CacheFormats => CacheFormats.AsAsked;
+    internal CacheFormats CacheFormats { get; private protected init; } = CacheFormats.AsAsked;
 
     /// <summary>Settings that it works out by itself when it starts; null where it works out none.</summary>
-    internal virtual AutoSettings? AutoSettings => null;
+    internal AutoSettings? AutoSettings { get; private protected init; }
 
     /// <summary>How it moves layers to host memory by itself; null where it moves none.</summary>
-    internal virtual AutoOffload? AutoOffload => null;
+    internal AutoOffload? AutoOffload { get; private protected init; }
 
     /// <summary>The load with what the engine would work out by itself for <paramref name="batch"/> sequences, where that is not the same for all.</summary>
     internal RankLoad SettledFor(RankLoad load, long batch) => AutoOffload?.For(load, batch) ?? load;
@@ -153,16 +148,16 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     internal ImmutableArray<(RankLoad Load, ByteCount Kept)> Extremes(RankLoad load) => AutoOffload?.Extremes(load) ?? [(load, ByteCount.Zero)];
 
     /// <summary>Weights that its own settings keep off the GPU; null where it has no such settings.</summary>
-    internal virtual HostLayers? HostLayers => null;
+    internal HostLayers? HostLayers { get; private protected init; }
 
     /// <summary>How it keeps networks of a pipeline in host memory; null where all stay on the GPU.</summary>
-    internal virtual WaitingParts? WaitingParts => null;
+    internal WaitingParts? WaitingParts { get; private protected init; }
 
     /// <summary>Slots for low-rank adapters; null where it serves none.</summary>
-    internal virtual Adapters? Adapters => null;
+    internal Adapters? Adapters { get; private protected init; }
 
     /// <summary>What has to hold for it to start.</summary>
-    internal virtual Startup Startup => Startup.Unchecked;
+    internal Startup Startup { get; private protected init; } = Startup.Unchecked;
 
     /// <summary>The longest context that it takes of a model: the model's own, or a longer one that the settings ask for and allow; zero for no
     /// bound.</summary>
@@ -175,14 +170,8 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
             ? TokenCount.Max(own, TokenCount.From(values[context].Count)) : own;
     }
 
-    /// <summary>What it does with memory that other processes hold, for the reader.</summary>
-    public virtual string ReservedRule(Release release) => "what others hold is missing from what the engine may take";
-
-    /// <summary>How many tensor ranks hold the tokens of a context in turn; null where each holds all of its heads'.</summary>
-    internal virtual Knob<long>? ContextRanks => null;
-
     /// <summary>How values came about that only this engine has.</summary>
-    internal virtual ImmutableArray<EngineNote> Notes(RankLoad load) => [];
+    internal Func<RankLoad, ImmutableArray<EngineNote>> Notes { get; private protected init; } = static _ => [];
 
     /// <summary>Whether the engine runs attention without writing the scores to memory.</summary>
     public bool FusesAttention(KnobSet values)
@@ -196,10 +185,10 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         ? architecture.DecodingInTiles(values[tiles].Flag) : architecture;
 
     /// <summary>Passes of models that do not generate; null where it serves them as it serves decoders.</summary>
-    public virtual SinglePass? SinglePass => null;
+    public SinglePass? SinglePass { get; private protected init; }
 
     /// <summary>Which requests it lets in.</summary>
-    internal virtual Admission Admission => field ??= new Admission(this);
+    internal Admission Admission { get => field ??= new Admission(this); private protected init; }
 
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
     internal abstract EngineMemory Share(RankLoad load, int stage, long batch);
@@ -208,7 +197,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     internal virtual ByteBalance Free(RankLoad load, int stage, long batch) => Share(load, stage, batch).Free;
 
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
-    public virtual WeightRow? LoadedTables(RankLoad load) => null;
+    internal Func<RankLoad, WeightRow?> LoadedTables { get; private protected init; } = static _ => null;
 
     /// <summary>The model's own weights, what the engine makes for it, and what is loaded beside it.</summary>
     internal ImmutableArray<WeightRow> WeightRowsOf(RankLoad load)

@@ -71,4 +71,7 @@ public enum KnobRole
 
     /// <summary>Of <see cref="StageShares"/>: they are numbers of layers.</summary>
     StageLayers = 1 << 21,
+
+    /// <summary>Tensor ranks that hold the tokens of a context in turn; without it each holds all tokens of its heads.</summary>
+    ContextRanks = 1 << 22,
 }

@@ -10,4 +10,7 @@ public sealed record MemoryRules(MemoryRule Budget, MemoryRule Activations, Memo
 {
     /// <summary>Of captured CUDA graphs; null where the engine captures none.</summary>
     public MemoryRule? Graphs { get; init; }
+
+    /// <summary>What becomes of memory that other processes hold.</summary>
+    public string Reserved { get; init; } = "what others hold is missing from what the engine may take";
 }

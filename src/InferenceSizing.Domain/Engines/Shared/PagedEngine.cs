@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
@@ -7,25 +8,25 @@ namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>Engines that give what memory is left to a pool of cache blocks and admit as many requests as the pool holds.</summary>
 /// <remarks>Kwon et al. 2023, arXiv:2309.06180.</remarks>
-/// <param name="name">The contract's name.</param>
-/// <param name="releases">The releases whose rules are known.</param>
-/// <param name="knobs">Its settings.</param>
-internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
+internal abstract class PagedEngine : Engine
 {
-    /// <inheritdoc/>
-    public override bool Loads(Architecture architecture) => base.Loads(architecture) && !architecture.OfPyTorch;
+    /// <param name="name">The contract's name.</param>
+    /// <param name="releases">The releases whose rules are known.</param>
+    /// <param name="knobs">Its settings.</param>
+    /// <param name="models">Which of its releases have which models.</param>
+    /// <param name="kinds">Kinds of model that it runs.</param>
+    protected PagedEngine(string name, ReleaseTable releases, KnobList knobs, ServedModels models, ImmutableArray<ArchitectureKind> kinds)
+        : base(name, releases, knobs, kinds)
+    {
+        Models = models.Where(static model => !model.OfPyTorch);
+        DefaultArrival = ArrivalKind.ClosedLoop;
+        CacheFormats = new() { Smaller = ["fp8"] };
+        Admission = new PagedAdmission(this);
+    }
 
     /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
     private protected static bool NeedsPlugIn(Accelerator accelerator) => accelerator.Generation
         is ChipGeneration.Gaudi or ChipGeneration.Apple or ChipGeneration.Tpu or ChipGeneration.Neuron or ChipGeneration.Ascend;
-
-    /// <inheritdoc/>
-    public override ArrivalKind DefaultArrival => ArrivalKind.ClosedLoop;
-
-    internal override CacheFormats CacheFormats { get; } = new() { Smaller = ["fp8"] };
-
-    /// <inheritdoc/>
-    internal override Admission Admission => field ??= new PagedAdmission(this);
 
     /// <inheritdoc/>
     internal sealed override ByteBalance Free(RankLoad load, int stage, long batch)
@@ -60,7 +61,7 @@ internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList
     }
 
     /// <summary>Tokens of a block of the cache that requests with the same beginning share; zero where each keeps its own.</summary>
-    protected internal virtual long SharedBlock(RankLoad load) => 0;
+    internal Func<RankLoad, long> SharedBlock { get; private protected init; } = static _ => 0;
 
     /// <summary>The beginning that all requests share, as far as it fills blocks.</summary>
     internal CachedRequest EachOf(RankLoad load)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
@@ -11,17 +12,20 @@ using InferenceSizing.Domain.Walks.Times.SinglePass;
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>Engines that hold weights, the batch's own cache and the activations of one pass, and nothing in reserve.</summary>
-/// <param name="name">The contract's name.</param>
-/// <param name="releases">The releases whose rules are known.</param>
-/// <param name="knobs">Its settings.</param>
-internal abstract class SinglePassEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
+internal abstract class SinglePassEngine : Engine
 {
-    /// <inheritdoc/>
-    public override ArrivalKind DefaultArrival => ArrivalKind.Static;
+    /// <param name="name">The contract's name.</param>
+    /// <param name="releases">The releases whose rules are known.</param>
+    /// <param name="knobs">Its settings.</param>
+    /// <param name="kinds">Kinds of model that it runs.</param>
+    protected SinglePassEngine(string name, ReleaseTable releases, KnobList knobs, ImmutableArray<ArchitectureKind> kinds)
+        : base(name, releases, knobs, kinds)
+    {
+        SinglePass = new(load => new SinglePassRun(RunsAs(load), FusesAttentionOf(load)), PeakOf);
+        Startup = new() { Checks = [WeightsAreHeld] };
+    }
 
     /// <summary>Weights are loaded whole before anything runs.</summary>
-    internal override Startup Startup => field ??= new() { Checks = [WeightsAreHeld] };
-
     private protected StartupCheck WeightsAreHeld => new(HoldsWeights);
 
     /// <summary>A rank's cache of a batch at the asked lengths.</summary>
@@ -60,8 +64,7 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
     /// <summary>What the allocator holds beyond the tensors alive, as a spread of the peak.</summary>
     protected abstract Spread ActivationSpread { get; }
 
-    /// <summary>Whether a pipeline's decoder makes the samples of a batch one by one.</summary>
-    internal virtual bool DecodesOneByOne(KnobSet values) => false;
+    private bool DecodesOneByOne(KnobSet values) => Find(KnobRole.SlicedDecoding) is { } knob && values[knob].Flag;
 
     private PartWaiting Waiting(RankLoad load) => WaitingParts?.Where(load.Knobs) ?? PartWaiting.None;
 
@@ -113,9 +116,6 @@ internal abstract class SinglePassEngine(string name, ReleaseTable releases, Kno
             Free = load.Available - (weights + cache + activations + runtime.Estimate),
         };
     }
-
-    /// <inheritdoc/>
-    public sealed override SinglePass SinglePass => field ??= new(load => new SinglePassRun(RunsAs(load), FusesAttentionOf(load)), PeakOf);
 
     private SinglePassMoment? PeakOf(RankLoad load, SequenceCount batch)
     {

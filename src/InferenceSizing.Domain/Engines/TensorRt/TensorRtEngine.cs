@@ -14,24 +14,19 @@ internal sealed class TensorRtEngine : SinglePassEngine
     private static readonly Interval<ByteCount> Context = Spread.Of(0.6, 1.6).Around(ByteCount.FromMebibytes(800));
 
     public TensorRtEngine()
-        : base("tensorrt", TensorRtReleases.Table, TensorRtKnobs.All)
+        : base("tensorrt", TensorRtReleases.Table, TensorRtKnobs.All, [ArchitectureKind.Encoder, ArchitectureKind.Convolutional])
     {
+        CommandLine = new(TensorRtFlags.Table);
+        HostTimes = new()
+        {
+            FusesLayers = static _ => true,
+            OverheadOf = static _ => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1)),
+        };
+        // TensorRT is NVIDIA's and compiles only for its GPUs.
+        Chips = new() { Runs = ChipSupport.IsOfNvidia };
     }
 
-    public override CommandLine CommandLine { get; } = new(TensorRtFlags.Table);
-
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder, ArchitectureKind.Convolutional];
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
-
-    internal override HostTimes HostTimes { get; } = new()
-    {
-        FusesLayers = static _ => true,
-        OverheadOf = static _ => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1)),
-    };
-
-    /// <summary>TensorRT is NVIDIA's and compiles only for its GPUs.</summary>
-    internal override ChipSupport Chips { get; } = new() { Runs = ChipSupport.IsOfNvidia };
 
     internal override SinglePassSet RunsAs(RankLoad load) =>
         load.Accelerator.Generation >= ChipGeneration.Ampere && !SinglePassRelease.Of(load).TunedForAmpere ? SinglePassSet.TensorRtSeven

@@ -27,7 +27,17 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     private static readonly Spread RuntimeSpread = Spread.Of(0.6, 2.5);
 
     public TensorRtLlmEngine()
-        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) => Startup = new()
+        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All, TensorRtLlmModels.Table,
+            [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder])
+    {
+        NotTaken = TensorRtLlmKnobs.NotTaken;
+        CommandLine = new(TensorRtLlmFlags.Table);
+        // TensorRT-LLM documentation, "Disaggregated Serving".
+        Disaggregates = true;
+        // It compiles only for NVIDIA's GPUs; Volta left with 0.16 (release notes), and Pascal was never among them.
+        Chips = new() { Runs = ChipSupport.IsOfNvidiaSinceTuring, NeedsPlugIn = NeedsPlugIn, Kernels = TensorRtLlmModels.Chips };
+        SharedBlock = WholeBlock;
+        Startup = new()
         {
             Checks =
             [
@@ -35,36 +45,11 @@ internal sealed class TensorRtLlmEngine : PagedEngine
                 StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction),
             ],
         };
+    }
 
-    /// <inheritdoc/>
-    internal override Startup Startup { get; }
-
-    /// <inheritdoc/>
-    public override ImmutableArray<SettingNotTaken> NotTaken => TensorRtLlmKnobs.NotTaken;
-
-    public override CommandLine CommandLine { get; } = new(TensorRtLlmFlags.Table);
-
-    /// <summary>TensorRT-LLM documentation, "Disaggregated Serving".</summary>
-    public override bool Disaggregates => true;
-
-    public override ServedModels Models => TensorRtLlmModels.Table;
-
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
-
-    /// <summary>It compiles only for NVIDIA's GPUs; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>
-    internal override ChipSupport Chips { get; } = new()
+    /// <summary>Tokens of a block of the cache, which requests with the same beginning share.</summary>
+    private static long WholeBlock(RankLoad load)
     {
-        Runs = ChipSupport.IsOfNvidiaSinceTuring,
-        NeedsPlugIn = NeedsPlugIn,
-        Kernels = TensorRtLlmModels.Chips,
-    };
-
-    public override string ReservedRule(Release release) => "the fraction is of what is free after loading";
-
-    /// <summary>Whole blocks.</summary>
-    protected internal override long SharedBlock(RankLoad load)
-    {
-        ArgumentNullException.ThrowIfNull(load);
         TensorRtLlmRelease release = TensorRtLlmRelease.Of(load);
         return release.FindsPrefixes && (release.SharesLatentBlocks || !load.Operators.Traits.LatentAttention) ? release.TokensPerBlock : 0;
     }

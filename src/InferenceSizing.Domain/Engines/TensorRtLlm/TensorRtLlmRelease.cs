@@ -81,7 +81,10 @@ internal sealed record TensorRtLlmRelease : Release
         new("1 GiB of context and libraries, communicators, and 6 bytes of decoder buffers for each sequence and word",
             "TensorRT-LLM documentation, memory usage; docs/formulas.md, engines"),
         new("free_gpu_memory_fraction x (usable - weights - activations - runtime)", "TensorRT-LLM documentation, memory usage: 0.9 x 70.48 = 63.44 GiB"),
-        new($"pool / bytes of a token, in blocks of {tokensPerBlock}", "TensorRT-LLM documentation, kv cache"));
+        new($"pool / bytes of a token, in blocks of {tokensPerBlock}", "TensorRT-LLM documentation, kv cache"))
+    {
+        Reserved = "the fraction is of what is free after loading",
+    };
 
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods) =>
         new([.. methods], _ => Speculating.UsualTokens, "NVIDIA/TensorRT-LLM, tensorrt_llm/_torch/speculative");

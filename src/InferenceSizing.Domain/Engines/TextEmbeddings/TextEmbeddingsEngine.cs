@@ -21,73 +21,52 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     private static readonly Interval<ByteCount> Context = Spread.Of(0.7, 1.8).Around(ByteCount.FromMebibytes(454));
 
     public TextEmbeddingsEngine()
-        : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
-            Startup = new()
-            {
-                Checks =
-                [
-                    WeightsAreHeld, new(BatchHoldsLongest), StartupCheck.ModelIsServed(this), StartupCheck.ChipIsServed(this), new(FlashIsThere),
-                ],
-            };
-
-    internal override Startup Startup { get; }
-
-    public override bool Loads(Architecture architecture) => base.Loads(architecture) && TextEmbeddingsFamilies.HaveClass(architecture);
-
-    public override CommandLine CommandLine { get; } = new(TextEmbeddingsFlags.Table);
-
-    /// <summary>Encoders, and decoders that it has a class for as well, which it loads as encoders.</summary>
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder];
-
-    /// <inheritdoc/>
-    public override ServedModels Models => TextEmbeddingsFamilies.Releases;
-
-    /// <inheritdoc/>
-    /// <remarks><c>DType::default</c> of backends/src/dtype.rs, in the images for CUDA.</remarks>
-    internal override WeightLoading Loading { get; } = new() { SingleAs = "fp16", Part = TextEmbeddingsFamilies.WithoutHead };
-
-    /// <inheritdoc/>
-    public override ImmutableArray<SettingNotTaken> NotTaken { get; } =
-    [
-        new("maxBatchRequests", "the engine bounds it by itself on processors alone; on a GPU the tokens of a batch are the bound"),
-        new("pooling", "it reads the last hidden states, whose memory the pass has taken"),
-        new("maxClientBatchSize", "it bounds one request, not what runs at once"),
-    ];
+        : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All, [ArchitectureKind.Encoder])
+    {
+        // Encoders, and decoders that it has a class for as well, which it loads as encoders.
+        Models = TextEmbeddingsFamilies.Releases.Where(TextEmbeddingsFamilies.HaveClass);
+        CommandLine = new(TextEmbeddingsFlags.Table);
+        NotTaken =
+        [
+            new("maxBatchRequests", "the engine bounds it by itself on processors alone; on a GPU the tokens of a batch are the bound"),
+            new("pooling", "it reads the last hidden states, whose memory the pass has taken"),
+            new("maxClientBatchSize", "it bounds one request, not what runs at once"),
+        ];
+        RefusalOf = Refused;
+        // DType::default of backends/src/dtype.rs, in the images for CUDA.
+        Loading = new() { SingleAs = "fp16", Part = TextEmbeddingsFamilies.WithoutHead };
+        Inputs = new(LongestInput, static values => values.Get(TextEmbeddingsKnobs.AutoTruncate));
+        // Images for CUDA from compute capability 7.5 on.
+        Chips = new() { Runs = ChipSupport.IsOfNvidiaSinceTuring, Kernels = ServedChips.Read("+ 1.8.3 1.9.0 10.0 10.3 11.0 12.0 12.1") };
+        HostTimes = new() { FusesLayers = static _ => true };
+        Startup = new()
+        {
+            Checks =
+            [
+                WeightsAreHeld, new(BatchHoldsLongest), StartupCheck.ModelIsServed(this), StartupCheck.ChipIsServed(this), new(FlashIsThere),
+            ],
+        };
+    }
 
     /// <summary>As the engines of other encoders: fused kernels of one pass, planned by the frameworks underneath and not by this rule.</summary>
     protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
 
-    internal override HostTimes HostTimes { get; } = new() { FusesLayers = static _ => true };
-
-    /// <summary>Images for CUDA from compute capability 7.5 on.</summary>
-    internal override ChipSupport Chips { get; } = new()
+    private static Refusal? Refused(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {
-        Runs = ChipSupport.IsOfNvidiaSinceTuring,
-        Kernels = ServedChips.Read("+ 1.8.3 1.9.0 10.0 10.3 11.0 12.0 12.1"),
-    };
-
-    /// <inheritdoc/>
-    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
-    {
-        ArgumentNullException.ThrowIfNull(architecture);
-        ArgumentNullException.ThrowIfNull(precision);
         if (precision.Weights.IsQuantized)
             return Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits, no quantized ones.");
         return precision.HiddenStates == NumberFormat.Fp32 && TextEmbeddingsFamilies.NeedFlash(architecture)
             ? Refusal.Unsupported(Topic.Engine, $"text-embeddings-inference runs {architecture.Family} in FP16 with FlashAttention alone.") : null;
     }
 
-    /// <inheritdoc/>
     /// <remarks><c>max_input_length</c> of router/src/lib.rs; a longer input is cut to it, or answered with 413 (core/src/tokenization.rs). A
     /// <c>max_seq_length</c> of a sentence-transformers config may be less, which is not known here.</remarks>
-    internal override InputBound Inputs { get; } = new(
-        static (architecture, values) =>
-        {
-            long longest = architecture.Dimensions.MaximumContext.Count, batch = values.Get(TextEmbeddingsKnobs.MaxBatchTokens);
-            return longest > 0 && (longest <= batch || !values.Get(TextEmbeddingsKnobs.AutoTruncate)) ? (TextEmbeddingsKnobs.AutoTruncate.Name, longest)
-                : (TextEmbeddingsKnobs.MaxBatchTokens.Name, batch);
-        },
-        static values => values.Get(TextEmbeddingsKnobs.AutoTruncate));
+    private static (string Setting, long Tokens) LongestInput(Architecture architecture, KnobSet values)
+    {
+        long longest = architecture.Dimensions.MaximumContext.Count, batch = values.Get(TextEmbeddingsKnobs.MaxBatchTokens);
+        return longest > 0 && (longest <= batch || !values.Get(TextEmbeddingsKnobs.AutoTruncate)) ? (TextEmbeddingsKnobs.AutoTruncate.Name, longest)
+            : (TextEmbeddingsKnobs.MaxBatchTokens.Name, batch);
+    }
 
     /// <summary>Fused kernels driven without Python: the curves of ONNX Runtime, which runs encoders so too. No runs of this engine were measured.</summary>
     internal override SinglePassSet RunsAs(RankLoad load) => SinglePassSet.OnnxRuntime;

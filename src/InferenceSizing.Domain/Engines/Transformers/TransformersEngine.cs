@@ -18,14 +18,12 @@ internal sealed class TransformersEngine : SinglePassEngine
     private static readonly Ratio MoreWeights = Ratio.From(0.011);
 
     public TransformersEngine()
-        : base("transformers", TransformersRelease.Table, TransformersKnobs.All) =>
-            Startup = new() { Checks = [StartupCheck.ModelIsServed(this), WeightsAreHeld] };
-
-    internal override Startup Startup { get; }
-
-    public override ServedModels Models => TransformersModels.Table;
-
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
+        : base("transformers", TransformersRelease.Table, TransformersKnobs.All,
+            [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder])
+    {
+        Models = TransformersModels.Table;
+        Startup = new() { Checks = [StartupCheck.ModelIsServed(this), WeightsAreHeld] };
+    }
 
     /// <summary>By the same rows; other families and hosts have few, so that it is wider than those rows ask for.</summary>
     protected override Spread ActivationSpread { get; } = Spread.Of(0.93, 1.1);

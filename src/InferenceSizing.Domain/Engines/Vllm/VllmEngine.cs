@@ -56,8 +56,44 @@ internal sealed class VllmEngine : PagedEngine
     private static readonly Seconds Dispatch = Seconds.FromMicroseconds(10);
 
     public VllmEngine()
-        : base("vllm", VllmRelease.Table, VllmKnobs.All)
+        : base("vllm", VllmRelease.Table, VllmKnobs.All, VllmModels.Table,
+            [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder])
     {
+        NotTaken = VllmKnobs.NotTaken;
+        // Over several nodes without Ray where the release can; attention copies find each other by other flags.
+        CommandLine = new(
+            VllmFlags.Table, static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null);
+        // vLLM documentation, "Disaggregated Prefilling".
+        Disaggregates = true;
+        Chips = new() { Runs = RunsOn, NeedsPlugIn = NeedsPlugIn, Kernels = VllmModels.Chips };
+        HostTimes = new()
+        {
+            OverheadOf = static values => VllmCaptures.Captures(values) ? HostOverhead.None : HostOverhead.None with { PerOperator = Dispatch },
+        };
+        CacheFormats = CacheFormats with
+        {
+            WithScales = true,
+            PlainSparseLatents = ReadsSparseLatentsPlain,
+            ExpandedLatentHead = ExpandedLatentHead,
+        };
+        AutoSettings = new(values => values.Get(VllmKnobs.MaxModelLenAuto), Settled);
+        Admission = new PagedAdmission(this) { OutputHeld = OutputHeld };
+        SharedBlock = WholeBlock;
+        Adapters = new(VllmKnobs.MaxLoras, VllmKnobs.MaxLoraRank, "vllm-project/vllm, lora/layers", static load => VllmAdapters.Of(load)?.Whole,
+            VllmAdapters.RefusalOf);
+        // dtype auto: 0.7.3 logs so of BAAI/bge-reranker-v2-m3 (vllm-project/vllm-ascend issue 644). Since vllm-project/vllm pull request 18751 models that
+        // generate may become BF16, which is as large and as fast, and those that overflow in FP16 do.
+        Loading = new()
+        {
+            SingleAs = "fp16",
+            LoadedAs = static (stored, architecture, accelerator, release) =>
+                VllmKernels.LoadsAs(stored, architecture, accelerator, (VllmRelease)release),
+            ComputedIn = static (scheme, architecture, accelerator, release) =>
+                VllmKernels.ComputesIn(scheme.Activations, architecture, accelerator, (VllmRelease)release),
+        };
+        // Tables of rotary angles, in the format of the hidden states.
+        LoadedTables = static load => RotaryTables.Of(load, load.Precision.HiddenStates);
+        // A longer context than the model's: _get_and_verify_max_len in vllm/config, an error unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is set.
         Startup = new()
         {
             Checks = VllmStartup.Of(this),
@@ -67,50 +103,13 @@ internal sealed class VllmEngine : PagedEngine
             HeldBeside = HeldBeside,
             RefusesLongerThanModel = true,
         };
-        CacheFormats = base.CacheFormats with
-        {
-            WithScales = true,
-            PlainSparseLatents = ReadsSparseLatentsPlain,
-            ExpandedLatentHead = ExpandedLatentHead,
-        };
-        AutoSettings = new(values => values.Get(VllmKnobs.MaxModelLenAuto), Settled);
-        Admission = new PagedAdmission(this) { OutputHeld = OutputHeld };
     }
 
-    /// <inheritdoc/>
-    /// <remarks>A longer context than the model's: <c>_get_and_verify_max_len</c> in <c>vllm/config</c>, an error unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is
-    /// set.</remarks>
-    internal override Startup Startup { get; }
-
-    /// <inheritdoc/>
-    public override ImmutableArray<SettingNotTaken> NotTaken => VllmKnobs.NotTaken;
-
-    /// <summary>Over several nodes without Ray where the release can; attention copies find each other by other flags.</summary>
-    public override CommandLine CommandLine { get; } = new(
-        VllmFlags.Table, static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null);
-
-    /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>
-    public override bool Disaggregates => true;
-
-    public override ServedModels Models => VllmModels.Table;
-
-    /// <inheritdoc/>
-    internal override ChipSupport Chips { get; } = new() { Runs = RunsOn, NeedsPlugIn = NeedsPlugIn, Kernels = VllmModels.Chips };
-
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
-
-    /// <inheritdoc/>
-    internal override HostTimes HostTimes { get; } = new()
-    {
-        OverheadOf = static values => VllmCaptures.Captures(values) ? HostOverhead.None : HostOverhead.None with { PerOperator = Dispatch },
-    };
-
-    /// <inheritdoc/>
-    internal override CacheFormats CacheFormats { get; }
-
-    /// <remarks>FlashInfer's sparse kernel comes first there for an FP8 cache (<c>platforms/cuda.py</c>, as read in 0.19.1).</remarks>
+    /// <remarks>FlashInfer's sparse kernel comes first there for an FP8 cache (<c>platforms/cuda.py</c>, as read in 0.19.1). ROCm's takes plain FP8 alone
+    /// (<c>rocm_aiter_mla_sparse.py</c>): 137.05 GiB for 3,039,232 tokens of GLM-5.3 with its layer that proposes are 79 entries of 576 bytes and 22 index keys
+    /// of 132 (issue 55132).</remarks>
     private static bool ReadsSparseLatentsPlain(Accelerator accelerator, Release release) =>
-        ((VllmRelease)release).KernelsKnown && VllmRunner.IsDataCenterBlackwell(accelerator);
+        ((VllmRelease)release).KernelsKnown && (VllmRunner.IsDataCenterBlackwell(accelerator) || ChipSupport.IsOfAmd(accelerator));
 
     /// <remarks>Keys and values of 192 and 128 elements, padded to 256 as its attention kernels wanted (<c>get_head_size</c> in <c>config.py</c>).</remarks>
     private static AxisLength ExpandedLatentHead(PrecisionPlan precision, Release release)
@@ -119,9 +118,6 @@ internal sealed class VllmEngine : PagedEngine
         VllmRelease vllm = (VllmRelease)release;
         return vllm.KeepsLatents || (vllm.KeepsPlainLatents && !VllmKernels.IsWeightOnly(precision)) ? default : AxisLength.From(padded);
     }
-
-    /// <inheritdoc/>
-    internal override AutoSettings AutoSettings { get; }
 
     /// <remarks>The longest context of which one request fits, by bisection from the model's own (<c>auto</c> and -1, since 0.14). The cache is what the
     /// profile run of the model's own length leaves.</remarks>
@@ -136,18 +132,14 @@ internal sealed class VllmEngine : PagedEngine
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
     private static readonly Ratio OutputHeld = Ratio.From(0.5);
 
-    /// <inheritdoc/>
-    internal override Admission Admission { get; }
-
     /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU",
     /// requirements).</summary>
     private static bool RunsOn(Accelerator accelerator) =>
         !accelerator.PredatesVolta && accelerator.Generation is not (ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
 
     /// <summary>Whole blocks; not where recurrent states would have to be kept at their ends, for which it is off by itself.</summary>
-    protected internal override long SharedBlock(RankLoad load)
+    private static long WholeBlock(RankLoad load)
     {
-        ArgumentNullException.ThrowIfNull(load);
         if (!load.Release.FindsPrefixes)
             return 0;
         foreach (CacheGroup group in load.Cache.OfStage(0))
@@ -158,24 +150,6 @@ internal sealed class VllmEngine : PagedEngine
 
         return load.Knobs.Get(VllmKnobs.BlockSize);
     }
-
-    internal override Adapters Adapters { get; } = new(
-        VllmKnobs.MaxLoras, VllmKnobs.MaxLoraRank, "vllm-project/vllm, lora/layers", load => VllmAdapters.Of(load)?.Whole, VllmAdapters.RefusalOf);
-
-    /// <inheritdoc/>
-    /// <remarks><c>dtype auto</c>: 0.7.3 logs so of BAAI/bge-reranker-v2-m3 (vllm-project/vllm-ascend issue 644). Since vllm-project/vllm pull request 18751
-    /// models that generate may become BF16, which is as large and as fast, and those that overflow in FP16 do.</remarks>
-    internal override WeightLoading Loading { get; } = new()
-    {
-        SingleAs = "fp16",
-        LoadedAs = static (stored, architecture, accelerator, release) =>
-            VllmKernels.LoadsAs(stored, architecture, accelerator, (VllmRelease)release),
-        ComputedIn = static (scheme, architecture, accelerator, release) =>
-            VllmKernels.ComputesIn(scheme.Activations, architecture, accelerator, (VllmRelease)release),
-    };
-
-    /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
-    public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
     /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", in 0.9.1
     /// and later) or, before that, fails to allocate the pool (assumed). Only 0.8 counts what others hold as its own.</summary>
@@ -201,10 +175,6 @@ internal sealed class VllmEngine : PagedEngine
     private static ByteCount HeldBeside(RankLoad load) => VllmRelease.Of(load).CountsContext || load.Accelerator.MemoryKind == MemoryKind.Unified
         ? ByteCount.Zero : ContextOn(load.Accelerator).Usual;
 
-    public override string ReservedRule(Release release) => ((VllmRelease)release).CountsOthers
-        ? "the share is of the whole GPU, and what others hold is taken from the pool"
-        : "the share is of the whole GPU whatever others hold; the engine starts if that much is free";
-
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
@@ -216,8 +186,8 @@ internal sealed class VllmEngine : PagedEngine
         bool second = VllmRunner.IsSecond(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = release.CountsGraphs && (!second || release.SecondRunnerCountsGraphs) ? graphs : ByteCount.Zero;
-        if (second && release.CountsFreeMemory)
-            runtime += SecondRunnerBuffers(load, stage);
+        if (release.CountsFreeMemory)
+            runtime += second ? SecondRunnerBuffers(load, stage) : FirstRunnerBuffers(load, stage);
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
         ByteCount weights = load.WeightsOf(stage).Less(VllmImages.LeftOut(load, stage)) + adapters
             + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage) + VllmLatentContext.SparseWorkspace(load);
@@ -246,8 +216,6 @@ internal sealed class VllmEngine : PagedEngine
         };
     }
 
-    internal override Knob<long> ContextRanks => VllmKnobs.DecodeContextParallelSize;
-
     /// <summary>The pool that settings ask for, in whole blocks where they count blocks; null where the share decides.</summary>
     internal static ByteCount? PoolAskedFor(RankLoad load, int stage)
     {
@@ -256,6 +224,15 @@ internal sealed class VllmEngine : PagedEngine
             ? knobs.Get(VllmKnobs.NumGpuBlocksOverride) * VllmPages.Of(load, stage, ByteCount.Zero).BlockBytes
             : knobs.Has(VllmKnobs.KvCacheMemoryBytes) ? ByteCount.FromCount(knobs.Get(VllmKnobs.KvCacheMemoryBytes)) : null;
     }
+
+    /// <summary>What the first runner makes between loading and the profile run of a model with a tower, which a release that reads free memory counts: buffers
+    /// of inputs and of the encoder, and parts of the allocator that do not go back. Seen on cards with graphics memory alone.</summary>
+    /// <remarks>Fitted to three logs of Qwen3.8-27B in 0.27: 15.03 GiB beside 14.28 of weights on two RTX 5090 (club-3090 issue 1087), 4.99 GiB of pool on two
+    /// RTX 3090 (mitchross/talos-argocd-proxmox pull request 1995) and 377,456 tokens on two RTX 5090 (vllm-project/recipes pull request 810): 0.35 to 0.6 GiB.
+    /// Two pools of one RTX PRO 6000 (vllm-project/recipes issue 831) are 0.6 and 2.1 GiB smaller than without it.</remarks>
+    private static ByteCount FirstRunnerBuffers(RankLoad load, int stage) => stage == 0 && load.Architecture.Dimensions.Vision.Layers.Count > 0
+        && !VllmImages.AreOff(load) && load.Accelerator.MemoryKind == MemoryKind.Graphics && ChipSupport.IsOfNvidia(load.Accelerator)
+            ? ByteCount.FromMebibytes(450) : ByteCount.Zero;
 
     /// <summary>Counts of generated tokens in four bytes and a bit for each word of the prompt, which the second runner keeps for every sequence.</summary>
     /// <remarks><c>S · V · (4 + 1/8)</c>. Read in <c>v1/worker/gpu/sample/penalties.py</c>; 242.5 MiB for Qwen3.5-9B and 256 sequences (pull request

@@ -134,7 +134,7 @@ internal static class VllmKnobs
     public static readonly Knob<long> DecodeContextParallelSize = Declared.Count("decodeContextParallelSize", "--decode-context-parallel-size",
         "Tensor ranks that share the cache of a context: each holds, and reads in a step of decoding, so many times " +
             "fewer of its tokens.", 1,
-        Ceilings.Degree, KnobRole.None, KnobDefault<VllmRelease, long>.None("1"));
+        Ceilings.Degree, KnobRole.ContextRanks, KnobDefault<VllmRelease, long>.None("1"));
 
     public static readonly Knob<long> KvOffloadingGib = Declared.Count("kvOffloadingGib", "--kv-offloading-size",
         "Host memory for blocks of the cache that leave the GPU, GiB over all tensor ranks.", 1, MostOffloadedGibibytes, KnobRole.None,

@@ -10,7 +10,8 @@ internal static class VllmRules
     /// <summary>The rules of a release.</summary>
     /// <param name="countsGraphs">Whether the estimate of the CUDA graphs is subtracted from the budget.</param>
     /// <param name="byConcurrency">Whether the log states the pool's tokens by concurrency.</param>
-    public static MemoryRules Of(bool countsGraphs, bool byConcurrency) => new(
+    /// <param name="countsOthers">Whether what other processes hold counts as the engine's.</param>
+    public static MemoryRules Of(bool countsGraphs, bool byConcurrency, bool countsOthers = false) => new(
         new("gpu_memory_utilization x usable", Worker),
         new("max(forward pass of the batched tokens, sampler: S V c + (T + S) h b + 40 MiB) + expert workspaces + images of a vision tower",
             "vllm-project/vllm, v1/worker/gpu_model_runner.py; docs/formulas.md, engines"),
@@ -21,5 +22,7 @@ internal static class VllmRules
             "vllm-project/vllm, v1/core/kv_cache_utils.py"))
     {
         Graphs = new($"{VllmGraphs.Formula}; {(countsGraphs ? "" : "not ")}part of the budget", "fitted to 29 start-up logs of 0.19; docs/accuracy.md"),
+        Reserved = countsOthers ? "the share is of the whole GPU, and what others hold is taken from the pool"
+            : "the share is of the whole GPU whatever others hold; the engine starts if that much is free",
     };
 }

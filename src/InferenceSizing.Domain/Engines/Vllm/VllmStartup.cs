@@ -36,7 +36,7 @@ internal static class VllmStartup
         new(CaptureSizesAgree),
         StartupCheck.StagesHoldAllLayers(engine, VllmKnobs.PpLayerPartition),
         new(HeadIsTaken),
-        new(ContextRanksDivide),
+        ContextRanksDivide(engine),
         new(ContextIsFitted),
     ];
 
@@ -234,28 +234,15 @@ internal static class VllmStartup
             StartupCode.SettingRefused, $"vLLM does not start: {why}", Topic.SpeculativeMethod, Magnitude.From(1), Magnitude.From(0), StartupUnit.Models);
     }
 
-    /// <summary>Ranks that share a context divide the tensor ranks, and hold the same heads: those of latent attention all do, others where they are more
-    /// than the key-value heads (<c>verify_with_parallel_config</c> of vllm/config/model.py).</summary>
-    private static StartupRefusal? ContextRanksDivide(RankLoad load)
-    {
-        if (load.Knobs.Get(VllmKnobs.DecodeContextParallelSize, 1) is not (> 1 and var asked))
-            return null;
-        if (VllmCompressedPages.Holds(load.Cache.OfStage(0)))
-        {
-            return new StartupRefusal(
-                StartupCode.SettingRefused,
-                "How a cache of compressed attention is divided over ranks that share a context is not known here: leave decode_context_parallel_size out.",
-                Subject.Setting(VllmKnobs.DecodeContextParallelSize.Name), Magnitude.From(1), Magnitude.From(asked), StartupUnit.Heads);
-        }
-
-        long copies = load.Operators.Traits.LatentAttention ? load.Layout.Tensor
-            : load.Layout.Tensor / Math.Max(1, load.Architecture.Dimensions.KeyValueHeads.Length);
-        return load.Layout.Tensor % asked == 0 && asked <= copies ? null : new StartupRefusal(
-            StartupCode.SettingRefused,
-            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: of {load.Layout.Tensor} tensor ranks {copies} hold the same heads, and " +
-                $"decode_context_parallel_size ({asked}) has to divide the ranks and be no more than those."),
-            Subject.Setting(VllmKnobs.DecodeContextParallelSize.Name), Magnitude.From(Math.Max(1, copies)), Magnitude.From(asked), StartupUnit.Heads);
-    }
+    /// <summary>The ranks of latent attention all hold the same heads, those of other models where they are more than the key-value heads
+    /// (<c>verify_with_parallel_config</c> of vllm/config/model.py).</summary>
+    private static StartupCheck ContextRanksDivide(VllmEngine engine) => ContextRanks.Divide(
+        engine,
+        "vLLM",
+        load => VllmCompressedPages.Holds(load.Cache.OfStage(0))
+            ? "How a cache of compressed attention is divided over ranks that share a context is not known here" : null,
+        load => load.Operators.Traits.LatentAttention ? load.Layout.Tensor
+            : load.Layout.Tensor / Math.Max(1, load.Architecture.Dimensions.KeyValueHeads.Length));
 
     /// <summary>Releases before 0.14 take a number alone.</summary>
     private static StartupRefusal? ContextIsFitted(RankLoad load) =>
