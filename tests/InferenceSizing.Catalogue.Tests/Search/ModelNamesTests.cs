@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Search.Models;
 
 namespace InferenceSizing.Catalogue.Tests.Search;
@@ -269,7 +270,7 @@ public sealed class ModelNamesTests
     [InlineData("ibm-granite/granite-embedding-97m-multilingual-r2", 97_441_152)]
     [InlineData("codefuse-ai/F2LLM-v2-4B", 4_022_468_096)]
     public void An_encoder_has_its_published_parameters(string name, long parameters) =>
-        Assert.Equal(parameters, (SharedCatalogue.Instance.FindModel(name) ?? Read(name).Named!.Entry).Architecture.Value!.LayOut().Operators!.Parameters.Value);
+        Assert.Equal(parameters, ModelOf(name).Architecture.Value!.LayOut().Operators!.Parameters.Value);
 
     /// <summary>Parameters in millions of torchvision's own documentation (num_params of its weights) and of timm's results-imagenet.csv at aa4b5850c1.
     /// </summary>
@@ -331,6 +332,8 @@ public sealed class ModelNamesTests
         Assert.Null(Read(name).Named);
         Assert.Contains(one, Read(name).Choices.Select(model => model.Id));
     }
+
+    private static ModelEntry ModelOf(string name) => SharedCatalogue.Instance.FindModel(name) ?? Read(name).Named!.Entry;
 
     private static ModelReading Read(string name) => SharedCatalogue.Instance.ReadModel(name);
 }
