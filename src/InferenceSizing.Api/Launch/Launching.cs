@@ -110,7 +110,7 @@ internal static class Launching
     private static string? NameOf(SizedRequest sized)
     {
         ModelSource model = sized.Question.Complete.Model;
-        string? asked = sized.Request.Model?.Id ?? sized.Complete.Model?.Id, known = sized.Complete.Model?.Id;
+        string? asked = sized.Request.Model?.Id ?? sized.Complete.Model?.Id, known = model.Id;
         if (model.NamedWeights is not { } named || asked is null)
             return asked;
         if (named != sized.Complete.Precision?.Weights)
