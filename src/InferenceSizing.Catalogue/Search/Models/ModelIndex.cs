@@ -91,6 +91,7 @@ internal sealed partial class ModelIndex
             return OfLibrary(name, library, tag);
         if (ForVllm().Match(repository) is { Success: true } container)
             (repository, tag) = ($"{container.Groups["model"].Value}{(Sized().IsMatch(tag) ? $"-{tag}" : "")}", "");
+        tag = Release().Replace(tag, "");
         StatedScheme stated = StatedScheme.Of(repository);
         if (tag.Length > 0 && (stated.Gguf || !repository.Contains('/', StringComparison.Ordinal) || Sized().IsMatch(tag) || StatesType(tag)))
             stated = WithTag(stated, tag);
@@ -335,6 +336,10 @@ internal sealed partial class ModelIndex
     /// <summary>A file type of fewer bits than MXFP4.</summary>
     [GeneratedRegex("^i?q[1-3]_", RegexOptions.CultureInvariant)]
     private static partial Regex FewerBits();
+
+    /// <summary>A tag of an image, which numbers it and says nothing of its files: <c>modelcar-granite-3-1-8b-lab-v1:1.4.0</c>.</summary>
+    [GeneratedRegex(@"^v?[0-9]+(?:\.[0-9]+)+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Release();
 
     /// <summary>A tag that begins with a size.</summary>
     [GeneratedRegex(@"^[0-9.]+[bm](?:-|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
