@@ -55,9 +55,11 @@ internal static class EstimateView
     {
         JsonNode request = answer["resolved"]!["request"]!;
         string outcome = (bool)answer["fits"]! ? "Fits" : (bool)answer["startup"]!["starts"]! ? "Does not fit" : "Does not start";
+        JsonNode use = answer["memory"]!["perGpu"]!;
+        long room = (long)use["totalBytes"]!["estimate"]! + (long)use["freeBytes"]!;
         string refusals = string.Concat(answer["startup"]!["refusals"]!.AsArray().Select(refusal => $" {refusal!["message"]}"));
         return $"{outcome}: {Shown.Gibibytes(Shown.At(answer, "memory.perGpu.totalBytes.estimate"))} of " +
-            $"{Shown.Gibibytes(Shown.At(answer, "memory.gpu.budgetBytes"))} on {request["gpu"]!["count"]} " +
+            $"{Shown.Gibibytes(room)} on {request["gpu"]!["count"]} " +
                 $"x {request["gpu"]!["id"] ?? request["gpu"]!["name"]} " +
             $"with {request["engine"]!["name"]} {request["engine"]!["version"]}.{refusals} {answer["largestBatch"]!["batchSize"]} at once at most " +
             $"({answer["largestBatch"]!["limitedBy"]}).";
