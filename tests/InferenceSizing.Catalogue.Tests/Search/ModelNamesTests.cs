@@ -13,6 +13,7 @@ public sealed class ModelNamesTests
     [InlineData("qwen3-14b", "Qwen/Qwen3-14B", null)]
     [InlineData("resnet50.a1_in1k", "resnet50", null)]
     [InlineData("vit_base_patch16_224.augreg_in1k", "vit_base_patch16_224", null)]
+    [InlineData("modelcar-granite-3-1-8b-lab-v1:1.4.0", "ibm-granite/granite-3.3-8b-instruct", null)]
     [InlineData("us.meta.llama3-2-11b-instruct-v1:0", "meta-llama/Llama-3.2-11B-Vision-Instruct", null)]
     [InlineData("Mixtral 8x7B", "mistralai/Mixtral-8x7B-v0.1", null)]
     [InlineData("huihui-ai/Huihui-Qwen3-Coder-30B-A3B-Instruct-abliterated", "Qwen/Qwen3-Coder-30B-A3B-Instruct", null)]

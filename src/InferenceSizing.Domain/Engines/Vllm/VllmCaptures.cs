@@ -103,8 +103,13 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces, long Tok
     private readonly record struct Sizes(long Count, long Tokens)
     {
         /// <summary>A size that is given twice is captured once, and none beyond a step (<c>_set_cudagraph_sizes</c> of vllm/config/vllm.py).</summary>
-        public static Sizes Of(ImmutableArray<long> sizes, long largest) =>
-            new(sizes.LongCount(size => size <= largest), sizes.Sum(size => size <= largest ? size : 0));
+        public static Sizes Of(ImmutableArray<long> sizes, long largest)
+        {
+            Sizes sum = default;
+            foreach (long size in sizes)
+                sum += size <= largest ? new(1, size) : default;
+            return sum;
+        }
 
         /// <summary>One size a step, beyond the first up to the last.</summary>
         public static Sizes Every(int step, long beyond, long last)

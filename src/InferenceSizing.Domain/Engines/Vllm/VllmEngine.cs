@@ -61,8 +61,11 @@ internal sealed class VllmEngine : PagedEngine
     {
         NotTaken = VllmKnobs.NotTaken;
         // Over several nodes without Ray where the release can; attention copies find each other by other flags.
-        CommandLine = new(
-            VllmFlags.Table, static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null);
+        CommandLine = new(VllmFlags.Table, "vllm", "serve")
+        {
+            Nodes = static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null,
+            Images = ImageOf,
+        };
         // vLLM documentation, "Disaggregated Prefilling".
         Disaggregates = true;
         Chips = new() { Runs = RunsOn, NeedsPlugIn = NeedsPlugIn, Kernels = VllmModels.Chips };
@@ -131,6 +134,20 @@ internal sealed class VllmEngine : PagedEngine
 
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
     private static readonly Ratio OutputHeld = Ratio.From(0.5);
+
+    /// <remarks>docs/deployment/docker.md of vllm-project/vllm. Since 0.14, January 2026, it publishes an image for ROCm itself (pull request 32580, of the day
+    /// before); that no earlier release has one is assumed.</remarks>
+    private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform) => platform switch
+    {
+        ComputePlatform.Cuda => Served("vllm/vllm-openai", version),
+        ComputePlatform.Rocm when RocmImages.Has(version) => Served("vllm/vllm-openai-rocm", version),
+        _ => null,
+    };
+
+    private static EngineImage Served(string repository, EngineVersion version) =>
+        new($"{repository}:v{EngineImage.Tag(version)}", ["vllm", "serve"], NetworkPort.Of(8000), "/health");
+
+    private static readonly ReleaseSpan RocmImages = new(null, EngineVersion.Parse("0.14.0")!, null, null);
 
     /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU",
     /// requirements).</summary>
