@@ -1,5 +1,3 @@
-using InferenceSizing.Formats.Logs;
-
 namespace InferenceSizing.Formats.Tests.Logs;
 
 /// <summary>Lines as engines print them, and the figures in each: engine, line, figures. Wording from the sources named above them.</summary>
