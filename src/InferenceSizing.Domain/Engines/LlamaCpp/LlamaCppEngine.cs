@@ -63,7 +63,13 @@ internal sealed class LlamaCppEngine : Engine
         };
         AutoSettings = new(values => values.Get(LlamaCppKnobs.Fit), Settled);
         Admission = new LlamaCppAdmission(this);
+        Remarks = RemarksOn;
     }
+
+    private static ImmutableArray<Warning> RemarksOn(RankLoad load) => LlamaCppRelease.Of(load).LimitsOutputs && load.Knobs.Get(LlamaCppKnobs.AllLogits)
+        ? [new Warning("allLogits", "The compute buffer has room for the logits of all tokens, as programs on the library reserve it; llama-server reserves " +
+            "them of one token a sequence: name its version, or turn allLogits off.")]
+        : [];
 
     /// <remarks>docs/docker.md of ggml-org/llama.cpp: the words of its tags, before the release with its letter (server-rocm-v0.7.0,
     /// server-cuda-b8586).</remarks>
@@ -123,7 +129,7 @@ internal sealed class LlamaCppEngine : Engine
             Runtime = ContextSpread.Around(Context),
             Pool = cache,
             PoolTokens = TokenCount.From(perToken.Count == 0 ? 0 : kept.Cells),
-            MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
+            MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, kept.SeenCells)),
             Free = load.Available - held,
             HostCache = stage > 0 ? ByteCount.Zero : HostCache(load, kept, onHost),
             HostBuffers = stage == 0 ? buffers.OnHost + draft.OnHost : ByteCount.Zero,
