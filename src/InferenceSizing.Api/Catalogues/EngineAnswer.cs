@@ -1,6 +1,5 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Engines;
-using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Speculation;
 

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Sglang;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
