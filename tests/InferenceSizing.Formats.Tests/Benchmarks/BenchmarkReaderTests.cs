@@ -56,9 +56,11 @@ public sealed class BenchmarkReaderTests
         // Copies end in the same word, and a rate may have an exponent.
         { "trtexec", "[I] Throughput: 2.54521e+06 qps\n[I] Latency: min = 9.5 ms, mean = 16.5 ms\n[I] H2D Latency: min = 3.1 ms, mean = 9.1 ms\n",
             "BatchLatency min 9.5ms, BatchLatency mean 16.5ms, RequestThroughput mean 2545210requests/s" },
-        { "ollama", "total duration:       1m27.5s\neval rate:            5.42 tokens/s\n", "TotalTime all 87.5s, DecodeSpeed mean 5.42tokens/s, TimePerOutputToken mean 184.50184501845018ms" },
+        { "ollama", "total duration:       1m27.5s\neval rate:            5.42 tokens/s\n", "TotalTime all 87.5s, DecodeSpeed mean 5.42tokens/s, " +
+            "TimePerOutputToken mean 184.50184501845018ms" },
         { "ollama", "load duration:        2.1s\nprompt eval count:    412 token(s)\nprompt eval rate:     1958.17 tokens/s\neval rate:            51.15 " +
-            "tokens/s\n", "LoadingTime all 2.1s, PrefillSpeed mean 1958.17tokens/s, DecodeSpeed mean 51.15tokens/s, TimePerOutputToken mean 19.550342130987293ms" },
+            "tokens/s\n", "LoadingTime all 2.1s, PrefillSpeed mean 1958.17tokens/s, DecodeSpeed mean 51.15tokens/s, " +
+            "TimePerOutputToken mean 19.550342130987293ms" },
         { "table", "model,gpu,engine,batchSize,ttftMs,tpotMs,outputTokensPerSecond\na/b,l4,vllm,8,100.5,20.5,300\n",
             "TimeToFirstToken mean 100.5ms, TimePerOutputToken mean 20.5ms, OutputThroughput mean 300tokens/s" },
     };

@@ -28,6 +28,9 @@ internal sealed partial class ModelIndex
 
     private const int BlockOfKQuants = 256;
 
+    /// <summary>Of a series whose sizes are words, one of them; of any other, what was not tuned yet.</summary>
+    private const string PlainSize = "base";
+
     private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
 
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
@@ -39,6 +42,9 @@ internal sealed partial class ModelIndex
     private readonly Dictionary<string, UnsizedModel> _unsized;
     private readonly ImmutableArray<(string Beginning, UnsizedModel Model)> _families;
     private readonly Dictionary<string, TunedModel> _tuned;
+
+    /// <summary>Tuned models whose own name is that of another publisher's model, by their whole ids: klue/roberta-base is no roberta-base.</summary>
+    private readonly Dictionary<string, TunedModel> _namesakes;
     private readonly UnpublishedSeries _unpublished;
     private readonly Lazy<ModelWithin> _within;
 
@@ -48,13 +54,17 @@ internal sealed partial class ModelIndex
     {
         (_names, _unpublished) = (names, unpublished);
         ImmutableArray<(string Name, ModelEntry Model)> own = [.. models.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (name, model)))];
-        ImmutableArray<TunedModel> tuned = [.. tunings.Select(tuned => tuned with { Name = Plain(tuned.Name) })];
         ImmutableArray<UnsizedModel> known = [.. unsized.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => model with { Id = name }))];
         ImmutableArray<(string Name, UnsizedModel Model)> refused =
             [.. known.Where(model => !model.Id.EndsWith(AnyEnd)).Select(model => (Plain(model.Id), model))];
         _families = [.. known.Where(model => model.Id.EndsWith(AnyEnd)).Select(model => (model.Id[..^1], model))];
         _byLastPart = own.GroupBy(named => Letters(LastPart(named.Name)), named => named.Model, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
+        ImmutableArray<TunedModel> all = [.. tunings];
+        _namesakes = all.Where(named => named.Name.Contains('/', StringComparison.Ordinal) && _byLastPart.ContainsKey(Letters(LastPart(named.Name))))
+            .ToDictionary(named => named.Name, StringComparer.OrdinalIgnoreCase);
+        ImmutableArray<TunedModel> tuned =
+            [.. all.Where(named => !_namesakes.ContainsKey(named.Name)).Select(named => named with { Name = Plain(named.Name) })];
         _tuned = tuned.DistinctBy(named => Letters(named.Name), StringComparer.Ordinal)
             .ToDictionary(named => Letters(named.Name), StringComparer.Ordinal);
         _ollama = ollama.ToDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
@@ -94,7 +104,8 @@ internal sealed partial class ModelIndex
         if (reading.Choices.IsEmpty && reading.Unsized is null && HostedName.WithPoints(stated.Base) is { } pointed)
             (reading, stated) = (Find(pointed), stated with { Base = pointed });
         if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
-            reading = SizesOf(stated.Base) is { Choices.IsEmpty: false } sizes ? sizes : BeginningWith(Letters(stated.Base));
+            reading = SizesOf(stated.Base) is var sizes && sizes.Choices.Length > 1 ? sizes
+                : BeginningWith(Letters(stated.Base)) is { Choices.IsEmpty: false } begun ? begun : sizes;
         if (reading.Choices.IsEmpty && reading.Unsized is null && OfFamily(name) is { } family)
             reading = ModelReading.Nothing with { Unsized = family };
         if (reading.Choices.IsEmpty && reading.Unsized is null)
@@ -162,6 +173,8 @@ internal sealed partial class ModelIndex
     /// <summary>The model of a name without its format: as it stands, by its last part, with the publisher's name glued to it, or of the same design.</summary>
     private ModelReading Find(string name)
     {
+        if (_namesakes.TryGetValue(name, out TunedModel? namesake))
+            return new ModelReading(new NamedModel(namesake.Model) { Recalled = namesake.Recalled }, [namesake.Model]);
         string part = TimmTag().Replace(name, "$1$2") is { } timm && timm != name ? timm : Converted().Replace(LastPart(name), "");
         string unglued = Glued().Replace(part, "", 1);
         foreach (string candidate in (ReadOnlySpan<string>)[name, part, unglued])
@@ -190,12 +203,23 @@ internal sealed partial class ModelIndex
         foreach (string candidate in (
             ReadOnlySpan<string>)[root, .. Tunings.Select(tuning => root + tuning), .. Tunings.Select(tuning => $"meta{root}{tuning}")])
         {
-            if (_byLastPart.TryGetValue(candidate, out ImmutableArray<ModelEntry> named))
-                return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
+            if (!_byLastPart.TryGetValue(candidate, out ImmutableArray<ModelEntry> named))
+                continue;
+            if (!letters.EndsWith(PlainSize, StringComparison.Ordinal) && candidate == root + PlainSize && SizesInWords(root) is { Length: > 1 } sizes)
+                return new ModelReading(null, sizes);
+            return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
         }
 
         return ModelReading.Nothing;
     }
+
+    /// <summary>The sizes of a series that words tell apart: of <c>whisper</c> whisper-tiny, whisper-base and so on.</summary>
+    private ImmutableArray<ModelEntry> SizesInWords(string root) =>
+    [
+        .. _byLastPart.Where(model => model.Key.StartsWith(root, StringComparison.Ordinal)
+                && (model.Key.AsSpan(root.Length).SequenceEqual(PlainSize) || ModelWords.IsSize(model.Key[root.Length..])))
+            .SelectMany(model => model.Value).Distinct().OrderBy(model => model.Id, StringComparer.Ordinal),
+    ];
 
     /// <summary>Models whose names begin with a plain one, whose last number they do not make longer: <c>Mixtral 8x7B</c> for v0.1.</summary>
     private ModelReading BeginningWith(string letters)
@@ -221,15 +245,15 @@ internal sealed partial class ModelIndex
     private ModelReading SizesOf(string name)
     {
         const int most = 8;
-        int fewest = name.Contains('/', StringComparison.Ordinal) ? 1 : 2;
+        bool published = name.Contains('/', StringComparison.Ordinal);
+        string beginning = $"{name.Replace(' ', '-')}-";
         ImmutableArray<ModelEntry> sizes =
         [
             .. _byLastPart.Values.SelectMany(models => models).Distinct()
-                .Where(model => (fewest == 1 ? model.Id : LastPart(model.Id))
-                    .StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase))
+                .Where(model => (published ? model.Id : LastPart(model.Id)).StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(model => model.Id, StringComparer.Ordinal),
         ];
-        return sizes.Length >= fewest && sizes.Length <= most ? new ModelReading(null, sizes) : ModelReading.Nothing;
+        return sizes.Length is > 0 and <= most ? new ModelReading(null, sizes) : ModelReading.Nothing;
     }
 
     /// <summary>The series that a publisher's own name begins: <c>Qwen/Qwen2-VL</c> is one of Qwen2-VL's.</summary>
