@@ -1,3 +1,4 @@
+
 namespace InferenceSizing.Formats.Tests.Logs;
 
 /// <summary>Lines as engines print them, and the figures in each: engine, line, figures. Wording from the sources named above them.</summary>

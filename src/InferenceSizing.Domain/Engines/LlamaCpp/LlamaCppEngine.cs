@@ -32,6 +32,7 @@ internal sealed class LlamaCppEngine : Engine
         : base("llama.cpp", LlamaCppRelease.Table, LlamaCppKnobs.All,
             [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder])
     {
+        OtherNames = ["llama-server", "llama-cli", "llama-cpp-python", "gguf"];
         ReadsGguf = true;
         // An architecture that llama_model_load of v0.5.0 knows.
         Models = LlamaCppModels.Table.Where(LlamaCppModel.IsKnown);

@@ -34,6 +34,7 @@ internal sealed class SglangEngine : PagedEngine
     public SglangEngine()
         : base("sglang", SglangRelease.Table, SglangKnobs.All, SglangModels.Table, [ArchitectureKind.Decoder, ArchitectureKind.Encoder])
     {
+        OtherNames = ["sgl"];
         NotTaken = SglangKnobs.NotTaken;
         // Over several nodes: SGLang documentation, "Multi-Node Deployment".
         CommandLine = new(SglangFlags.Table, "python3", "-m", "sglang.launch_server") { Nodes = static (_, _) => SglangFlags.Nodes, Images = ImageOf };

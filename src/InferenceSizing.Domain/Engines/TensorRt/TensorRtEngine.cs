@@ -15,6 +15,7 @@ internal sealed class TensorRtEngine : SinglePassEngine
     public TensorRtEngine()
         : base("tensorrt", TensorRtReleases.Table, TensorRtKnobs.All, [ArchitectureKind.Encoder, ArchitectureKind.Convolutional])
     {
+        OtherNames = ["trt", "trtexec"];
         CommandLine = new(TensorRtFlags.Table, "trtexec");
         HostTimes = new()
         {
