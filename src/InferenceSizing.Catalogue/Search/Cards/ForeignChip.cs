@@ -48,7 +48,8 @@ internal static partial class ForeignChip
     /// <summary>Radeon 610M to 890M, Vega of Ryzen, Iris, UHD and the Arc of Core Ultra.</summary>
     [GeneratedRegex(
         @"\b(?:Radeon(?:\s*\(TM\))?\s+(?:[678][0-9]0M|Vega (?:[3-9]|1[01])|R[4-7])(?![0-9])|Radeon Graphics|Vega (?:[3-9]|1[01]) Graphics|" +
-            @"(?:Iris|UHD|HD)(?:\(R\))?\s*(?:Xe|Plus|Pro|Graphics)|Arc(?:\(TM\))?\s+1[0-9]0[VT]|Iris|llvmpipe|Steam Deck|Ryzen (?:AI )?[3579] |Ryzen AI Max|Panther Lake|Arc (?:Pro )?B3[0-9]{2}|" +
+            @"(?:Iris|UHD|HD)(?:\(R\))?\s*(?:Xe|Plus|Pro|Graphics)|Arc(?:\(TM\))?\s+1[0-9]0[VT]|Iris|llvmpipe|" +
+            "Steam Deck|Ryzen (?:AI )?[3579] |Ryzen AI Max|Panther Lake|Arc (?:Pro )?B3[0-9]{2}|" +
             "Core (?:i[3579]|Ultra)|Xeon|EPYC|Threadripper)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Integrated();

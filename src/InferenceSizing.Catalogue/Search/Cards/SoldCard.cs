@@ -61,7 +61,8 @@ internal static partial class SoldCard
     private static partial Regex FirstWord();
 
     /// <summary>Source: Microsoft Learn, names of virtual machine sizes: family, processors, features, accelerator, version.</summary>
-    [GeneratedRegex("^N[A-Z]+[0-9]+[a-z]*(?:_[a-z]+)?_(?<card>[A-Z]+[A-Z0-9]*[0-9][A-Z0-9]*)_v[0-9]+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^N[A-Z]+[0-9]+[a-z]*(?:_[a-z]+)?_(?<card>[A-Z]+[A-Z0-9]*[0-9][A-Z0-9]*)_v[0-9]+$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AzureSize();
 
     /// <summary>What lines of <c>nvidia-smi -L</c>, of llama.cpp's devices and of CUDA tools begin or end with.</summary>
