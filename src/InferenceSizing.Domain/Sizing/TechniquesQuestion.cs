@@ -25,7 +25,7 @@ public sealed record TechniquesQuestion
     /// <summary>Layers of a shallower copy of the model; null for all.</summary>
     public LayerCount? Layers { get; init; }
 
-    /// <summary>Layered loading; null for none.</summary>
+    /// <summary>CPU offload; null for none.</summary>
     public OffloadQuestion? Offload { get; init; }
 
     /// <summary>Speculative decoding; null for plain decoding.</summary>

@@ -9,7 +9,7 @@ public enum OffloadTarget
     Nvme,
 }
 
-/// <summary>Layered loading: only some layers' weights stay on the GPU, the others are brought in on every pass.</summary>
+/// <summary>CPU offload: only some layers' weights stay on the GPU, the others are brought in on every pass.</summary>
 /// <remarks>Either a number of layers or an amount of memory says what stays. The cache stays on the GPU.</remarks>
 /// <param name="To">Where the others wait.</param>
 /// <param name="LayersOnGpu">Layers whose weights stay.</param>

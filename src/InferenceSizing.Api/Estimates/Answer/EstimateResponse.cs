@@ -37,7 +37,7 @@ internal sealed record EstimateResponse
     /// <summary>Instances that read prompts apart; absent where all instances read and decode.</summary>
     public DisaggregatedAnswer? Disaggregated { get; init; }
 
-    /// <summary>Layered loading; absent where all weights are on the GPU, or the engine's own settings say otherwise.</summary>
+    /// <summary>CPU offload; absent where all weights are on the GPU, or the engine's own settings say otherwise.</summary>
     public OffloadAnswer? Offload { get; init; }
 
     /// <summary>The largest batch that every limit allows, at the asked lengths.</summary>

@@ -1,6 +1,6 @@
 namespace InferenceSizing.Api.Estimates.Answer;
 
-/// <summary>Layered loading as it comes out.</summary>
+/// <summary>CPU offload as it comes out.</summary>
 /// <param name="LayersOnGpu">Layers whose weights stay.</param>
 /// <param name="LayersAway">Layers whose weights are brought in on every pass, or are read where they wait.</param>
 /// <param name="To">Where these wait.</param>

@@ -22,7 +22,7 @@ internal sealed record TechniquesRequest
     [Range(1, Bounds.MaxLayers)]
     public int? Layers { get; init; }
 
-    /// <summary>Layered loading: weights that wait in host memory or on a drive. llama.cpp has nGpuLayers and nCpuMoe for it.</summary>
+    /// <summary>CPU offload: weights that wait in host memory or on a drive. llama.cpp has nGpuLayers and nCpuMoe for it.</summary>
     public OffloadRequest? Offload { get; init; }
 }
 
@@ -38,7 +38,7 @@ internal sealed record PruningRequest
     public double? Ratio { get; init; }
 }
 
-/// <summary>Layered loading: layersOnGpu or gpuMemoryBytes says what stays on the GPU.</summary>
+/// <summary>CPU offload: layersOnGpu or gpuMemoryBytes says what stays on the GPU.</summary>
 internal sealed record OffloadRequest
 {
     /// <summary>Layers whose weights stay on the GPU; the last ones of the stack.</summary>
