@@ -27,7 +27,7 @@ internal static class EstimateEndpoints
     public const string OperationId = "Estimate";
     public const string FailOnViolation = "failOnViolation", Calibrated = "calibrated";
     public const string LinkOperationId = "EstimateOfLink";
-    private const string Json = "application/json";
+    private const string Json = "application/json", Html = "text/html";
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
         services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<Asking>().AddSingleton<AskedQuestions>().AddSingleton(
             provider => new RememberedAnswers(provider.GetRequiredService<IOptions<LimitOptions>>().Value.RememberedAnswerBytes));
@@ -46,7 +46,7 @@ internal static class EstimateEndpoints
             .Describe(
                 "The answer of POST /estimate for a link or an image of a page. Each parameter is the JSON path of a member of the body: " +
                 "`/estimate?model=meta-llama/Llama-3.1-8B-Instruct&gpu=l40s&workload.batchSize=8&require.maxTpotMs=50`. Values that are not text or numbers " +
-                "are JSON.");
+                "are JSON. Opened in a browser it leads to the page (`/`) with the same request.");
     }
 
     private static void Describe(this RouteHandlerBuilder endpoint, string description) => endpoint.WithTags("Estimates")
@@ -63,6 +63,9 @@ internal static class EstimateEndpoints
 
     private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType, Drawing.MediaType, TextReport.MediaType];
 
+    /// <summary>Who opens a link in a browser is shown the page with the same request.</summary>
+    private static readonly string[] OfferedToLinks = [.. Offered, Html];
+
     internal static async Task<IResult> Estimate(HttpContext http, Asking asking)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
@@ -74,10 +77,12 @@ internal static class EstimateEndpoints
 
     internal static async Task<IResult> EstimateOfLink(HttpContext http, Asking asking)
     {
-        if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
+        if (MediaTypes.Choose(http.Request.Headers.Accept, OfferedToLinks) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         ILookup<bool, KeyValuePair<string, StringValues>> parameters = http.Request.Query.ToLookup(
             parameter => Flags.Any(flag => flag.IsCalled(parameter.Key)));
+        if (mediaType == Html)
+            return TypedResults.LocalRedirect($"~/{QueryString.Create(parameters[false])}");
         if (!QueryFlag.TryRead(parameters[true], Flags, out bool[] flags, out ProblemHttpResult? problem))
             return problem;
         return RequestQuery.BodyOf(parameters[false]).Succeeded(out byte[]? bytes, out Refusal? refusal)

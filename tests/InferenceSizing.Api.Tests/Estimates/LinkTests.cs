@@ -53,6 +53,19 @@ public sealed class LinkTests(SizingService service)
         Assert.Equal("application/json", response.MediaType());
     }
 
+    /// <summary>Chromium's own Accept: what it is shown is the page, which asks for the same, and no report of tests.</summary>
+    [Fact]
+    public async Task A_browser_that_opens_a_link_is_led_to_the_page_with_the_same_request()
+    {
+        using HttpClient following = service.CreateClient();
+        using HttpRequestMessage opened = new(HttpMethod.Get, "/estimate?model=meta-llama/Llama-3.1-8B&gpu=t4&gpu.count=2&failOnViolation=true");
+        opened.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8");
+        using HttpResponseMessage page = await following.SendAsync(opened);
+
+        Assert.Equal("/?model=meta-llama%2FLlama-3.1-8B&gpu=t4&gpu.count=2", page.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.Equal("text/html", page.MediaType());
+    }
+
     [Fact]
     public async Task A_browser_that_shows_an_image_is_given_a_picture_and_HEAD_is_answered()
     {

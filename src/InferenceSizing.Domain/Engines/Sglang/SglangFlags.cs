@@ -139,6 +139,7 @@ internal static class SglangFlags
             --enable-triton-kernel-moe
             """)
         .Idle(FlagEffect.None, FlagForm.Value, """
+            --dyn-tool-call-parser --dyn-reasoning-parser
             --batch-notify-size --decrypted-config-file --decrypted-draft-config-file --default-priority-value --engine-info-bootstrap-port
             --extra-metric-labels --forward-hooks --gc-threshold --grpc-http-sidecar-port --lora-strict-loading --mm-process-config --modelexpress-config
             --msprobe-dump-config --remote-instance-weight-loader-backend --remote-instance-weight-loader-send-weights-group-ports

@@ -131,6 +131,7 @@ internal static class VllmFlags
             --multi-step-stream-outputs --use-v2-block-manager --disable-nccl-for-dp-synchronization --disable-flashinfer-prefill
             """)
         .Idle(FlagEffect.None, FlagForm.Value, """
+            --dyn-tool-call-parser --dyn-reasoning-parser
             --cpu-distributed-timeout-seconds --distributed-timeout-seconds --data-parallel-supervisor-port|-dpm --device-ids --ec-manager-config
             --dp-supervisor-probe-failure-threshold --dp-supervisor-probe-interval-s --dp-supervisor-probe-timeout-s --ec-transfer-config
             --fault-tolerance-config --fingerprint-mode --fingerprint-value --kv-cache-metrics-sample --mm-encoder-fp8-scale-path
