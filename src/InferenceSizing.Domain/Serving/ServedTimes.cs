@@ -51,7 +51,7 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         Seconds first = read + WaitedFor(step, costs, timing) + timing.FirstTokenOverhead + queued;
         Seconds decoding = Math.Max(0, costs.OutputTokens.Count - 1) * step;
         // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
-        Seconds bound = Seconds.From(Math.Max(0, (costs.Clients * Service(costs, timing).Value) - decoding.Value));
+        Seconds bound = Seconds.From(Math.Max(0, (costs.Clients * Busy(costs, timing).Value) - decoding.Value));
         first = Seconds.Max(first, bound);
         return new(prefill, first, step, carried, first + decoding, queued);
     }
@@ -110,6 +110,16 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
         return Shared(costs, timing, timing.PrefillShare) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
+    }
+
+    /// <summary>The least that one more prompt keeps an instance busy where prompts are all that it does: a step that carries them hides a part of their time
+    /// behind the weights that it reads anyway, φ, but no more is hidden than there are steps, and no kernel runs faster than measured alone.</summary>
+    public static Seconds Busy(StepCosts costs, EngineTiming timing)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        ArgumentNullException.ThrowIfNull(timing);
+        Ratio alone = timing.OwnPrefill < Ratio.One ? timing.OwnPrefill : Ratio.One;
+        return Shared(costs, timing, alone > timing.PrefillShare ? alone : timing.PrefillShare) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
     }
 
     /// <summary>What one more prompt takes where a step carries several.</summary>
