@@ -56,7 +56,8 @@ public sealed class CatalogueSet
         Unsized = [.. Entries.Merge(files, Section.Unsized, entry => entry.Text("id")).Select(entry => UnsizedModel.Read(entry.Json))];
         _modelNames = new(() => new ModelIndex(
             _models, Models, Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized,
-            Entries.Merge(files, Section.Tunings, entry => $"{entry.Text("model")}, {entry.Text("source")}").SelectMany(TuningsOf)));
+            Entries.Merge(files, Section.Tunings, entry => $"{entry.Text("model")}, {entry.Text("source")}").SelectMany(TuningsOf),
+            new UnpublishedSeries(Entries.Merge(files, Section.Unpublished, entry => entry.Text("maker")))));
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);

@@ -1,10 +1,15 @@
 using System.CommandLine;
+using InferenceSizing.Cli.Views;
 
 namespace InferenceSizing.Cli;
 
 /// <summary>Options that choose the form of an answer: JSON, and what else a command has.</summary>
-internal sealed class Form(params (string Name, string MediaType)[] others)
+/// <param name="view">How people see it where no form is chosen; null where the service answers in text for them.</param>
+/// <param name="others">Options and media types beside JSON.</param>
+internal sealed class Form(View? view, params (string Name, string MediaType)[] others)
 {
+    public const string PlainText = "text/plain";
+
     private readonly (Option<bool> Option, string MediaType)[] _options =
     [
         .. others.Prepend(("--json", "application/json"))
@@ -17,6 +22,11 @@ internal sealed class Form(params (string Name, string MediaType)[] others)
             command.Options.Add(option);
     }
 
-    /// <summary>The media type that was chosen; null for a table that people read.</summary>
-    public string? Chosen(ParseResult parsed) => _options.Where(each => parsed.GetValue(each.Option)).Select(each => each.MediaType).FirstOrDefault();
+    /// <summary>How the answer is shown; null where it is printed as the service gives it.</summary>
+    public View? ViewOf(ParseResult parsed) => Chosen(parsed) is null ? view : null;
+
+    /// <summary>The media type to ask for; null for a view, which is made of JSON.</summary>
+    public string? MediaTypeOf(ParseResult parsed) => Chosen(parsed) ?? (view is null ? PlainText : null);
+
+    private string? Chosen(ParseResult parsed) => _options.Where(each => parsed.GetValue(each.Option)).Select(each => each.MediaType).FirstOrDefault();
 }

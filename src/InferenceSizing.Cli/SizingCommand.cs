@@ -8,7 +8,7 @@ namespace InferenceSizing.Cli;
 /// <summary>The command line: questions in, tables or JSON out.</summary>
 internal static class SizingCommand
 {
-    private const string Json = "application/json", PlainText = "text/plain";
+    private const string Json = "application/json";
 
     public static async Task<int> Run(IReadOnlyList<string> args, InvocationConfiguration console)
     {
@@ -43,7 +43,7 @@ internal static class SizingCommand
             (new("--input", "-i") { Description = "Prompt length, tokens." }, "workload.inputTokens"),
             (new("--output", "-o") { Description = "Tokens generated for each prompt." }, "workload.outputTokens"),
         ];
-        Form form = new(("--markdown", "text/markdown"), ("--junit", "application/xml"), ("--svg", "image/svg+xml"));
+        Form form = new(view: null, ("--markdown", "text/markdown"), ("--junit", "application/xml"), ("--svg", "image/svg+xml"));
         Command command = new("estimate", "Memory, largest batch, latency and throughput of a deployment.") { file, set };
         foreach ((Option<string?> option, _) in members)
             command.Options.Add(option);
@@ -60,25 +60,25 @@ internal static class SizingCommand
             ];
             return parsed.GetValue(file) is { } name
                 ? query.Length > 0 ? Refuse(parsed, "A file holds the whole request: leave out the other options.")
-                    : Ask(parsed, HttpMethod.Post, "/estimate", form, Body(name), EstimateView.Show)
-                : Ask(parsed, HttpMethod.Get, $"/estimate?{string.Join('&', query)}", form, () => null, EstimateView.Show);
+                    : Ask(parsed, HttpMethod.Post, "/estimate", form, Body(name))
+                : Ask(parsed, HttpMethod.Get, $"/estimate?{string.Join('&', query)}", form, () => null);
         });
         return command;
     }
 
     private static Command Sweep() => OfFile(
-        "sweep", "One request over up to six axes.", "A body of POST /sweep; - reads standard input.", new(("--csv", "text/csv"), ("--svg", "image/svg+xml")),
-        SweepView.Show);
+        "sweep", "One request over up to six axes.", "A body of POST /sweep; - reads standard input.",
+        new(SweepView.Show, ("--csv", "text/csv"), ("--svg", "image/svg+xml")));
 
     private static Command Plan() => OfFile(
-        "plan", "Deployments for a load, ranked.", "A body of POST /plan; - reads standard input.", new(("--svg", "image/svg+xml")), PlanView.Show);
+        "plan", "Deployments for a load, ranked.", "A body of POST /plan; - reads standard input.", new(PlanView.Show, ("--svg", "image/svg+xml")));
 
-    private static Command OfFile(string name, string description, string fileDescription, Form form, Action<IAnsiConsole, Reply> show)
+    private static Command OfFile(string name, string description, string fileDescription, Form form)
     {
         Argument<string> file = new("file") { Description = fileDescription };
         Command command = new(name, description) { file };
         form.AddTo(command);
-        command.SetAction((parsed, _) => Ask(parsed, HttpMethod.Post, $"/{name}", form, Body(parsed.GetValue(file)!), show));
+        command.SetAction((parsed, _) => Ask(parsed, HttpMethod.Post, $"/{name}", form, Body(parsed.GetValue(file)!)));
         return command;
     }
 
@@ -89,11 +89,11 @@ internal static class SizingCommand
             Description = "The files of one model: config.json, safetensors, GGUF or ONNX.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Form form = new();
+        Form form = new(InspectionView.Show);
         Command command = new("inspect", "What a model's own files say: architecture, tensors, bytes.") { files };
         form.AddTo(command);
         command.SetAction((parsed, _) => Ask(
-            parsed, HttpMethod.Post, "/models/inspect", form, () => ModelFiles.AsForm(parsed.GetValue(files)!), InspectionView.Show));
+            parsed, HttpMethod.Post, "/models/inspect", form, () => ModelFiles.AsForm(parsed.GetValue(files)!)));
         return command;
     }
 
@@ -103,14 +103,14 @@ internal static class SizingCommand
         {
             Description = "A command line or script of an engine, or a manifest (.yaml, .yml); - reads standard input as a command.",
         };
-        Form form = new();
+        Form form = new(TranslationView.Show);
         Command command = new("translate", "A command line or manifest of an engine as a request, with what became of each flag.") { file };
         form.AddTo(command);
         command.SetAction((parsed, _) =>
         {
             string name = parsed.GetValue(file)!;
             bool isManifest = Path.GetExtension(name) is ".yaml" or ".yml";
-            return Ask(parsed, HttpMethod.Post, "/translate", form, Body(name, isManifest ? "application/yaml" : PlainText), TranslationView.Show);
+            return Ask(parsed, HttpMethod.Post, "/translate", form, Body(name, isManifest ? "application/yaml" : Form.PlainText));
         });
         return command;
     }
@@ -120,7 +120,7 @@ internal static class SizingCommand
         Argument<string> log = new("log") { Description = "The start-up log of an engine; - reads standard input." };
         Option<string?> model = new("--model", "-m") { Description = "The model, where the log does not say it." };
         Option<string?> gpu = new("--gpu", "-g") { Description = "The GPU, where the log does not say it." };
-        Form form = new();
+        Form form = new(DiagnosisView.Show);
         Command command = new("diagnose", "What a start-up log says beside the estimate of its settings, and what would make a failed start pass.")
         {
             log, model, gpu,
@@ -130,16 +130,16 @@ internal static class SizingCommand
         {
             string query = string.Join('&', new[] { ("model", parsed.GetValue(model)), ("gpu", parsed.GetValue(gpu)) }
                 .Where(member => member.Item2 is not null).Select(member => $"{member.Item1}={Uri.EscapeDataString(member.Item2!)}"));
-            return Ask(parsed, HttpMethod.Post, $"/diagnose?{query}", form, Body(parsed.GetValue(log)!, PlainText), DiagnosisView.Show);
+            return Ask(parsed, HttpMethod.Post, $"/diagnose?{query}", form, Body(parsed.GetValue(log)!, Form.PlainText));
         });
         return command;
     }
 
     /// <summary>Asks, and shows the answer as a table, or prints it in the form that was chosen. What is wrong is told on standard error.</summary>
     private static async Task<int> Ask(
-        ParseResult parsed, HttpMethod method, string address, Form form, Func<HttpContent?> body, Action<IAnsiConsole, Reply> show)
+        ParseResult parsed, HttpMethod method, string address, Form form, Func<HttpContent?> body)
     {
-        string chosen = form.Chosen(parsed) ?? Json;
+        string chosen = form.MediaTypeOf(parsed) ?? Json;
         Reply reply, printed;
         try
         {
@@ -159,10 +159,10 @@ internal static class SizingCommand
         int outcome = Math.Max(ExitCode.Of(reply), ExitCode.Of(printed));
         if (outcome == ExitCode.Invalid)
             ProblemView.Show(parsed.InvocationConfiguration.Error, ExitCode.Of(reply) == ExitCode.Invalid ? reply : printed);
-        else if (form.Chosen(parsed) is not null)
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(printed.Text);
-        else
+        else if (form.ViewOf(parsed) is { } show)
             show(Console(parsed.InvocationConfiguration.Output), reply);
+        else
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(printed.Text);
         return outcome;
     }
 

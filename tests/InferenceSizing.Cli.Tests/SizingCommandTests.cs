@@ -32,7 +32,8 @@ public sealed class SizingCommandTests : IDisposable
         (_, string output, _) = await Run("estimate", "-m", "meta-llama/Llama-3.1-8B-Instruct", "-g", "h100-sxm", "-b", "32");
         Assert.StartsWith("Fits: ", output, StringComparison.Ordinal);
         Assert.Contains("weights", output, StringComparison.Ordinal);
-        Assert.Contains("first token, ms", output, StringComparison.Ordinal);
+        Assert.Contains("####", output, StringComparison.Ordinal);
+        Assert.Contains("time to first token, ms", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class LogDiagnosis(CallTranslation translation, Sizer sizer, Rem
             request["gpu"] = card;
         if (request["engine"] is JsonObject engine && log.Version is { } version && !engine.ContainsKey("version") && log.Engine == engine["name"]?.ToString())
             engine["version"] = version;
-        if (log.Ranks is { Count: > 1 } ranks && request["parallelism"]?["tensor"] is null && log.Engine is "vllm" or "sglang")
+        if (log.TensorRanks is { Count: > 1 } ranks && request["parallelism"]?["tensor"] is null)
         {
             JsonObject layout = request["parallelism"] as JsonObject ?? [];
             layout["tensor"] = ranks.Count;

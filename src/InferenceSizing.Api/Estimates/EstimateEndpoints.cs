@@ -40,8 +40,8 @@ internal static class EstimateEndpoints
                 "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit " +
                 "is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would " +
                 "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture " +
-                "of the memory, `image/svg+xml; width=360` a narrow one. A manifest of one engine (`application/yaml`) may be sent as it is: see POST " +
-                "/translate.");
+                "of the memory, `image/svg+xml; width=360` a narrow one, `text/plain` the answer on one screen. A manifest of one engine " +
+                "(`application/yaml`) may be sent as it is: see POST /translate.");
         routes.MapMethods("/estimate", ReadMethods.All, EstimateOfLink).WithName(LinkOperationId)
             .Describe(
                 "The answer of POST /estimate for a link or an image of a page. Each parameter is the JSON path of a member of the body: " +
@@ -52,7 +52,7 @@ internal static class EstimateEndpoints
     private static void Describe(this RouteHandlerBuilder endpoint, string description) => endpoint.WithTags("Estimates")
         .WithSummary("Memory, largest batch, latency and throughput of a deployment.")
         .WithDescription(description)
-        .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType, Drawing.MediaType)
+        .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType, Drawing.MediaType, TextReport.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
@@ -61,7 +61,7 @@ internal static class EstimateEndpoints
 
     private static readonly QueryFlag[] Flags = [new(FailOnViolation, false), new(Calibrated, true)];
 
-    private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType, Drawing.MediaType];
+    private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType, Drawing.MediaType, TextReport.MediaType];
 
     internal static async Task<IResult> Estimate(HttpContext http, Asking asking)
     {
@@ -132,11 +132,15 @@ internal static class EstimateEndpoints
         int status = StatusOf(failOnViolation && IsViolated(response));
         if (mediaType == Json)
             return AsJson(response, status);
-        return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response, PictureWidth.AskedBy(accept)), status) : TypedResults.Text(
-            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, assessment) : JunitReport.Of(response, assessment),
-            mediaType,
-            Encoding.UTF8,
-            status);
+        if (mediaType == Drawing.MediaType)
+            return new Picture(MemoryPicture.Of(response, PictureWidth.AskedBy(accept)), status);
+        string text = mediaType switch
+        {
+            MarkdownReport.MediaType => MarkdownReport.Of(response, assessment),
+            JunitReport.MediaType => JunitReport.Of(response, assessment),
+            _ => TextReport.Of(response, assessment),
+        };
+        return TypedResults.Text(text, mediaType, Encoding.UTF8, status);
     }
 
     /// <summary>What works out an answer.</summary>

@@ -24,20 +24,21 @@ internal static class Launching
             command = command with { Remarks = [.. command.Remarks, "Weights that the request keeps off the GPU are not in the command."] };
         Accelerator card = sized.Asked.Gpu.Card;
         Deployment deployment = sized.Question.Deployment;
-        if (!EngineImage.IsPublished(complete.Engine!.Name!, deployment.Version))
+        if (deployment.Engine.CommandLine is not { } started || !started.HasImages(deployment.Version))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
-        if (EngineImage.Find(complete.Engine.Name!, deployment.Version, card.Vendor.Platform) is not { } image)
+        if (started.ImageFor(deployment.Version, card.Vendor.Platform) is not { } image)
             return new LaunchAnswer(command.Text, null, null,
-                [.. command.Remarks, $"No image of {complete.Engine.Name} {complete.Engine.Version} for {card.Name} is known: no manifest is written."]);
+                [.. command.Remarks, $"No image of {complete.Engine!.Name} {complete.Engine.Version} for {card.Name} is known: no manifest is written."]);
         NodeSpan span = NodeSpan.Of(deployment.Layout, sized.Asked.Gpu.OfMachine);
         LaunchedContainer container = new(
             image, command, new GpuCount((int)span.GpusPerNode.Value), complete.Parallelism?.Replicas ?? 1,
-            card.Vendor.Platform == ComputePlatform.Cuda ? card.DriverName?.Replace(' ', '-') : null, ResourceOf(sized.Asked.Gpu));
+            card.Vendor.Platform == ComputePlatform.Cuda ? card.DriverName?.Replace(' ', '-') : null, ResourceOf(sized.Asked.Gpu),
+            card.Vendor.Platform);
         return span.Nodes.Value == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
             : OverNodes(
-                command, container, complete.Engine, span,
-                deployment.Engine.CommandLine?.NodesOf(deployment.Layout, deployment.Engine.ReleaseOf(deployment.Version)));
+                command, container, complete.Engine!, span,
+                started.NodesOf(deployment.Layout, deployment.Engine.ReleaseOf(deployment.Version)));
     }
 
     /// <summary>Settings of the request without which the engine would be another.</summary>
@@ -110,7 +111,7 @@ internal static class Launching
     private static string? NameOf(SizedRequest sized)
     {
         ModelSource model = sized.Question.Complete.Model;
-        string? asked = sized.Request.Model?.Id ?? sized.Complete.Model?.Id, known = sized.Complete.Model?.Id;
+        string? asked = sized.Request.Model?.Id ?? sized.Complete.Model?.Id, known = model.Id;
         if (model.NamedWeights is not { } named || asked is null)
             return asked;
         if (named != sized.Complete.Precision?.Weights)

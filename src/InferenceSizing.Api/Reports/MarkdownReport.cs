@@ -4,6 +4,7 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Reports;
 
@@ -72,11 +73,8 @@ internal static class MarkdownReport
     {
         GpuUseAnswer gpu = memory.PerGpu;
         text.Append("| memory of the fullest GPU | GiB |\n| --- | ---: |\n");
-        Row("weights", gpu.WeightsBytes);
-        Row("KV cache", gpu.KvCacheBytes);
-        Row("activations", gpu.ActivationsBytes.Estimate);
-        Row("CUDA graphs", gpu.CudaGraphBytes.Estimate);
-        Row("runtime", gpu.RuntimeBytes.Estimate);
+        foreach ((string name, long bytes) in ReportFigures.PartsOf(memory))
+            Row(name, bytes);
         Row("**total**", gpu.TotalBytes.Estimate);
         Row("budget of the engine", memory.Gpu.BudgetBytes);
         Row(gpu.FreeBytes < 0 ? "**missing**" : "free", Math.Abs(gpu.FreeBytes));
@@ -89,11 +87,8 @@ internal static class MarkdownReport
     private static void Figures(StringBuilder text, Assessment assessment)
     {
         text.Append("| figure | estimate | 80 % interval |\n| --- | ---: | --- |\n");
-        foreach (Metric metric in Metrics.All.Where(metric => metric.Unit is not (MetricUnit.Bytes or MetricUnit.Flag)))
-        {
-            if (metric.Of(assessment) is { } reading)
-                text.Append(CultureInfo.InvariantCulture, $"| {metric.Title} | {Amount.Of(metric, reading)} | {Amount.IntervalOf(reading)} |\n");
-        }
+        foreach ((Metric metric, Reading reading) in ReportFigures.Of(assessment))
+            text.Append(CultureInfo.InvariantCulture, $"| {metric.Title} | {Amount.Of(metric, reading)} | {Amount.IntervalOf(reading)} |\n");
 
         text.Append('\n');
         if (assessment.Cost is { } cost)

@@ -14,14 +14,7 @@ internal static class MemoryChart
         GpuUseAnswer gpu = memory.PerGpu;
         (string Name, long Bytes)[] bars =
         [
-            .. new[]
-            {
-                ("weights", gpu.WeightsBytes),
-                (memory.KvCache is null ? "state" : "KV cache", gpu.KvCacheBytes),
-                ("activations", gpu.ActivationsBytes.Estimate),
-                ("CUDA graphs", gpu.CudaGraphBytes.Estimate),
-                ("runtime", gpu.RuntimeBytes.Estimate),
-            }.Where(part => part.Item2 > 0),
+            .. ReportFigures.PartsOf(memory).Where(part => part.Bytes > 0),
             ("total", gpu.TotalBytes.Estimate),
         ];
         string budget = Amount.Gibibytes(memory.Gpu.BudgetBytes);

@@ -4,14 +4,14 @@ using InferenceSizing.Api.Estimates.Request;
 
 namespace InferenceSizing.Api.Reports;
 
-/// <summary>What an answer is about, on one line.</summary>
+/// <summary>What an answer is about, on one line. The model is called as it was asked for.</summary>
 internal static class Subject
 {
     public static string Of(EstimateResponse answer)
     {
         EstimateRequest request = answer.Resolved.Request.Body;
         string gpu = request.Gpu is CatalogueGpu card ? card.Partition is { } slice ? $"{card.Id} {slice}" : card.Id! : ((CustomGpu)request.Gpu!).Name!;
-        string model = answer.Resolved.Model.Id ?? answer.Resolved.Model.Family;
+        string model = request.Model?.Id ?? answer.Resolved.Model.Family;
         return string.Create(CultureInfo.InvariantCulture, $"{model} in {request.Precision!.Weights} on {request.Gpu.Count} x {gpu} with " +
             $"{request.Engine!.Name} {request.Engine.Version}");
     }

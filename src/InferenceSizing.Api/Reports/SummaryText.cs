@@ -10,13 +10,15 @@ internal static class SummaryText
     {
         MemoryAnswer memory = answer.Memory;
         string outcome = answer.Fits ? "Fits" : answer.Startup.Starts ? "Does not fit" : "Does not start";
-        return string.Create(CultureInfo.InvariantCulture, $"{outcome}: {Subject.Of(answer)}. " +
+        return string.Create(CultureInfo.InvariantCulture, $"{outcome}: {Subject.Of(answer)}. {Reasons(answer.Startup)}" +
             $"It needs {Amount.Gibibytes(memory.PerGpu.TotalBytes.Estimate)} GiB ({Amount.Gibibytes(memory.PerGpu.TotalBytes.Low)} to " +
             $"{Amount.Gibibytes(memory.PerGpu.TotalBytes.High)}) of {Amount.Gibibytes(memory.Gpu.BudgetBytes)} GiB on each GPU for " +
             $"{LoadText.Of(answer.Resolved.Request.Body.Workload!)}; the largest batch is {answer.LargestBatch.BatchSize}, limited by " +
             $"{answer.LargestBatch.LimitedBy}. {(answer.LargestBatch.BatchSize > 0 ? Speed(answer) : "")}" +
             $"{Price(answer.Cost)}").TrimEnd();
     }
+
+    private static string Reasons(StartupAnswer startup) => string.Concat(startup.Refusals.Select(refusal => $"{refusal.Message} "));
 
     private static string Speed(EstimateResponse answer)
     {

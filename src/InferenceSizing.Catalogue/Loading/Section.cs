@@ -20,6 +20,7 @@ internal enum Section
     Labels,
     Ollama,
     Unsized,
+    Unpublished,
     Tunings,
     Checkpoints,
 }
@@ -46,6 +47,7 @@ internal static class Sections
         Section.Labels => "labels",
         Section.Ollama => "ollama",
         Section.Unsized => "unsized",
+        Section.Unpublished => "unpublished",
         Section.Tunings => "tunings",
         Section.Checkpoints => "checkpoints",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),

@@ -10,9 +10,8 @@ internal static class Shown
     private const double BytesOfGibibyte = 1L << 30;
     private const string Unknown = "-";
 
-    public static string Gibibytes(JsonNode? bytes) => bytes is null ? Unknown : string.Create(CultureInfo.InvariantCulture, $"{InGibibytes(bytes):0.00} GiB");
-
-    public static double InGibibytes(JsonNode bytes) => Math.Round((double)bytes / BytesOfGibibyte, 2);
+    public static string Gibibytes(JsonNode? bytes) =>
+        bytes is null ? Unknown : string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / BytesOfGibibyte:0.00} GiB");
 
     /// <summary>Three significant digits.</summary>
     public static string Number(JsonNode? value) => value is null ? Unknown

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Hardware;
@@ -23,6 +24,18 @@ public sealed record Partition(
     /// <summary>Memory that the driver keeps of a slice beyond its share, in GiB where next to nothing of the card is in it. Fitted to the six profiles that
     /// <c>nvidia-smi mig -lgip</c> prints for an 80 GB H100 (9.75, 19.62, 39.50 and 79.25 GiB), error 0.4 % at most.</summary>
     private const double KeptGibibytes = 0.17;
+
+    /// <summary>What may stand behind a profile: whether the slice has media engines, and graphics. Neither changes what a model has of it. Resources of
+    /// Kubernetes write a point for the plus. Source: NVIDIA Multi-Instance GPU user guide, profile attributes.</summary>
+    private static readonly FrozenSet<string> Attributes = ["+me", "+me.all", "-me", "+gfx", "+me+gfx", ".me", ".me.all", ".gfx"];
+
+    /// <summary>Whether a name is that of this profile, with attributes or without.</summary>
+    public bool IsNamed(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(Profile, StringComparison.OrdinalIgnoreCase)
+            && (name.Length == Profile.Length || Attributes.Contains(name[Profile.Length..].ToLowerInvariant()));
+    }
 
     /// <summary>What a process sees of a card's usable memory.</summary>
     public ByteCount UsableOf(ByteCount whole) =>

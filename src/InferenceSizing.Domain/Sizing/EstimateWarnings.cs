@@ -29,6 +29,7 @@ internal static class EstimateWarnings
         AddHardware(warnings, deployment, load);
         if (deployment.Engine.Startup.DoubtOf(load) is { } doubt)
             warnings.Add(new Warning("startupOpen", doubt));
+        warnings.AddRange(deployment.Engine.Remarks(load));
         AddLengths(warnings, deployment, workload);
         if ((placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero || placement.FurtherExperts is not null)
             && deployment.Engine.HostLayers is { } own)

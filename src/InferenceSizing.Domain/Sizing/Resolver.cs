@@ -47,7 +47,7 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel SinglePass, Qual
             from precision in question.Precision.ToPlan(question.Model, engine, version, question.Gpu.Accelerator)
             from workload in question.Workload.For(question.Model).Completed(
                 architecture, engine, version, layout.Disaggregated is null ? (int)layout.Replicas!.Value.Value : 1)
-            from techniques in Speculating(question.Techniques, engine, precision)
+            from techniques in Speculating(question.Techniques, engine, precision, architecture)
             select Resolved(
                 question with
                 {
@@ -62,9 +62,9 @@ public sealed record Resolver(SpeedModel Speed, SinglePassModel SinglePass, Qual
                 precision);
     }
 
-    private static Outcome<TechniquesQuestion> Speculating(TechniquesQuestion asked, Engine engine, PrecisionPlan precision) => asked.Speculation is null
-        ? asked
-        : asked.Speculation.Completed(engine, precision).Select(speculation => asked with { Speculation = speculation });
+    private static Outcome<TechniquesQuestion> Speculating(TechniquesQuestion asked, Engine engine, PrecisionPlan precision, Architecture model) =>
+        asked.Speculation is null
+            ? asked : asked.Speculation.Completed(engine, precision, model).Select(speculation => asked with { Speculation = speculation });
 
     /// <summary>The last defaults follow from all the others: the engine's settings, and techniques that depend on them.</summary>
     private ResolvedQuestion Resolved(Question question, Architecture architecture, PrecisionPlan precision)

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
@@ -21,6 +22,9 @@ public sealed record SpeculationQuestion
     /// <summary>The repository of a head or block draft, whose size follows from the model's own dimensions; null where it is not said.</summary>
     public string? HeadName { get; init; }
 
+    /// <summary>The catalogue's model that a head's repository is named after, whose hidden states it reads; null where its name is not known.</summary>
+    public ModelSource? HeadOf { get; init; }
+
     /// <summary>A precision id of the draft's weights; null as its checkpoint stores them, of a head in 16 bits, of GGUF files as the model's.</summary>
     public string? DraftWeights { get; init; }
 
@@ -37,8 +41,11 @@ public sealed record SpeculationQuestion
     public Ratio? AcceptanceHigh { get; init; }
 
     /// <summary>The same with nothing left open.</summary>
-    internal Outcome<SpeculationQuestion> Completed(Engine engine, PrecisionPlan precision)
+    internal Outcome<SpeculationQuestion> Completed(Engine engine, PrecisionPlan precision, Architecture model)
     {
+        if (HeadOf is { } other && other.Architecture.Dimensions.HiddenSize != model.Dimensions.HiddenSize)
+            return Refusal.Invalid(Topic.DraftModel, $"{HeadName} reads hidden states of {other.Architecture.Dimensions.HiddenSize} elements, those of " +
+                $"{other.Id}; the model's have {model.Dimensions.HiddenSize}.");
         AcceptanceRate published = AcceptanceRate.Published(Method);
         SpeculationQuestion complete = this with
         {

@@ -17,7 +17,7 @@ public static class CommandWriter
         Dialect dialect, IEnumerable<Told> told, CalledModel model, string? stored, EngineVersion release, IReadOnlyCollection<string>? asked = null)
     {
         ArgumentNullException.ThrowIfNull(dialect);
-        if (ProgramOf(dialect) is not { } program || !dialect.Flags.SpanOf(program[0]).Has(release))
+        if (dialect.Engine?.CommandLine is not { Program: var program } || !dialect.Flags.SpanOf(program[0]).Has(release))
             return null;
         WrittenParts parts = new(told);
         if (dialect == Dialect.Ollama)
@@ -32,18 +32,6 @@ public static class CommandWriter
             AddShapes(flags, parts);
         return flags.Command(program);
     }
-
-    private static string[]? ProgramOf(Dialect dialect) => dialect.Name switch
-    {
-        "vllm" => ["vllm", "serve"],
-        "sglang" => ["python3", "-m", "sglang.launch_server"],
-        "tensorrt-llm" => ["trtllm-serve"],
-        "llama.cpp" => ["llama-server"],
-        "tensorrt" => ["trtexec"],
-        "text-embeddings-inference" => ["text-embeddings-router"],
-        "ollama" => ["ollama", "serve"],
-        _ => null,
-    };
 
     private static string NameOf(WrittenParts parts) => parts.TextOf(Target.Model) ?? "MODEL";
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 
@@ -78,7 +79,7 @@ internal sealed class FlagWriter(Dialect dialect, EngineVersion release)
     }
 
     /// <summary>The program with all that was added, and with its options file where flags stand in one.</summary>
-    public WrittenCommand Command(string[] program)
+    public WrittenCommand Command(ImmutableArray<string> program)
     {
         WrittenFile? file = null;
         if (!_file.IsEmpty && NameOf(Find(FlagMeaning.Configuration)!) is { } name)

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -13,13 +15,12 @@ namespace InferenceSizing.Formats.Commands;
 /// <param name="Replicas">Instances.</param>
 /// <param name="Label">The value of the node label <c>nvidia.com/gpu.product</c>; null where it is not known, or the card is not NVIDIA's.</param>
 /// <param name="Resource">The GPU as Kubernetes counts it.</param>
-public sealed record LaunchedContainer(EngineImage Image, WrittenCommand Command, GpuCount Gpus, int Replicas, string? Label, string Resource)
+/// <param name="Platform">Whose programs run on the cards.</param>
+public sealed record LaunchedContainer(
+    EngineImage Image, WrittenCommand Command, GpuCount Gpus, int Replicas, string? Label, string Resource, ComputePlatform Platform)
 {
     /// <summary>What follows the program.</summary>
     public ImmutableArray<string> Arguments { get; init; } = Command.Arguments;
-
-    /// <summary>Whether the cards are AMD's, which Docker hands over as devices.</summary>
-    public bool IsAmd => Resource.StartsWith("amd.com/", StringComparison.Ordinal);
 }
 
 /// <summary>The same deployment as a Kubernetes manifest and as a compose service.</summary>
@@ -95,7 +96,7 @@ public static class LaunchFiles
     /// <param name="indent">Spaces before each line.</param>
     private static string Pod(LaunchedContainer container, bool answers, int indent)
     {
-        (string image, ImmutableArray<string> program, int port, string health) = container.Image;
+        (string image, ImmutableArray<string> program, NetworkPort port, string health) = container.Image;
         (ImmutableArray<string> command, IEnumerable<string> arguments) = StartOf(container, program);
         string selector = container.Label is { } label ? $"nodeSelector:\n  nvidia.com/gpu.product: {Quoted(label)}\n" : "";
         string start = command.IsEmpty ? "" : $"\n  command: [{string.Join(", ", command.Select(Quoted))}]";
@@ -104,7 +105,7 @@ public static class LaunchFiles
             - name: engine
               image: {Quoted(image)}{start}
               args:
-            {Items(arguments, 2)}{Environment(container)}{(answers ? $"\n  ports:\n  - containerPort: {port}" : "")}
+            {Items(arguments, 2)}{Environment(container)}{(answers ? $"\n  ports:\n  - containerPort: {port.Number}" : "")}
               resources:
                 limits:
                   {container.Resource}: {container.Gpus.Count}{(answers ? Probes(port, health) : "")}
@@ -125,12 +126,12 @@ public static class LaunchFiles
         : "\n  env:\n" + string.Join('\n', container.Command.Variables.Select(variable =>
             $"  - name: {variable.Name}\n    value: {Quoted(variable.Value!)}"));
 
-    private static string Probes(int port, string health) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string Probes(NetworkPort port, string health) => string.Create(CultureInfo.InvariantCulture, $"""
 
           startupProbe:
             httpGet: &health
               path: {health}
-              port: {port}
+              port: {port.Number}
             failureThreshold: {StartupChecks}
             periodSeconds: {SecondsBetween}
           readinessProbe:
@@ -142,7 +143,7 @@ public static class LaunchFiles
     public static string Compose(LaunchedContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
-        (string image, ImmutableArray<string> program, int port, string health) = container.Image;
+        (string image, ImmutableArray<string> program, NetworkPort port, string health) = container.Image;
         (ImmutableArray<string> command, IEnumerable<string> arguments) = StartOf(container, program);
         string start = command.IsEmpty ? "" : $"\n    entrypoint: [{string.Join(", ", command.Select(Quoted))}]";
         return string.Create(CultureInfo.InvariantCulture, $"""
@@ -152,10 +153,10 @@ public static class LaunchFiles
                 command:
             {Items(arguments, 4)}{Variables(container)}
                 ports:
-                - "{port}:{port}"
+                - "{port.Number}:{port.Number}"
                 shm_size: 16gb
                 healthcheck:
-                  test: ["CMD", "curl", "--fail", "http://localhost:{port}{health}"]
+                  test: ["CMD", "curl", "--fail", "http://localhost:{port.Number}{health}"]
                   interval: {SecondsBetween}s
                   start_period: 20m
             {Devices(container)}
@@ -164,7 +165,7 @@ public static class LaunchFiles
 
     /// <remarks>The Compose Specification, deploy.resources.reservations.devices; docs.vllm.ai and rocm.docs.amd.com, running ROCm containers: the devices of
     /// all cards, which the group video may open.</remarks>
-    private static string Devices(LaunchedContainer container) => container.IsAmd
+    private static string Devices(LaunchedContainer container) => container.Platform == ComputePlatform.Rocm
         ? string.Create(CultureInfo.InvariantCulture, $"""
                 devices:
                 - /dev/kfd

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using InferenceSizing.Domain.Engines.Shared;
@@ -9,7 +10,7 @@ internal static class OllamaService
 {
     private const string CreatedModel = "inference";
 
-    public static WrittenCommand Write(string[] program, WrittenParts parts, string modelFile)
+    public static WrittenCommand Write(ImmutableArray<string> program, WrittenParts parts, string modelFile)
     {
         Dialect dialect = Dialect.Ollama;
         List<EngineVariable> variables = [];

@@ -20,6 +20,9 @@ public sealed record ReadLog
     /// <summary>Ranks that the log shows; null where it shows none.</summary>
     public GpuCount? Ranks { get; init; }
 
+    /// <summary>The same of engines whose processes are named by their tensor rank.</summary>
+    public GpuCount? TensorRanks => Engine is VllmLines.Name or SglangLines.Name ? Ranks : null;
+
     public LogOutcome Outcome { get; init; }
 
     /// <summary>The check on which it failed; null where it did not.</summary>

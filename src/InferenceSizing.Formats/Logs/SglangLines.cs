@@ -6,7 +6,7 @@ namespace InferenceSizing.Formats.Logs;
 /// 0.5.18. A GB there is 2^30 bytes.</summary>
 internal static class SglangLines
 {
-    private const string Name = "sglang";
+    internal const string Name = "sglang";
 
     public static LogRule[] All { get; } =
     [

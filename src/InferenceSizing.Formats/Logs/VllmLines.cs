@@ -6,7 +6,7 @@ namespace InferenceSizing.Formats.Logs;
 /// vllm/executor, 0.1 to August 2026.</summary>
 internal static class VllmLines
 {
-    private const string Name = "vllm";
+    internal const string Name = "vllm";
 
     public static LogRule[] All { get; } =
     [

@@ -104,7 +104,7 @@ public sealed class EstimateTests(SizingService service)
     {
         JsonObject summary = await (await _client.Estimate(Llama.Replace("\"fp16\"", "\"fp16\", \"detail\": \"summary\"", StringComparison.Ordinal))).Object();
         JsonObject full = await (await _client.Estimate(Llama.Replace("\"fp16\"", "\"fp16\", \"detail\": \"full\"", StringComparison.Ordinal))).Object();
-        Assert.StartsWith("Fits: meta-llama/Meta-Llama-3.1-8B in fp16 on 1 x h100-sxm", (string?)summary["summary"], StringComparison.Ordinal);
+        Assert.StartsWith("Fits: meta-llama/Llama-3.1-8B-Instruct in fp16 on 1 x h100-sxm", (string?)summary["summary"], StringComparison.Ordinal);
         Assert.False(full.ContainsKey("summary"));
         Assert.False(summary.ContainsKey("breakdown"));
         Assert.False(summary.ContainsKey("ruleOfThumb"));

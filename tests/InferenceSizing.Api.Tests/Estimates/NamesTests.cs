@@ -161,6 +161,18 @@ public sealed class NamesTests(SizingService service)
         Assert.Equal(["rtx-4060-ti-8 8 GiB", "rtx-4060-ti-16 16 GiB"], problem["choices"]!.AsArray().Select(choice => $"{choice!["id"]} {choice["detail"]}"));
     }
 
+    /// <summary>The entry that a name stands for is told apart: <c>resolved.model.id</c>.</summary>
+    [Theory]
+    [InlineData("mistralai/Mistral-Small-3.2-24B-Instruct-2506", "mistralai/Mistral-Small-3.1-24B-Instruct-2503")]
+    [InlineData("llama-3.1-8b", "meta-llama/Meta-Llama-3.1-8B")]
+    [InlineData("RedHatAI/Meta-Llama-3.1-8B-Instruct-FP8", "meta-llama/Meta-Llama-3.1-8B")]
+    public async Task The_sentence_names_the_model_as_it_was_asked_for(string model, string entry)
+    {
+        JsonObject answer = await Sized($$"""{"model": "{{model}}", "gpu": "h100-sxm", "detail": "summary"}""");
+        Assert.Contains($": {model} in ", (string?)answer["summary"], StringComparison.Ordinal);
+        Assert.Equal(entry, (string?)answer["resolved"]!["model"]!["id"]);
+    }
+
     /// <summary>AWS's g6f.large has 2,861 MiB, an eighth of an L4 (aws/karpenter-provider-aws, instance types), and all of its processors while no other guest
     /// works.</summary>
     [Fact]

@@ -53,6 +53,46 @@ public sealed class ReportsTests(SizingService service)
         string Gibibytes(string of, string member) => FormattableString.Invariant($"{(double)memory[of]![member]! / (1L << 30):0.00}");
     }
 
+    [Theory]
+    [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm"}""")]
+    [InlineData("""{"model": "resnet50", "gpu": "t4", "workload": {"batchSize": 64}}""")]
+    [InlineData(Failing)]
+    [InlineData("""
+        {"model": "meta-llama/Llama-3.1-405B", "gpu": "t4", "require": {"fits": true, "minBatchSize": 9, "maxTotalGiB": 1, "maxTtftMs": 1, "maxTpotMs": 1,
+         "maxRequestMs": 1, "minOutputTokensPerSecond": 1e6, "maxCostPerMillionTokens": 0.001, "noWorseThan": {"largestBatch": 1000, "totalBytes": 1}}}
+        """)]
+    public async Task A_text_fits_a_screen_of_40_lines_and_100_columns(string body)
+    {
+        string[] lines = (await Text(body, "text/plain")).TrimEnd('\n').Split('\n');
+
+        Assert.InRange(lines.Length, 20, 40);
+        Assert.All(lines, line => Assert.True(line.Length <= 100 || line.StartsWith("- ", StringComparison.Ordinal) || !line.Trim().Contains(' '), line));
+    }
+
+    [Fact]
+    public async Task A_text_begins_with_the_sentence_and_has_memory_figures_checks_and_remedies()
+    {
+        string summary = Failing.Replace("\"precision\"", "\"detail\": \"summary\", \"precision\"", StringComparison.Ordinal);
+        JsonObject answer = await (await _client.Estimate(summary)).Object();
+        string text = await Text(Failing, "text/plain"), words = string.Join(' ', text.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.StartsWith(((string)answer["summary"]!).TrimEnd(), words, StringComparison.Ordinal);
+        Assert.Contains((string)answer["startup"]!["refusals"]![0]!["message"]!, words, StringComparison.Ordinal);
+        string weights = FormattableString.Invariant($"{(double)answer["memory"]!["perGpu"]!["weightsBytes"]! / (1L << 30):0.00}");
+        Assert.Contains($"weights {weights} ####", words, StringComparison.Ordinal);
+        Assert.Contains("fits yes no FAILED", words, StringComparison.Ordinal);
+        Assert.Contains($"- {(string)answer["remedies"]![0]!["title"]!}: ", words, StringComparison.Ordinal);
+    }
+
+    /// <summary>A name with the codes of a terminal colours and moves nothing.</summary>
+    [Fact]
+    public async Task A_text_has_no_control_characters()
+    {
+        const string card = """{"memoryBytes": 80000000000, "bandwidthGBPerSecond": 100, "tflops": {"fp16": 10}, "name": "x\u001b[31m\ny"}""";
+        string text = await Text($$"""{"gpu": {{card}}, "model": "resnet50"}""", "text/plain");
+        Assert.DoesNotContain(text, letter => char.IsControl(letter) && letter != '\n');
+    }
+
     [Theory, InlineData("\\u0001"), InlineData("\\u0000"), InlineData("\\ufffe"), InlineData("\\ud83d\\ude00")]
     public async Task A_report_in_XML_can_be_read_whatever_a_card_is_called(string name)
     {
@@ -110,7 +150,7 @@ public sealed class ReportsTests(SizingService service)
         Assert.Equal("fits", (string)Assert.Single(suite.Elements()).Attribute("name")!);
     }
 
-    [Theory, InlineData("text/markdown"), InlineData("application/xml"), InlineData("application/json")]
+    [Theory, InlineData("text/markdown"), InlineData("application/xml"), InlineData("application/json"), InlineData("text/plain")]
     public async Task A_violation_fails_in_every_form(string accept)
     {
         using HttpResponseMessage response = await Ask(Failing, accept, "?failOnViolation=true");
@@ -118,7 +158,7 @@ public sealed class ReportsTests(SizingService service)
         Assert.Equal((HttpStatusCode.UnprocessableEntity, accept), (response.StatusCode, response.MediaType()));
     }
 
-    [Theory, InlineData("text/markdown"), InlineData("application/xml")]
+    [Theory, InlineData("text/markdown"), InlineData("application/xml"), InlineData("text/plain")]
     public async Task A_refusal_is_a_problem_in_every_form(string accept)
     {
         using HttpResponseMessage response = await Ask("{}", accept);

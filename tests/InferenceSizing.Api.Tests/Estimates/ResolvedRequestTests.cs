@@ -41,6 +41,10 @@ public sealed class ResolvedRequestTests(SizingService service)
         {"model": "Qwen/Qwen2.5-7B", "gpu": "h100-sxm", "engine": {"name": "tensorrt-llm", "version": "0.19.0rc1"},
          "workload": {"requestsPerClient": 10, "fixedLengths": true, "batchSize": 8}}
         """)]
+    [InlineData("""{"model": "mistralai/Mistral-Small-3.2-24B-Instruct-2506", "gpu": "h100-sxm", "detail": "summary"}""")]
+    [InlineData("""{"model": "RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", "gpu": "l4", "detail": "full"}""")]
+    [InlineData("""{"model": "neuralmagic/Meta-Llama-3.1-8B-Instruct-FP8", "gpu": "l40s", "detail": "full"}""")]
+    [InlineData("""{"model": "Skywork/Skywork-Reward-Llama-3.1-8B-v0.2", "gpu": "h100-sxm", "detail": "summary"}""")]
     public async Task A_resolved_request_sent_back_gives_the_same_answer(string body) => await AnswersAlike(body, body);
 
     /// <summary>A context that follows the load does so in the resolved request too: the largest batch that it promises fits there.</summary>

@@ -30,6 +30,16 @@ public sealed class SharedGpuTests(SizingService service)
         Assert.NotNull((await response.Object())["errors"]![field]);
     }
 
+    /// <summary>A profile's attributes, media engines and graphics, change nothing of what a model has (NVIDIA's user guide, profile attributes), and
+    /// Kubernetes writes them with a point.</summary>
+    [Theory, InlineData("1g.10gb+me"), InlineData("1g.10gb+me.all"), InlineData("1g.10gb-me"), InlineData("1g.10gb.me"), InlineData("1G.10GB+ME")]
+    public async Task Attributes_of_a_profile_change_nothing(string profile)
+    {
+        JsonNode whole = (await Answer("""{"id": "h100-sxm", "partition": "1g.10gb"}"""))["memory"]!;
+
+        Assert.True(JsonNode.DeepEquals(whole, (await Answer($$"""{"id": "h100-sxm", "partition": "{{profile}}"}"""))["memory"]));
+    }
+
     /// <summary>NVIDIA's user guide: an H200 is cut into 1g.18gb and so on, not into an H100's 1g.10gb.</summary>
     [Fact]
     public async Task A_profile_of_another_card_is_refused_with_this_cards_own()

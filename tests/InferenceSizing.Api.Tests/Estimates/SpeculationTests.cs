@@ -22,6 +22,19 @@ public sealed class SpeculationTests(SizingService service)
         Assert.Contains(answer["warnings"]!.AsArray(), warning => (string?)warning!["code"] == "acceptanceRange");
     }
 
+    /// <summary>An assistant projects its model's hidden states: 2816 elements of the 26B model, 5376 of the 31B one (their config.json,
+    /// <c>hidden_size</c>).</summary>
+    [Theory, InlineData("google/gemma-4-31B-it-assistant", HttpStatusCode.OK), InlineData("google/gemma-4-26B-A4B-it-assistant", HttpStatusCode.BadRequest)]
+    public async Task An_assistant_is_of_its_model_alone(string assistant, HttpStatusCode status)
+    {
+        using HttpResponseMessage response = await _client.Estimate(
+            $$$"""{"model": "google/gemma-4-31B-it", "gpu": "h200-sxm", "techniques": {"speculativeDecoding": {"method": "assistant", "draftModel": "{{{assistant}}}" } } }""");
+
+        Assert.Equal(status, response.StatusCode);
+        if (status == HttpStatusCode.BadRequest)
+            Assert.Contains("2816", (string?)(await response.Object())["errors"]!["techniques.speculativeDecoding.draftModel"]![0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_measured_acceptance_gives_no_warning() =>
         Assert.DoesNotContain((await Answer("""{"method": "ngram", "acceptanceRate": 0.5}"""))["warnings"]!.AsArray(), warning =>

@@ -172,6 +172,7 @@ public sealed class LlamaCppOracleTests
         { "deepseek-ai/DeepSeek-V2-Lite", "iq3_xxs", 7022649016 },
         { "deepseek-ai/DeepSeek-V2-Lite", "iq4_nl", 8975967846 },
         { "internlm/internlm2-7b", "iq4_nl", 4497237606 },
+        { "nvidia/Nemotron-H-8B-Base-8K", "iq3_xs", 3618195374 },
     };
 
     /// <summary>The same made with an importance matrix: the types that it changes.</summary>

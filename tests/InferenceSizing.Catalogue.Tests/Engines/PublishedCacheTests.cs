@@ -48,10 +48,11 @@ public sealed class PublishedCacheTests
         36 * 8 * 2 * (128 + 4),
         (Vllm("0.27.1", "Qwen/Qwen3-4B", "h100-sxm", "bf16") with { Cache = "int8-per-token-head" }).Estimate().CacheBytesPerToken.Count);
 
-    /// <summary>78 layers of 656 bytes on Hopper (<c>fp8_ds_mla</c>) and of 576 on data-center Blackwell, where FlashInfer's kernel reads plain FP8, and 132 of
-    /// each of 21 indexers (vllm-project/recipes issue 893: 53,894 measured).</summary>
-    [Theory, InlineData("h200-sxm", (78 * 656) + (21 * 132)), InlineData("b200", (78 * 576) + (21 * 132))]
-    public void Sparse_latents_are_packed_on_hopper_alone(string gpu, long bytes) => Assert.Equal(
+    /// <summary>78 layers of 656 bytes on Hopper (<c>fp8_ds_mla</c>) and of 576 on data-center Blackwell, and on ROCm, whose kernels read
+    /// plain FP8, and 132 of each of 21 indexers (vllm-project/recipes issue 893: 53,894 measured; vllm issue 55132 on MI355X: 48,418 with a layer that
+    /// proposes).</summary>
+    [Theory, InlineData("h200-sxm", (78 * 656) + (21 * 132)), InlineData("b200", (78 * 576) + (21 * 132)), InlineData("mi355x", (78 * 576) + (21 * 132))]
+    public void Sparse_latents_are_packed_on_hopper(string gpu, long bytes) => Assert.Equal(
         bytes, (Vllm("0.28.0", "zai-org/GLM-5.3", gpu, "fp8-block") with { Cache = "fp8", Tensor = 8 }).Estimate().CacheBytesPerToken.Count);
 
     /// <summary>Two RTX 3090 with a DFlash draft of Qwen3.6-27B print 10.55 GiB (club-3090 issue 96), 1.4 GiB less than without it.</summary>
@@ -110,5 +111,16 @@ public sealed class PublishedCacheTests
 
         Assert.True(found.Low < found.Estimate && found.Estimate < found.High);
         Assert.Equal((ByteCount.FromGibibytes(4), ByteCount.FromGibibytes(4)), (given.Low, given.High));
+    }
+
+    /// <summary>The indexer on ROCm keeps scores of every key for each token of a step, 32 GiB for GLM-5.3 (issue 55132). Before 0.23 the keys that are
+    /// gathered are the most, 40 · 1,048,576 · 132 B.</summary>
+    [Fact]
+    public void Scores_of_all_keys_are_kept_on_rocm()
+    {
+        PublishedLog log = Vllm("0.27.1", "zai-org/GLM-5.3", "mi355x", "mxfp4") with { Cache = "fp8", Tensor = 4, Longest = 1_048_576, StepTokens = 8192 };
+        ByteCount kept = log.Estimated().Activations.Estimate, before = (log with { Version = "0.22.0" }).Estimated().Activations.Estimate;
+
+        Assert.Equal(32 - (40.0 * 1_048_576 * 132 / ByteCount.PerGiB), (kept - before).Surplus.Count / (double)ByteCount.PerGiB, 0.01);
     }
 }

@@ -140,6 +140,26 @@ internal static class StartupReports
             Vllm("0.19.1", "google/gemma-4-E4B-it", "a100-sxm4-40", "bf16") with { Share = 0.85, Longest = 16_384, Pool = 16.45, Weights = 15.16 }, null, 0.1),
         ["CSDN, Qwen3-8B on 24 GB"] = (
             Vllm("0.11.0", "Qwen/Qwen3-8B", "rtx-3090", "bf16") with { Pool = 4.5, Weights = 15.27 }, StartupCode.ContextExceedsCache, 0.025),
+        // 16,384 tokens a step in a build of August 2026; with the 8192 of the release before it started. Printed: 13.41 GiB (pull request 54205).
+        ["vllm 53961"] = (
+            Vllm("0.28.0", "deepseek-ai/DeepSeek-V4-Pro", "mi300x", "mxfp4") with { Cache = "fp8", Tensor = 8, Longest = 1_048_576, Pool = 13.41 },
+            StartupCode.ContextExceedsCache, 0.25),
+        ["vllm 53961, 8192"] = (
+            Vllm("0.28.0", "deepseek-ai/DeepSeek-V4-Pro", "mi300x", "mxfp4") with { Cache = "fp8", Tensor = 8, Longest = 1_048_576, StepTokens = 8192 },
+            null, 0),
+        // Reports of 2025 and 2026 that were asked of the service before a rule was changed for them.
+        ["talos-argocd-proxmox 1995"] = (
+            Vllm("0.27.1", "Qwen/Qwen3.8-27B", "rtx-3090", "fp8-block") with
+            {
+                Cache = "fp8",
+                Tensor = 2,
+                Share = 0.92,
+                Longest = 131_072,
+                StepTokens = 8192,
+                Sequences = 2,
+                SharesPrefixes = true,
+                Pool = 4.99,
+            }, null, 0.035),
         // 13,360 tokens; which card it was is not stated, and 40 GB come nearest.
         ["DeepSeek-V2 83"] = (
             Vllm("0.5.4", "deepseek-ai/DeepSeek-V2-Lite", "a100-sxm4-40", "bf16") with { Tokens = 13_360 }, StartupCode.ContextExceedsCache, 0.1),

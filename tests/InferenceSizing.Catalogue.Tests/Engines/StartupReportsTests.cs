@@ -37,6 +37,11 @@ public sealed class StartupReportsTests
         }
     }
 
+    /// <summary>One request of 1,048,576 tokens of DeepSeek-V4-Pro takes 23.32 GiB with 16,384 tokens a step (issue 53961).</summary>
+    [Fact]
+    public void A_request_of_compressed_entries_takes_what_is_printed() => Assert.Contains(
+        " needs 23.32 GiB ", Assert.Single(StartupReports.All["vllm 53961"].Log.Estimate().Startup).Message, StringComparison.Ordinal);
+
     /// <summary>Blocks for recurrent states are asked for by whole graphs of decoding alone (pull request 38270, <c>vllm/config/compilation.py</c>).</summary>
     [Theory, InlineData(VllmKnobs.Piecewise, true), InlineData(VllmKnobs.NoGraphs, true), InlineData(VllmKnobs.FullDecodeOnly, false)]
     public void Graphs_in_pieces_need_no_blocks_for_states(string mode, bool starts) =>

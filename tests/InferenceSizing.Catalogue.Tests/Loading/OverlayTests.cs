@@ -66,6 +66,19 @@ public sealed class OverlayTests : IDisposable
     public void The_shipped_cards_are_of_the_class_of_their_kernels(string id, ChipClass chips) =>
         Assert.Equal(chips, SharedCatalogue.Instance.FindAccelerator(id)!.Class);
 
+    /// <summary>With every prefix that is known, whoever puts it there.</summary>
+    [Fact]
+    public void An_overlay_adds_a_series_whose_weights_are_not_published()
+    {
+        Write("unpublished.json", """{"unpublished":[{"maker":"Acme","prefixes":["acme"],"names":["roadrunner-[0-9]"],"source":"price list"}]}""");
+
+        CatalogueSet catalogue = CatalogueSet.Load(_directory.FullName);
+
+        Assert.Contains("not published", catalogue.ReadModel("openrouter/acme/Roadrunner-2-mini").Unsized?.Reason, StringComparison.Ordinal);
+        Assert.Null(catalogue.ReadModel("acme/roadrunner-x").Unsized);
+        Assert.Contains("not published", catalogue.ReadModel("anthropic/claude-sonnet-4").Unsized?.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_overlay_adds_a_model_by_its_config()
     {
@@ -106,6 +119,7 @@ public sealed class OverlayTests : IDisposable
             "nonesuch" },
         { "{\"models\":[\n{\"id\":\"m\",\"aliases\":[],\"family\":\"f\",\"verified\":false,\"source\":\"s\"}]}", 2, "either a 'config' or a 'design'" },
         { "{\"precisions\":[\n{\"id\":\"int3\",\"title\":\"t\",\"uses\":[\"weights\"],\"files\":\"both\",\"how\":\"h\",\"source\":\"s\"}]}", 2, "layout" },
+        { "{\"unpublished\":[\n{\"maker\":\"m\",\"prefixes\":[],\"names\":[\"a(\"],\"source\":\"s\"}]}", 2, "'a(' is no regular expression" },
         { "{\"engines\":[\n{\"id\":\"nonesuch\",\"title\":\"t\",\"aliases\":[],\"source\":\"s\"}]}", 2, "engines are part of the program" },
     };
 

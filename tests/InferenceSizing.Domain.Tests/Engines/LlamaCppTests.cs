@@ -36,6 +36,18 @@ public sealed class LlamaCppTests
         Assert.Equal(mebibytes, sized.Share().Activations.Estimate.Count / (double)ByteCount.PerMiB, tolerance: 0.02);
     }
 
+    /// <summary>Of the longest context that a slot takes, one cache of all slots holds one sequence, and parts of it one each.</summary>
+    [Theory, InlineData(1, true, 1), InlineData(4, true, 1), InlineData(4, false, 4)]
+    public void A_cache_holds_the_longest_context_once_or_once_a_slot(long slots, bool unified, double sequences)
+    {
+        Case sized = Llama3 with
+        {
+            Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, slots).With(LlamaCppKnobs.KvUnified, unified),
+        };
+
+        Assert.Equal(sequences, sized.Share().MaxConcurrency.Value);
+    }
+
     /// <summary><c>LLAMA_MAX_SEQ</c> is 256, and 17 cells are padded to as many.</summary>
     [Theory, InlineData(17, 566, false), InlineData(17, 257, false), InlineData(17, 256, true)]
     public void A_context_has_at_most_256_sequences(long cells, long sequences, bool starts)

@@ -172,6 +172,22 @@ public sealed class VllmStartupTests
         Assert.Equal(sizes, VllmCaptures.Of(capturing.Load).InPieces);
     }
 
+    /// <summary>A full step of 500 or of 30 tokens lies between the sizes (<c>_set_cudagraph_sizes</c> since pull request 40734), one of 512 or of 2048 does
+    /// not.</summary>
+    [Theory]
+    [InlineData("0.20.0", 500, 50), InlineData("0.21.0", 500, 51), InlineData("0.21.0", 30, 7), InlineData("0.21.0", 3, 3)]
+    [InlineData("0.21.0", 512, 51), InlineData("0.21.0", 2048, 51)]
+    public void A_full_step_is_captured_where_it_lies_between_the_sizes(string version, long step, long sizes)
+    {
+        Case capturing = Llama with
+        {
+            Version = version,
+            Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 256).With(VllmKnobs.MaxNumBatchedTokens, step),
+        };
+
+        Assert.Equal(sizes, VllmCaptures.Of(capturing.Load).InPieces);
+    }
+
     /// <summary>Sizes beyond a step are dropped first, and without graphs nothing is compared.</summary>
     [Theory]
     [InlineData(new long[] { 1, 2, 8 }, 8, false, true)]

@@ -1,5 +1,6 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
@@ -10,10 +11,10 @@ internal static class CompleteRequest
 {
     /// <param name="question">A question with nothing left open.</param>
     /// <param name="given">The request that it came from.</param>
-    /// <param name="model">The model as it is repeated.</param>
+    /// <param name="model">The model as it was asked for.</param>
     public static EstimateRequest Of(Question question, EstimateRequest given, ModelChoice model) => new()
     {
-        Model = model,
+        Model = CallsByEntry(question) ? model with { Id = question.Model.Id } : model,
         Gpu = GpuOf(question.Gpu, given.Gpu!),
         Precision = PrecisionOf(question.Precision),
         Engine = EngineReading.Write(question.Engine, question.Layout.StageShares),
@@ -25,6 +26,13 @@ internal static class CompleteRequest
         Require = given.Require,
         Detail = given.Detail?.ToLowerInvariant() ?? DetailNames.Standard,
     };
+
+    /// <summary>Whether a model of the catalogue is called by its entry, and not as it was asked for, which may say more: that it gives vectors, how a
+    /// repository stores its weights. So it is where the name states other weights than are asked for, and of GGUF files: a launch makes the name of the
+    /// file of the entry and the weights, and that name, read again, must stand for the same request.</summary>
+    private static bool CallsByEntry(Question question) => question.Model is { Id: not null } model
+        && (question.Engine.Engine?.ReadsGguf == true
+            || (model.NamedWeights is { } named && (named != question.Precision.Weights || WeightSchemes.Find(named) is null)));
 
     private static CostRequest? CostOf(Pricing pricing) =>
         pricing.Provider is null ? null : new CostRequest { Provider = pricing.Provider, Instance = pricing.Instance };

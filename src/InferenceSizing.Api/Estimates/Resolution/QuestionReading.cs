@@ -130,8 +130,17 @@ internal static class QuestionReading
             AcceptanceHigh = RatioOf(given.AcceptanceRateHigh),
         };
         return given.DraftModel is null || speculation.Method != SpeculativeMethod.DraftModel
-            ? speculation with { HeadName = given.DraftModel }
+            ? speculation with { HeadName = given.DraftModel, HeadOf = TargetOf(given.DraftModel, speculation.Method, catalogue) }
             : RequestedModel.Read(new ModelChoice { Id = given.DraftModel }, catalogue, null).Select(draft => speculation with { Draft = draft.Source });
+    }
+
+    /// <summary>The model that an assistant stands beside: its repository is that model's with a suffix (google/gemma-4-31B-it-assistant).</summary>
+    private static ModelSource? TargetOf(string? repository, SpeculativeMethod method, CatalogueSet catalogue)
+    {
+        const string suffix = "-assistant";
+        return method == SpeculativeMethod.Assistant && repository is not null && repository.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
+            && RequestedModel.Read(new ModelChoice { Id = repository[..^suffix.Length] }, catalogue, null).Succeeded(out ReadModel? model, out _)
+                ? model.Source : null;
     }
 
     /// <summary>The prices that are asked for; else those of the machine by which the card was named, whose provider may have none.</summary>

@@ -47,7 +47,7 @@ internal static class RequestedGpu
         if (reading.Named is not { Card: { } accelerator } named)
             return CardRefusal.Of(card.Id!, reading, catalogue);
         string? profile = card.Partition ?? named.Partition;
-        Partition? slice = accelerator.Partitions.FirstOrDefault(candidate => string.Equals(candidate.Profile, profile, StringComparison.OrdinalIgnoreCase));
+        Partition? slice = profile is null ? null : accelerator.Partitions.FirstOrDefault(candidate => candidate.IsNamed(profile));
         if (profile is not null && slice is null)
             return Refusal.Invalid(Topic.Partition, NoSuchPartition(accelerator));
         GpuQuestion question = new()

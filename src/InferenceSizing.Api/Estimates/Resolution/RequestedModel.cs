@@ -60,7 +60,7 @@ internal static class RequestedModel
                 Pools = pools,
                 Warning = remark.Length > 0 ? new Warning((named.Remark ?? pooling) is null ? "unverifiedModel" : "readAs", remark) : null,
             },
-            new ModelChoice { Id = entry.Id });
+            new ModelChoice { Id = id.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) ? entry.Id : id });
     }
 
     private static string FromMemory(ModelEntry entry) => $"The config of {entry.Id} was written down from memory here, and read nowhere: give it to be sure.";

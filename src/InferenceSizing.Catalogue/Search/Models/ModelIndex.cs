@@ -39,13 +39,14 @@ internal sealed partial class ModelIndex
     private readonly Dictionary<string, UnsizedModel> _unsized;
     private readonly ImmutableArray<(string Beginning, UnsizedModel Model)> _families;
     private readonly Dictionary<string, TunedModel> _tuned;
+    private readonly UnpublishedSeries _unpublished;
     private readonly Lazy<ModelWithin> _within;
 
     public ModelIndex(
         NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama, IEnumerable<UnsizedModel> unsized,
-        IEnumerable<TunedModel> tunings)
+        IEnumerable<TunedModel> tunings, UnpublishedSeries unpublished)
     {
-        _names = names;
+        (_names, _unpublished) = (names, unpublished);
         ImmutableArray<(string Name, ModelEntry Model)> own = [.. models.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (name, model)))];
         ImmutableArray<TunedModel> tuned = [.. tunings.Select(tuned => tuned with { Name = Plain(tuned.Name) })];
         ImmutableArray<UnsizedModel> known = [.. unsized.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => model with { Id = name }))];
@@ -127,7 +128,7 @@ internal sealed partial class ModelIndex
     private static bool KeepsExperts(ModelEntry entry, string type) =>
         !FewerBits().IsMatch(type) || entry.Architecture.Value?.Dimensions.HiddenSize.Length % BlockOfKQuants != 0;
 
-    private static ModelReading Unknown(string name) => TellingWords.Alone(name) is { } reason
+    private ModelReading Unknown(string name) => TellingWords.Alone(name, _unpublished) is { } reason
         ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
 
     /// <summary>The family without a builder that a name begins as, before the model that may stand in it: SliME-vicuna-13B is more than its language

@@ -52,26 +52,6 @@ internal static partial class TellingWords
         "thai vietnamese vi vn indonesian malay filipino hungarian romanian bulgarian serbian croatian slovak slovenian estonian latvian lithuanian " +
         "multilingual nl fr pl sv trm scandinavian nordic african swahili basque catalan galician");
 
-    /// <summary>Series that run with their owner alone, whose weights are not published, behind the names that routers and price lists put before them. Source:
-    /// BerriAI/litellm, model_prices_and_context_window.json.</summary>
-    [GeneratedRegex(
-        @"^(?:(?:anthropic|openai|google|vertex_ai|gemini|bedrock|azure|azure_ai|xai|x-ai|xai-org|amazon|perplexity|mistralai|mistral|qwen|cohere|" +
-        @"voyageai|voyage|bytedance|openrouter|vercel_ai_gateway|deepinfra|gradient_ai|deepgram|github_copilot|" +
-        "databricks|replicate|snowflake|oci|moonshot|morph|fireworks_ai|accounts|fireworks|models|" +
-        "heroku|aiml|text-completion-openai|text-completion-codestral|palm|v0|lambda_ai|groq|" +
-        @"eu|us|global|standard|hd|low|medium|high|[0-9x-]+|[0-9]-month-commitment|[a-z]{2}(?:-gov)?-[a-z]+-[0-9])/)*" +
-        @"(?:(?:[a-z]{2,6}\.)?(?:anthropic[.-])?claude|(?:openai-)?gemini|(?:openai-)?(?:chat)?gpt-?(?:3\.5|4o?|5)(?![a-z0-9]|-x-)|chatgpt|" +
-        @"gpt-(?:image|realtime|audio)|dall-e|sora-|(?:openai-)?o[134](?:-|$)|grok-?(?:2|3|4|beta|code|vision)(?![a-z0-9])|" +
-        @"nova-(?:lite|micro|pro|premier|[0-9])|(?:ft:)?(?:davinci|babbage|ada-|curie)|tts-1|(?:omni|text)-moderation|" +
-        @"(?:text|chat|code|codechat)-(?:bison|unicorn)|code-gecko|textembedding-gecko|multimodalembedding|medlm|imagen-?[0-9]|imagegeneration|veo-[0-9]|" +
-        @"lyria|luminous|(?:cohere[.-])?(?:rerank-(?:english|multilingual|v[0-9])|embed-(?:english|multilingual|v[0-9]))|command-(?:nightly|light)|" +
-        @"moonshot-v1|kimi-(?:latest|thinking-preview)|stability\.|morph-v|ai21\.j2|j2-(?:light|mid|ultra)|jamba-instruct|twelvelabs\.|writer\.|" +
-        @"text-embedding-(?:3|ada|0)|gemini-embedding|voyage-|sonar|palm-?2(?![a-z0-9])|seed-?1[.-]|codestral-embed|" +
-        @"qwen-?[0-9.]*-?(?:max|plus|turbo|flash(?!-next))|mistral-(?:medium-(?:2[0-9]{3}|latest)|tiny|embed|ocr|saba)|doubao|" +
-        @"ernie-bot|hunyuan-turbo|amazon-nova|yi-(?:lightning|large)|(?:[a-z]{2,4}\.)?amazon\.(?:nova|titan))",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Unpublished();
-
     /// <summary>timm's weights before they were tuned to 1,000 classes: the head has those of ImageNet-12k, 21k or 22k.</summary>
     [GeneratedRegex(@"^(?:timm/)?[a-z0-9_]+\.(?:[a-z0-9_]*_)?in(?:12|21|22)k$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OtherClasses();
@@ -141,13 +121,15 @@ internal static partial class TellingWords
         ? "It stands for whichever release its maker has newest. Name the release." : null;
 
     /// <summary>What a name that no model is known by says of what it holds; null where it says nothing.</summary>
-    public static string? Alone(string name) => Voice().IsMatch(name)
+    /// <param name="name">The name.</param>
+    /// <param name="unpublished">Series of which no weights are published.</param>
+    public static string? Alone(string name, UnpublishedSeries unpublished) => Voice().IsMatch(name)
         ? "It is a voice of Piper, a network of 5 to 32 million parameters (VITS) that has no builder here. hexgrad/Kokoro-82M can be asked for."
         : OfUltralytics().IsMatch(name)
         ? $"It is a network of Ultralytics of which no figures are known here. {Export}"
         : OfClips().IsMatch(name)
         ? $"It is a network of torchvision for clips or pairs of images, which have no builder here. {Export}"
-        : Unpublished().IsMatch(name)
+        : unpublished.Holds(name)
         ? "Its weights are not published: it runs with its owner alone, and no size of it is known."
         : ModelWords.Of(name[(name.LastIndexOf('/') + 1)..], abbreviated: false).Telling is var words && WithoutModel(words) is { } reason ? reason
         : words.FirstOrDefault(OwnLayers.Contains) is { } layers

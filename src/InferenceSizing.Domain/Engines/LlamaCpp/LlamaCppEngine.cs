@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -36,7 +37,7 @@ internal sealed class LlamaCppEngine : Engine
         // An architecture that llama_model_load of v0.5.0 knows.
         Models = LlamaCppModels.Table.Where(LlamaCppModel.IsKnown);
         NotTaken = LlamaCppKnobs.NotTaken;
-        CommandLine = new(LlamaCppFlags.Table);
+        CommandLine = new(LlamaCppFlags.Table, "llama-server") { Images = ImageOf };
         RefusalOf = LlamaCppRefusals.Of;
         // --split-mode layer is the default (tools/server/README.md).
         Division = LayerDivision.Layers;
@@ -62,6 +63,21 @@ internal sealed class LlamaCppEngine : Engine
         };
         AutoSettings = new(values => values.Get(LlamaCppKnobs.Fit), Settled);
         Admission = new LlamaCppAdmission(this);
+        Remarks = RemarksOn;
+    }
+
+    private static ImmutableArray<Warning> RemarksOn(RankLoad load) => LlamaCppRelease.Of(load).LimitsOutputs && load.Knobs.Get(LlamaCppKnobs.AllLogits)
+        ? [new Warning("allLogits", "The compute buffer has room for the logits of all tokens, as programs on the library reserve it; llama-server reserves " +
+            "them of one token a sequence: name its version, or turn allLogits off.")]
+        : [];
+
+    /// <remarks>docs/docker.md of ggml-org/llama.cpp: the words of its tags, before the release with its letter (server-rocm-v0.7.0,
+    /// server-cuda-b8586).</remarks>
+    private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform)
+    {
+        string release = EngineImage.Tag(version);
+        return (platform switch { ComputePlatform.Cuda => "cuda", ComputePlatform.Rocm => "rocm", _ => null }) is not { } library ? null
+            : new($"ghcr.io/ggml-org/llama.cpp:server-{library}-{(release.StartsWith('b') ? release : $"v{release}")}", [], NetworkPort.Of(8080), "/health");
     }
 
     /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and next to it what the fit would do.</remarks>
@@ -113,7 +129,7 @@ internal sealed class LlamaCppEngine : Engine
             Runtime = ContextSpread.Around(Context),
             Pool = cache,
             PoolTokens = TokenCount.From(perToken.Count == 0 ? 0 : kept.Cells),
-            MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
+            MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, kept.SeenCells)),
             Free = load.Available - held,
             HostCache = stage > 0 ? ByteCount.Zero : HostCache(load, kept, onHost),
             HostBuffers = stage == 0 ? buffers.OnHost + draft.OnHost : ByteCount.Zero,

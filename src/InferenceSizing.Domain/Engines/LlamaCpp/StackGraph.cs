@@ -17,7 +17,6 @@ internal sealed class StackGraph
     private readonly StackInputs _inputs;
     private readonly LayerWeights _weights;
     private readonly AttentionGraph _attention;
-    private readonly FeedForwardGraph _feedForward;
     private readonly RecurrentGraph _recurrent;
     private readonly RwkvGraph _rwkv;
     private readonly AlternatingGraph _alternating;
@@ -25,16 +24,12 @@ internal sealed class StackGraph
     private readonly LlamaCppModel _model;
     private readonly OutputsAfter _outputsAfter;
     private readonly TransformerDesign _design;
+    private readonly StackNorms _norms;
+    private readonly LayerGraph _layers;
     private readonly long _hidden;
 
     /// <summary>Embeddings of images for further layers; zero without them.</summary>
     private int _padded;
-
-    /// <summary>The first layer's norm without its weights, which the GPU before made; negative where there is none, or once it is read.</summary>
-    private int _handedNorm = -1;
-
-    /// <summary>Weights and bias of the newest norm, brought to the GPU from host memory.</summary>
-    private (int Weight, int Bias) _normWeights;
 
     /// <param name="design">The stack.</param>
     /// <param name="model">What the model's graph does differently.</param>
@@ -49,11 +44,20 @@ internal sealed class StackGraph
         _inputs = new StackInputs(_graph, scale, StackWidths.OfValues(design));
         _weights = new LayerWeights(_graph, scale);
         _attention = new AttentionGraph(_graph, scale, _inputs, model, _weights) { Hidden = _hidden };
-        _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
         _recurrent = new RecurrentGraph(_graph, scale, _inputs, design.HiddenSize, model, _weights);
         _rwkv = new RwkvGraph(_graph, scale, _inputs, design.HiddenSize, _recurrent, _weights);
         _alternating = new AlternatingGraph(_graph, scale, _inputs, design.HiddenSize, _attention, _weights);
         _updates = design.Layers.IsEmpty ? null : design.Layers[0].Further as AlternatingUpdatesDesign;
+        _norms = new StackNorms(_graph, scale, _inputs, _weights, design, model);
+        _layers = new LayerGraph(_graph, scale, design, model, _outputsAfter, _norms, _weights)
+        {
+            Attention = _attention,
+            FeedForward = new FeedForwardGraph(_graph, scale, _hidden, model),
+            Recurrent = _recurrent,
+            Rwkv = _rwkv,
+            Alternating = _alternating,
+            Updates = _updates,
+        };
     }
 
     /// <summary>The buffer of a GPU.</summary>
@@ -107,7 +111,7 @@ internal sealed class StackGraph
             ExpertMatrices away = layer < Math.Max(host.Layers, host.Experts) ? ExpertMatrices.All : host.Further?.At(layer) ?? ExpertMatrices.None;
             bool stay = away == ExpertMatrices.None || (ends && layer >= host.Layers && FeedsFewRows(design));
             StagedWeights experts = stay ? StagedWeights.None : host.Weights with { Experts = away };
-            stream = design.Parallel ? Parallel(design, layer, stream, ends, experts) : Sequential(design, layer, stream, ends, experts);
+            stream = _layers.Add(design, layer, stream, ends, experts);
             if (layer < _model.InputsPerToken - 1)
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
         }
@@ -116,7 +120,7 @@ internal sealed class StackGraph
             _rwkv.Leave(_design.Layers[to - 1].Mixer);
         Enter(to, host);
         if (head && !last)
-            Logits(_inputs.Sized("normed", Wide(_scale.Outputs)), host.Weights);
+            Logits(_inputs.Sized("normed", _norms.Wide(_scale.Outputs)), host.Weights);
         else if (head)
             Exit(stream, host.Head ? host.Weights : StagedWeights.None);
         return layers;
@@ -182,7 +186,7 @@ internal sealed class StackGraph
         bool mixes = first.Mixer is not null;
         if (first.Parallel || first.Mixer is RwkvSixthDesign or RwkvSeventhDesign
             || (first.NormPlace == NormPlace.BeforePart && (!mixes || first.Norms.Value >= (first.FeedForward is null ? 1 : 2))))
-            _handedNorm = _inputs.Of("norm", _hidden);
+            _norms.Handed = _inputs.Of("norm", _hidden);
         _rwkv.Enter(first.Mixer);
         return stream;
     }
@@ -195,7 +199,7 @@ internal sealed class StackGraph
         if (from > 0 && _updates is not null)
             return _inputs.Of("streams", _updates.Streams.Length * _hidden);
         if (from == _design.Layers.Length)
-            return _handedNorm = _inputs.Sized("norm", Wide(_scale.Outputs));
+            return _norms.Handed = _inputs.Sized("norm", _norms.Wide(_scale.Outputs));
         if (from > 0)
             return Handed(_design.Layers[from]);
         if (_updates is not null)
@@ -211,7 +215,7 @@ internal sealed class StackGraph
             stream = _graph.InPlace(_scale.Wide(_hidden), stream, _inputs.Of("position embeddings", _hidden));
         if (_model.InputsPerToken > 1)
             stream = _graph.View(_padded = _graph.Node(_scale.Wide(_model.InputsPerToken * _hidden), stream));
-        return _design.EmbeddingNorm is null ? stream : Norm(stream, _scale.Tokens);
+        return _design.EmbeddingNorm is null ? stream : _norms.Norm(stream, _scale.Tokens);
     }
 
     private void Exit(int stream, StagedWeights staged)
@@ -219,16 +223,16 @@ internal sealed class StackGraph
         if (_updates is not null)
             stream = _alternating.Exit(_updates, stream);
         if (_outputsAfter == OutputsAfter.Layers)
-            stream = Rows(stream);
+            stream = _norms.Rows(stream);
         if (_design.Kind == ArchitectureKind.Encoder && !_model.MakesLogits)
         {
             _graph.Write(stream, _inputs.OutputRows);
             return;
         }
 
-        int normed = _outputsAfter == OutputsAfter.FinalNorm ? Rows(_graph.Output(Wide(_scale.Tokens), stream))
+        int normed = _outputsAfter == OutputsAfter.FinalNorm ? _norms.Rows(_graph.Output(_norms.Wide(_scale.Tokens), stream))
             : _design.FinalNorm is null ? stream
-            : Norm(stream, _scale.Outputs);
+            : _norms.Norm(stream, _scale.Outputs);
         Logits(normed, staged);
     }
 
@@ -247,132 +251,4 @@ internal sealed class StackGraph
         int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), head, normed);
         _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), logits);
     }
-
-    private int Sequential(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts)
-    {
-        if (layer.Mixer is RwkvSixthDesign or RwkvSeventhDesign)
-            return _rwkv.Add(layer, stream, ends, read => Norm(read, _scale.Tokens));
-        if (_updates is not null)
-            return _alternating.Add(layer, _updates, index, stream, AxisLength.From(StackWidths.OfLayerInputs(_design)));
-        bool chooses = ends && _outputsAfter == OutputsAfter.LastMixer;
-        long rows = chooses ? _scale.Outputs : _scale.Tokens;
-        int part;
-        bool both = layer.Norms.Value >= 2 * ((layer.Mixer is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1));
-        if (layer.Mixer is not null)
-        {
-            bool normed = layer.Norms.Value >= (layer.FeedForward is null ? 1 : 2);
-            int read = layer.NormPlace == NormPlace.BeforePart && normed ? Norm(stream, _scale.Tokens) : stream;
-            part = Mixed(layer.Mixer, index, read, stream);
-            if (chooses && _model.AddsMixerToStream)
-                (stream, part) = (_graph.Early(Rows(stream)), Rows(part));
-            else if (chooses)
-                (part, stream) = (Rows(part), Rows(stream));
-            stream = Joined(layer, stream, part, rows, both, _model.AddsMixerToStream);
-            if (ends && _outputsAfter == OutputsAfter.LastSum)
-                (stream, rows) = (Rows(stream), _scale.Outputs);
-        }
-        else if (chooses)
-        {
-            stream = Rows(stream);
-        }
-
-        if (layer.FeedForward is null)
-            return stream;
-        int input = layer.NormPlace == NormPlace.BeforePart ? Norm(stream, rows) : stream;
-        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, _weights.Staged, experts), rows, both, _model.AddsFeedForwardToStream);
-    }
-
-    /// <summary>The sum takes over the first of what it adds that nothing else reads.</summary>
-    private int Joined(LayerDesign layer, int stream, int part, long rows, bool both, bool streamFirst)
-    {
-        if (layer.NormPlace == NormPlace.AfterPart || both)
-            part = Norm(part, rows);
-        int sum = streamFirst ? _graph.InPlace(Wide(rows), stream, part) : _graph.InPlace(Wide(rows), part, stream);
-        return layer.NormPlace == NormPlace.AfterSum ? Norm(sum, rows) : sum;
-    }
-
-    /// <summary>Attention and feed-forward beside each other: the attention's projection runs when it is added, for most after the feed-forward.</summary>
-    private int Parallel(LayerDesign layer, int index, int stream, bool ends, StagedWeights experts)
-    {
-        _attention.RotatesBackLater = true;
-        int forMixer = Norm(stream, _scale.Tokens);
-        AttentionDesign attention = (AttentionDesign)layer.Mixer!;
-        int attended = _attention.Attend(attention, index, forMixer);
-        long rows = ends ? _scale.Outputs : _scale.Tokens;
-        int projected = _model.ProjectsFirst ? Projected() : -1;
-        int forFeedForward;
-        if (_model.ChoosesStreamFirst)
-        {
-            stream = Chosen(stream);
-            forFeedForward = Norm(stream, rows);
-        }
-        else
-        {
-            forFeedForward = Chosen(layer.Norms.Value == 1 ? forMixer : Norm(stream, _scale.Tokens));
-        }
-
-        int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, _weights.Staged, experts);
-        if (_model.AddsStreamFirst)
-            sum = _graph.InPlace(Wide(rows), sum, _model.ChoosesStreamFirst ? stream : Chosen(stream));
-        sum = _model.ProjectsFirst ? _graph.InPlace(Wide(rows), projected, sum) : _graph.InPlace(Wide(rows), sum, Projected());
-        return _model.AddsStreamFirst ? sum : _graph.InPlace(Wide(rows), sum, Chosen(stream));
-
-        int Projected() => Chosen(Output(attention, _attention.RotatedBack(attention, attended)));
-
-        int Chosen(int tensor) => ends ? Rows(tensor) : tensor;
-    }
-
-    private int Mixed(MixerDesign mixer, int index, int input, int stream)
-    {
-        switch (mixer)
-        {
-            case AttentionDesign attention:
-                return Output(attention, _attention.Attend(attention, index, input));
-            case LatentAttentionDesign { ExpandedCache: true } latent:
-                return _attention.Output(_attention.AttendExpanded(latent, input), (latent.Heads * latent.ValueDimension).Length);
-            case LatentAttentionDesign latent:
-                return _attention.Output(_attention.Attend(latent, input), (latent.Heads * latent.ValueDimension).Length);
-            case ParallelMixerDesign { Attention: AttentionDesign attention } both:
-                _attention.RotatesBackLater = true;
-                int attended = _attention.Attend(attention, index, input), projected = -1;
-                int recurred = _recurrent.Add(both.Recurrent, Norm(stream, _scale.Tokens, sameWeights: true),
-                    () => projected = Output(attention, _attention.RotatedBack(attention, attended)));
-                return _graph.InPlace(_scale.Wide(_hidden), projected, recurred);
-            default:
-                return _recurrent.Add(mixer, input);
-        }
-    }
-
-    private int Output(AttentionDesign attention, int attended)
-    {
-        long width = (attention.Heads * attention.ValueDimension.Or(attention.HeadDimension)).Length;
-        return _attention.Output(attention.InnerNorm ? _attention.InnerNorm(attended, width) : attended, width, attention.OutputBias);
-    }
-
-    /// <summary>A norm by mean and variance has a buffer of its own; one by the root mean square may run in place.</summary>
-    /// <param name="input">What is normed.</param>
-    /// <param name="rows">Its tokens.</param>
-    /// <param name="sameWeights">Whether it has the weights of the norm before it, which are on the GPU already.</param>
-    private int Norm(int input, long rows, bool sameWeights = false)
-    {
-        if (_handedNorm >= 0)
-        {
-            input = _handedNorm;
-            _handedNorm = -1;
-            return _graph.InPlace(Wide(rows), input);
-        }
-
-        int normed = _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
-        if (!_weights.Staged.Any)
-            return normed;
-        bool bias = _design.Layers[0].Norm is { Bias: true };
-        if (!sameWeights)
-            _normWeights = (_graph.Input(_weights.Staged.Vector(_hidden)), bias ? _graph.Input(_weights.Staged.Vector(_hidden)) : -1);
-        normed = _graph.InPlaceStaged(Wide(rows), normed, _normWeights.Weight);
-        return bias ? _graph.InPlaceStaged(Wide(rows), normed, _normWeights.Bias) : normed;
-    }
-
-    private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);
-
-    private long Wide(long rows) => checked(GraphScale.Fp32Bytes * _hidden * rows);
 }

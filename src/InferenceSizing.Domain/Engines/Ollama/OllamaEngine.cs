@@ -29,7 +29,7 @@ internal sealed class OllamaEngine : Engine
             new("keepAlive", "it changes when the memory is given back, not how much is taken"),
             new("mainGpu", "layers are shared out over all GPUs of the deployment"),
         ];
-        CommandLine = new(OllamaFlags.Table);
+        CommandLine = new(OllamaFlags.Table, "ollama", "serve");
         RefusalOf = Refused;
         // llm/llama_server.go (fb307609) passes no --split-mode, and nothing sets one.
         Division = LayerDivision.LayersAlone;

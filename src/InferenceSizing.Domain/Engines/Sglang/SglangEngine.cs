@@ -38,7 +38,7 @@ internal sealed class SglangEngine : PagedEngine
     {
         NotTaken = SglangKnobs.NotTaken;
         // Over several nodes: SGLang documentation, "Multi-Node Deployment".
-        CommandLine = new(SglangFlags.Table, static (_, _) => SglangFlags.Nodes);
+        CommandLine = new(SglangFlags.Table, "python3", "-m", "sglang.launch_server") { Nodes = static (_, _) => SglangFlags.Nodes, Images = ImageOf };
         // SGLang documentation, "PD Disaggregation".
         Disaggregates = true;
         Chips = new() { Runs = RunsOn, NeedsPlugIn = NeedsPackageOfOthers, Kernels = SglangModels.Chips };
@@ -76,6 +76,10 @@ internal sealed class SglangEngine : PagedEngine
     /// <remarks>As <see cref="LoadedAs"/>.</remarks>
     private static NumberFormat ComputedIn(WeightScheme scheme, Architecture architecture, Accelerator accelerator, Release release) =>
         scheme.Activations == NumberFormat.Bf16 && accelerator.PredatesAmpere ? NumberFormat.Fp16 : scheme.Activations;
+
+    /// <remarks>docs.sglang.io, install. Tags for ROCm hold its version too, which the release does not say.</remarks>
+    private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform) => platform != ComputePlatform.Cuda ? null
+        : new($"lmsysorg/sglang:v{EngineImage.Tag(version)}", ["python3", "-m", "sglang.launch_server", "--host", "0.0.0.0"], NetworkPort.Of(30000), "/health");
 
     /// <summary>Graphs, and on AMD's cards the workspace of decoding, go into the rest.</summary>
     private static Ratio LargestShareOf(RankLoad load)

@@ -170,6 +170,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs,
             ? TokenCount.Max(own, TokenCount.From(values[context].Count)) : own;
     }
 
+    /// <summary>What the reader must know of what this engine, or who starts it, does unless it is told otherwise.</summary>
+    internal Func<RankLoad, ImmutableArray<Warning>> Remarks { get; private protected init; } = static _ => [];
+
     /// <summary>How values came about that only this engine has.</summary>
     internal Func<RankLoad, ImmutableArray<EngineNote>> Notes { get; private protected init; } = static _ => [];
 

@@ -16,7 +16,7 @@ internal sealed class TensorRtEngine : SinglePassEngine
     public TensorRtEngine()
         : base("tensorrt", TensorRtReleases.Table, TensorRtKnobs.All, [ArchitectureKind.Encoder, ArchitectureKind.Convolutional])
     {
-        CommandLine = new(TensorRtFlags.Table);
+        CommandLine = new(TensorRtFlags.Table, "trtexec");
         HostTimes = new()
         {
             FusesLayers = static _ => true,

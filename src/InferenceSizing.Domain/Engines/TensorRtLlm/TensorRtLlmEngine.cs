@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
@@ -36,7 +37,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
             [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder])
     {
         NotTaken = TensorRtLlmKnobs.NotTaken;
-        CommandLine = new(TensorRtLlmFlags.Table);
+        CommandLine = new(TensorRtLlmFlags.Table, "trtllm-serve") { Images = ImageOf };
         // TensorRT-LLM documentation, "Disaggregated Serving".
         Disaggregates = true;
         // It compiles only for NVIDIA's GPUs; Volta left with 0.16 (release notes), and Pascal was never among them.
@@ -57,6 +58,9 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     private static HostOverhead HostOverheadOf(RankLoad load) =>
         TensorRtLlmRelease.Of(load).LaunchesKernels && load.Operators.Traits.LatentAttention ? HostOverhead.None with { PerLayer = LayerFromPython }
             : HostOverhead.None;
+
+    private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform) => platform != ComputePlatform.Cuda ? null
+        : new($"nvcr.io/nvidia/tensorrt-llm/release:{EngineImage.Tag(version)}", ["trtllm-serve", "--host", "0.0.0.0"], NetworkPort.Of(8000), "/health");
 
     /// <summary>Tokens of a block of the cache, which requests with the same beginning share.</summary>
     private static long WholeBlock(RankLoad load)

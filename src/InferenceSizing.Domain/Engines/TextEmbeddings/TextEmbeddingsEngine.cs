@@ -25,7 +25,7 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     {
         // Encoders, and decoders that it has a class for as well, which it loads as encoders.
         Models = TextEmbeddingsFamilies.Releases.Where(TextEmbeddingsFamilies.HaveClass);
-        CommandLine = new(TextEmbeddingsFlags.Table);
+        CommandLine = new(TextEmbeddingsFlags.Table, "text-embeddings-router");
         NotTaken =
         [
             new("maxBatchRequests", "the engine bounds it by itself on processors alone; on a GPU the tokens of a batch are the bound"),

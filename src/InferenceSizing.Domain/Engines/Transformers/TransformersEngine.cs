@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times.SinglePass;
 
@@ -23,7 +26,14 @@ internal sealed class TransformersEngine : SinglePassEngine
     {
         Models = TransformersModels.Table;
         Startup = new() { Checks = [StartupCheck.ModelIsServed(this), WeightsAreHeld] };
+        Remarks = RemarksOn;
     }
+
+    private static ImmutableArray<Warning> RemarksOn(RankLoad load) => !TransformersRelease.Of(load).LoadsAsStored
+        && load.Precision.Weights is PlainScheme && load.Precision.HiddenStates != NumberFormat.Fp32
+            ? [new Warning("torchDtype", $"transformers before 5.0 loads FP32 unless torch_dtype is given, twice as much: pass \"auto\", or " +
+                $"{load.Precision.HiddenStates}.")]
+            : [];
 
     /// <summary>By the same rows; other families and hosts have few, so that it is wider than those rows ask for.</summary>
     protected override Spread ActivationSpread { get; } = Spread.Of(0.93, 1.1);

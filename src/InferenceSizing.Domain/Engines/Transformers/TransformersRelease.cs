@@ -22,6 +22,9 @@ internal sealed record TransformersRelease : Release
     /// <summary>Whether the prompt's pass makes logits of its last token only.</summary>
     public bool OnlyLastLogits { get; init; }
 
+    /// <summary>Whether a checkpoint is loaded in its own format where <c>dtype</c> is not given.</summary>
+    public bool LoadsAsStored { get; init; }
+
     /// <summary>Whether the default cache drops what is behind a layer's window.</summary>
     public bool KeepsWindows { get; init; }
 
@@ -61,7 +64,7 @@ internal sealed record TransformersRelease : Release
         .Then("4.56.0", "The default cache of windowed layers keeps the window alone; before, the whole context.", "pull request 40039 of August 2025",
             row => row with { KeepsWindows = true })
         .Then("5.0.0", "Weights are loaded in the checkpoint's own format, where earlier releases took FP32 unless told; experts are fused.",
-            "MIGRATION_GUIDE_V5.md (048bd927); pull requests 42805 and 42697 of December 2025", row => row)
+            "MIGRATION_GUIDE_V5.md (048bd927); pull requests 42805 and 42697 of December 2025", row => row with { LoadsAsStored = true })
         .Checked("manual of 5.17", "5.17.0");
 
     /// <summary><c>num_assistant_tokens</c> of 4.51 (five, rising and falling with success, in early versions), and what the documentation uses for

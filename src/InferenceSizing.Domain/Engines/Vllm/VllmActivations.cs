@@ -57,7 +57,7 @@ internal static class VllmActivations
     {
         if (VllmCompressedPages.Holds(load.Cache.OfStage(0)))
             return OfStreams;
-        if (VllmRunner.CapturesDeltaRule(load))
+        if (VllmRunner.HoldsCaptureOfDeltaRule(load))
             return WithCapture;
         if (!VllmRelease.Of(load).ActivationsWellKnown)
             return Elsewhere;
@@ -104,10 +104,10 @@ internal static class VllmActivations
         return release.SecondRunnerCountsGraphs ? twice * shard : load.Layout.Tensor == 1 ? all : all + shard;
     }
 
-    /// <summary>What the first runner's capture of a gated delta rule holds beside its graphs, of the rank's share of its heads; seen on RTX 5090 and RTX PRO
-    /// 6000 alone.</summary>
+    /// <summary>What the first runner's capture of a gated delta rule holds beside its graphs, of the rank's share of its heads; seen on RTX 5090, RTX PRO 6000
+    /// and RTX 3090.</summary>
     private static ByteCount CaptureOf(RankLoad load, VllmRelease release, long tokens) =>
-        VllmRunner.CapturesDeltaRule(load) ? tokens * release.CaptureOfDeltaRule * Ratio.From(1.0 / load.Layout.Tensor) : ByteCount.Zero;
+        VllmRunner.HoldsCaptureOfDeltaRule(load) ? tokens * release.CaptureOfDeltaRule * Ratio.From(1.0 / load.Layout.Tensor) : ByteCount.Zero;
 
     private static ByteCount SamplerOf(RankLoad load, long sequences, bool inPlace)
     {

@@ -9,7 +9,8 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// which never have more tokens than sequences and what is proposed for them; FULL_AND_PIECEWISE those whole and all steps in pieces.</remarks>
 /// <param name="Whole">Sizes captured whole.</param>
 /// <param name="InPieces">Sizes captured in pieces.</param>
-internal readonly record struct VllmCaptures(long Whole, long InPieces)
+/// <param name="Tokens">All of them together, each as often as it is captured.</param>
+internal readonly record struct VllmCaptures(long Whole, long InPieces, long Tokens)
 {
     private const int LargestSize = 512;
 
@@ -35,15 +36,14 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
         long step = knobs.Get(VllmKnobs.MaxNumBatchedTokens);
         long largest = Math.Min(step, LoneOf(load)
             ?? (knobs.Has(VllmKnobs.MaxCudagraphCaptureSize) ? knobs.Get(VllmKnobs.MaxCudagraphCaptureSize) : LargestOf(load, sequences)));
-        bool thins = Thins(load);
-        long all = given.IsEmpty ? SizesUpTo(largest, thins) : CountUpTo(given, step);
-        long decoding = given.IsEmpty ? SizesUpTo(Math.Min(largest, sequences), thins) : CountUpTo(given, sequences);
+        Sizes all = given.IsEmpty ? SizesOf(load, largest, step) : Sizes.Of([.. given.Distinct()], step);
+        Sizes decoding = given.IsEmpty ? SizesOf(load, Math.Min(largest, sequences), step) : Sizes.Of([.. given.Distinct()], sequences);
         return ModeOf(knobs) switch
         {
-            VllmKnobs.Piecewise => new(0, all),
-            VllmKnobs.Full => new(all, 0),
-            VllmKnobs.FullDecodeOnly => new(decoding, 0),
-            _ => new(decoding, all),
+            VllmKnobs.Piecewise => new(0, all.Count, all.Tokens),
+            VllmKnobs.Full => new(all.Count, 0, all.Tokens),
+            VllmKnobs.FullDecodeOnly => new(decoding.Count, 0, decoding.Tokens),
+            _ => new(decoding.Count, all.Count, all.Tokens + decoding.Tokens),
         };
     }
 
@@ -80,29 +80,45 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces)
 
     private static string? ModeOf(KnobSet knobs) => knobs.Has(VllmKnobs.CudagraphMode) ? knobs.Get(VllmKnobs.CudagraphMode) : null;
 
-    /// <summary>gpt-oss asks for sizes up to 1024 (<c>model_executor/models/config.py</c>, since 0.11).</summary>
-    private static long LargestFor(RankLoad load)
-    {
-        const int largestOfGptOss = 1024;
-        if (AsksForMore(load))
-            return largestOfGptOss;
-        return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
-    }
+    /// <summary>gpt-oss asks for more sizes (<c>model_executor/models/config.py</c>, since 0.11).</summary>
+    private static long LargestFor(RankLoad load) => OfGptOss(load)
+        ?? (VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize);
 
     /// <summary>Whether only every sixteenth size is captured beyond 256.</summary>
-    public static bool Thins(RankLoad load) => VllmRelease.Of(load).TakesSizesAsGiven || AsksForMore(load);
+    public static bool Thins(RankLoad load) => VllmRelease.Of(load).TakesSizesAsGiven || OfGptOss(load) is not null;
 
-    private static bool AsksForMore(RankLoad load) => VllmFamilies.IsGptOss(load.Architecture) && VllmRelease.Of(load).CapturesMoreOfGptOss;
+    private static long? OfGptOss(RankLoad load) => VllmFamilies.IsGptOss(load.Architecture) ? VllmRelease.Of(load).CapturedOfGptOss : null;
 
-    /// <param name="largest">None is larger.</param>
-    /// <param name="thins">Whether only every sixteenth is captured beyond 256: 51 sizes up to 512, and 67 without ("67/67" in logs of 0.8 to 0.11).</param>
-    private static long SizesUpTo(long largest, bool thins)
+    /// <summary>51 sizes up to 512, and 67 where every eighth is captured ("67/67" in logs of 0.8 to 0.11); a full step is one more where none is as
+    /// large.</summary>
+    private static Sizes SizesOf(RankLoad load, long largest, long step)
     {
-        long fine = thins ? Math.Min(largest, FineUntil) : largest;
-        return SmallSizes.LongCount(size => size <= largest) + (fine / FineStep) + ((largest - fine) / CoarseStep);
+        long fine = Thins(load) ? Math.Min(largest, FineUntil) : largest;
+        Sizes sizes = Sizes.Of(SmallSizes, largest) + Sizes.Every(FineStep, 0, fine) + Sizes.Every(CoarseStep, fine, largest);
+        bool between = !SmallSizes.Contains(step) && step % (step > fine ? CoarseStep : FineStep) != 0;
+        return VllmRelease.Of(load).CapturesFullStep && step <= largest && between ? sizes + new Sizes(1, step) : sizes;
     }
 
-    /// <summary>A size that is given twice is captured once, and none beyond a step (<c>_set_cudagraph_sizes</c> of vllm/config/vllm.py).</summary>
-    private static long CountUpTo(ImmutableArray<long> sizes, long largest) =>
-        sizes.Distinct().LongCount(size => size <= largest);
+    /// <summary>How many sizes, and their tokens together.</summary>
+    private readonly record struct Sizes(long Count, long Tokens)
+    {
+        /// <summary>A size that is given twice is captured once, and none beyond a step (<c>_set_cudagraph_sizes</c> of vllm/config/vllm.py).</summary>
+        public static Sizes Of(ImmutableArray<long> sizes, long largest)
+        {
+            Sizes sum = default;
+            foreach (long size in sizes)
+                sum += size <= largest ? new(1, size) : default;
+            return sum;
+        }
+
+        /// <summary>One size a step, beyond the first up to the last.</summary>
+        public static Sizes Every(int step, long beyond, long last)
+        {
+            long count = Math.Max(0, last - beyond) / step;
+            const int pair = 2;
+            return new(count, checked((count * beyond) + (step * count * (count + 1) / pair)));
+        }
+
+        public static Sizes operator +(Sizes one, Sizes other) => new(one.Count + other.Count, checked(one.Tokens + other.Tokens));
+    }
 }

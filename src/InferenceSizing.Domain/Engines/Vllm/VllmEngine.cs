@@ -61,8 +61,11 @@ internal sealed class VllmEngine : PagedEngine
     {
         NotTaken = VllmKnobs.NotTaken;
         // Over several nodes without Ray where the release can; attention copies find each other by other flags.
-        CommandLine = new(
-            VllmFlags.Table, static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null);
+        CommandLine = new(VllmFlags.Table, "vllm", "serve")
+        {
+            Nodes = static (layout, release) => ((VllmRelease)release).SpansNodes && layout.AttentionData == 1 ? VllmFlags.Nodes : null,
+            Images = ImageOf,
+        };
         // vLLM documentation, "Disaggregated Prefilling".
         Disaggregates = true;
         Chips = new() { Runs = RunsOn, NeedsPlugIn = NeedsPlugIn, Kernels = VllmModels.Chips };
@@ -105,9 +108,11 @@ internal sealed class VllmEngine : PagedEngine
         };
     }
 
-    /// <remarks>FlashInfer's sparse kernel comes first there for an FP8 cache (<c>platforms/cuda.py</c>, as read in 0.19.1).</remarks>
+    /// <remarks>FlashInfer's sparse kernel comes first there for an FP8 cache (<c>platforms/cuda.py</c>, as read in 0.19.1). ROCm's takes plain FP8 alone
+    /// (<c>rocm_aiter_mla_sparse.py</c>): 137.05 GiB for 3,039,232 tokens of GLM-5.3 with its layer that proposes are 79 entries of 576 bytes and 22 index keys
+    /// of 132 (issue 55132).</remarks>
     private static bool ReadsSparseLatentsPlain(Accelerator accelerator, Release release) =>
-        ((VllmRelease)release).KernelsKnown && VllmRunner.IsDataCenterBlackwell(accelerator);
+        ((VllmRelease)release).KernelsKnown && (VllmRunner.IsDataCenterBlackwell(accelerator) || ChipSupport.IsOfAmd(accelerator));
 
     /// <remarks>Keys and values of 192 and 128 elements, padded to 256 as its attention kernels wanted (<c>get_head_size</c> in <c>config.py</c>).</remarks>
     private static AxisLength ExpandedLatentHead(PrecisionPlan precision, Release release)
@@ -129,6 +134,20 @@ internal sealed class VllmEngine : PagedEngine
 
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
     private static readonly Ratio OutputHeld = Ratio.From(0.5);
+
+    /// <remarks>docs/deployment/docker.md of vllm-project/vllm. Since 0.14, January 2026, it publishes an image for ROCm itself (pull request 32580, of the day
+    /// before); that no earlier release has one is assumed.</remarks>
+    private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform) => platform switch
+    {
+        ComputePlatform.Cuda => Served("vllm/vllm-openai", version),
+        ComputePlatform.Rocm when RocmImages.Has(version) => Served("vllm/vllm-openai-rocm", version),
+        _ => null,
+    };
+
+    private static EngineImage Served(string repository, EngineVersion version) =>
+        new($"{repository}:v{EngineImage.Tag(version)}", ["vllm", "serve"], NetworkPort.Of(8000), "/health");
+
+    private static readonly ReleaseSpan RocmImages = new(null, EngineVersion.Parse("0.14.0")!, null, null);
 
     /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU",
     /// requirements).</summary>
@@ -184,8 +203,8 @@ internal sealed class VllmEngine : PagedEngine
         bool second = VllmRunner.IsSecond(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = release.CountsGraphs && (!second || release.SecondRunnerCountsGraphs) ? graphs : ByteCount.Zero;
-        if (second && release.CountsFreeMemory)
-            runtime += SecondRunnerBuffers(load, stage);
+        if (release.CountsFreeMemory)
+            runtime += second ? SecondRunnerBuffers(load, stage) : FirstRunnerBuffers(load, stage);
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
         ByteCount weights = load.WeightsOf(stage).Less(VllmImages.LeftOut(load, stage)) + adapters
             + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage) + VllmLatentContext.SparseWorkspace(load);
@@ -222,6 +241,15 @@ internal sealed class VllmEngine : PagedEngine
             ? knobs.Get(VllmKnobs.NumGpuBlocksOverride) * VllmPages.Of(load, stage, ByteCount.Zero).BlockBytes
             : knobs.Has(VllmKnobs.KvCacheMemoryBytes) ? ByteCount.FromCount(knobs.Get(VllmKnobs.KvCacheMemoryBytes)) : null;
     }
+
+    /// <summary>What the first runner makes between loading and the profile run of a model with a tower, which a release that reads free memory counts: buffers
+    /// of inputs and of the encoder, and parts of the allocator that do not go back. Seen on cards with graphics memory alone.</summary>
+    /// <remarks>Fitted to three logs of Qwen3.8-27B in 0.27: 15.03 GiB beside 14.28 of weights on two RTX 5090 (club-3090 issue 1087), 4.99 GiB of pool on two
+    /// RTX 3090 (mitchross/talos-argocd-proxmox pull request 1995) and 377,456 tokens on two RTX 5090 (vllm-project/recipes pull request 810): 0.35 to 0.6 GiB.
+    /// Two pools of one RTX PRO 6000 (vllm-project/recipes issue 831) are 0.6 and 2.1 GiB smaller than without it.</remarks>
+    private static ByteCount FirstRunnerBuffers(RankLoad load, int stage) => stage == 0 && load.Architecture.Dimensions.Vision.Layers.Count > 0
+        && !VllmImages.AreOff(load) && load.Accelerator.MemoryKind == MemoryKind.Graphics && ChipSupport.IsOfNvidia(load.Accelerator)
+            ? ByteCount.FromMebibytes(450) : ByteCount.Zero;
 
     /// <summary>Counts of generated tokens in four bytes and a bit for each word of the prompt, which the second runner keeps for every sequence.</summary>
     /// <remarks><c>S · V · (4 + 1/8)</c>. Read in <c>v1/worker/gpu/sample/penalties.py</c>; 242.5 MiB for Qwen3.5-9B and 256 sequences (pull request

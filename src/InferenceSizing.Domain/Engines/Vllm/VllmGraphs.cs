@@ -63,14 +63,20 @@ internal static class VllmGraphs
     /// <summary>What the first runner's estimate of 0.26 to 0.28 takes for each capture of a model with gated delta rules on consumer Blackwell, in pieces or
     /// whole.</summary>
     /// <remarks>Between 7 captures of 0.33 to 0.5 GiB (issue 52872, RTX 5090) and 102 of about 7 and 8.3 GiB by difference (vllm-project/recipes issue 831, RTX
-    /// PRO 6000); two RTX 5090 show a tenth of it.</remarks>
+    /// PRO 6000).</remarks>
     private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(70);
     private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.9);
 
-    /// <summary>The same on other cards with graphics memory, and there before 0.26: 3.65 GiB for 86 captures of Qwen3.5-9B on four RTX 3090 in 0.19, which
-    /// then ran out of memory (leadawon/LAMBO logs/vllm_qwen35_9b.log), and 0.45 GiB for 8 of Qwen3.6-35B-A3B on RTX 5090 in 0.20. Hopper shows the usual
-    /// rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
+    /// <summary>The same on other cards with graphics memory, and there before 0.26: 0.45 GiB for 8 captures of Qwen3.6-35B-A3B on RTX 5090 in 0.20. Hopper
+    /// shows the usual rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
     private static readonly ByteCount OfDeltaRuleOnGraphicsCard = ByteCount.FromMebibytes(45);
+
+    /// <summary>The same where several such cards share a layer: a part for each capture and one for each of its tokens.</summary>
+    /// <remarks>Fitted to 3.65 GiB for 86 captures of 14,734 tokens of Qwen3.5-9B on four RTX 3090 in 0.19, which then ran out of memory (leadawon/LAMBO
+    /// logs/vllm_qwen35_9b.log), and to 0.13 GiB for 9 of 46 tokens of Qwen3.8-27B on two RTX 5090 in 0.27 (club-3090 issue 1087); 0.2 GiB on two and on four
+    /// RTX 3090 (club-3090 pull request 1139 and, by difference, issue 584) lie within a fifth.</remarks>
+    private static readonly ByteCount OfDeltaRuleOfSeveral = ByteCount.FromMebibytes(18);
+    private static readonly ByteCount OfTokenOfSeveral = ByteCount.FromCount(152 * Kibi);
     private static readonly Spread SpreadOnGraphicsCard = Spread.Of(0.25, 1.5);
 
     /// <summary>What the second runner's estimate takes for each capture where GPU and host share their memory, whose every change it reads: one log of 0.29 on
@@ -102,7 +108,7 @@ internal static class VllmGraphs
 
     public static ByteCount Of(RankLoad load, int stage)
     {
-        (long whole, long inPieces) = VllmCaptures.Of(load);
+        (long whole, long inPieces, long tokens) = VllmCaptures.Of(load);
         if (whole + inPieces == 0)
             return ByteCount.Zero;
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers.Count).LayersOf(stage);
@@ -120,6 +126,8 @@ internal static class VllmGraphs
                 * Ratio.From(times);
         }
 
+        if (load.Layout.Tensor > 1 && (VllmRunner.CapturesDeltaRule(load) || CapturesDeltaRuleOnGraphicsCard(load)))
+            return (checked(captures * (whole + inPieces)) * OfDeltaRuleOfSeveral) + (checked(captures * tokens) * OfTokenOfSeveral);
         if (VllmRunner.CapturesDeltaRule(load))
             return checked(captures * (whole + inPieces)) * OfDeltaRule;
         if (CapturesDeltaRuleOnGraphicsCard(load))

@@ -22,6 +22,9 @@ internal static class VllmLatentContext
     /// <summary>The indexer's scores, as many as VLLM_SPARSE_INDEXER_MAX_LOGITS_MB lets it hold (0.19 on).</summary>
     private static readonly ByteCount IndexScores = ByteCount.FromMebibytes(512);
 
+    /// <summary>Bytes of a score of a key, FP32.</summary>
+    private const long ScoreBytes = 4;
+
     private const int WideBits = 16;
 
     /// <summary>The expanded context: <c>tokens · heads of the rank · (d_nope + d_v) · 2 B</c>, in every release since 0.9.</summary>
@@ -53,9 +56,21 @@ internal static class VllmLatentContext
     }
 
     /// <summary>What the indexer holds in the profile run.</summary>
-    public static ByteCount Indexed(RankLoad load) => AttentionOf(load) is { IsSparse: true }
-        ? ByteCount.FromCount(checked(IndexedContexts * load.Knobs.Get(VllmKnobs.MaxModelLen) * IndexKeyBytes)) + IndexScores
-        : ByteCount.Zero;
+    public static ByteCount Indexed(RankLoad load)
+    {
+        if (AttentionOf(load) is not { IsSparse: true })
+            return ByteCount.Zero;
+        long keys = load.Knobs.Get(VllmKnobs.MaxModelLen);
+        return ByteCount.Max(ByteCount.FromCount(checked(IndexedContexts * keys * IndexKeyBytes)), ScoresOfDecoding(load, keys)) + IndexScores;
+    }
+
+    /// <summary>Scores of all keys for each token of a full step, which ROCm keeps for decoding: <c>T · keys · 4 B</c> on CDNA 3 and 4.</summary>
+    /// <remarks>Read in <c>v1/attention/ops/rocm_aiter_mla_sparse.py</c> (pull request 41002, reviewed until 29 May 2026). 32 GiB for GLM-5.3 at 1,048,576
+    /// tokens of context and 8192 of a step (issue 55132).</remarks>
+    private static ByteCount ScoresOfDecoding(RankLoad load, long keys) =>
+        VllmRelease.Of(load).KeepsIndexScores && load.Accelerator.Generation is ChipGeneration.Cdna3 or ChipGeneration.Cdna4
+            ? ByteCount.FromCount(checked(load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens) * keys * ScoreBytes))
+            : ByteCount.Zero;
 
     /// <summary>What DeepSeek-V4's kernels share and keep: the entries that a prefill gathers, and the index keys of the profile run.</summary>
     /// <remarks><c>max(4 · (L / 4 + 128 + T) · 512 · 2 B, 40 · L / 4 · 132 B)</c>. Read in <c>deepseek_v4.py</c> and <c>sparse_attn_indexer.py</c>.</remarks>
@@ -66,17 +81,21 @@ internal static class VllmLatentContext
             return ByteCount.Zero;
         long entries = load.Knobs.Get(VllmKnobs.MaxModelLen) / fine;
         ByteCount gathered = ByteCount.FromBits(checked(lanes * (entries + window + load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens)) * entryElements * WideBits));
-        return ByteCount.Max(gathered, ByteCount.FromCount(checked(IndexedContexts * entries * IndexKeyBytes)));
+        return ByteCount.Max(
+            ByteCount.Max(gathered, ByteCount.FromCount(checked(IndexedContexts * entries * IndexKeyBytes))), ScoresOfDecoding(load, entries));
     }
 
     /// <summary>The same, or the experts' workspaces that are larger, in the middle of a layer: with the indexer's scores and the residual streams.</summary>
     /// <remarks><c>T · 12 · m · H · b</c>, m streams. Fitted to two logs of DeepSeek-V4-Flash on two ranks: 4.4 GiB at 8192 tokens of a step (issue 51041, H20)
-    /// and 8.1 GiB at 16,384 (issue 44376, GH200), both by difference; error 4 %. A build of 0.28 for GB10 shows a third more (0.65 MiB a token).</remarks>
+    /// and 8.1 GiB at 16,384 (issue 44376, GH200), both by difference; error 4 %. A build of 0.28 for GB10 shows a third more (0.65 MiB a token). On ROCm four
+    /// times as many rows: fitted to one log of V4-Pro on eight MI300X, by difference: 13.41 GiB are left at 16,384 tokens of a step (pull request
+    /// 54205).</remarks>
     public static ByteCount CompressedAtWork(RankLoad load, long tokens)
     {
         if (Compressed(load) is not { Count: > 0 } kept)
             return ByteCount.Zero;
-        const int rowsOfStreams = 12, streams = 4;
+        const int streams = 4;
+        int rowsOfStreams = ChipSupport.IsOfAmd(load.Accelerator) ? 48 : 12;
         return ByteCount.Max(kept, ExpertWorkspaces.Of(load, tokens)) + IndexScores + (rowsOfStreams * streams * FullBatchPeak.HiddenRows(load, tokens));
     }
 

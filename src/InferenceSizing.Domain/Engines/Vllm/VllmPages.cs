@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -40,11 +41,20 @@ internal static class VllmPages
         };
     }
 
-    /// <summary>Tokens that a window may hold beyond its own: of one step, or since 0.26 of all steps in flight under asynchronous scheduling.</summary>
+    /// <summary>Tokens that a window may hold beyond its own: of one step, or since 0.26 of all steps in flight under asynchronous scheduling, which prompts
+    /// that propose tokens forbid, and draft models until 0.28.</summary>
+    /// <remarks>Read in <c>vllm/config/vllm.py</c>; pull requests 47728 and 48341.</remarks>
     private static long TokensInFlight(RankLoad load)
     {
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens);
-        if (!VllmRelease.Of(load).ReservesStepsInFlight)
+        VllmRelease release = VllmRelease.Of(load);
+        bool oneByOne = load.Speculation?.Method switch
+        {
+            SpeculativeMethod.Ngram => true,
+            SpeculativeMethod.DraftModel => !release.SchedulesDraftsAhead,
+            _ => false,
+        };
+        if (!release.ReservesStepsInFlight || oneByOne)
             return tokens;
         const int alone = 2;
         int stages = load.Layout.Pipeline;

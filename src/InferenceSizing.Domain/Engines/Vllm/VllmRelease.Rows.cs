@@ -87,21 +87,21 @@ internal sealed partial record VllmRelease
                 Speculation = Proposes(SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle3),
                 ActivationsWellKnown = true
             })
-        .Then("0.11.0", "Triton and TensorRT-LLM kernels for MXFP4 experts; gpt-oss captures sizes up to 1024; the last row of logits is verified once more.",
+        .Then("0.11.0", "Triton and TensorRT-LLM kernels for MXFP4 experts; gpt-oss captures sizes up to 992; the last row of logits is verified once more.",
             "vllm-project/vllm, quantization/mxfp4.py, model_executor/models/config.py, _dummy_sampler_run; eleven logs on H100 of eight models (0.13 to " +
                 "0.14 GiB outside PyTorch)",
             row => row with
             {
                 NonTorch = ByteCount.FromMebibytes(135),
                 NonTorchWellKnown = true,
-                CapturesMoreOfGptOss = true,
+                CapturedOfGptOss = 992,
                 HasTritonExperts = true,
                 VerificationRows = 2
             })
         .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray; " +
-                "--cudagraph-capture-sizes in place of --cuda-graph-sizes, of which a lone number was the largest.",
-            "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025); 23691 (nodes); vllm/config/vllm.py",
-            row => row with { AdaptsExperts = true, SpansNodes = true, TakesSizesAsGiven = true },
+                "--cudagraph-capture-sizes in place of --cuda-graph-sizes, of which a lone number was the largest; sizes of gpt-oss up to 1024.",
+            "pull requests 21229, 25914, 26461, 27840, 28382 and 28545 (October and November 2025); 23691 (nodes); vllm/config/vllm.py",
+            row => row with { AdaptsExperts = true, SpansNodes = true, TakesSizesAsGiven = true, CapturedOfGptOss = 1024 },
             isChecked: false)
         .Checked("start-up logs", "0.13.0")
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
@@ -163,13 +163,14 @@ internal sealed partial record VllmRelease
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })
-        .Then("0.21.0", "The log states the pool's tokens by concurrency; NVFP4 caches; Gemma 4's assistants.",
-            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; pull requests 40177, 41745 and 42180",
+        .Then("0.21.0", "The log states the pool's tokens by concurrency; NVFP4 caches; Gemma 4's assistants; a full step is captured too.",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; pull requests 40177, 40734, 41745 and 42180",
             row => row with
             {
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
                     SpeculativeMethod.Eagle3, SpeculativeMethod.Dflash, SpeculativeMethod.Assistant),
                 LogsByConcurrency = true,
+                CapturesFullStep = true,
                 ScaledCaches = ["int8-per-token-head", "fp8-per-token-head", "nvfp4"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: true),
                 WellKnown = false,
@@ -181,9 +182,15 @@ internal sealed partial record VllmRelease
             "pull requests 39337, 43051 (opened on 19 May 2026) and 42536 (opened on 13 May): that 0.22.0 was the first with the last two is assumed",
             row => row with { SecondRunner = VllmRunner.PlainQwen3, RaisesStepToItem = true, GivesHiddenStates = [] }, isChecked: false)
         .Checked("start-up logs", "0.22.1")
-        .Then("0.23.0", "It runs dense Llama and Mistral too; blocks of DeepSeek-V4 are 1.2 % smaller; groups of layers stay where blocks leave the GPU.",
-            "pull requests 43458, 44454 and 41847", row =>
-            row with { SecondRunner = VllmRunner.PlainDense, CompressedPages = CompressedPages.PaddedKinds, ConnectorsKeepGroups = true })
+        .Then("0.23.0", "It runs dense Llama and Mistral too; blocks of DeepSeek-V4 are 1.2 % smaller; groups of layers stay where blocks leave the GPU; " +
+            "on ROCm the indexer of sparse attention keeps the scores of a full step.",
+            "pull requests 43458, 44454, 41847 and 41002 (reviewed until 29 May 2026: that 0.23.0 was the first with the last is assumed)", row => row with
+            {
+                SecondRunner = VllmRunner.PlainDense,
+                CompressedPages = CompressedPages.PaddedKinds,
+                ConnectorsKeepGroups = true,
+                KeepsIndexScores = true,
+            })
         .Then("0.24.0", "And quantized ones, DeepSeek-V2, Qwen2-MoE and GraniteMoE.", "pull requests 42667, 44446 and 45461", row =>
             row with { SecondRunner = VllmRunner.FirstFamilies })
         .Then("0.25.0", "And every dense model that generates; INT4 caches with a scale for each token and head; FlashInfer needs compute capability 8.0.",
@@ -212,8 +219,10 @@ internal sealed partial record VllmRelease
         .Checked("start-up logs", "0.27.1")
         .Then("0.28.0",
             "16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner; models with " +
-            "recurrent layers share prefixes; bitsandbytes is a plug-in.",
-            "pull requests 51726, 49390, 51768, 50991 and 43529; a build of August 2026 holds five states of Qwen3.8-27B with three proposed tokens " +
+            "recurrent layers share prefixes; bitsandbytes is a plug-in; a request of DeepSeek-V4 is checked by the blocks as they are laid out; " +
+            "steps with a draft model are scheduled ahead.",
+            "pull requests 51726, 49390, 51768, 50991, 43529 and 48341; issue 53961 (23.32 GiB, a build of 26 August 2026); a build of August 2026 holds " +
+                "five states of Qwen3.8-27B with three proposed tokens " +
                 "(vllm-project/recipes issue 839)",
             row => row with
             {
@@ -222,10 +231,12 @@ internal sealed partial record VllmRelease
                 SecondRunner = VllmRunner.AlsoDeepSeekV4,
                 CachesRecurrentPrefixes = true,
                 HasBitsAndBytes = false,
+                ChecksByStride = true,
+                SchedulesDraftsAhead = true,
             })
         .Then("0.29.0", "The second runner runs all models, estimates its graphs and splits its logits; one block is kept back when a request is checked.",
             "pull requests 53183, 53306, 53682, 50465 and 47272",
-            row => row with { SecondRunner = VllmRunner.All, SecondRunnerCountsGraphs = true, KeptBackBlocks = 1, ChecksByStride = true })
+            row => row with { SecondRunner = VllmRunner.All, SecondRunnerCountsGraphs = true, KeptBackBlocks = 1 })
         .Checked("release notes; the rules of 0.29 are carried over", "0.33.0");
 
     /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>

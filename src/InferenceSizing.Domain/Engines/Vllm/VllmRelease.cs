@@ -53,8 +53,8 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether no sizes are captured beyond twice the sequences (<c>SchedulerConfig.cuda_graph_sizes</c>).</summary>
     public bool CapturesBySequences { get; init; }
 
-    /// <summary>Whether gpt-oss asks for captured sizes up to 1024 (<c>model_executor/models/config.py</c>).</summary>
-    public bool CapturesMoreOfGptOss { get; init; }
+    /// <summary>The largest size of a step that is captured of gpt-oss; null where its sizes are those of all models.</summary>
+    public long? CapturedOfGptOss { get; init; }
 
     /// <summary>Whether Triton's kernel for MXFP4 experts runs on Hopper, and TensorRT-LLM's on Blackwell.</summary>
     public bool HasTritonExperts { get; init; }
@@ -77,6 +77,15 @@ internal sealed partial record VllmRelease : Release
 
     /// <summary>Whether more sequences than blocks for recurrent states are an error instead of fewer captured sizes.</summary>
     public bool ChecksStateBlocks { get; init; }
+
+    /// <summary>Whether a full step is captured where it is no larger than the largest size, whatever the steps between sizes are.</summary>
+    public bool CapturesFullStep { get; init; }
+
+    /// <summary>Whether the next step is scheduled while one runs where a draft model proposes.</summary>
+    public bool SchedulesDraftsAhead { get; init; }
+
+    /// <summary>Whether the indexer of sparse attention keeps the scores of a full step on ROCm.</summary>
+    public bool KeepsIndexScores { get; init; }
 
     /// <summary>How blocks of DeepSeek-V4's cache are sized.</summary>
     public CompressedPages CompressedPages { get; init; }

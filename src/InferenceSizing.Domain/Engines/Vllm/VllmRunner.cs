@@ -49,8 +49,15 @@ internal static class VllmRunner
     }
 
     /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
-    public static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && VllmCaptures.Captures(load.Knobs)
-        && load.Accelerator.ComputeCapabilityNumber == ComputeCapabilities.DesktopBlackwell && !IsSecond(load) && HasRecurrence(load);
+    public static bool CapturesDeltaRule(RankLoad load) =>
+        HoldsCaptureOfDeltaRule(load) && load.Accelerator.ComputeCapabilityNumber == ComputeCapabilities.DesktopBlackwell;
+
+    /// <summary>Whether the profile run's peak holds such a capture: where delta rules run in the Triton kernels of flash-linear-attention, on consumer
+    /// Blackwell and, by one log of two RTX 3090 (1.66 GiB, club-3090 pull request 1139), on Ampere and Ada with graphics memory.</summary>
+    public static bool HoldsCaptureOfDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && VllmCaptures.Captures(load.Knobs)
+        && !IsSecond(load) && HasRecurrence(load)
+        && (load.Accelerator.ComputeCapabilityNumber == ComputeCapabilities.DesktopBlackwell
+            || (load.Accelerator.Generation is ChipGeneration.Ampere or ChipGeneration.Ada && load.Accelerator.MemoryKind == MemoryKind.Graphics));
 
     /// <summary>Compute capability 10.x.</summary>
     public static bool IsDataCenterBlackwell(Accelerator accelerator) =>

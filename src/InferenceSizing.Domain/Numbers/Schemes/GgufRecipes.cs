@@ -31,7 +31,7 @@ internal static class GgufRecipes
         {
             AttentionValue = (in site) => PlaceOf(site).Ordinal < 2 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutput = Always(GgufBlock.Q4_K),
-            Down = (in site) => IsInFirstSixteenth(DownPlaceOf(site)) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            Down = (in site) => IsInFirstSixteenth(FeedForwardPlaceOf(site)) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
             OfFalcon = (null, (in site) => IsInFirstSixteenth(PlaceOf(site)) ? GgufBlock.Q5_K : UsesMoreBits(PlaceOf(site)) ? GgufBlock.Q4_K : GgufBlock.Q3_K),
@@ -46,7 +46,7 @@ internal static class GgufRecipes
         new("q4_k_s", GgufBlock.Q4_K)
         {
             AttentionValue = (in site) => PlaceOf(site).Ordinal < 4 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
-            Down = (in site) => IsInFirstEighth(DownPlaceOf(site)) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            Down = (in site) => IsInFirstEighth(FeedForwardPlaceOf(site)) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
             OfFalcon = (null, null),
@@ -91,7 +91,7 @@ internal static class GgufRecipes
             AttentionQuery = Always(GgufBlock.Iq3_Xxs),
             AttentionKey = Always(GgufBlock.Iq3_Xxs),
             AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_S,
-            GateAndUp = (in site) => IsInFirstEighth(LayerOf(site)) || IsInLastEighth(site) ? GgufBlock.Iq3_S : GgufBlock.Iq3_Xxs,
+            GateAndUp = (in site) => IsInAnEndingEighth(FeedForwardPlaceOf(site)) ? GgufBlock.Iq3_S : GgufBlock.Iq3_Xxs,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
         },
@@ -104,7 +104,7 @@ internal static class GgufRecipes
         {
             AttentionValue = Always(GgufBlock.Q4_K),
             AttentionOutput = Always(GgufBlock.Q4_K),
-            Down = (in site) => IsInFirstEighth(DownPlaceOf(site)) || (HasEightExperts(site) && UsesMoreBits(DownPlaceOf(site)))
+            Down = (in site) => IsInFirstEighth(FeedForwardPlaceOf(site)) || (HasEightExperts(site) && UsesMoreBits(FeedForwardPlaceOf(site)))
                 ? GgufBlock.Q4_K
                 : GgufBlock.Iq3_S,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
@@ -155,28 +155,29 @@ internal static class GgufRecipes
 
     private static bool IsInFirstSixteenth((int Ordinal, int Of) place) => place.Ordinal < place.Of / 16;
 
-    private static bool IsInLastEighth(in TensorSite site) => site.Layer.Index >= 7 * site.Layers.Count / 8;
+    private static bool IsInAnEndingEighth((int Ordinal, int Of) place) => IsInFirstEighth(place) || place.Ordinal >= 7 * place.Of / 8;
 
     /// <summary>The layers whose values and down-projections the "medium" mixtures hold at six bits: first and last eighth and every third between.</summary>
     private static bool UsesMoreBits((int Ordinal, int Of) place) =>
-        place.Ordinal < place.Of / 8 || place.Ordinal >= 7 * place.Of / 8 || (place.Ordinal - (place.Of / 8)) % 3 == 2;
+        IsInAnEndingEighth(place) || (place.Ordinal - (place.Of / 8)) % 3 == 2;
 
     private static (int Ordinal, int Of) LayerOf(in TensorSite site) => (site.Layer.Index, site.Layers.Count);
 
     /// <summary>Where it stands among those that are counted together.</summary>
     private static (int Ordinal, int Of) PlaceOf(in TensorSite site) => site.AmongAlike ?? LayerOf(site);
 
-    /// <summary>Down-projections of mixtures of experts go by their layer.</summary>
-    private static (int Ordinal, int Of) DownPlaceOf(in TensorSite site) => site.Traits.Experts > AxisLength.One ? LayerOf(site) : PlaceOf(site);
+    /// <summary>Feed-forward matrices of mixtures of experts go by their layer.</summary>
+    private static (int Ordinal, int Of) FeedForwardPlaceOf(in TensorSite site) => site.Traits.Experts > AxisLength.One ? LayerOf(site) : PlaceOf(site);
 
     private static GgufRule Always(TensorEncoding encoding) => (in TensorSite _) => encoding;
 
     private static GgufRule MoreBitsOver(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(PlaceOf(site)) ? GgufBlock.Q6_K : encoding;
 
     private static GgufRule FirstEighthOfDown(TensorEncoding first, TensorEncoding rest) =>
-        (in TensorSite site) => IsInFirstEighth(DownPlaceOf(site)) ? first : rest;
+        (in TensorSite site) => IsInFirstEighth(FeedForwardPlaceOf(site)) ? first : rest;
 
-    private static GgufRule MoreBitsOfDown(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(DownPlaceOf(site)) ? GgufBlock.Q6_K : encoding;
+    private static GgufRule MoreBitsOfDown(TensorEncoding encoding) =>
+        (in TensorSite site) => UsesMoreBits(FeedForwardPlaceOf(site)) ? GgufBlock.Q6_K : encoding;
 
     /// <summary>The types of one and two bits: values, the first down-projections and the embedding are lifted.</summary>
     private static GgufRecipe LowBit(string id, TensorEncoding @base, TensorEncoding lifted, TensorEncoding embedding, TensorEncoding attentionOutput) =>

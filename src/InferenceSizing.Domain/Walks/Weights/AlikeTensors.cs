@@ -4,9 +4,9 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks;
 
-/// <summary>Where a layer's values and down-projections stand among all of a model's, in the order of its files.</summary>
-/// <remarks>ggml-org/llama.cpp, <c>src/llama-quant.cpp</c>: values and fused projections are counted together and out of as many as there are,
-/// down-projections out of the layers, routed before shared ones.</remarks>
+/// <summary>Where a layer's values and feed-forward matrices stand among all of a model's, in the order of its files.</summary>
+/// <remarks>ggml-org/llama.cpp, <c>src/llama-quant.cpp</c>: values and fused projections are counted together and out of as many as there are, gates, up- and
+/// down-projections out of the layers, routed before shared ones. Of a dense network the three stand together.</remarks>
 internal sealed class AlikeTensors
 {
     private readonly int[] _values;
@@ -53,8 +53,9 @@ internal sealed class AlikeTensors
     /// <summary>The place of a layer's tensor; null for any other role.</summary>
     public (int Ordinal, int Of)? Of(TensorRole role, int layer) => layer + 1 >= _values.Length ? null
         : IsValue(role) ? (_values[layer], _values[^1])
-        : IsDown(role) ? (role == TensorRole.SharedExpertDown ? _downs[layer + 1] - 1 : _downs[layer], _downs.Length - 1)
-        : null;
+        : role is TensorRole.FeedForwardGate or TensorRole.FeedForwardUp || IsDown(role)
+            ? (role == TensorRole.SharedExpertDown ? _downs[layer + 1] - 1 : _downs[layer], _downs.Length - 1)
+            : null;
 
     private static bool IsValue(TensorRole role) =>
         role is TensorRole.AttentionValue or TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue;
