@@ -7,6 +7,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Benchmarks;
 using InferenceSizing.Formats.Commands;
@@ -27,7 +28,8 @@ internal sealed class MeasuredRun(Sizer sizer)
     {
         JsonObject request = RequestOf(run, context);
         string[] missing = [.. Needed.Where(part => !request.ContainsKey(part))];
-        SizedRequest? ours = missing.Length == 0 && run.Unusable is null ? Estimate(request) : null;
+        Outcome<SizedRequest>? sized = missing.Length == 0 && run.Unusable is null ? Estimate(request) : null;
+        SizedRequest? ours = sized?.Value;
         return new MeasuredRunAnswer
         {
             Tool = run.Tool,
@@ -38,7 +40,7 @@ internal sealed class MeasuredRun(Sizer sizer)
             Counts = new RunCountsAnswer(run.Requests, run.Completed, run.Failed, run.DurationSeconds),
             Figures = [.. run.Figures.Select(figure => AnswerOf(figure, ours))],
             NotUsed = run.Unusable ?? (missing.Length > 0 ? $"{string.Join(", ", missing)} is not known: say it in the query."
-                : ours is null ? "No estimate is to be had of its conditions." : null),
+                : ours is null ? $"No estimate is to be had of its conditions: {sized?.Refusal?.Reason} What is wrong may be said in the query." : null),
         };
     }
 
@@ -109,7 +111,7 @@ internal sealed class MeasuredRun(Sizer sizer)
         for (int at = 0; at < stored.Runs.Count; at++)
         {
             MeasuredRunAnswer run = stored.Runs[at];
-            if (run.NotUsed is not null || Estimate(run.Request) is not { } sized)
+            if (run.NotUsed is not null || Estimate(run.Request).Value is not { } sized)
                 continue;
             RunConditions conditions = sized.Question.Deployment.ConditionsUnder(sized.Question.Workload);
             foreach (MeasuredAnswer figure in run.Figures)
@@ -122,15 +124,15 @@ internal sealed class MeasuredRun(Sizer sizer)
         }
     }
 
-    private SizedRequest? Estimate(JsonObject request)
+    private Outcome<SizedRequest> Estimate(JsonObject request)
     {
         try
         {
-            return sizer.Size(request.Deserialize(EstimateJson.Default.EstimateRequest)!).Value;
+            return sizer.Size(request.Deserialize(EstimateJson.Default.EstimateRequest)!);
         }
         catch (JsonException)
         {
-            return null;
+            return Refusal.Invalid(Topic.Question, "It is no body of POST /estimate.");
         }
     }
 

@@ -1,6 +1,5 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Engines;
-using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Speculation;
 
@@ -31,7 +30,7 @@ internal sealed record EngineAnswer(
 {
     public static EngineAnswer Of(EngineEntry entry) => new(
         entry.Engine.Name,
-        EngineList.OtherNamesOf(entry.Engine),
+        entry.Engine.OtherNames,
         entry.Title,
         [.. entry.Engine.Kinds.Select(kind => ModelKinds.Words[(int)kind])],
         [.. entry.Engine.Versions.Select(version => version.Text)],

@@ -26,10 +26,7 @@ internal static class DiagnosisEndpoints
             "what would make a failed start-up pass. `model` and `gpu` of the query say what the log does not.")
         .AllowsQuery("model", "gpu")
         .Produces<DiagnosisAnswer>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status406NotAcceptable)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .RefusesBodies()
         .AnswersJsonOnly().Does(Work.Estimate);
 
     internal static IResult Diagnose(HttpContext http, LogDiagnosis diagnosis, string? model, string? gpu)

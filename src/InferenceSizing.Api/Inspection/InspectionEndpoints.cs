@@ -21,10 +21,7 @@ internal static class InspectionEndpoints
             "catalogue id: the weights are then those of the files.")
         .AllowsQuery()
         .Produces<InspectionAnswer>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status406NotAcceptable)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .RefusesBodies()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .AnswersJsonOnly().Does(Work.Inspect);
 

@@ -49,7 +49,7 @@ internal static class MemoryPicture
 
         public void Draw(Part[] parts)
         {
-            long at = 0, budget = memory.Gpu.BudgetBytes, free = memory.PerGpu.FreeBytes;
+            long at = 0, budget = memory.RoomOfGpu(), free = memory.PerGpu.FreeBytes;
             foreach (Part part in parts)
             {
                 if (Place(at + part.Bytes) - Place(at) >= Visible)
@@ -89,7 +89,7 @@ internal static class MemoryPicture
     /// <summary>"Fits: 19.5 of 72.9 GiB".</summary>
     private static string Title(EstimateResponse answer) => string.Create(CultureInfo.InvariantCulture,
         $"{(answer.Fits ? "Fits" : answer.Startup.Starts ? "Does not fit" : "Does not start")}: " +
-        $"{Amount.Gibibytes(answer.Memory.PerGpu.TotalBytes.Estimate)} of {Amount.Gibibytes(answer.Memory.Gpu.BudgetBytes)} GiB on each GPU");
+        $"{Amount.Gibibytes(answer.Memory.PerGpu.TotalBytes.Estimate)} of {Amount.Gibibytes(answer.Memory.RoomOfGpu())} GiB on each GPU");
 
     /// <summary>What is sized for which load, and what of it lies in the memory of the host.</summary>
     private static string Note(EstimateResponse answer) => $"{Subject.Of(answer)}; {LoadText.Of(answer.Resolved.Request.Body.Workload!)}"
@@ -105,7 +105,7 @@ internal static class MemoryPicture
     {
         GpuMemoryAnswer gpu = memory.Gpu;
         GpuUseAnswer use = memory.PerGpu;
-        long reached = Math.Max(gpu.BudgetBytes, use.TotalBytes.Estimate);
+        long reached = Math.Max(memory.RoomOfGpu(), use.TotalBytes.Estimate);
         Part[] parts =
         [
             new("weights", "weights", use.WeightsBytes),

@@ -17,7 +17,7 @@ internal static class MemoryChart
             .. ReportFigures.PartsOf(memory).Where(part => part.Bytes > 0),
             ("total", gpu.TotalBytes.Estimate),
         ];
-        string budget = Amount.Gibibytes(memory.Gpu.BudgetBytes);
+        string budget = Amount.Gibibytes(memory.RoomOfGpu());
         long top = Math.Max(memory.Gpu.NominalBytes, gpu.TotalBytes.Estimate);
         text.Append("```mermaid\nxychart-beta\n");
         text.Append(CultureInfo.InvariantCulture, $"  title \"GiB of the fullest GPU, and the budget of {budget}\"\n");

@@ -12,7 +12,9 @@ internal static class Subject
         EstimateRequest request = answer.Resolved.Request.Body;
         string gpu = request.Gpu is CatalogueGpu card ? card.Partition is { } slice ? $"{card.Id} {slice}" : card.Id! : ((CustomGpu)request.Gpu!).Name!;
         string model = request.Model?.Id ?? answer.Resolved.Model.Family;
-        return string.Create(CultureInfo.InvariantCulture, $"{model} in {request.Precision!.Weights} on {request.Gpu.Count} x {gpu} with " +
+        // A checkpoint with several formats has no name for them.
+        string stored = request.Precision!.Weights is { } weights ? $"in {weights}" : "as stored";
+        return string.Create(CultureInfo.InvariantCulture, $"{model} {stored} on {request.Gpu.Count} x {gpu} with " +
             $"{request.Engine!.Name} {request.Engine.Version}");
     }
 }

@@ -12,7 +12,7 @@ internal static class SummaryText
         string outcome = answer.Fits ? "Fits" : answer.Startup.Starts ? "Does not fit" : "Does not start";
         return string.Create(CultureInfo.InvariantCulture, $"{outcome}: {Subject.Of(answer)}. {Reasons(answer.Startup)}" +
             $"It needs {Amount.Gibibytes(memory.PerGpu.TotalBytes.Estimate)} GiB ({Amount.Gibibytes(memory.PerGpu.TotalBytes.Low)} to " +
-            $"{Amount.Gibibytes(memory.PerGpu.TotalBytes.High)}) of {Amount.Gibibytes(memory.Gpu.BudgetBytes)} GiB on each GPU for " +
+            $"{Amount.Gibibytes(memory.PerGpu.TotalBytes.High)}) of {Amount.Gibibytes(memory.RoomOfGpu())} GiB on each GPU for " +
             $"{LoadText.Of(answer.Resolved.Request.Body.Workload!)}; the largest batch is {answer.LargestBatch.BatchSize}, limited by " +
             $"{answer.LargestBatch.LimitedBy}. {(answer.LargestBatch.BatchSize > 0 ? Speed(answer) : "")}" +
             $"{Price(answer.Cost)}").TrimEnd();

@@ -42,7 +42,7 @@ internal static class TextReport
     {
         GpuUseAnswer gpu = memory.PerGpu;
         lines.Add("memory of the fullest GPU, GiB");
-        long budget = memory.Gpu.BudgetBytes, before = 0;
+        long budget = memory.RoomOfGpu(), before = 0;
         TextBar bar = new(budget, BarColumns, Columns - NameColumns - FigureColumns);
         foreach ((string name, long bytes) in ReportFigures.PartsOf(memory).Where(part => part.Bytes > 0))
         {

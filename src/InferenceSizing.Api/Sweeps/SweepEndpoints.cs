@@ -31,10 +31,7 @@ internal static class SweepEndpoints
             "The work ends when the client goes away.")
         .Accepts<SweepRequest>("application/json")
         .Produces<SweepAnswer>(StatusCodes.Status200OK, SweptAnswer.Document, SweptAnswer.Lines, SweptAnswer.Table, Drawing.MediaType)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status406NotAcceptable)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .RefusesBodies()
         .AllowsQuery(EstimateEndpoints.Calibrated).Does(Work.Plan);
 
     internal static async Task<IResult> Sweep(

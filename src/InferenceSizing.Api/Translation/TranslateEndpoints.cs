@@ -24,10 +24,7 @@ internal static class TranslateEndpoints
             "the engine does not have. Nothing is run, and values of secrets are not repeated.")
         .AllowsQuery()
         .Produces<TranslationAnswer>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status406NotAcceptable)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .RefusesBodies()
         .AnswersJsonOnly().Does(Work.Estimate);
 
     internal static IResult Translate(HttpContext http, RequestExpansion expansion, CallTranslation translation)

@@ -1,6 +1,5 @@
 // The answer in a sentence, and whether it is sure.
 import { digits, dollars, gib, interval, words } from './figures.js';
-import { at } from './request.js';
 
 const sure = 'green', perhaps = 'amber', no = 'red';
 
@@ -75,6 +74,7 @@ const checksOf = answer => (answer.verdict?.checks ?? []).filter(check => check.
 
 const isUnsure = (answer, check) => crosses(bounded[check.name]?.(answer), check.limit);
 
-const memoryOf = answer => ({ total: answer.memory.perGpu.totalBytes, budget: at(answer, 'memory.gpu.budgetBytes') });
+// An engine's share may be for weights and cache alone (SGLang): what it takes beside it counts as well.
+const memoryOf = ({ memory: { perGpu } }) => ({ total: perGpu.totalBytes, budget: perGpu.totalBytes.estimate + perGpu.freeBytes });
 
 const crosses = (figure, limit) => figure != null && figure.low <= limit && limit <= figure.high && figure.low !== figure.high;

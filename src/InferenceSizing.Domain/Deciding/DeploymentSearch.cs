@@ -20,6 +20,10 @@ public sealed record DeploymentOptions(ImmutableArray<PlanOption> Options, PlanO
 public sealed class DeploymentSearch
 {
     private const string FourBits = "awq-int4";
+
+    /// <summary>A conversion saves a bit of each weight at least; scales make two formats of eight bits differ by less.</summary>
+    private const double LeastBitsSaved = 1;
+
     private static readonly int[] Degrees = [1, 2, 4, ParallelLayout.GpusOfMachine];
 
     /// <summary>GPUs of several machines, for a model that one does not hold.</summary>
@@ -41,6 +45,9 @@ public sealed class DeploymentSearch
 
     /// <summary>What ran the last combination; null before one did.</summary>
     private Engine? _ran;
+
+    /// <summary>Bits of a weight of the checkpoint as it is; null where the engine does not run it.</summary>
+    private Ratio? _storedBits;
 
     private DeploymentSearch(PlanTerms terms, Place model, Question question, Resolver resolver, CancellationToken cancellation) =>
         (_terms, _model, _gpu, _question, _resolver, _cancellation) = (terms, model, question.Gpu.Card, question, resolver, cancellation);
@@ -81,6 +88,7 @@ public sealed class DeploymentSearch
     {
         foreach (Engine? engine in EnginesOf(_terms))
         {
+            _storedBits = null;
             foreach (string? precision in PrecisionsOf(_terms, _gpu))
             {
                 int found = _options.Count;
@@ -179,7 +187,7 @@ public sealed class DeploymentSearch
         }
 
         bool generates = assessment.Estimate.Deployment.Architecture.Generates;
-        if (combination.Weights == FourBits && !generates && _terms.Precisions.IsEmpty)
+        if (_terms.Precisions.IsEmpty && !IsWorthConverting(combination.Weights, assessment.Estimate))
             return false;
         if (_terms.FewestWeightBits is { } bits && BitsOf(assessment.Estimate) < bits)
             return Reached(PlanLimit.Precision, false);
@@ -277,6 +285,19 @@ public sealed class DeploymentSearch
 
     private double? ReadingOf(Metric metric, Assessment served) =>
         metric.OfOrStandIn(served) is { } reading ? (_terms.HoldsUpperEnd ? reading.High : reading.Estimate).Value : null;
+
+    /// <summary>Checkpoints are converted to fewer bits, and not to others of as many: gpt-oss in MXFP4 is not made anew for AWQ, DeepSeek-V3 in FP8 not for
+    /// INT8. Networks that write no tokens are not held in four bits.</summary>
+    /// <param name="weights">What is converted to; null for the checkpoint as it is.</param>
+    /// <param name="estimate">The combination's.</param>
+    private bool IsWorthConverting(string? weights, Estimate estimate)
+    {
+        if (weights is null)
+            _storedBits = BitsOf(estimate);
+        else if (weights == FourBits && !estimate.Deployment.Architecture.Generates)
+            return false;
+        return weights is null || _storedBits is not { } stored || BitsOf(estimate).Value <= stored.Value - LeastBitsSaved;
+    }
 
     private static Ratio BitsOf(Estimate estimate) =>
         estimate.Load.Weights.Rows.Where(row => row.Parameters.Value > 0).Aggregate(ByteCount.Zero, (sum, row) => sum + row.Bytes)

@@ -25,24 +25,11 @@ public static class EngineList
             new OnnxRuntimeEngine(), new PyTorchEngine(), new OllamaEngine(), new TextEmbeddingsEngine(),
     ];
 
-    /// <summary>An engine, then what else people call it: its package, its program, and the usual abbreviations.</summary>
-    private const string Names = """
-        vllm
-        sglang sgl
-        tensorrt-llm trtllm trtllm-serve
-        llama.cpp llama-server llama-cli llama-cpp-python gguf
-        transformers huggingface hf
-        tensorrt trt trtexec
-        onnxruntime ort onnx onnxruntime-gpu
-        pytorch torch diffusers
-        ollama
-        text-embeddings-inference tei text-embeddings-router
-        """;
-
     private static readonly FrozenDictionary<string, Engine> ByName = All.ToFrozenDictionary(engine => engine.Name, StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, Engine> ByKey = Names.Split('\n').Select(row => row.Split(' '))
-        .SelectMany(row => row.Select(name => KeyValuePair.Create(Key(name), ByName[row[0]]))).ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Engine> ByKey = All
+        .SelectMany(engine => engine.OtherNames.Prepend(engine.Name).Select(name => KeyValuePair.Create(Key(name), engine)))
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The engine of that name; null where there is none. Case and separators do not tell names apart.</summary>
     public static Engine? Find(string name)
@@ -50,10 +37,6 @@ public static class EngineList
         ArgumentNullException.ThrowIfNull(name);
         return ByName.GetValueOrDefault(name) ?? ByKey.GetValueOrDefault(Key(name));
     }
-
-    /// <summary>What else an engine is called.</summary>
-    public static IReadOnlyList<string> OtherNamesOf(Engine engine) =>
-        [.. Names.Split('\n').Select(row => row.Split(' ')).First(row => ByName[row[0]] == engine)[1..]];
 
     /// <summary>The engine that runs GGUF files.</summary>
     public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);

@@ -111,6 +111,6 @@ public sealed record EngineTiming
     internal Seconds HostOf(StepCosts costs)
     {
         ArgumentNullException.ThrowIfNull(costs);
-        return HostOf(costs.Layers) + (PerSequence * Ratio.From((double)costs.Running / costs.AttentionData));
+        return HostOf(costs.Layers.OfStep) + (PerSequence * Ratio.From((double)costs.Running / costs.AttentionData));
     }
 }

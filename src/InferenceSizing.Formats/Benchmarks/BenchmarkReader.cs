@@ -39,7 +39,18 @@ public static class BenchmarkReader
                 "a table of our own.");
         }
 
-        return runs.Count <= MostRuns ? runs.ToImmutableArray() : Refusal.Invalid(Topic.Question, $"A result holds at most {MostRuns} runs.");
+        return runs.Count <= MostRuns ? runs.Select(WithTimePerToken).ToImmutableArray()
+            : Refusal.Invalid(Topic.Question, $"A result holds at most {MostRuns} runs.");
+    }
+
+    /// <summary>Of a tool that asks for one sequence at a time, each token of which takes the reciprocal of the speed.</summary>
+    private static BenchmarkRun WithTimePerToken(BenchmarkRun run)
+    {
+        const double millisecondsOfSecond = 1000;
+        if (run.Tool is not (TableResults.LlamaBench or ConsoleResults.Ollama) || run.Find(Measure.DecodeSpeed) is not { } speed)
+            return run;
+        Measured time = new(Measure.TimePerOutputToken, "mean", millisecondsOfSecond / speed.Value, "ms") { Test = speed.Test };
+        return run with { Figures = run.Figures.Add(time) };
     }
 
     private static List<BenchmarkRun>? OfJson(string text, out string? reason)

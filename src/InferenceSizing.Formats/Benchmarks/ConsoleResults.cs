@@ -14,7 +14,9 @@ internal static partial class ConsoleResults
 
     private const double SecondsPerMinute = 60, SecondsPerHour = 3600;
 
-    private const string TrtLlmBench = "trtllm-bench", Ollama = "ollama", Trtexec = "trtexec", MlPerf = "MLPerf loadgen",
+    public const string Ollama = "ollama";
+
+    private const string TrtLlmBench = "trtllm-bench", Trtexec = "trtexec", MlPerf = "MLPerf loadgen",
         VllmThroughput = "vllm bench throughput";
 
     public static IReadOnlyList<BenchmarkRun> Read(string text)

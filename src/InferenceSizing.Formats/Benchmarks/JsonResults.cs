@@ -84,14 +84,14 @@ internal static class JsonResults
         long depth = (long?)FigureNames.Number(member("n_depth")) ?? 0;
         string[] cards = (member("gpu_info") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string test = prompt > 0 && generated > 0 ? $"pp{prompt}+tg{generated}" : prompt > 0 ? $"pp{prompt}" : $"tg{generated}";
-        Measure measure = prompt > 0 ? Measure.PrefillSpeed : Measure.DecodeSpeed;
+        Measure measure = TableResults.MeasureOf(prompt, generated);
         Measured?[] figures =
         [
             FigureNames.Of(measure, "mean", FigureNames.Number(member("avg_ts")), "tokens/s"),
                 FigureNames.Of(measure, "std", FigureNames.Number(member("stddev_ts")), "tokens/s"),
         ];
         string file = member("model_filename") ?? "";
-        return new BenchmarkRun("llama-bench")
+        return new BenchmarkRun(TableResults.LlamaBench)
         {
             Engine = "llama.cpp",
             Version = member("build_number") is { } build ? $"b{build}" : null,
@@ -99,7 +99,7 @@ internal static class JsonResults
             Gpu = cards.Length > 0 ? cards[0] : null,
             Gpus = cards.Length > 0 ? cards.Length : null,
             Precision = member("model_type"),
-            InputTokens = prompt > 0 ? prompt : depth,
+            InputTokens = TableResults.PromptOf(prompt, depth),
             OutputTokens = generated,
             Concurrency = 1,
             Figures = [.. figures.OfType<Measured>().Select(figure => figure with { Test = depth > 0 ? $"{test} @ d{depth}" : test })],

@@ -140,22 +140,35 @@ internal static partial class TableResults
         return runs;
     }
 
+    public const string LlamaBench = "llama-bench";
+
+    /// <summary>What the speed of a test is of: of prompts that are answered too, both together.</summary>
+    public static Measure MeasureOf(long prompt, long generated) =>
+        prompt == 0 ? Measure.DecodeSpeed : generated == 0 ? Measure.PrefillSpeed : Measure.TotalThroughput;
+
+    /// <summary>Tokens before the first that is generated. Without a prompt llama-bench begins with one token of its own.</summary>
+    public static long PromptOf(long prompt, long depth) => Math.Max(1, prompt > 0 ? prompt : depth);
+
     private static BenchmarkRun LlamaBenchRow(List<string> header, List<string> cells)
     {
         string? Cell(string name) => header.IndexOf(name) is >= 0 and var at && at < cells.Count ? cells[at] : null;
         string test = (Cell("test") ?? "").Replace("pp ", "pp", StringComparison.Ordinal).Replace("tg ", "tg", StringComparison.Ordinal);
         string[] speed = (Cell("t/s") ?? "").Split('±', StringSplitOptions.TrimEntries);
-        Measure measure = test.StartsWith("pp", StringComparison.Ordinal) ? Measure.PrefillSpeed : Measure.DecodeSpeed;
+        Match asked = Tested().Match(test);
+        long Tokens(string part) => (long?)FigureNames.Number(asked.Groups[part].Value) ?? 0;
+        Measure measure = MeasureOf(Tokens("prompt"), Tokens("generated"));
         Measured?[] figures =
         [
             FigureNames.Of(measure, "mean", FigureNames.Number(speed[0]), "tokens/s"),
                 speed.Length > 1 ? FigureNames.Of(measure, "std", FigureNames.Number(speed[1]), "tokens/s") : null,
         ];
-        return new BenchmarkRun("llama-bench")
+        return new BenchmarkRun(LlamaBench)
         {
             Engine = "llama.cpp",
             Model = Cell("model"),
             Concurrency = 1,
+            InputTokens = PromptOf(Tokens("prompt"), Tokens("depth")),
+            OutputTokens = Tokens("generated"),
             Figures = [.. figures.OfType<Measured>().Select(figure => figure with { Test = test })],
         };
     }
@@ -202,6 +215,9 @@ internal static partial class TableResults
     }
 
     private sealed record Row(string Name, List<(string Statistic, string Cell)> Cells);
+
+    [GeneratedRegex(@"^(?:pp(?<prompt>[0-9]{1,9}))?\+?(?:tg(?<generated>[0-9]{1,9}))?(?: @ d(?<depth>[0-9]{1,9}))?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Tested();
 
     [GeneratedRegex(@"^build: [0-9a-f]+ \((?<build>[0-9]+)\)", RegexOptions.CultureInvariant)]
     private static partial Regex Build();

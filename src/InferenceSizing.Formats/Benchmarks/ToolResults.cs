@@ -210,7 +210,7 @@ internal static class ToolResults
         const double nanoseconds = 1e9;
         double? Rate(string count, string duration) =>
             root.Number(count) is { } tokens && root.Number(duration) is > 0 and { } time ? tokens / time * nanoseconds : null;
-        return new BenchmarkRun("ollama")
+        return new BenchmarkRun(ConsoleResults.Ollama)
         {
             Engine = "ollama",
             Model = root.Text("model"),

@@ -46,10 +46,17 @@ public sealed record EngineCall(Dialect Dialect)
     /// <summary>The flag of a meaning that counts: the last one.</summary>
     public ReadFlag? Find(FlagMeaning meaning) => Flags.LastOrDefault(flag => flag.Flag?.Meaning == meaning);
 
+    /// <summary>Flags of the name that clients ask for.</summary>
+    private static readonly string[] Served = ["--served-model-name", "--alias"];
+
     /// <summary>The model as the text names it; null where it names none.</summary>
-    /// <remarks>Of several flags that name it, the one that the engine's users name it by goes first: a path next to it is a copy.</remarks>
+    /// <remarks>Of several flags that name it, the one that the engine's users name it by goes first: a path next to it is a copy. What is mounted is known
+    /// by the name that it is served under, if by no other.</remarks>
     public string? Model => (Flags.LastOrDefault(flag => flag.Flag is { } named && named == Dialect.Flags.Find(FlagMeaning.Model)) ?? Find(FlagMeaning.Model))
-        is { IsResolved: true, Value: { } value } && ModelName.Of(value) is { } name ? Dialect == Dialect.TensorRt ? ModelName.OfGraph(name) : name : null;
+        is { IsResolved: true, Value: { } value } && NameOf(value) is { } name ? Dialect == Dialect.TensorRt ? ModelName.OfGraph(name) : name : null;
+
+    private string? NameOf(string place) => !ModelName.IsMount(place) ? ModelName.Of(place)
+        : Flags.LastOrDefault(flag => flag.IsResolved && Array.Exists(Served, name => name == flag.Name))?.Value;
 }
 
 /// <summary>A number of GPUs.</summary>

@@ -27,8 +27,15 @@ public static partial class ModelName
         return isPath && !Repository().IsMatch(path) ? file : path;
     }
 
+    /// <summary>Whether a place is where a container mounts whatever model it serves: its path names none.</summary>
+    public static bool IsMount(string place) => Mount().IsMatch(place);
+
     /// <summary>The model of a graph's or an engine's file, which is usually called by it.</summary>
     public static string OfGraph(string file) => GraphFile().Replace(file, "");
+
+    /// <summary>KServe's <c>/mnt/models</c>, and what people call such folders.</summary>
+    [GeneratedRegex("^(?:/[^/]+)*/(?:models?|weights|checkpoints?|engines?|data)/?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Mount();
 
     [GeneratedRegex(@"\.(?:onnx|engine|plan|trt)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex GraphFile();

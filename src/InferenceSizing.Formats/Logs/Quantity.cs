@@ -56,6 +56,7 @@ public enum Quantity
     Graphs,
     GraphsEstimated,
     PrefillGraphs,
+    DraftGraphs,
     LargestGraphBatch,
     OutsideTorch,
     Communication,

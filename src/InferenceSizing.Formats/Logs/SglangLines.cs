@@ -28,20 +28,28 @@ internal static class SglangLines
         new(Name, "Memory pool end", @"Memory pool end\. avail mem=(?<f>-?[\d.]+) ?GB", ("f", FreeAfterPool, "GB")),
         new(Name, "Capture cuda graph begin", @"Capture cuda graph begin\..*?avail mem=(?<f>-?[\d.]+) ?GB", ("f", FreeBeforeGraphs, "GB")),
         new(Name, "piecewise CUDA graph begin", @"piecewise CUDA graph begin\. avail mem=(?<f>-?[\d.]+) ?GB", ("f", FreeBeforeGraphs, "GB")),
-        new(Name, "Capture cuda graph end",
-            @"Capture cuda graph end\. Time elapsed: (?<t>[\d.]+) ?s\. mem usage=(?<g>-?[\d.]+) ?GB\. avail mem=(?<f>-?[\d.]+) ?GB",
+        new(Name, " graph end. Time elapsed",
+            @"Capture (?:cuda|npu|xpu) graph end\. Time elapsed: (?<t>[\d.]+) ?s\. mem usage=(?<g>-?[\d.]+) ?GB\. avail mem=(?<f>-?[\d.]+) ?GB",
             ("t", GraphTime, "s"), ("g", Graphs, "GB"), ("f", FreeAfterGraphs, "GB")),
+        // Logs of July 2026 on: a line says of which model and which pass the graphs are.
+        new(Name, "CUDA graph begin. backend=", @"Capture \w+ \w+ CUDA graph begin\. .*?avail mem=(?<f>-?[\d.]+) ?GB", ("f", FreeBeforeGraphs, "GB")),
+        Captured("target (?:decode|verify)", Graphs), Captured("target prefill", PrefillGraphs), Captured(@"draft \w+", DraftGraphs),
         new(Name, "piecewise CUDA graph end",
             @"piecewise CUDA graph end\. Time elapsed: (?<t>[\d.]+) ?s\. mem usage=(?<g>-?[\d.]+) ?GB\. avail mem=(?<f>-?[\d.]+) ?GB",
             ("t", GraphTime, "s"), ("g", PrefillGraphs, "GB"), ("f", FreeAtEnd, "GB")),
         new(Name, "Capturing batches", @"\(bs=\d+ avail_mem=(?<f>-?[\d.]+) ?GB\)", ("f", FreeMemory, "GB")),
         new(Name, "max_total_num_tokens=",
-            @"max_total_num_tokens=(?<t>-?\d+), chunked_prefill_size=(?<p>-?\d+), max_prefill_tokens=(?<s>\d+), max_running_requests=(?<r>\d+), " +
-                @"context_len=(?<l>\d+)(?:, available_gpu_mem=(?<f>-?[\d.]+) ?GB)?",
+            @"max_total_num_tokens=(?<t>-?\d+)(?:, chunked_prefill_size=(?<p>-?\d+))?(?:, max_prefill_tokens=(?<s>\d+))?" +
+                @"(?:, max_running_requests=(?<r>\d+))?(?:, context_len=(?<l>\d+))?(?:, available_[cg]pu_mem=(?<f>-?[\d.]+) ?GB)?",
             ("t", CacheTokens, "tokens"), ("p", PrefillChunk, "tokens"), ("s", TokensInStep, "tokens"), ("r", SequencesInStep, "sequences"),
                 ("l", LongestContext, "tokens"), ("f", FreeAtEnd, "GB")),
         new(Name, "larger than the profiled value", @"max_total_tokens=(?<a>\d+) is larger than the profiled value (?<t>-?\d+)",
             ("a", CacheTokensAsked, "tokens"), ("t", CacheTokens, "tokens")),
         new(Name, "mem_fraction_static=", @"Current value: (?:self\.server_args\.)?mem_fraction_static=(?<s>[\d.]*\d)", ("s", Share, "of 1")),
     ];
+
+    private static LogRule Captured(string what, Quantity graphs) => new(
+        Name, "CUDA graph end. elapsed=",
+        $@"Capture {what} CUDA graph end\. elapsed=(?<t>[\d.]+) ?s(?:, mem usage=(?<g>-?[\d.]+) ?GB)?(?:, avail mem=(?<f>-?[\d.]+) ?GB)?",
+        ("t", GraphTime, "s"), ("g", graphs, "GB"), ("f", FreeAfterGraphs, "GB"));
 }

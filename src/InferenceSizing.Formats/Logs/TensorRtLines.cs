@@ -47,6 +47,9 @@ internal static class TensorRtLines
             ("l", TorchLimit, "GiB")),
         new(Name, "max_num_requests=", @"max_seq_len=(?<l>\d+), max_num_requests=\d+, max_num_tokens=(?<t>\d+), max_batch_size=(?<s>\d+)",
             ("l", LongestContext, "tokens"), ("t", TokensInStep, "tokens"), ("s", SequencesInStep, "sequences")),
+        new(Name, "[SequenceInfo:]",
+            @"self\.max_seq_len=(?<l>\d+), self\.max_batch_size=(?<s>\d+), self\.page_size=(?<b>\d+), self\.max_num_tokens=(?<t>\d+)",
+            ("l", LongestContext, "tokens"), ("s", SequencesInStep, "sequences"), ("b", BlockTokens, "tokens"), ("t", TokensInStep, "tokens")),
         new(Name, "for k/v cache", @"Allocate (?<c>\d+) bytes for k/v cache", ("c", Cache, "bytes")),
         new(Name, "Peak memory during memory usage profiling", @"Peak memory during memory usage profiling[^:]*: (?<p>[\d.]+) (?<u>GiB|GB), available KV " +
             @"cache memory[^:]*: (?<c>[\d.]+) (?:GiB|GB), fraction is set (?<s>[\d.]+)",

@@ -7,10 +7,16 @@ namespace InferenceSizing.Formats.Manifests;
 /// <summary>Objects of platforms that name the model and the GPU beside the container, or in its place.</summary>
 internal static class Platforms
 {
-    /// <summary>NVIDIA Dynamo: workers are services, GPUs plain numbers, and several nodes one worker.</summary>
+    /// <summary>NVIDIA Dynamo: workers are services, GPUs plain numbers, and several nodes one worker. Since v1beta1 workers are components, each with a pod
+    /// as Kubernetes has it.</summary>
+    /// <remarks>ai-dynamo/dynamo, examples/backends/vllm/deploy/v1beta1, of 2026.</remarks>
     public static IEnumerable<EngineCall> Dynamo(YamlMapping document, Place place)
     {
         YamlValue? spec = document["spec"];
+        if (spec?["podTemplate"] is not null)
+            return DynamoComponent(spec, place);
+        if (spec?["components"] is YamlList components)
+            return components.Items.SelectMany(component => DynamoComponent(component, place));
         IEnumerable<(string Key, YamlValue Value)> services = (spec?["services"] as YamlMapping)?.Members
             ?? [(place.Name ?? "worker", spec ?? document)];
         return services.SelectMany(service => DynamoService(service.Key, service.Value, place));
@@ -19,16 +25,27 @@ internal static class Platforms
     private static IEnumerable<EngineCall> DynamoService(string name, YamlValue service, Place place)
     {
         YamlValue? pod = service["extraPodSpec"];
-        if (pod?["mainContainer"] is not { } container || service["componentType"]?.Text is "frontend" or "planner" or "epp")
+        if (pod?["mainContainer"] is not { } container || StartsNoEngine(service["componentType"]))
             return [];
-        place = (place with { Name = name }).Times(GpuResource.CountOf(service["replicas"]?.Text) ?? 1) with
+        place = DynamoPlace(name, service, place) with
         {
-            Nodes = GpuResource.CountOf(service.At("multinode", "nodeCount")?.Text) ?? 1,
             Accelerator = NodeLabels.AcceleratorOf(pod),
             Gpus = GpuResource.Of(service["resources"])?.Count,
         };
         return PodReader.Container(container, place);
     }
+
+    private static IEnumerable<EngineCall> DynamoComponent(YamlValue component, Place place) =>
+        component.At("podTemplate", "spec") is not { } pod || StartsNoEngine(component["type"]) ? []
+        : PodReader.Read(pod, DynamoPlace(component["name"]?.Text, component, place));
+
+    private static bool StartsNoEngine(YamlValue? type) => type?.Text is "frontend" or "planner" or "epp";
+
+    private static Place DynamoPlace(string? name, YamlValue worker, Place place) =>
+        (place with { Name = name ?? place.Name }).Times(GpuResource.CountOf(worker["replicas"]?.Text) ?? 1) with
+        {
+            Nodes = GpuResource.CountOf(worker.At("multinode", "nodeCount")?.Text) ?? 1,
+        };
 
     /// <summary>What KAITO gives vLLM where its config has no other (kaito-project/kaito, pkg/model/interface.go of 2026; 0.82 on A10).</summary>
     private const string KaitoShare = "0.84";

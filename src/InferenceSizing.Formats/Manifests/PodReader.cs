@@ -7,11 +7,6 @@ namespace InferenceSizing.Formats.Manifests;
 /// <summary>The engines that the containers of a pod start.</summary>
 internal static class PodReader
 {
-    /// <summary>Where KServe mounts a model.</summary>
-    private const string Mounted = "/mnt/models";
-
-    private const string Served = "--served-model-name";
-
     /// <summary>Variables in which images take their engine's flags.</summary>
     private static readonly string[] FlagVariables = ["_ARGS", "_OPTS", "_OPTIONS", "_FLAGS", "_COMMAND"];
 
@@ -57,10 +52,8 @@ internal static class PodReader
     {
         int? count = gpus?.Count ?? place.Gpus;
         ReadFlag? named = call.Find(FlagMeaning.Model);
-        bool mounted = named?.Value?.TrimEnd('/') == Mounted;
-        // What is mounted is known by the name that it is served under, if by no other.
-        string? outside = place.Model ?? (mounted ? call.Flags.LastOrDefault(flag => flag is { Name: Served, IsResolved: true })?.Value : null);
-        if ((named is null || mounted) && outside is { } model)
+        bool mounted = named?.Value is { } path && ModelName.IsMount(path);
+        if ((named is null || mounted) && place.Model is { } model)
             call = call with
             {
                 Flags = [new ReadFlag(FlagReader.Positional, model, call.Dialect.Flags.Find(FlagMeaning.Model)), .. call.Flags.Where(flag => flag != named)],

@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace InferenceSizing.Api.Tests.Estimates;
 
 [Collection(ServiceTests.Name)]
-public sealed class ReportsTests(SizingService service)
+public sealed partial class ReportsTests(SizingService service)
 {
     private const string Failing =
         """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "require": {"fits": true, "maxTpotMs": 1000}}""";
@@ -116,6 +118,27 @@ public sealed class ReportsTests(SizingService service)
         Assert.Contains(FormattableString.Invariant(
             $"| largest batch | 1000 | {largest} | {((largest / 1000.0) - 1) * 100:+0.0;-0.0;0.0} % | 950 | **failed** |"), text, StringComparison.Ordinal);
     }
+
+    /// <summary>SGLang's share is for weights and cache; activations and graphs lie beside it, and what is said to be there holds them too.</summary>
+    [Theory]
+    [InlineData("sglang", "mi300x")]
+    [InlineData("vllm", "mi300x")]
+    public async Task What_fits_needs_no_more_than_is_said_to_be_there(string engine, string gpu)
+    {
+        JsonObject answer = await (await _client.Estimate($$"""
+            {"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "{{gpu}}", "engine": {"name": "{{engine}}", "contextLength": 8192}, "detail": "summary"}
+            """.Replace("contextLength", engine == "vllm" ? "maxModelLen" : "contextLength", StringComparison.Ordinal))).Object();
+        Match said = Sizes().Match((string)answer["summary"]!);
+
+        Assert.True((bool)answer["fits"]!);
+        Assert.InRange(Of("needed"), 130, Of("there"));
+
+        double Of(string group) => double.Parse(said.Groups[group].Value, CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_several_formats_is_as_stored() => Assert.Contains("moonshotai/Kimi-K2-Thinking as stored on 8 x",
+        await Text("""{"model": "moonshotai/Kimi-K2-Thinking", "gpu": {"id": "b300", "count": 8}}""", "text/markdown"), StringComparison.Ordinal);
 
     /// <summary>A name from a request stays text: no table, link or tag of its own.</summary>
     [Fact]
@@ -228,4 +251,7 @@ public sealed class ReportsTests(SizingService service)
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
         return await _client.SendAsync(request);
     }
+
+    [GeneratedRegex(@"It needs (?<needed>[\d.]+) GiB \(.+?\) of (?<there>[\d.]+) GiB")]
+    private static partial Regex Sizes();
 }

@@ -32,6 +32,22 @@ public sealed class PlanTests(SizingService service)
             (int)planned["gpus"]!, (int)planned["tensor"]! * ((int)planned["prefillInstances"]! + (int)planned["replicas"]!)));
     }
 
+    /// <summary>Nobody converts a checkpoint to as many bits as it has: openai/gpt-oss-120b is published in MXFP4 alone, deepseek-ai/DeepSeek-V3 in blocks of
+    /// FP8.</summary>
+    [Theory]
+    [InlineData("openai/gpt-oss-120b", "mxfp4")]
+    [InlineData("deepseek-ai/DeepSeek-V3", "fp8-block awq-int4")]
+    [InlineData("Qwen/Qwen3-32B", "bf16 fp8 int8 awq-int4")]
+    public async Task Checkpoints_are_converted_to_fewer_bits_alone(string model, string precisions)
+    {
+        JsonObject plan = await Plan(
+            $$"""{"models": ["{{model}}"], "workload": {"requestsPerSecond": 1}, "constraints": {"gpus": ["h200-sxm"], "engines": ["vllm"]}, "most": 50}""");
+
+        Assert.Equal(
+            precisions.Split(' ').Order(StringComparer.Ordinal),
+            plan["deployments"]!.AsArray().Select(planned => (string)planned!["precision"]!).Distinct().Order(StringComparer.Ordinal));
+    }
+
     /// <summary>DeepSeek-R1 in FP8 takes two machines of eight H100 (docs.sglang.ai, "DeepSeek V3/R1": 2 x 8 x H100); experts of Qwen3-Coder are whole on each
     /// of eight ranks (docs.vllm.ai, recipes); llama.cpp and Ollama give whole layers to each card (ggml-org/llama.cpp, tools/server/README.md,
     /// <c>--split-mode</c>).</summary>

@@ -55,6 +55,18 @@ public sealed class PublishedCacheTests
     public void Sparse_latents_are_packed_on_hopper(string gpu, long bytes) => Assert.Equal(
         bytes, (Vllm("0.28.0", "zai-org/GLM-5.3", gpu, "fp8-block") with { Cache = "fp8", Tensor = 8 }).Estimate().CacheBytesPerToken.Count);
 
+    /// <summary>42,993 tokens are printed for 1.82 GiB of gemma-4-26B-A4B at 42,000 tokens (club-3090 issue 334), where a request of 262,144 needs 5.98 GiB,
+    /// as with 4096 tokens a step.</summary>
+    [Fact]
+    public void Windows_hold_a_step_beyond_their_own_tokens()
+    {
+        PublishedLog log = Vllm("0.22.1", "google/gemma-4-26B-A4B", "rtx-3090", "awq-int4") with { Longest = 42_000, StepTokens = 4096, GivenPool = 1.82 };
+
+        Assert.Equal(42_993, log.Estimated().PoolTokens.Count, 42_993 * 0.005);
+        Assert.Contains(
+            " needs 5.98 GiB ", Assert.Single((log with { Longest = 262_144 }).Estimate().Startup).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Two RTX 3090 with a DFlash draft of Qwen3.6-27B print 10.55 GiB (club-3090 issue 96), 1.4 GiB less than without it.</summary>
     [Fact]
     public void A_draft_of_blocks_takes_memory_of_the_pool()

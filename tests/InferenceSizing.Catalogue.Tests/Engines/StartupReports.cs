@@ -1,5 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
@@ -160,10 +162,78 @@ internal static class StartupReports
                 SharesPrefixes = true,
                 Pool = 4.99,
             }, null, 0.035),
+        ["club-3090 642"] = (
+            PredictingOnAmpere("0.24.0", ranks: 2, sequences: 2) with { Pool = 11.05, Tokens = 623_873 }, null, 0.01),
+        ["club-3090 584"] = (
+            PredictingOnAmpere("0.24.0", ranks: 4, sequences: 4) with { Pool = 15.72, Tokens = 1_774_963 }, null, 0.01),
+        // A build of May 2026 after 0.20, whose log states tokens by concurrency as 0.21 does.
+        ["club-3090 142"] = (
+            PredictingOnAmpere("0.21.0", ranks: 2, sequences: 2) with { Pool = 11.08, Tokens = 623_873 }, null, 0.01),
+        ["club-3090 294"] = (PredictingOnAmpere("0.22.0", ranks: 2, sequences: 2) with { Tokens = 622_408 }, null, 0.01),
+        // Printed: 0.78 GiB.
+        ["club-3090 323"] = (
+            Vllm("0.22.0", "Qwen/Qwen3.6-35B-A3B", "rtx-3090", "gptq-int4") with
+            {
+                Cache = "fp8",
+                Share = 0.95,
+                Longest = 8192,
+                Sequences = 1,
+                Pool = 0.78,
+            }, null, 0.25),
+        ["vllm 23278"] = (
+            Vllm("0.10.1", "openai/gpt-oss-120b", "h100-sxm", "mxfp4") with { Weights = 65.9651 }, StartupCode.WeightsExceedBudget, 0.002),
+        ["vllm 33155"] = (
+            Vllm("0.14.0", "openai/gpt-oss-120b", "h100-sxm", "mxfp4") with { StepTokens = 5120, Weights = 64.38 }, StartupCode.WeightsExceedBudget, 0.002),
+        ["spark-vllm-docker 396, 0.85"] = (
+            Vllm("0.29.1", "MiniMaxAI/MiniMax-M2.7", "gb10", "awq-int4") with
+            {
+                Tensor = 2,
+                Share = 0.85,
+                Longest = 196_608,
+                Pool = 28.74,
+                Tokens = 240_816,
+            }, null, 0.01),
+        ["recipes 632"] = (
+            Vllm("0.25.0", "nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-BF16", "gb10", "nvfp4") with { Share = 0.85, Longest = 131_072, Sequences = 4 }, null, 0),
+        ["recipes 632, default share"] = (
+            Vllm("0.25.0", "nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-BF16", "gb10", "nvfp4") with { Longest = 131_072, Sequences = 4 },
+            StartupCode.ShareExceedsFree, 0),
+        ["recipes 646"] = (
+            Vllm("0.25.0", "deepseek-ai/DeepSeek-V4-Flash", "mi325x", "mxfp4") with { Cache = "fp8", Longest = 4096, GivenPool = 9.31 }, null, 0),
+        ["recipes 810"] = (
+            Vllm("0.27.0", "Qwen/Qwen3.8-27B", "rtx-5090", "fp8-block") with
+            {
+                Tensor = 2,
+                Longest = 262_144,
+                Sequences = 8,
+                Tokens = 377_456,
+                Weights = 14.28,
+            }, null, 0.07),
+        ["recipes 830"] = (
+            Vllm("0.27.1", "deepseek-ai/DeepSeek-V4-Flash", "mi300x", "mxfp4") with { Cache = "fp8", Tensor = 8, Share = 0.85 }, null, 0),
         // 13,360 tokens; which card it was is not stated, and 40 GB come nearest.
         ["DeepSeek-V2 83"] = (
             Vllm("0.5.4", "deepseek-ai/DeepSeek-V2-Lite", "a100-sxm4-40", "bf16") with { Tokens = 13_360 }, StartupCode.ContextExceedsCache, 0.1),
     };
+
+    /// <summary>Qwen3.6-27B in four bits with three tokens of its own prediction on RTX 3090, as one publisher's logs have it.</summary>
+    private static PublishedLog PredictingOnAmpere(string version, int ranks, long sequences) =>
+        Vllm(version, "Qwen/Qwen3.6-27B", "rtx-3090", "gptq-int4") with
+        {
+            Cache = "fp8",
+            Tensor = ranks,
+            Longest = 262_144,
+            StepTokens = 8192,
+            Sequences = sequences,
+            SharesPrefixes = true,
+            Share = 0.92,
+            Speculation = new()
+            {
+                Method = SpeculativeMethod.Mtp,
+                DraftTokens = TokenCount.From(3),
+                Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp),
+            },
+        };
 
     /// <summary>A log of vLLM.</summary>
     public static PublishedLog Vllm(string version, string model, string gpu, string format) => new("vllm", version, model, gpu, "") { Format = format };

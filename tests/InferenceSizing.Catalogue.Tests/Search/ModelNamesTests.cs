@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Search.Models;
 
 namespace InferenceSizing.Catalogue.Tests.Search;
@@ -13,6 +14,7 @@ public sealed class ModelNamesTests
     [InlineData("qwen3-14b", "Qwen/Qwen3-14B", null)]
     [InlineData("resnet50.a1_in1k", "resnet50", null)]
     [InlineData("vit_base_patch16_224.augreg_in1k", "vit_base_patch16_224", null)]
+    [InlineData("modelcar-granite-3-1-8b-lab-v1:1.4.0", "ibm-granite/granite-3.3-8b-instruct", null)]
     [InlineData("us.meta.llama3-2-11b-instruct-v1:0", "meta-llama/Llama-3.2-11B-Vision-Instruct", null)]
     [InlineData("Mixtral 8x7B", "mistralai/Mixtral-8x7B-v0.1", null)]
     [InlineData("huihui-ai/Huihui-Qwen3-Coder-30B-A3B-Instruct-abliterated", "Qwen/Qwen3-Coder-30B-A3B-Instruct", null)]
@@ -231,9 +233,45 @@ public sealed class ModelNamesTests
     [Theory]
     [InlineData("torchvision_resnet50")]
     [InlineData("lraspp_resnet50")]
-    [InlineData("cross-encoder/ms-marco-TinyBERT-L2-v2")]
+    [InlineData("made-up/ms-marco-FooBERT-L2-v2")]
+    [InlineData("OpenGVLab/VideoChat2_HD_stage4_Mistral_7B_hf")]
+    [InlineData("org/AudioFoo-Llama-3.1-8B")]
+    [InlineData("xlm-roberta-base-ViT-B-32")]
+    [InlineData("org/roberta-base-distilbert-foo")]
+    [InlineData("nvidia/megatron-gpt2")]
     [InlineData("made_up_net.ms_in1k")]
     public void A_name_that_holds_the_name_of_a_smaller_network_is_not_that_network(string name) => Assert.Null(Read(name).Named);
+
+    /// <summary>A word that is a size of its own series, or another publisher's model of the same name, is not read over.</summary>
+    [Theory]
+    [InlineData("openai/whisper", "openai/whisper-base")]
+    [InlineData("google/flan-t5", "google/flan-t5-small")]
+    public void A_series_whose_sizes_are_words_lists_them(string name, string one)
+    {
+        Assert.Null(Read(name).Named);
+        Assert.Contains(one, Read(name).Choices.Select(model => model.Id));
+    }
+
+    [Fact]
+    public void Another_publishers_model_of_the_same_name_is_not_the_better_known_one()
+    {
+        Assert.Equal("jhgan/ko-sroberta-multitask", Read("klue/roberta-base").Named!.Entry.Id);
+        Assert.Equal("FacebookAI/roberta-base", Read("cross-encoder/nli-roberta-base").Named!.Entry.Id);
+    }
+
+    /// <summary>Parameters of embeddings-benchmark/mteb@a905523, mteb/models/model_implementations, n_parameters; those of CLIP also of
+    /// mlfoundations/open_clip@89fb801, docs/model_profile.csv.</summary>
+    [Theory]
+    [InlineData("cross-encoder/ms-marco-TinyBERT-L2-v2", 4_385_920)] // published with a head of 129
+    [InlineData("sentence-transformers/clip-ViT-B-32", 151_277_313)]
+    [InlineData("laion/CLIP-ViT-bigG-14-laion2B-39B-b160k", 2_539_567_105)]
+    [InlineData("ViT-H-14", 986_109_441)]
+    [InlineData("cl-nagoya/ruri-small-v2", 68_087_808)]
+    [InlineData("sdadas/mmlw-roberta-large", 434_961_408)]
+    [InlineData("ibm-granite/granite-embedding-97m-multilingual-r2", 97_441_152)]
+    [InlineData("codefuse-ai/F2LLM-v2-4B", 4_022_468_096)]
+    public void An_encoder_has_its_published_parameters(string name, long parameters) =>
+        Assert.Equal(parameters, ModelOf(name).Architecture.Value!.LayOut().Operators!.Parameters.Value);
 
     /// <summary>Parameters in millions of torchvision's own documentation (num_params of its weights) and of timm's results-imagenet.csv at aa4b5850c1.
     /// </summary>
@@ -295,6 +333,8 @@ public sealed class ModelNamesTests
         Assert.Null(Read(name).Named);
         Assert.Contains(one, Read(name).Choices.Select(model => model.Id));
     }
+
+    private static ModelEntry ModelOf(string name) => SharedCatalogue.Instance.FindModel(name) ?? Read(name).Named!.Entry;
 
     private static ModelReading Read(string name) => SharedCatalogue.Instance.ReadModel(name);
 }

@@ -88,11 +88,13 @@ public sealed class EngineLawsTests
     private static IEnumerable<Type> NamingAKind(IEnumerable<Type> types) =>
         types.Where(type => Reach.TypesMentionedBy(type).Any(named => named.IsSubclassOf(typeof(Engine))));
 
-    /// <summary>What an engine can do is a capability that its constructor gives it or not. It overrides what its memory is alone: how it shares out a GPU, or
-    /// how an engine with a pool plans a stage.</summary>
+    /// <summary>What an engine can do is a capability that its constructor gives it or not. It overrides what its memory is alone: how it shares out a GPU, how
+    /// an engine with a pool plans a stage, and of one without what a pass takes, next to the curves that time it.</summary>
     [Theory]
     [InlineData(typeof(Engine), "Free", "Share")]
     [InlineData(typeof(PagedEngine), "PlanOf")]
+    [InlineData(
+        typeof(SinglePassEngine), "ActivationRange", "ActivationUse", "ActivationsOf", "CacheOf", "RunsAs", "Runtime", "Workspace", "get_ActivationSpread")]
     public void What_an_engine_can_do_is_a_capability_and_no_member_to_override(Type engine, params string[] memory) =>
         Assert.Equal(memory, MembersToOverride(engine));
 

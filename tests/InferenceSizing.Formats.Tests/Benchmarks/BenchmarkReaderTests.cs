@@ -16,9 +16,11 @@ public sealed class BenchmarkReaderTests
         { "vllm bench throughput", """{"elapsed_time": 2.0, "num_requests": 4, "total_num_tokens": 10, "requests_per_second": 2.0, "tokens_per_second": 5.0}""", "RequestThroughput mean 2requests/s, TotalThroughput mean 5tokens/s" },
         { "llama-bench", """[{"build_commit": "x", "build_number": 1, "model_filename": "/m/a.gguf", "gpu_info": "RTX 4090", "n_prompt": 512, "n_gen": 0, "avg_ts": 100.5, "stddev_ts": 0.5}]""", "PrefillSpeed mean 100.5tokens/s, PrefillSpeed std 0.5tokens/s" },
         { "llama-bench", "| model | size | params | backend | ngl | test | t/s |\n| --- | ---: | ---: | --- | --: | --: | --: |\n| llama 7B | 3.56 GiB | " +
-            "6.74 B | CUDA | 99 | tg128 | 131.42 ± 0.38 |\n\nbuild: 1111111 (1300)\n", "DecodeSpeed mean 131.42tokens/s, DecodeSpeed std 0.38tokens/s" },
+            "6.74 B | CUDA | 99 | tg128 | 131.42 ± 0.38 |\n\nbuild: 1111111 (1300)\n", "DecodeSpeed mean 131.42tokens/s, DecodeSpeed std 0.38tokens/s, " +
+                "TimePerOutputToken mean 7.6091919038198155ms" },
         { "llama-bench", "build_commit,build_number,gpu_info,model_filename,n_prompt,n_gen,avg_ts,stddev_ts\n\"x\",\"1\",\"A, " +
-            "B\",\"m.gguf\",\"0\",\"128\",\"75.0\",\"0.09\"\n", "DecodeSpeed mean 75tokens/s, DecodeSpeed std 0.09tokens/s" },
+            "B\",\"m.gguf\",\"0\",\"128\",\"75.0\",\"0.09\"\n", "DecodeSpeed mean 75tokens/s, DecodeSpeed std 0.09tokens/s, " +
+                "TimePerOutputToken mean 13.333333333333334ms" },
         { "GenAI-Perf", """{"request_throughput": {"unit": "requests/sec", "avg": 14.23}, "time_to_first_token": {"unit": "ms", "avg": 56.1, "p50": 52.0}, "input_config": {"model": ["a/b"]}}""", "RequestThroughput mean 14.23requests/s, TimeToFirstToken mean 56.1ms, TimeToFirstToken median 52ms" },
         { "GenAI-Perf", "Metric,avg,p50\nRequest Latency (ms),\"1,123.50\",\"1,110.00\"\n\nMetric,Value\nRequest Throughput (per sec),14.23\n",
             "RequestLatency mean 1123.5ms, RequestLatency median 1110ms, RequestThroughput mean 14.23requests/s" },
@@ -54,9 +56,11 @@ public sealed class BenchmarkReaderTests
         // Copies end in the same word, and a rate may have an exponent.
         { "trtexec", "[I] Throughput: 2.54521e+06 qps\n[I] Latency: min = 9.5 ms, mean = 16.5 ms\n[I] H2D Latency: min = 3.1 ms, mean = 9.1 ms\n",
             "BatchLatency min 9.5ms, BatchLatency mean 16.5ms, RequestThroughput mean 2545210requests/s" },
-        { "ollama", "total duration:       1m27.5s\neval rate:            5.42 tokens/s\n", "TotalTime all 87.5s, DecodeSpeed mean 5.42tokens/s" },
+        { "ollama", "total duration:       1m27.5s\neval rate:            5.42 tokens/s\n", "TotalTime all 87.5s, DecodeSpeed mean 5.42tokens/s, " +
+            "TimePerOutputToken mean 184.50184501845018ms" },
         { "ollama", "load duration:        2.1s\nprompt eval count:    412 token(s)\nprompt eval rate:     1958.17 tokens/s\neval rate:            51.15 " +
-            "tokens/s\n", "LoadingTime all 2.1s, PrefillSpeed mean 1958.17tokens/s, DecodeSpeed mean 51.15tokens/s" },
+            "tokens/s\n", "LoadingTime all 2.1s, PrefillSpeed mean 1958.17tokens/s, DecodeSpeed mean 51.15tokens/s, " +
+            "TimePerOutputToken mean 19.550342130987293ms" },
         { "table", "model,gpu,engine,batchSize,ttftMs,tpotMs,outputTokensPerSecond\na/b,l4,vllm,8,100.5,20.5,300\n",
             "TimeToFirstToken mean 100.5ms, TimePerOutputToken mean 20.5ms, OutputThroughput mean 300tokens/s" },
     };
@@ -69,6 +73,19 @@ public sealed class BenchmarkReaderTests
         Assert.Equal(figures, string.Join(", ",
             run.Figures.Select(figure => FormattableString.Invariant($"{figure.Measure} {figure.Statistic} {figure.Value}{figure.Unit}"))));
         Assert.Equal(tool, run.Tool);
+    }
+
+    /// <summary>ggml-org/llama.cpp, tools/llama-bench/README.md: tests of prompts, of answers behind a depth, and of both together.</summary>
+    [Theory]
+    [InlineData("pp512", "PrefillSpeed 512 + 0")]
+    [InlineData("tg128", "DecodeSpeed 1 + 128")]
+    [InlineData("tg 128 @ d4096", "DecodeSpeed 4096 + 128")]
+    [InlineData("pp512+tg128", "TotalThroughput 512 + 128")]
+    public void A_test_of_llama_bench_is_its_lengths_and_what_its_speed_is_of(string test, string expected)
+    {
+        BenchmarkRun run = Assert.Single(BenchmarkReader.Read($"| model | test | t/s |\n| --- | --- | ---: |\n| m.gguf | {test} | 50.0 ± 0.1 |\n").Value!);
+        Assert.Equal(expected, $"{run.Figures[0].Measure} {run.InputTokens} + {run.OutputTokens}");
+        Assert.Equal(run.Figures[0].Measure == Measure.DecodeSpeed ? 20 : null, run.Find(Measure.TimePerOutputToken)?.Value);
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public sealed class CommandReaderTests
         { "docker run --gpus all vllm-node bash -c -i \"vllm serve a/b --port 1\"", "vllm", "a/b", "MODEL --port" },
         { "bash -c 'exec vllm serve \"$@\"' -- a/b --port 1", "vllm", "a/b", "MODEL --port" },
         { "python3 -m vllm.entrypoints.grpc_server --model a/b", "vllm", "a/b", "--model" },
+        { "docker run -v /data/b:/model:ro vllm/vllm-openai --model /model --served-model-name b", "vllm", "b", "--model --served-model-name" },
+        { "trtllm-serve serve /data/engine --max_batch_size 1", "tensorrt-llm", null, "MODEL --max_batch_size" },
         { "time python -m sglang.launch_server --model a/b --tp 8 > log 2>&1 &", "sglang", "a/b", "--model --tp" },
         { "sglang serve --model-path a/b", "sglang", "a/b", "--model-path" },
         { "mpirun -n 8 trtllm-serve serve a/b --tp_size \"8\"", "tensorrt-llm", "a/b", "MODEL --tp_size" },

@@ -77,6 +77,26 @@ public sealed class LogReaderTests
         Shown(LogReader.Read("(EngineCore pid=316)     raise ValueError(\n(EngineCore pid=316) ValueError: To serve at least one request with the model's " +
             "max seq len (100000), (4.26 GiB KV cach\ne is needed, which is larger than the available KV cache memory (4.25 GiB).")));
 
+    /// <summary>Logs of SGLang of 2026, with and without speculative decoding, on GPUs and NPUs, and of TensorRT-LLM's AutoDeploy of December 2025.</summary>
+    [Theory]
+    [InlineData("[2026-09-08 01:33:12] Capture target verify CUDA graph end. elapsed=0.78 s, mem usage=0.12 GB, avail mem=0.51 GB.",
+        "GraphTime=0.78s Graphs=0.12GB FreeAfterGraphs=0.51GB")]
+    [InlineData("[2026-10-10 11:59:51] Capture target decode CUDA graph end. elapsed=10.10 s, mem usage=0.79 GB, avail mem=10.39 GB.",
+        "GraphTime=10.1s Graphs=0.79GB FreeAfterGraphs=10.39GB")]
+    [InlineData("[2026-08-17 16:52:13] Capture target prefill CUDA graph end. elapsed=18.60 s, mem usage=1.56 GB, avail mem=53.07 GB.",
+        "GraphTime=18.6s PrefillGraphs=1.56GB FreeAfterGraphs=53.07GB")]
+    [InlineData("[2026-07-11 19:07:26 TP3] Capture draft verify CUDA graph end. elapsed=14.74 s, mem usage=1.53 GB.", "GraphTime=14.74s DraftGraphs=1.53GB")]
+    [InlineData("[2026-08-17 16:52:13] Capture target decode CUDA graph begin. backend=full, num_tokens_per_req=1, bs=[1, 2], avail mem=73.10 GB",
+        "FreeBeforeGraphs=73.1GB")]
+    [InlineData("[2026-03-11 13:53:32 TP0] Capture npu graph end. Time elapsed: 8.04 s. mem usage=0.80 GB. avail mem=10.30 GB.",
+        "GraphTime=8.04s Graphs=0.8GB FreeAfterGraphs=10.3GB")]
+    [InlineData("[2026-10-10 11:59:51] max_total_num_tokens=1226984, chunked_prefill_size=8192, context_len=262144, available_gpu_mem=9.5 GB",
+        "CacheTokens=1226984tokens PrefillChunk=8192tokens LongestContext=262144tokens FreeAtEnd=9.5GB")]
+    [InlineData("[12/20/2025-03:36:05] [TRT-LLM AUTO-DEPLOY] [RANK 0] [I] [SequenceInfo:] self.max_seq_len=16384, self.max_batch_size=64, self.page_size=64, " +
+        "self.max_num_tokens=8192 (inferred), max_num_tokens=8192 (provided), self.num_pages=128",
+        "LongestContext=16384tokens SequencesInStep=64sequences BlockTokens=64tokens TokensInStep=8192tokens")]
+    public void A_line_says_its_figures(string line, string figures) => Assert.Equal(figures, Shown(LogReader.Read(line)));
+
     [Fact]
     public void A_wrapped_negative_is_no_figure() =>
         Assert.Empty(LogReader.Read("CUDA out of memory. Process 877 has 17179869184.00 GiB memory in use.").Printed);

@@ -1,4 +1,3 @@
-using InferenceSizing.Formats.Logs;
 
 namespace InferenceSizing.Formats.Tests.Logs;
 

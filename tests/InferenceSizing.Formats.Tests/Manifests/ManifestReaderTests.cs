@@ -40,6 +40,11 @@ public sealed class ManifestReaderTests
         { "Dynamo", "kind: DynamoGraphDeployment\nspec:\n  services:\n    Frontend: {extraPodSpec: {mainContainer: {image: x}}}\n    W:\n      multinode: " +
             "{nodeCount: 2}\n      resources: {limits: {gpu: '4'}}\n      extraPodSpec: {mainContainer: {command: [python3], args: [-m, dynamo.vllm, " +
             "--model, a/b]}}", "vllm - a/b - 4x2x1" },
+        // ai-dynamo/dynamo, examples/backends/vllm/deploy/v1beta1/disagg-multinode.yaml.
+        { "Dynamo's components", "kind: DynamoGraphDeployment\nspec:\n  components:\n  - {name: Frontend, type: frontend, podTemplate: {spec: {containers: " +
+            "[{name: main, image: 'x/vllm-runtime:1.3.1'}]}}}\n  - {name: decode, type: worker, replicas: 2, multinode: {nodeCount: 2}, podTemplate: {spec: " +
+            "{containers: [{name: main, image: 'x/vllm-runtime:1.3.1', command: [python3, -m, dynamo.vllm], args: [--model, a/b], resources: {limits: " +
+            "{nvidia.com/gpu: '4'}}}]}}}", "vllm - a/b - 4x2x2" },
         { "RayService", "kind: RayService\nspec:\n  serveConfigV2: |\n    applications:\n    - args:\n        llm_configs:\n        - model_loading_config: " +
             "{model_id: x, model_source: a/b}\n          accelerator_type: L4\n          engine_kwargs: {max_model_len: 1024}\n", "vllm - a/b L4 -x1x1" },
         { "KubeAI", "kind: Model\nspec: {url: 'hf://a/b', engine: VLLM, resourceProfile: 'nvidia-gpu-l4:2', minReplicas: 3}", "vllm - a/b l4 2x1x3" },

@@ -15,7 +15,12 @@ internal sealed record MemoryAnswer(
     InstanceUseAnswer Total,
     HostUseAnswer Host,
     KvCacheAnswer? KvCache,
-    IReadOnlyList<WeightRowAnswer>? Weights);
+    IReadOnlyList<WeightRowAnswer>? Weights)
+{
+    /// <summary>All that the engine could use of a GPU, bytes: its budget, and what it takes beside it (SGLang, whose share is for weights and cache
+    /// alone).</summary>
+    public long RoomOfGpu() => PerGpu.TotalBytes.Estimate + PerGpu.FreeBytes;
+}
 
 /// <summary>Memory of one GPU, bytes.</summary>
 /// <param name="NominalBytes">On the data sheet.</param>

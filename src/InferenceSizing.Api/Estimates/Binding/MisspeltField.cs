@@ -14,9 +14,8 @@ internal static class MisspeltField
     /// <summary>Letters that a misspelt name may be off by: one in so many.</summary>
     private const int LettersAnError = 3;
 
-    /// <summary>Names that other tools have for a field, whose letters are not like ours; with that of its object, those that mean it
-    /// there alone. Source: flags of vLLM, SGLang, llama.cpp, transformers
-    /// and diffusers.</summary>
+    /// <summary>Names that other tools have for a field, or other endpoints, whose letters are not like ours; with that of its object, those that mean it
+    /// there alone. Source: flags of vLLM, SGLang, llama.cpp, transformers and diffusers.</summary>
     private static readonly FrozenDictionary<string, string> OtherTools = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["tp"] = "parallelism.tensor",
@@ -76,6 +75,9 @@ internal static class MisspeltField
         ["enableslicing"] = "engine.vaeSlicing",
         ["enablevaeslicing"] = "engine.vaeSlicing",
         ["torchcompile"] = "engine.compile",
+        ["require"] = "objectives",
+        ["requirements"] = "require",
+        ["objectives"] = "require",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The path of the field that was meant; null where none is like it.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.RegularExpressions;
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Networks;
 
@@ -28,6 +27,9 @@ internal sealed partial class ModelIndex
 
     private const int BlockOfKQuants = 256;
 
+    /// <summary>Of a series whose sizes are words, one of them; of any other, what was not tuned yet.</summary>
+    private const string PlainSize = "base";
+
     private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
 
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
@@ -39,6 +41,9 @@ internal sealed partial class ModelIndex
     private readonly Dictionary<string, UnsizedModel> _unsized;
     private readonly ImmutableArray<(string Beginning, UnsizedModel Model)> _families;
     private readonly Dictionary<string, TunedModel> _tuned;
+
+    /// <summary>Tuned models whose own name is that of another publisher's model, by their whole ids: klue/roberta-base is no roberta-base.</summary>
+    private readonly Dictionary<string, TunedModel> _namesakes;
     private readonly UnpublishedSeries _unpublished;
     private readonly Lazy<ModelWithin> _within;
 
@@ -48,13 +53,17 @@ internal sealed partial class ModelIndex
     {
         (_names, _unpublished) = (names, unpublished);
         ImmutableArray<(string Name, ModelEntry Model)> own = [.. models.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (name, model)))];
-        ImmutableArray<TunedModel> tuned = [.. tunings.Select(tuned => tuned with { Name = Plain(tuned.Name) })];
         ImmutableArray<UnsizedModel> known = [.. unsized.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => model with { Id = name }))];
         ImmutableArray<(string Name, UnsizedModel Model)> refused =
             [.. known.Where(model => !model.Id.EndsWith(AnyEnd)).Select(model => (Plain(model.Id), model))];
         _families = [.. known.Where(model => model.Id.EndsWith(AnyEnd)).Select(model => (model.Id[..^1], model))];
         _byLastPart = own.GroupBy(named => Letters(LastPart(named.Name)), named => named.Model, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
+        ImmutableArray<TunedModel> all = [.. tunings];
+        _namesakes = all.Where(named => named.Name.Contains('/', StringComparison.Ordinal) && _byLastPart.ContainsKey(Letters(LastPart(named.Name))))
+            .ToDictionary(named => named.Name, StringComparer.OrdinalIgnoreCase);
+        ImmutableArray<TunedModel> tuned =
+            [.. all.Where(named => !_namesakes.ContainsKey(named.Name)).Select(named => named with { Name = Plain(named.Name) })];
         _tuned = tuned.DistinctBy(named => Letters(named.Name), StringComparer.Ordinal)
             .ToDictionary(named => Letters(named.Name), StringComparer.Ordinal);
         _ollama = ollama.ToDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
@@ -81,6 +90,7 @@ internal sealed partial class ModelIndex
             return OfLibrary(name, library, tag);
         if (ForVllm().Match(repository) is { Success: true } container)
             (repository, tag) = ($"{container.Groups["model"].Value}{(Sized().IsMatch(tag) ? $"-{tag}" : "")}", "");
+        tag = Release().Replace(tag, "");
         StatedScheme stated = StatedScheme.Of(repository);
         if (tag.Length > 0 && (stated.Gguf || !repository.Contains('/', StringComparison.Ordinal) || Sized().IsMatch(tag) || StatesType(tag)))
             stated = WithTag(stated, tag);
@@ -93,7 +103,8 @@ internal sealed partial class ModelIndex
         if (reading.Choices.IsEmpty && reading.Unsized is null && HostedName.WithPoints(stated.Base) is { } pointed)
             (reading, stated) = (Find(pointed), stated with { Base = pointed });
         if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
-            reading = SizesOf(stated.Base) is { Choices.IsEmpty: false } sizes ? sizes : BeginningWith(Letters(stated.Base));
+            reading = SizesOf(stated.Base) is var sizes && sizes.Choices.Length > 1 ? sizes
+                : BeginningWith(Letters(stated.Base)) is { Choices.IsEmpty: false } begun ? begun : sizes;
         if (reading.Choices.IsEmpty && reading.Unsized is null && OfFamily(name) is { } family)
             reading = ModelReading.Nothing with { Unsized = family };
         if (reading.Choices.IsEmpty && reading.Unsized is null)
@@ -161,6 +172,8 @@ internal sealed partial class ModelIndex
     /// <summary>The model of a name without its format: as it stands, by its last part, with the publisher's name glued to it, or of the same design.</summary>
     private ModelReading Find(string name)
     {
+        if (_namesakes.TryGetValue(name, out TunedModel? namesake))
+            return new ModelReading(new NamedModel(namesake.Model) { Recalled = namesake.Recalled }, [namesake.Model]);
         string part = TimmTag().Replace(name, "$1$2") is { } timm && timm != name ? timm : Converted().Replace(LastPart(name), "");
         string unglued = Glued().Replace(part, "", 1);
         foreach (string candidate in (ReadOnlySpan<string>)[name, part, unglued])
@@ -189,12 +202,23 @@ internal sealed partial class ModelIndex
         foreach (string candidate in (
             ReadOnlySpan<string>)[root, .. Tunings.Select(tuning => root + tuning), .. Tunings.Select(tuning => $"meta{root}{tuning}")])
         {
-            if (_byLastPart.TryGetValue(candidate, out ImmutableArray<ModelEntry> named))
-                return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
+            if (!_byLastPart.TryGetValue(candidate, out ImmutableArray<ModelEntry> named))
+                continue;
+            if (!letters.EndsWith(PlainSize, StringComparison.Ordinal) && candidate == root + PlainSize && SizesInWords(root) is { Length: > 1 } sizes)
+                return new ModelReading(null, sizes);
+            return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
         }
 
         return ModelReading.Nothing;
     }
+
+    /// <summary>The sizes of a series that words tell apart: of <c>whisper</c> whisper-tiny, whisper-base and so on.</summary>
+    private ImmutableArray<ModelEntry> SizesInWords(string root) =>
+    [
+        .. _byLastPart.Where(model => model.Key.StartsWith(root, StringComparison.Ordinal)
+                && (model.Key.AsSpan(root.Length).SequenceEqual(PlainSize) || ModelWords.IsSize(model.Key[root.Length..])))
+            .SelectMany(model => model.Value).Distinct().OrderBy(model => model.Id, StringComparer.Ordinal),
+    ];
 
     /// <summary>Models whose names begin with a plain one, whose last number they do not make longer: <c>Mixtral 8x7B</c> for v0.1.</summary>
     private ModelReading BeginningWith(string letters)
@@ -220,15 +244,15 @@ internal sealed partial class ModelIndex
     private ModelReading SizesOf(string name)
     {
         const int most = 8;
-        int fewest = name.Contains('/', StringComparison.Ordinal) ? 1 : 2;
+        bool published = name.Contains('/', StringComparison.Ordinal);
+        string beginning = $"{name.Replace(' ', '-')}-";
         ImmutableArray<ModelEntry> sizes =
         [
             .. _byLastPart.Values.SelectMany(models => models).Distinct()
-                .Where(model => (fewest == 1 ? model.Id : LastPart(model.Id))
-                    .StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase))
+                .Where(model => (published ? model.Id : LastPart(model.Id)).StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(model => model.Id, StringComparer.Ordinal),
         ];
-        return sizes.Length >= fewest && sizes.Length <= most ? new ModelReading(null, sizes) : ModelReading.Nothing;
+        return sizes.Length is > 0 and <= most ? new ModelReading(null, sizes) : ModelReading.Nothing;
     }
 
     /// <summary>The series that a publisher's own name begins: <c>Qwen/Qwen2-VL</c> is one of Qwen2-VL's.</summary>
@@ -284,61 +308,4 @@ internal sealed partial class ModelIndex
 
         return letters.ToString();
     }
-
-    /// <summary>A version or a tuning, which a plain name leaves out.</summary>
-    [GeneratedRegex("^(?:v?[0-9.]+|instruct|base|chat|it|hf)+$", RegexOptions.CultureInvariant)]
-    private static partial Regex Edition();
-
-    /// <summary>What a name was copied from the command line of.</summary>
-    [GeneratedRegex(@"^(?:ollama\s+(?:run|pull|show)|docker\s+model\s+(?:run|pull)|vllm\s+serve|(?:hf|huggingface-cli)\s+download)\s+",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Command();
-
-    /// <summary>Where a name was copied from.</summary>
-    [GeneratedRegex(
-        @"^(?:https?://)?(?:www\.)?(?:huggingface\.co/(?:models/)?|hf\.co/|modelscope\.cn/models/|" +
-            @"www\.modelscope\.cn/models/|ollama\.com/(?:library/)?|registry\.ollama\.ai/(?:library/)?|hf://|ollama/|library/)|@[0-9a-z._-]+$|/tree/[^/]+/?$",
-                RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Place();
-
-    [GeneratedRegex(@"^(?:https?://)?(?:ollama\.com/|registry\.ollama\.ai/|ollama/|library/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex OllamaPlace();
-
-    /// <summary>A container of Docker that vLLM runs, which holds the publisher's own files.</summary>
-    [GeneratedRegex("^ai/(?<model>.+)-vllm$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex ForVllm();
-
-    /// <summary>A file type of fewer bits than MXFP4.</summary>
-    [GeneratedRegex("^i?q[1-3]_", RegexOptions.CultureInvariant)]
-    private static partial Regex FewerBits();
-
-    /// <summary>A tag that begins with a size.</summary>
-    [GeneratedRegex(@"^[0-9.]+[bm](?:-|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Sized();
-
-    /// <summary>All of whose repositories hold files for Apple's MLX, or whose quantized ones do (exo-explore/exo, resources/image_model_cards).</summary>
-    [GeneratedRegex("(?:^|/)(?:mlx-community|exolabs)/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex MlxPublisher();
-
-    /// <summary>Words of files made with an importance matrix, and a publisher who makes all of its files so. Source: model cards of
-    /// bartowski/google_gemma-3-4b-it-GGUF ("All quants made using imatrix option") and of mradermacher's repositories (i1: "weighted/imatrix quants").
-    /// </summary>
-    [GeneratedRegex("(?:^|/)bartowski/|(?:^|[-_.:/])(?:i1|imat|imatrix|ud)(?=[-_.:/]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex MadeWithImportanceMatrix();
-
-    /// <summary>The tag of a model that Ollama runs in its own cloud: <c>480b-cloud</c>.</summary>
-    [GeneratedRegex("-?cloud$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Hosted();
-
-    /// <summary>What timm's weights were trained on, behind the name of the network.</summary>
-    [GeneratedRegex(@"^timm/([^.]+)\..+$|^([^./]+)\.(?:[a-z0-9]+_)*in\d+k(?:_[a-z0-9_]+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex TimmTag();
-
-    /// <summary>Whisper in the files of CTranslate2: <c>Systran/faster-whisper-large-v3</c>.</summary>
-    [GeneratedRegex("^faster-(?=(?:distil-)?whisper)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Converted();
-
-    /// <summary>The publisher's name in front of a copy's: <c>google_gemma-3-27b-it</c>, <c>Huihui-Qwen3-8B-abliterated</c>.</summary>
-    [GeneratedRegex("^(?:[A-Za-z0-9-]+?_|Huihui-)", RegexOptions.CultureInvariant)]
-    private static partial Regex Glued();
 }

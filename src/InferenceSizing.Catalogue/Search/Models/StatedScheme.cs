@@ -47,7 +47,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         StringComparer.Ordinal,
         "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128",
             "128g", "g64", "64g", "g32", "32g",
-        "dwq", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "w4a4", "hf", "new", "quantized", "ct",
+        "dwq", "svd", "r32", "r64", "r128", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "w4a4", "hf", "new", "quantized", "ct",
         "mobile");
 
     /// <summary>Words that stand in front of a format and belong to it.</summary>
@@ -63,7 +63,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
 
     private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(
         StringComparer.Ordinal, "mlx", "exl2", "exl3", "ggml", "hqq", "eetq", "vptq", "quip", "spqr", "squeezellm", "marlin24", "aqlm", "openvino", "ov",
-        "onnx", "coreml", "mnn", "rkllm", "litert", "tflite", "ct2", "2bit", "3bit", "5bit", "6bit");
+        "onnx", "coreml", "mnn", "sdnq", "svdq", "nunchaku", "rkllm", "litert", "tflite", "ct2", "2bit", "3bit", "5bit", "6bit");
 
     public static StatedScheme Of(string name)
     {

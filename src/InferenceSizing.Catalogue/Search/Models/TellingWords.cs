@@ -19,6 +19,9 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Adapter = Words("lora qlora dora adapter adapters peft rslora loha lokr ia");
 
+    /// <summary>Networks beside the U-Net or transformer of a pipeline of images.</summary>
+    private static readonly FrozenSet<string> Addition = Words("controlnet controlnets upsampler upscaler taesd taesd3 taesdxl taef1 vae");
+
     private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator dflash draft drafter");
 
     private static readonly FrozenSet<string> NoModel = Words(
@@ -41,7 +44,20 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Tower = Words(
         "vision visual vl vlm llava video audio speech omni multimodal tts asr voice image images ocr vla mm blip clip " +
-        "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide cosyvoice chattts orpheus");
+        "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide cosyvoice chattts orpheus vit rn50");
+
+    /// <summary>Words that are one with what follows: VideoChat, VideoLLaMA, VisionZip, AudioPaLM.</summary>
+    private static readonly ImmutableArray<string> TowerBeginnings = ["video", "vision", "visual", "audio", "speech", "llava", "omni"];
+
+    /// <summary>Designs of encoders: a checkpoint that names another one than its model's was tuned from that.</summary>
+    private static readonly FrozenSet<string> EncoderDesign = Words(
+        "bert distilbert roberta distilroberta deberta mdeberta electra albert mpnet minilm modernbert mobilebert squeezebert tinybert xlnet longformer " +
+        "bigbird camembert t5 mt5 byt5 bart");
+
+    /// <summary>Networks of speech that hold no language model.</summary>
+    private static readonly FrozenSet<string> SpeechNetwork = Words(
+        "zipformer conformer fastconformer paraformer transducer moonshine vits matcha wavlm hubert owsm owls ctc rnnt kws vad diarization tagging zipvoice " +
+        "supertonic encodec vocoder hifigan tacotron fastspeech wenet dolphin funasr medasr piper omniasr telespeech quartznet jasper");
 
     /// <summary>What encoders were tuned on, which stands before their model: <c>nli-deberta-v3-base</c>.</summary>
     private static readonly FrozenSet<string> Data = Words("msmarco ms marco multi qa nli stsb quora all qnli twitter squad paraphrase ce cross encoder");
@@ -95,8 +111,10 @@ internal static partial class TellingWords
         if (model.Kind == ArchitectureKind.Encoder && before.FirstOrDefault(word => !Data.Contains(word)) is { } other
             && model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended)
             return $"Its name holds '{other}' before that of {model.Id}: encoders of such names often have a vocabulary of their own. {GiveConfig}";
-        if (words.FirstOrDefault(Tower.Contains) is { } tower)
+        if (words.FirstOrDefault(word => Tower.Contains(word) || (model.Kind == ArchitectureKind.Decoder && BeginsAsTower(word))) is { } tower)
             return $"Its name holds '{tower}': more than the networks of {model.Id}. {GiveConfig}";
+        if (model.Kind != ArchitectureKind.Decoder && words.FirstOrDefault(EncoderDesign.Contains) is { } design)
+            return $"Its name holds '{design}': another design than that of {model.Id}. {GiveConfig}";
         if (model.Kind != ArchitectureKind.Encoder && words.FirstOrDefault(Head.Contains) is { } head)
             return $"Its name holds '{head}': another head than that of {model.Id}. {GiveConfig}";
         return model.Architecture.Value?.Dimensions.VocabularySize.Length <= OftenExtended && words.FirstOrDefault(Language.Contains) is { } language
@@ -104,6 +122,8 @@ internal static partial class TellingWords
                 GiveConfig
             : null;
     }
+
+    private static bool BeginsAsTower(string word) => TowerBeginnings.Any(beginning => word.StartsWith(beginning, StringComparison.Ordinal));
 
     /// <summary>Voices of Piper, by language and speaker, as Piper, sherpa-onnx and LocalAI name them.</summary>
     [GeneratedRegex(
@@ -132,6 +152,9 @@ internal static partial class TellingWords
         : unpublished.Holds(name)
         ? "Its weights are not published: it runs with its owner alone, and no size of it is known."
         : ModelWords.Of(name[(name.LastIndexOf('/') + 1)..], abbreviated: false).Telling is var words && WithoutModel(words) is { } reason ? reason
+        : words.FirstOrDefault(SpeechNetwork.Contains) is { } speech
+        ? $"Its name holds '{speech}': a network of speech or sound that has no builder here. openai/whisper-large-v3-turbo, " +
+            "nvidia/parakeet-tdt-0.6b-v3 and hexgrad/Kokoro-82M can be asked for."
         : words.FirstOrDefault(OwnLayers.Contains) is { } layers
         ? $"Its name holds '{layers}': layers of its own, of which nothing is known here. {GiveConfig}" : null;
 
@@ -143,6 +166,8 @@ internal static partial class TellingWords
         if (words.FirstOrDefault(Draft.Contains) is { } draft)
             return $"Its name holds '{draft}': a head that drafts for a model, not a model. Name the model, and the drafter under " +
                 "techniques.speculativeDecoding.";
+        if (words.FirstOrDefault(Addition.Contains) is { } addition)
+            return $"Its name holds '{addition}': a network beside the U-Net or transformer of a pipeline, not a pipeline. Name the pipeline.";
         return words.FirstOrDefault(NoModel.Contains) is { } other ? $"Its name holds '{other}': it holds no weights of a model." : null;
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
-using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -33,6 +32,7 @@ internal sealed class LlamaCppEngine : Engine
         : base("llama.cpp", LlamaCppRelease.Table, LlamaCppKnobs.All,
             [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder])
     {
+        OtherNames = ["llama-server", "llama-cli", "llama-cpp-python", "gguf"];
         ReadsGguf = true;
         // An architecture that llama_model_load of v0.5.0 knows.
         Models = LlamaCppModels.Table.Where(LlamaCppModel.IsKnown);

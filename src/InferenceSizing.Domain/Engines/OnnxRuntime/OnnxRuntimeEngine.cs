@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;
@@ -27,12 +26,15 @@ internal sealed class OnnxRuntimeEngine : SinglePassEngine
     private static readonly Spread UnplannedSpread = Spread.Of(0.65, 1.6);
 
     public OnnxRuntimeEngine()
-        : base("onnxruntime", OnnxRuntimeReleases.Table, OnnxRuntimeKnobs.All, [ArchitectureKind.Encoder, ArchitectureKind.Convolutional]) =>
-            HostTimes = new()
-            {
-                FusesLayers = static _ => true,
-                OverheadOf = static _ => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5)),
-            };
+        : base("onnxruntime", OnnxRuntimeReleases.Table, OnnxRuntimeKnobs.All, [ArchitectureKind.Encoder, ArchitectureKind.Convolutional])
+    {
+        OtherNames = ["ort", "onnx", "onnxruntime-gpu"];
+        HostTimes = new()
+        {
+            FusesLayers = static _ => true,
+            OverheadOf = static _ => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5)),
+        };
+    }
 
     protected override Spread ActivationSpread => UnplannedSpread;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
@@ -27,7 +26,13 @@ internal sealed class PyTorchEngine : SinglePassEngine
         : base("pytorch", PyTorchReleases.Table, PyTorchKnobs.All,
             [ArchitectureKind.Encoder, ArchitectureKind.Convolutional, ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder])
     {
+        OtherNames = ["torch", "diffusers"];
         RefusalOf = Refused;
+        FusesAttentionOf = static load => SinglePassRelease.Of(load).FusesAttention;
+        // Measured with torch 1.13 on the processor, whose data flow is the GPU's: BERT base at 8 x 128 holds the feed-forward's output and GELU's next to the
+        // residual and the layer's input (31.46 MB, to 0.02 %); TorchScript of libtorch 2.10, which has no frames, does without the input (ViT-B/16 5.46 MB,
+        // MobileNetV2 10.87 MB against 11.65 MB).
+        IsEager = static load => !load.Knobs.Get(PyTorchKnobs.Compile);
         WaitingParts = new(static values => values.Get(PyTorchKnobs.SequentialCpuOffload) ? PartWaiting.Operators
             : values.Get(PyTorchKnobs.ModelCpuOffload) ? PartWaiting.Networks : PartWaiting.None);
         // Dispatch of one operator from Python: 5 to 10 µs on current hosts. Compiled code replays most of what the host does in a loop over modules, and has
@@ -46,13 +51,6 @@ internal sealed class PyTorchEngine : SinglePassEngine
     internal override SinglePassSet RunsAs(RankLoad load) =>
         load.Knobs.Get(PyTorchKnobs.Compile) ? SinglePassSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? SinglePassSet.EagerChannelsLast
             : SinglePassSet.Eager;
-
-    internal override bool FusesAttentionOf(RankLoad load) => SinglePassRelease.Of(load).FusesAttention;
-
-    /// <summary>Measured with torch 1.13 on the processor, whose data flow is the GPU's: BERT base at 8 x 128 holds the feed-forward's output and GELU's
-    /// next to the residual and the layer's input (31.46 MB, to 0.02 %); TorchScript of libtorch 2.10, which has no frames, does without the input
-    /// (ViT-B/16 5.46 MB, MobileNetV2 10.87 MB against 11.65 MB).</summary>
-    internal override bool IsEager(RankLoad load) => !load.Knobs.Get(PyTorchKnobs.Compile);
 
     private static Refusal? Refused(Architecture architecture, KnobSet values, PrecisionPlan precision)
     {

@@ -17,7 +17,7 @@ internal sealed class SglangCompressedPool : CachePool
     /// <summary>Slots that are handed out together.</summary>
     public const int Page = 256;
 
-    private const int Fine = 4, Coarse = 128;
+    private const int Fine = CompressedLayers.FineRatio, Coarse = CompressedLayers.CoarseRatio;
 
     /// <summary>Bytes of an entry: 448 values in FP8, 64 rotary ones in 16 bits, 8 of scales; all in 16 bits otherwise.</summary>
     private const int PackedEntry = 448 + (64 * 2) + 8, PlainEntry = 512 * 2, PlainBits = 16;
@@ -62,7 +62,8 @@ internal sealed class SglangCompressedPool : CachePool
     public static SglangCompressedPool Of(RankLoad load, int stage, ByteCount pool)
     {
         KnobSet knobs = load.Knobs;
-        (int fine, int coarse, int layers, int window) = LayersOf(load.OwnCache.OfStage(stage));
+        (int fine, int coarse, int layers, int longest) = CompressedLayers.Of(load.OwnCache.OfStage(stage));
+        int window = Math.Max(1, longest);
         bool speculates = load.Speculation is not null;
         int entry = load.Precision.Cache.PayloadBits.Count < PlainBits ? PackedEntry : PlainEntry;
         bool ofRequests = SglangRelease.Of(load).CoarseStatesOfRequests;
@@ -116,19 +117,5 @@ internal sealed class SglangCompressedPool : CachePool
         // Without slots nothing runs: each request takes more than all of the pool.
         double share = _fullTokens == 0 || _windowTokens == 0 ? sequences + 1 : Math.Max(slots / _fullTokens, windows / _windowTokens);
         return (_slots * Ratio.From(share)) + (sequences * _perRequest);
-    }
-
-    private static (int Fine, int Coarse, int Layers, int Window) LayersOf(ImmutableArray<CacheGroup> groups)
-    {
-        int fine = 0, coarse = 0, layers = 0, window = 1;
-        foreach (CacheGroup group in groups)
-        {
-            if (group.Spec is CompressedCacheSpec need)
-                (fine, coarse) = need.Ratio == Fine ? (fine + group.Layers.Count, coarse) : (fine, coarse + group.Layers.Count);
-            else
-                (layers, window) = (layers + group.Layers.Count, Math.Max(window, (int)group.Span.Size.Count));
-        }
-
-        return (fine, coarse, layers, window);
     }
 }

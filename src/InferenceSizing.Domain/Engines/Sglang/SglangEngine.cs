@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Sglang;
 
@@ -36,6 +34,7 @@ internal sealed class SglangEngine : PagedEngine
     public SglangEngine()
         : base("sglang", SglangRelease.Table, SglangKnobs.All, SglangModels.Table, [ArchitectureKind.Decoder, ArchitectureKind.Encoder])
     {
+        OtherNames = ["sgl"];
         NotTaken = SglangKnobs.NotTaken;
         // Over several nodes: SGLang documentation, "Multi-Node Deployment".
         CommandLine = new(SglangFlags.Table, "python3", "-m", "sglang.launch_server") { Nodes = static (_, _) => SglangFlags.Nodes, Images = ImageOf };

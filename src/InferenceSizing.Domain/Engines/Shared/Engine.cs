@@ -21,6 +21,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs,
     /// <summary>The contract's name.</summary>
     public string Name { get; } = name;
 
+    /// <summary>What else people call it: its package, its program, and the usual abbreviations.</summary>
+    public ImmutableArray<string> OtherNames { get; private protected init; } = [];
+
     /// <summary>Rows of releases with changed rules, newest first.</summary>
     public ImmutableArray<Release> Releases => releases.All;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
@@ -40,11 +39,11 @@ internal abstract class SinglePassEngine : Engine
     internal abstract SinglePassSet RunsAs(RankLoad load);
 
     /// <summary>Whether attention keeps its scores out of memory.</summary>
-    internal virtual bool FusesAttentionOf(RankLoad load) => FusesAttention(load.Knobs);
+    internal Func<RankLoad, bool> FusesAttentionOf { get => field ??= load => FusesAttention(load.Knobs); private protected init; }
 
     /// <summary>Whether Python runs module by module: norms, GELU and the sums of transformers have tensors of their own, and a module's frame holds its
     /// input until it returns.</summary>
-    internal virtual bool IsEager(RankLoad load) => false;
+    internal Func<RankLoad, bool> IsEager { get; private protected init; } = static _ => false;
 
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
@@ -16,6 +15,7 @@ internal sealed class TensorRtEngine : SinglePassEngine
     public TensorRtEngine()
         : base("tensorrt", TensorRtReleases.Table, TensorRtKnobs.All, [ArchitectureKind.Encoder, ArchitectureKind.Convolutional])
     {
+        OtherNames = ["trt", "trtexec"];
         CommandLine = new(TensorRtFlags.Table, "trtexec");
         HostTimes = new()
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
@@ -36,6 +35,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
         : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All, TensorRtLlmModels.Table,
             [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder])
     {
+        OtherNames = ["trtllm", "trtllm-serve"];
         NotTaken = TensorRtLlmKnobs.NotTaken;
         CommandLine = new(TensorRtLlmFlags.Table, "trtllm-serve") { Images = ImageOf };
         // TensorRT-LLM documentation, "Disaggregated Serving".

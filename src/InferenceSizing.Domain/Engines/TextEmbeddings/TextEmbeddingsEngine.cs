@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
@@ -23,6 +22,7 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
     public TextEmbeddingsEngine()
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All, [ArchitectureKind.Encoder])
     {
+        OtherNames = ["tei", "text-embeddings-router"];
         // Encoders, and decoders that it has a class for as well, which it loads as encoders.
         Models = TextEmbeddingsFamilies.Releases.Where(TextEmbeddingsFamilies.HaveClass);
         CommandLine = new(TextEmbeddingsFlags.Table, "text-embeddings-router");
@@ -33,6 +33,9 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
             new("maxClientBatchSize", "it bounds one request, not what runs at once"),
         ];
         RefusalOf = Refused;
+        // FlashAttention where the model has an unpadded class, from Ampere on, in 16 bits.
+        FusesAttentionOf = static load => TextEmbeddingsFamilies.Unpads(load.Architecture)
+            && load.Accelerator.Generation >= ChipGeneration.Ampere && load.Precision.HiddenStates != NumberFormat.Fp32;
         // DType::default of backends/src/dtype.rs, in the images for CUDA.
         Loading = new() { SingleAs = "fp16", Part = TextEmbeddingsFamilies.WithoutHead };
         Inputs = new(LongestInput, static values => values.Get(TextEmbeddingsKnobs.AutoTruncate));
@@ -70,10 +73,6 @@ internal sealed class TextEmbeddingsEngine : SinglePassEngine
 
     /// <summary>Fused kernels driven without Python: the curves of ONNX Runtime, which runs encoders so too. No runs of this engine were measured.</summary>
     internal override SinglePassSet RunsAs(RankLoad load) => SinglePassSet.OnnxRuntime;
-
-    /// <summary>FlashAttention where the model has an unpadded class, from Ampere on, in 16 bits.</summary>
-    internal override bool FusesAttentionOf(RankLoad load) => TextEmbeddingsFamilies.Unpads(load.Architecture)
-        && load.Accelerator.Generation >= ChipGeneration.Ampere && load.Precision.HiddenStates != NumberFormat.Fp32;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

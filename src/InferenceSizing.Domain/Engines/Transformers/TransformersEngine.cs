@@ -24,6 +24,7 @@ internal sealed class TransformersEngine : SinglePassEngine
         : base("transformers", TransformersRelease.Table, TransformersKnobs.All,
             [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder])
     {
+        OtherNames = ["huggingface", "hf"];
         Models = TransformersModels.Table;
         Startup = new() { Checks = [StartupCheck.ModelIsServed(this), WeightsAreHeld] };
         Remarks = RemarksOn;

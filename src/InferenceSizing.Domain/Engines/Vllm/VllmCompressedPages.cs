@@ -16,8 +16,7 @@ internal static class VllmCompressedPages
 {
     private const int EntryTokens = 256, WindowTokens = 64;
 
-    /// <summary>The two ratios of compression: every fourth token overlapping, every 128th.</summary>
-    private const int Fine = 4, Coarse = 128;
+    private const int Fine = CompressedLayers.FineRatio, Coarse = CompressedLayers.CoarseRatio;
 
     /// <summary>Tokens of a block of the compressors' states, and the tokens that an unfinished entry reaches back over.</summary>
     private const int FineStateTokens = 4, FineReach = 8, CoarseStateTokens = 8, CoarseReach = 128;
@@ -55,7 +54,7 @@ internal static class VllmCompressedPages
     public static BlockPool Of(RankLoad load, int stage, ByteCount pool, long tokensInFlight)
     {
         VllmRelease release = VllmRelease.Of(load);
-        (int fine, int coarse, int windows, int window) = LayersOf(load.Cache.OfStage(stage));
+        (int fine, int coarse, int windows, int window) = CompressedLayers.Of(load.Cache.OfStage(stage));
         int entry = load.Precision.Cache.PayloadBits.Count < PlainBits ? PackedEntry : PlainEntry;
         long windowPage = Page(WindowTokens * entry), finePage = Page(EntryTokens / Fine * entry), coarsePage = Page(EntryTokens / Coarse * entry);
         int group = GroupSize(fine, coarse, windows);
@@ -87,20 +86,6 @@ internal static class VllmCompressedPages
             CheckedBlock = ByteCount.FromCount(release.ChecksByStride ? stride : ofPageKinds),
             WeighsConcurrency = release.WeighsConcurrency,
         };
-    }
-
-    private static (int Fine, int Coarse, int Windows, int Window) LayersOf(ImmutableArray<CacheGroup> layers)
-    {
-        int fine = 0, coarse = 0, windows = 0, window = 0;
-        foreach (CacheGroup group in layers)
-        {
-            if (group.Spec is CompressedCacheSpec need)
-                (fine, coarse) = need.Ratio == Fine ? (fine + group.Layers.Count, coarse) : (fine, coarse + group.Layers.Count);
-            else
-                (windows, window) = (windows + group.Layers.Count, Math.Max(window, (int)group.Span.Size.Count));
-        }
-
-        return (fine, coarse, windows, window);
     }
 
     /// <summary>Layers of a group: at least as many as the larger kind, so that all kinds together are padded least; the larger of equals.</summary>

@@ -44,7 +44,7 @@ internal static class VllmFamilies
     /// <summary>Models that assistants are published for (<c>Gemma4AssistantForCausalLM</c>).</summary>
     public static bool HasAssistants(Architecture model) => model.Family.StartsWith("gemma4", StringComparison.Ordinal);
 
-    /// <summary>Whether the release hands the model's hidden states to what proposes tokens: the words are looked for within the type.</summary>
+    /// <summary>Whether the release hands the model's hidden states to a speculator: the words are looked for within the type.</summary>
     public static bool GivesHiddenStates(Architecture model, VllmRelease release) =>
         release.GivesHiddenStates.IsEmpty || release.GivesHiddenStates.Any(word => model.Family.Contains(word, StringComparison.Ordinal));
 

@@ -67,16 +67,18 @@ internal static class VllmGraphs
     private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(70);
     private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.9);
 
-    /// <summary>The same on other cards with graphics memory, and there before 0.26: 0.45 GiB for 8 captures of Qwen3.6-35B-A3B on RTX 5090 in 0.20. Hopper
-    /// shows the usual rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
-    private static readonly ByteCount OfDeltaRuleOnGraphicsCard = ByteCount.FromMebibytes(45);
+    /// <summary>What they take at first on one other card with graphics memory, and there before 0.26, beside a part for each capture and one for each of its
+    /// tokens. Hopper shows the usual rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
+    /// <remarks>Fitted to Qwen3.6-35B-A3B: 0.41 GiB for 3 captures on RTX 3090 in 0.22, where 0.95 is "equivalent to 0.9325" (club-3090 pull request 323), and
+    /// 0.45 GiB for 8 on RTX 5090 in 0.20.</remarks>
+    private static readonly ByteCount OfDeltaRuleOnGraphicsCard = ByteCount.FromMebibytes(350);
 
-    /// <summary>The same where several such cards share a layer: a part for each capture and one for each of its tokens.</summary>
+    /// <summary>The parts for each capture and its tokens, all that several such cards show.</summary>
     /// <remarks>Fitted to 3.65 GiB for 86 captures of 14,734 tokens of Qwen3.5-9B on four RTX 3090 in 0.19, which then ran out of memory (leadawon/LAMBO
     /// logs/vllm_qwen35_9b.log), and to 0.13 GiB for 9 of 46 tokens of Qwen3.8-27B on two RTX 5090 in 0.27 (club-3090 issue 1087); 0.2 GiB on two and on four
     /// RTX 3090 (club-3090 pull request 1139 and, by difference, issue 584) lie within a fifth.</remarks>
-    private static readonly ByteCount OfDeltaRuleOfSeveral = ByteCount.FromMebibytes(18);
-    private static readonly ByteCount OfTokenOfSeveral = ByteCount.FromCount(152 * Kibi);
+    private static readonly ByteCount OfCaptureOfDeltaRule = ByteCount.FromMebibytes(18);
+    private static readonly ByteCount OfTokenOfDeltaRule = ByteCount.FromCount(152 * Kibi);
     private static readonly Spread SpreadOnGraphicsCard = Spread.Of(0.25, 1.5);
 
     /// <summary>What the second runner's estimate takes for each capture where GPU and host share their memory, whose every change it reads: one log of 0.29 on
@@ -126,12 +128,11 @@ internal static class VllmGraphs
                 * Ratio.From(times);
         }
 
-        if (load.Layout.Tensor > 1 && (VllmRunner.CapturesDeltaRule(load) || CapturesDeltaRuleOnGraphicsCard(load)))
-            return (checked(captures * (whole + inPieces)) * OfDeltaRuleOfSeveral) + (checked(captures * tokens) * OfTokenOfSeveral);
-        if (VllmRunner.CapturesDeltaRule(load))
+        if (load.Layout.Tensor == 1 && VllmRunner.CapturesDeltaRule(load))
             return checked(captures * (whole + inPieces)) * OfDeltaRule;
         if (CapturesDeltaRuleOnGraphicsCard(load))
-            return checked(captures * (whole + inPieces)) * OfDeltaRuleOnGraphicsCard;
+            return (load.Layout.Tensor == 1 ? OfDeltaRuleOnGraphicsCard : ByteCount.Zero)
+                + (checked(captures * (whole + inPieces)) * OfCaptureOfDeltaRule) + (checked(captures * tokens) * OfTokenOfDeltaRule);
         bool second = VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load);
         if (second && load.Accelerator.MemoryKind == MemoryKind.Unified)
             return checked(captures * (whole + inPieces)) * OfSharedMemory;

@@ -8,7 +8,6 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// and batch normalizations folded into the convolutions.</remarks>
 public sealed record AggregatedYoloNetwork : ImageDesign
 {
-    private const int Coarsest = 32;
     private readonly Sizes _sizes;
 
     private AggregatedYoloNetwork(Sizes sizes) => _sizes = sizes;
@@ -32,19 +31,7 @@ public sealed record AggregatedYoloNetwork : ImageDesign
     /// <summary>Whether maps are halved in two parts, by a convolution and by a maximum (c).</summary>
     private bool Splits { get; init; }
 
-    internal override void Build(ImageNetwork network)
-    {
-        if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
-        {
-            network.Refuse(
-                $"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x " +
-                $"{network.Image.Width}.");
-            return;
-        }
-
-        network.FoldsNorms = true;
-        network.Layers("yolo", 1, x => Whole(network, x));
-    }
+    internal override void Build(ImageNetwork network) => network.YoloWhole(x => Whole(network, x));
 
     private Feature Whole(ImageNetwork network, Feature x)
     {

@@ -13,7 +13,6 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="InnerShare">Share of the channels that cross-stage units work on; zero for plain stacks (n and s).</param>
 public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) : ImageDesign
 {
-    private const int Coarsest = 32;
     private const int ChannelQuantum = 8;
     private const int BoxSides = 4, BoxBins = 17;
     private const int NeckUnits = 12;
@@ -26,19 +25,7 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
 
     private bool CrossesStages => InnerShare.Value > 0;
 
-    internal override void Build(ImageNetwork network)
-    {
-        if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
-        {
-            network.Refuse(
-                $"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x " +
-                $"{network.Image.Width}.");
-            return;
-        }
-
-        network.FoldsNorms = true;
-        network.Layers("yolo", 1, x => Whole(network, x));
-    }
+    internal override void Build(ImageNetwork network) => network.YoloWhole(x => Whole(network, x));
 
     private long Channels(long published) => WholeNumber.DivideUp((long)Math.Ceiling(published * Width.Value), ChannelQuantum) * ChannelQuantum;
 

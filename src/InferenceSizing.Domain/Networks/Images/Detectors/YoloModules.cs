@@ -14,6 +14,24 @@ internal static class YoloModules
 {
     private const int HalvesOfSplit = 2;
 
+    /// <summary>The coarsest map has this part of the image's sides.</summary>
+    private const int Coarsest = 32;
+
+    /// <summary>A whole network, whose norms are folded into its convolutions; refused for images that its pyramid does not divide.</summary>
+    public static void YoloWhole(this ImageNetwork network, Func<Feature, Feature> whole)
+    {
+        if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
+        {
+            network.Refuse(
+                $"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x " +
+                $"{network.Image.Width}.");
+            return;
+        }
+
+        network.FoldsNorms = true;
+        network.Layers("yolo", 1, whole);
+    }
+
     /// <summary>Two convolutions and, where asked for, a shortcut.</summary>
     public static Feature YoloBottleneck(this ImageNetwork network, Feature x, long inner, long firstKernel, bool shortcut)
     {

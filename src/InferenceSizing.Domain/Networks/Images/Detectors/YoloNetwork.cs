@@ -23,7 +23,6 @@ public enum YoloVersion
 /// <param name="MostChannels">Channels beyond this are cut before scaling.</param>
 public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, AxisLength MostChannels) : ImageDesign
 {
-    private const int Coarsest = 32;
     private const int Anchors = 3, BoxAndObject = 5;
     private const int ChannelQuantum = 8;
 
@@ -42,19 +41,7 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
 
     public override ModelDimensions Dimensions => Convolutional(0, Channels(1024));
 
-    internal override void Build(ImageNetwork network)
-    {
-        if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
-        {
-            network.Refuse(
-                $"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x " +
-                $"{network.Image.Width}.");
-            return;
-        }
-
-        network.FoldsNorms = true;
-        network.Layers("yolo", 1, x => Whole(network, x));
-    }
+    internal override void Build(ImageNetwork network) => network.YoloWhole(x => Whole(network, x));
 
     private long Channels(long published) =>
         WholeNumber.DivideUp((long)Math.Ceiling(Math.Min(published, MostChannels.Length) * Width.Value), ChannelQuantum) * ChannelQuantum;
