@@ -146,6 +146,9 @@ public sealed class CardNamesTests
     [InlineData("h200-sxm:2g.35gb", "h200-sxm", "2g.35gb")]
     [InlineData("NVIDIA RTX PRO 6000 Blackwell Server Edition MIG 1g.24gb", "rtx-pro-6000-server", "1g.24gb")]
     [InlineData("NVIDIA-H100-NVL-MIG-1g.12gb", "h100-nvl", "1g.12gb")]
+    [InlineData("NVIDIA-A100-SXM4-80GB-MIG-3g.40gb", "a100-sxm4-80", "3g.40gb")]
+    [InlineData("NVIDIA-RTX-PRO-6000-Blackwell-Server-Edition-MIG-1g.24gb.gfx", "rtx-pro-6000-server", "1g.24gb")]
+    [InlineData("0: NVIDIA A100-PCIE-40GB MIG 1g.5gb (sm_80, 4.453 GiB / 4.750 GiB available)", "a100-pcie-40", "1g.5gb")]
     public void A_label_of_a_slice_names_the_card_and_the_profile(string name, string id, string profile)
     {
         NamedCard named = Read(name).Named!;
@@ -205,6 +208,8 @@ public sealed class CardNamesTests
     [InlineData("Tenstorrent Wormhole n300", "own software")]
     [InlineData("Cerebras WSE-3", "own software")]
     [InlineData("Snapdragon X Elite", "phones")]
+    [InlineData("GeForce MX570", "laptop's chip")]
+    [InlineData("Ryzen AI 9 HX 370", "processor's own graphics")]
     [InlineData("AMD Radeon 780M Graphics", "processor's own graphics")]
     [InlineData("Intel(R) Iris(R) Xe Graphics", "processor's own graphics")]
     public void A_chip_that_no_engine_here_runs_on_is_refused_with_the_reason(string name, string reason)
@@ -261,7 +266,9 @@ public sealed class CardNamesTests
     [Theory, InlineData(","), InlineData(";"), InlineData(" + "), InlineData(",,;")]
     public void A_list_of_nothing_is_no_card(string name) => Assert.True(Read(name).Choices.IsEmpty);
 
-    [Theory, InlineData("nvidia.com/mig-2g.20gb"), InlineData("mig-1g.10gb")]
+    /// <summary>The device plugin's resources, nvidia-smi -L, and NVIDIA/mig-parted, deployments/systemd/config-default.yaml.</summary>
+    [Theory, InlineData("nvidia.com/mig-2g.20gb"), InlineData("mig-1g.10gb"), InlineData("MIG 1g.18gb     Device  0: (UUID: MIG-0a)"), InlineData("1g.10gb+me"),
+        InlineData("MIG 3g.40gb"), InlineData("2g.48gb+gfx")]
     public void A_slice_without_its_card_asks_for_the_card(string name) =>
         Assert.Contains("Name the card", Read(name).Refused, StringComparison.Ordinal);
 
@@ -286,6 +293,26 @@ public sealed class CardNamesTests
     [InlineData("Standard_ND96isrf_H200_v5", "h200-sxm")]
     [InlineData("NC144ds_xl_RTXPRO6000BSE_v6", "rtx-pro-6000-server")]
     public void A_card_of_last_lists_is_known(string name, string id) => Assert.Equal(id, Read(name).Named?.Card.Id);
+
+    /// <summary>Lines of ggml-org/llama.cpp (ggml_cuda_init, llama_model_load_from_file_impl, --list-devices) and of nvidia-smi -L.</summary>
+    [Theory]
+    [InlineData("Device 0: Tesla V100-PCIE-16GB, compute capability 7.0, VMM: yes", "v100-pcie-16")]
+    [InlineData("Device 0: NVIDIA GeForce RTX 3080, compute capability 8.6, VMM: yes, VRAM: 10239 MiB", "rtx-3080-10")]
+    [InlineData("using device Metal (Apple M4) - 10922 MiB free", "m4")]
+    [InlineData("CUDA0 (NVIDIA GeForce RTX 3060)", "rtx-3060-12")]
+    [InlineData("Vulkan0: AMD Radeon RX 7900 XTX (RADV NAVI31) (24560 MiB, 24560 MiB free)", "rx-7900-xtx")]
+    [InlineData("ggml_cuda_init: found 1 CUDA device: NVIDIA GeForce RTX 4090", "rtx-4090")]
+    public void A_line_that_an_engine_prints_is_the_card_in_it(string line, string id) => Assert.Equal(id, Read(line).Named?.Card.Id);
+
+    /// <summary>Sizes of Azure that are not known one by one state their card, and not how many of it (Azure/karpenter-provider-azure, known_skus.yaml).
+    /// </summary>
+    [Fact]
+    public void A_size_of_azure_that_is_not_known_lists_the_card_that_it_states()
+    {
+        Assert.Null(Read("Standard_NC64lds_xl_RTXPRO6000BSE_v6").Named);
+        Assert.Equal(["rtx-pro-6000-server"], Read("Standard_NC64lds_xl_RTXPRO6000BSE_v6").Choices.Select(card => card.Id));
+        Assert.Equal(4, Read("Standard_NC24_Promo").Named?.Count);
+    }
 
     [Fact]
     public void Separators_and_case_never_change_which_cards_a_name_fits()

@@ -1,11 +1,13 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Search.Models;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Tests.Search;
 
-public sealed class ModelNamesTests
+public sealed partial class ModelNamesTests
 {
     [Theory]
     [InlineData("unsloth/Llama-3.2-1B-Instruct", "meta-llama/Llama-3.2-1B-Instruct", null)]
@@ -65,6 +67,7 @@ public sealed class ModelNamesTests
     [Theory]
     [InlineData("unsloth/Qwen3-8B-GGUF", "Qwen/Qwen3-8B", "q4_k_m")]
     [InlineData("bartowski/NousResearch_Hermes-4-14B-GGUF", "Qwen/Qwen3-14B", "q4_k_m")]
+    [InlineData("qwen2-1_5b-instruct-q4_0.gguf", "Qwen/Qwen2-1.5B-Instruct", "q4_0")]
     [InlineData("unsloth/gpt-oss-120b-GGUF:F16", "openai/gpt-oss-120b", "mxfp4")]
     [InlineData("unsloth/gpt-oss-20b-GGUF:Q2_K", "openai/gpt-oss-20b", "mxfp4")] // rows of 2880 are no whole blocks of k-quants
     [InlineData("Kimi-K3-UD-Q8_K_XL-00005-of-00034.gguf", "moonshotai/Kimi-K3", "mxfp4")] // 34 files of at most 50 GB, 2,780 B parameters
@@ -228,6 +231,24 @@ public sealed class ModelNamesTests
         Assert.True(reading.Unread is not null || reading.Unsized is not null);
     }
 
+    /// <summary>Of every language model here: its name with another size, other layers, bits or networks is never read as it.</summary>
+    [Fact]
+    public void No_name_of_another_size_or_with_more_networks_is_the_model()
+    {
+        string[] others = ["-16L", "-w2a16", "-VideoFoo", "-vision", "-text-only", "-pruned", "-frankenmoe", "-eagle", "-lora", "-reward"];
+        ModelEntry[] decoders = [.. SharedCatalogue.Instance.Models.Where(model => model.Kind == ArchitectureKind.Decoder && model.Id.Contains('/'))];
+        Assert.All(decoders, model =>
+        {
+            string name = model.Id[(model.Id.LastIndexOf('/') + 1)..];
+            string resized = Size().Replace(name, "97", 1);
+            string[] changed = [.. others.Where(other => !name.Contains(other, StringComparison.OrdinalIgnoreCase)).Select(other => name + other)];
+            Assert.All(resized == name ? changed : [.. changed, resized], other => Assert.NotSame(model, Read($"org/{other}").Named?.Entry));
+        });
+    }
+
+    [GeneratedRegex("(?<![0-9.])[0-9]+(?:[.][0-9]+)?(?=[bB](?![A-Za-z]))")]
+    private static partial Regex Size();
+
     /// <summary>Networks of others than the model in their names: heads for pixels and boxes (torchvision.models), Microsoft's data sets and tags, which are no
     /// Mistral Small.</summary>
     [Theory]
@@ -239,6 +260,11 @@ public sealed class ModelNamesTests
     [InlineData("xlm-roberta-base-ViT-B-32")]
     [InlineData("org/roberta-base-distilbert-foo")]
     [InlineData("nvidia/megatron-gpt2")]
+    [InlineData("coca_ViT-B-32")]
+    [InlineData("glm-4.5-airx")] // the service of GLM-4.5-Air, whose weights are not said to be its
+    [InlineData("glm-4.6v-flashx")]
+    [InlineData("ibm-granite/granite-4.0-h-350m")] // a hybrid, where granite-4.0-350m is a transformer
+    [InlineData("ILLUME-MLLM/illume_plus-qwen2_5-7b-hf")]
     [InlineData("made_up_net.ms_in1k")]
     public void A_name_that_holds_the_name_of_a_smaller_network_is_not_that_network(string name) => Assert.Null(Read(name).Named);
 

@@ -8,10 +8,10 @@ internal sealed partial class CardIndex
     [GeneratedRegex(@"[\s_-]+", RegexOptions.CultureInvariant)]
     private static partial Regex Separators();
 
-    /// <summary>SageMaker's and Azure's prefixes, which people leave out.</summary>
+    /// <summary>SageMaker's and Azure's prefixes, and what Azure adds to offers, which people leave out.</summary>
     private static string WithoutPrefix(string machine) => Prefix().Replace(machine, "");
 
-    [GeneratedRegex(@"^(ml\.|standard_)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(ml\.|standard_)|_promo$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Prefix();
 
     [GeneratedRegex(@"\s*[,;]\s*|\s+[+&]\s+", RegexOptions.CultureInvariant)]
@@ -35,12 +35,14 @@ internal sealed partial class CardIndex
 
     /// <summary><c>-MIG-1g.10gb</c> of GPU feature discovery, <c>MIG 1g.10gb</c> of nvidia-smi, <c>:1g.10gb</c> of our own ids; media engines do not matter
     /// here.</summary>
-    [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?me(?:\.all)?|-me)?(?:-shared)?$",
+    [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?(?:me(?:\.all)?|gfx))*(?:-shared)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Slice();
 
-    /// <summary>A resource of the device plugin: <c>nvidia.com/mig-2g.20gb</c>.</summary>
-    [GeneratedRegex(@"^(?:nvidia\.com/)?mig-(?<profile>[1-7]g\.[0-9]+gb)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>A slice without its card: <c>nvidia.com/mig-2g.20gb</c> of the device plugin, <c>MIG 1g.18gb  Device 0:</c> of nvidia-smi,
+    /// <c>1g.10gb+me</c> of mig-parted.</summary>
+    [GeneratedRegex(@"^(?:nvidia\.com/)?(?:mig[\s-]+)?(?<profile>[1-7]g\.[0-9]+gb)(?:[+.-]?(?:me(?:\.all)?|gfx))*(?:\s+device\s+[0-9]+\s*:.*)?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SliceAlone();
 
     /// <summary><c>NVIDIA A100-40C</c>, <c>GRID T4-16Q</c> and <c>A100-4-20C</c>: a card, slices where it is divided by MIG, gigabytes, and the kind of

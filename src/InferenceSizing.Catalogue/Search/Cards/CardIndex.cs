@@ -54,6 +54,8 @@ internal sealed partial class CardIndex
             return new CardReading(new NamedCard(known), _fitting.GetOrAdd(name, FittingOrItself, known));
         if (SoldCard.OfDevice(name) is { IsEmpty: false } devices && OfAlternatives(devices) is { Choices.IsEmpty: false } listedCard)
             return listedCard;
+        if (SoldCard.OfLog(name) is { } logged)
+            return Read(logged);
         string value = WithoutPrefix(LabelKey().Replace(name.Trim(), ""));
         if (_labels.TryGetValue(value, out ImmutableArray<Accelerator> labelled))
             return new CardReading(labelled.Length == 1 ? new NamedCard(labelled[0]) : null, labelled);
@@ -112,6 +114,8 @@ internal sealed partial class CardIndex
     {
         if (SoldCard.OfCloud(value) is { } offer && Read(offer.Name) is { Choices.IsEmpty: false } offered)
             return offered with { Named = offered.Named is { } card && offer.Count > 0 ? card with { Count = offer.Count } : offered.Named };
+        if (SoldCard.OfAzure(value) is { } stated && Read(stated) is { Choices.IsEmpty: false } sized)
+            return new CardReading(null, sized.Choices);
         if (SoldCard.IsByMaker(value) && ByWords(CardWords.Of(value).OfBoard(_vocabulary), count) is { Choices.IsEmpty: false } board)
             return board;
         if (Doubled().IsMatch(value) && ByWords(CardWords.Of(Doubled().Replace(value, "")).OfBoard(_vocabulary), BoardOfTwo) is { Choices.IsEmpty: false } pair)

@@ -17,7 +17,9 @@ internal static partial class ForeignChip
                     ? $"'{integrated.Value}' is a processor's own graphics: memory and its speed are those of the computer. {GiveCard}"
                     : Old().Match(name) is { Success: true } old
                         ? $"'{old.Value}' is of before Maxwell, and no release of an engine here has kernels for it. {GiveCard}"
-                        : null;
+                        : Small().Match(name) is { Success: true } small
+                            ? $"'{small.Value}' is a laptop's chip of 2 to 4 GB, of which no figures are here. {GiveCard}"
+                            : null;
 
     /// <summary>Tesla cards with chips of the generations Tesla, Fermi and Kepler but the K80. Source: pci.ids; NVIDIA, CUDA GPUs, compute capability below 5.
     /// </summary>
@@ -26,11 +28,14 @@ internal static partial class ForeignChip
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Old();
 
+    [GeneratedRegex(@"\bGeForce MX ?[0-9]{3}\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Small();
+
     [GeneratedRegex(
         @"\b(?:Cerebras|WSE-?[0-9]|Groq|SambaNova|SN40L|Graphcore|IPU-?POD|Tenstorrent|Wormhole|Blackhole|Grayskull|Hailo|Etched|Sohu|Furiosa|RNGD|" +
             "Rebellions|" +
             "Kunlun|Cambricon|MLU[0-9]{3}|Moore Threads|MTT|Iluvatar|BI-V[0-9]+|MetaX|Hygon|DCU|Biren|BR1[0-9]{2}|Enflame|Qualcomm Cloud AI|AI ?100|" +
-            "Atlas 300I|Standard_NP(?:10|20|40)s|Ascend ?310P?[0-9]*|Coral|Movidius|DLA|FPGA|Maia|MTIA)\\b",
+            "Atlas 300I|Standard_NP(?:10|20|40)s|Ascend ?310P?[0-9]*|Coral|Movidius|DLA|FPGA|Maia|MTIA|Apple Neural Engine)\\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Accelerator();
 
@@ -43,7 +48,8 @@ internal static partial class ForeignChip
     /// <summary>Radeon 610M to 890M, Vega of Ryzen, Iris, UHD and the Arc of Core Ultra.</summary>
     [GeneratedRegex(
         @"\b(?:Radeon(?:\s*\(TM\))?\s+(?:[678][0-9]0M|Vega (?:[3-9]|1[01])|R[4-7])(?![0-9])|Radeon Graphics|Vega (?:[3-9]|1[01]) Graphics|" +
-            @"(?:Iris|UHD|HD)(?:\(R\))?\s*(?:Xe|Plus|Pro|Graphics)|Arc(?:\(TM\))?\s+1[0-9]0[VT]|Iris|llvmpipe|Steam Deck|Ryzen [3579] |" +
+            @"(?:Iris|UHD|HD)(?:\(R\))?\s*(?:Xe|Plus|Pro|Graphics)|Arc(?:\(TM\))?\s+1[0-9]0[VT]|Iris|llvmpipe|" +
+            "Steam Deck|Ryzen (?:AI )?[3579] |Ryzen AI Max|Panther Lake|Arc (?:Pro )?B3[0-9]{2}|" +
             "Core (?:i[3579]|Ultra)|Xeon|EPYC|Threadripper)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Integrated();

@@ -45,8 +45,46 @@ internal static partial class SoldCard
         ];
     }
 
+    /// <summary>The card that a size of Azure's states which is none of those known: <c>Standard_NC64lds_xl_RTXPRO6000BSE_v6</c>; else null.</summary>
+    public static string? OfAzure(string name) => AzureSize().Match(name) is { Success: true } size ? size.Groups["card"].Value : null;
+
+    /// <summary>The card in a line that a driver or an engine prints of a device; null for any other name.</summary>
+    public static string? OfLog(string name)
+    {
+        string card = LogEnd().Replace(LogStart().Replace(name.Trim(), ""), "");
+        if (InBrackets().Match(card) is { Success: true } inside)
+            card = inside.Groups["card"].Value;
+        return card.Length > 0 && card.Length < name.Trim().Length && LogLine().IsMatch(name) ? card : null;
+    }
+
     [GeneratedRegex("^[A-Za-z0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex FirstWord();
+
+    /// <summary>Source: Microsoft Learn, names of virtual machine sizes: family, processors, features, accelerator, version.</summary>
+    [GeneratedRegex("^N[A-Z]+[0-9]+[a-z]*(?:_[a-z]+)?_(?<card>[A-Z]+[A-Z0-9]*[0-9][A-Z0-9]*)_v[0-9]+$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AzureSize();
+
+    /// <summary>What lines of <c>nvidia-smi -L</c>, of llama.cpp's devices and of CUDA tools begin or end with.</summary>
+    [GeneratedRegex(
+        @"compute capability|\bMiB free\b|\(UUID:|\(sm_|^\s*(?:cuda|rocm|hip|vulkan|sycl|mtl|metal|opencl)[0-9]*\s*[:(]|^\s*(?:device|gpu)\s*\[?[0-9]+|" +
+            @"using device\b|^ggml_",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LogLine();
+
+    [GeneratedRegex(
+        @"^(?:ggml_[a-z_]+:\s*|found\s+[0-9]+\s+[a-z]+\s+devices?(?:\s*\([^)]*\))?:\s*|[a-z_]+:\s+(?=using)|using\s+device\s+|" +
+            @"(?:gpu|device|card)\s*\[?[0-9]+\]?\s*:\s*|[0-9]+:\s+|(?:cuda|rocm|hip|vulkan|sycl|mtl|metal|opencl)[0-9]*\s*(?::\s*|(?=\()))+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LogStart();
+
+    [GeneratedRegex(
+        @"(?:\s*-\s*[0-9]+\s*MiB free|,\s*compute capability.*|\s*\((?:UUID|sm_|[0-9.]+\s*[GM]i?B|RADV|0000:)[^()]*\))+$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LogEnd();
+
+    [GeneratedRegex(@"^\((?<card>[^()]*(?:\([^()]*\)[^()]*)*)\)$", RegexOptions.CultureInvariant)]
+    private static partial Regex InBrackets();
 
     /// <summary>Offers of Nebius (<c>gpu-h100-sxm_8gpu-128vcpu-1600gb</c>), Verda (<c>2H200.141S.88V</c>), IBM (<c>gx3-24x120x1l40s</c>), Alibaba
     /// (<c>ecs.gn7i-c16g1.4xlarge</c>), Hyperstack (<c>n3-H100x8</c>), Mithril (<c>ccs-h200.sxm.8x</c>) and of a broker

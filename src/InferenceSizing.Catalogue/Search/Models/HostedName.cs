@@ -17,11 +17,14 @@ internal static partial class HostedName
         return plain;
     }
 
+    /// <summary>Whether a name is that of a service which serves a publisher's own checkpoint.</summary>
+    public static bool IsServed(string name) => Service().IsMatch(name);
+
     /// <summary>The name with its versions written with points; null where it has none that are not: <c>llama-3-3-70b</c>, <c>qwen2p5-72b</c>,
     /// <c>llama-v3p1-8b</c>.</summary>
     public static string? WithPoints(string name)
     {
-        string pointed = Version().Replace(Letter().Replace(name, "$1.$2"), "$1.$2");
+        string pointed = Version().Replace(Letter().Replace(name, "$1.$2"), "$1.$2$3");
         pointed = pointed == name ? pointed : Prefixed().Replace(pointed, "$1");
         return pointed == name ? null : pointed;
     }
@@ -38,6 +41,9 @@ internal static partial class HostedName
             @"ultralytics/(?=yolo|rtdetr)|(?:timm-|tu-)(?=[a-z]))|(?<=^yolo[a-z0-9-]+)\.pt$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Registry();
+
+    [GeneratedRegex("^(?:accounts|publishers)/[^/]+/models/|^nvcr[.]io/nim/|-maas$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Service();
 
     /// <summary>On which terms a router or a garden serves a model. Source: openrouter.ai/docs, variants; cloud.google.com, models as a service.</summary>
     [GeneratedRegex(":(?:free|beta|extended|nitro|floor|online|exacto)$|-maas$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -64,7 +70,7 @@ internal static partial class HostedName
     private static partial Regex Letter();
 
     /// <summary>A point that stands as a dash or a line between two digits, neither of which is a part of a longer word.</summary>
-    [GeneratedRegex("(?<=[A-Za-z-])(?<![0-9]-)([0-9])[-_]([0-9])(?=[-_:]|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?<=[A-Za-z-])(?<![0-9]-)([0-9])(?:[-_]([0-9])(?=[-_:]|$)|_([0-9])(?=[bm](?:[-_:.]|$)))", RegexOptions.CultureInvariant)]
     private static partial Regex Version();
 
     [GeneratedRegex("(?<=llama-)v([0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

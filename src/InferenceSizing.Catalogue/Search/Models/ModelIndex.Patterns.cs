@@ -5,6 +5,10 @@ namespace InferenceSizing.Catalogue.Search.Models;
 /// <content>The patterns of names.</content>
 internal sealed partial class ModelIndex
 {
+    /// <summary>A maker's name before that of its series, which people leave out.</summary>
+    [GeneratedRegex("^(?:Meta|NVIDIA|c4ai)-", RegexOptions.CultureInvariant)]
+    private static partial Regex Maker();
+
     /// <summary>A version or a tuning, which a plain name leaves out.</summary>
     [GeneratedRegex("^(?:v?[0-9.]+|instruct|base|chat|it|hf)+$", RegexOptions.CultureInvariant)]
     private static partial Regex Edition();

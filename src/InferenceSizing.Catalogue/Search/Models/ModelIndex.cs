@@ -86,7 +86,7 @@ internal sealed partial class ModelIndex
         (string repository, string tag) = Split(path);
         if (!repository.Contains('/', StringComparison.Ordinal) && Hosted().IsMatch(tag))
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], InCloud, "docs.ollama.com/cloud") };
-        if (_ollama.TryGetValue(OllamaPlace().IsMatch(name) ? LastPart(repository) : repository, out OllamaName? library))
+        if (!HostedName.IsServed(name) && _ollama.TryGetValue(OllamaPlace().IsMatch(name) ? LastPart(repository) : repository, out OllamaName? library))
             return OfLibrary(name, library, tag);
         if (ForVllm().Match(repository) is { Success: true } container)
             (repository, tag) = ($"{container.Groups["model"].Value}{(Sized().IsMatch(tag) ? $"-{tag}" : "")}", "");
@@ -100,8 +100,10 @@ internal sealed partial class ModelIndex
         if (stated.Unread is null && Converted().IsMatch(LastPart(repository)))
             stated = stated with { Unread = "ct2" };
         ModelReading reading = Find(stated.Base);
-        if (reading.Choices.IsEmpty && reading.Unsized is null && HostedName.WithPoints(stated.Base) is { } pointed)
-            (reading, stated) = (Find(pointed), stated with { Base = pointed });
+        string? pointed = HostedName.WithPoints(stated.Base);
+        if (reading.Choices.IsEmpty && reading.Unsized is null && pointed is not null
+            && Find(pointed) is var spelt && !(spelt.Choices.IsEmpty && spelt.Unsized is null))
+            (reading, stated) = (spelt, stated with { Base = pointed });
         if (reading.Choices.IsEmpty && reading.Unsized is null && !repository.Contains('/', StringComparison.Ordinal))
             reading = SizesOf(stated.Base) is var sizes && sizes.Choices.Length > 1 ? sizes
                 : BeginningWith(Letters(stated.Base)) is { Choices.IsEmpty: false } begun ? begun : sizes;
@@ -109,6 +111,8 @@ internal sealed partial class ModelIndex
             reading = ModelReading.Nothing with { Unsized = family };
         if (reading.Choices.IsEmpty && reading.Unsized is null)
             reading = _within.Value.Find(name, LastPart(stated.Base));
+        if (reading.Choices.IsEmpty && reading.Unsized is null && pointed is not null)
+            reading = _within.Value.Find(name, LastPart(pointed));
         if (reading.Choices.IsEmpty && reading.Unsized is null && repository.Contains('/', StringComparison.Ordinal))
             reading = OwnSeries(stated.Base);
         if (stated.Unread is not null)
@@ -178,17 +182,20 @@ internal sealed partial class ModelIndex
         string unglued = Glued().Replace(part, "", 1);
         foreach (string candidate in (ReadOnlySpan<string>)[name, part, unglued])
         {
-            if (_names.Find(candidate) is { } known && (candidate == part || candidate == name || known.Kind != ArchitectureKind.Convolutional))
+            if (_names.Find(candidate) is { } known && (candidate == part || candidate == name || HasTokens(known)))
                 return new ModelReading(new NamedModel(known), [known]);
             if (_byLastPart.TryGetValue(Letters(LastPart(candidate)), out ImmutableArray<ModelEntry> named)
-                && (candidate == part || candidate == name || named.All(model => model.Kind != ArchitectureKind.Convolutional)))
+                && (candidate == part || candidate == name || named.All(HasTokens)))
                 return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
         }
 
         return OfSameDesign(Letters(part)) is var design && (!design.Choices.IsEmpty || design.Unsized is not null) ? design
-            : OfSameDesign(Letters(unglued)) is var copy && copy.Choices.Any(model => model.Kind == ArchitectureKind.Convolutional) ? ModelReading.Nothing
-            : copy;
+            : OfSameDesign(Letters(unglued)) is var copy && copy.Choices.All(HasTokens) ? copy : ModelReading.Nothing;
     }
+
+    /// <summary>Whether a model reads text: in front of an image network's name a word tells another network, and no publisher.</summary>
+    private static bool HasTokens(ModelEntry model) =>
+        model.Kind != ArchitectureKind.Convolutional && model.Architecture.Value?.Dimensions.VocabularySize is { Length: > 0 };
 
     private ModelReading OfSameDesign(string letters)
     {
@@ -249,7 +256,7 @@ internal sealed partial class ModelIndex
         ImmutableArray<ModelEntry> sizes =
         [
             .. _byLastPart.Values.SelectMany(models => models).Distinct()
-                .Where(model => (published ? model.Id : LastPart(model.Id)).StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+                .Where(model => (published ? model.Id : Maker().Replace(LastPart(model.Id), "")).StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(model => model.Id, StringComparer.Ordinal),
         ];
         return sizes.Length is > 0 and <= most ? new ModelReading(null, sizes) : ModelReading.Nothing;

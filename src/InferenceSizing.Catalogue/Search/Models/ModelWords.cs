@@ -18,7 +18,7 @@ internal sealed partial class ModelWords
     /// <summary>Sizes in words; and what a smaller model learned from one.</summary>
     private static readonly FrozenSet<string> SizeWords = FrozenSet.Create(
         StringComparer.Ordinal, "nano", "micro", "tiny", "mini", "small", "medium", "large", "xl", "xxl", "lite", "pro", "max", "ultra", "super", "air",
-        "flash", "distill", "distilled", "distil");
+        "flash", "airx", "flashx", "distill", "distilled", "distil");
 
     /// <summary>How tuners abbreviate a series, before a size: <c>ms</c> alone is Microsoft's, or a data set's.</summary>
     private static readonly FrozenDictionary<string, ImmutableArray<string>> Abbreviations = new Dictionary<string, ImmutableArray<string>>

@@ -29,7 +29,7 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Layers = Words(
         "moe moes frankenmerge frankenmoe frankenstein passthrough upscaled upscale selfmerge pruned prune pruning slim minitron mamba rwkv bitnet " +
-        "diffusion linear linearized byte bytes expanded reap layer layers ssm hybrid ternary 2of4 shallow depth width");
+        "diffusion linear linearized byte bytes expanded reap layer layers ssm hybrid h ternary 2of4 shallow depth width textonly only");
 
     /// <summary>LocalAI's files of experts in several types, whose bits no name states. Source: mudler/LocalAI gallery/index.yaml, APEX.</summary>
     private const string Mixture = "apex";
