@@ -30,8 +30,8 @@ public sealed record EnergyUse(
     /// <summary>The rule with its constants, for the reader.</summary>
     public static string Rule { get; } = string.Create(
         CultureInfo.InvariantCulture,
-        $"{BoardPower.Rule}, at most the power limit; utilization = step / (step + {BoardPower.Wait.Milliseconds:0} ms), arithmetic = operations of a step over " +
-            $"those of the peak rate: fitted to 147 measured steady states on H100 and B200; on other cards it is carried over.");
+        $"{BoardPower.Rule}, at most the power limit; utilization = step / (step + {BoardPower.Wait.Milliseconds:0} ms), arithmetic = operations of a step " +
+            $"over those of the peak rate: fitted to 147 measured steady states on H100 and B200; on other cards it is carried over.");
 
     /// <summary>Null where the design power is not known.</summary>
     /// <param name="deployment">What draws the power.</param>

@@ -53,7 +53,8 @@ public sealed record Interconnect(LinkKind Kind, string Name, Bandwidth? Peer, B
     /// <param name="ranks">GPUs, at least two.</param>
     public Interconnect Among(Count ranks) => Kind == LinkKind.NvLinkBridge && ranks.Value > JoinedByBridge ? OverPcie(Host) : this;
 
-    /// <summary>The same as a host wires its GPUs, where that is not what the data sheet says: cards that a bridge could join reach each other over PCIe.</summary>
+    /// <summary>The same as a host wires its GPUs, where that is not what the data sheet says: cards that a bridge could join reach each other over
+    /// PCIe.</summary>
     /// <param name="link">Bandwidth to peers in one direction.</param>
     public Interconnect Reaching(Bandwidth link) => Kind == LinkKind.NvLinkBridge ? OverPcie(link) : this with { Peer = link };
 

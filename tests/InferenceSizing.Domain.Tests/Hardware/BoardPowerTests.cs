@@ -13,7 +13,8 @@ public sealed class BoardPowerTests
     public void A_limit_lowers_the_clock_by_the_cube_root(double limit, double clock) =>
         Assert.Equal(clock, BoardPower.ClockUnder(Watts.From(350), Watts.From(limit)).Value, 4);
 
-    /// <summary>0.15 + 0.61 · 0.8 = 0.638 while memory is all that is busy; with arithmetic at a fifth of its peak rate 0.15 + 0.81 · 0.8 = 0.798; at half of it
+    /// <summary>0.15 + 0.61 · 0.8 = 0.638 while memory is all that is busy; with arithmetic at a fifth of its peak rate 0.15 + 0.81 · 0.8 = 0.798; at half
+    /// of it
     /// 0.15 + 1.11 · 0.8 = 1.038, of which a board's limit lets 0.95 through.</summary>
     [Theory, InlineData(0, 0.638), InlineData(0.2, 0.798), InlineData(0.5, 0.95)]
     public void A_board_draws_more_the_more_its_arithmetic_does(double arithmetic, double share) =>

@@ -209,7 +209,8 @@ public sealed class ServingModelTests
         Close.To(unqueued.Requests!.Value.Estimate.PerSecond, served.Requests!.Value.Estimate.PerSecond, 0.25);
     }
 
-    /// <summary>No step hides prompts where there is nothing else: each takes the 0.93 of its kernels that a prompt by itself takes, not the 0.74 that it adds to
+    /// <summary>No step hides prompts where there is nothing else: each takes the 0.93 of its kernels that a prompt by itself takes, not the 0.74 that it
+    /// adds to
     /// a step.</summary>
     [Theory, InlineData(0), InlineData(1)]
     public void A_service_that_only_reads_prompts_is_bounded_by_its_prefills(long output)

@@ -27,8 +27,8 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     private static readonly Spread ActivationSpread = Spread.Of(0.81, 1.24);
     private static readonly Spread RuntimeSpread = Spread.Of(0.6, 2.5);
 
-    /// <summary>What Python leaves between the kernels of a layer that it runs module by module: as transformers, whose constant is fitted to published speeds of
-    /// Qwen's models (0.83 ms; <c>layerMicroseconds</c> of its row in engineTimings.json).</summary>
+    /// <summary>What Python leaves between the kernels of a layer that it runs module by module: as transformers, whose constant is fitted to published speeds
+    /// of Qwen's models (0.83 ms; <c>layerMicroseconds</c> of its row in engineTimings.json).</summary>
     private static readonly Seconds LayerFromPython = Seconds.FromMilliseconds(0.8);
 
     public TensorRtLlmEngine()
