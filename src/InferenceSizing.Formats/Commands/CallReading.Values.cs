@@ -6,14 +6,17 @@ namespace InferenceSizing.Formats.Commands;
 /// <content>What the value of a flag says by itself.</content>
 public sealed partial class CallReading
 {
-    private UnderstoodFlag Count(ReadFlag read, Target target)
+    /// <param name="read">The flag.</param>
+    /// <param name="target">What it counts.</param>
+    /// <param name="beside">Counted by the flag, and not by the target.</param>
+    private UnderstoodFlag Count(ReadFlag read, Target target, long beside = 0)
     {
         if (!read.IsResolved)
             return Unresolved(read, target);
         if (FlagNumber.Whole(read.Value ?? "") is not { } count)
             return Unread(read, target, "Expected a whole number; it was left out.");
-        if (count > 0 || target == Target.OutputTokens)
-            Tell(target, count);
+        if (count > beside || target == Target.OutputTokens)
+            Tell(target, count - beside);
         return new UnderstoodFlag(read, target);
     }
 

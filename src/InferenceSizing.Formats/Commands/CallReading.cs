@@ -107,6 +107,7 @@ public sealed partial class CallReading
             FlagMeaning.SpeculativeMethod => Word(read, Target.SpeculativeMethod, keepsOwn: false),
             FlagMeaning.DraftModel => Draft(read, value),
             FlagMeaning.DraftTokens => Count(read, Target.DraftTokens),
+            FlagMeaning.VerifiedTokens => Count(read, Target.DraftTokens, beside: 1),
             FlagMeaning.Speculation => Speculation(read, value),
             FlagMeaning.ConfigOverrides or FlagMeaning.RopeScaling => Longer(read, value),
             FlagMeaning.Members => Members(read, flag, value),

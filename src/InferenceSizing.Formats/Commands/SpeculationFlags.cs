@@ -71,16 +71,18 @@ internal static class SpeculationFlags
             flags.Remark($"The head's repository goes with {named.Name}.");
         if (flags.Dialect == Dialect.Sglang && method is "mtp" or "eagle" or "eagle3" or "draftModel")
             Chain(flags, tokens);
-        flags.Add(FlagMeaning.DraftTokens, tokens);
+        if (flags.Find(FlagMeaning.VerifiedTokens) is not null)
+            flags.Add(FlagMeaning.VerifiedTokens, tokens + 1);
+        else
+            flags.Add(FlagMeaning.DraftTokens, tokens);
     }
 
-    /// <summary>SGLang starts with none or all of steps, branches and tokens; a chain of single tokens has one step for each but the first, which the model
-    /// itself decides.</summary>
+    /// <summary>SGLang starts with none or all of steps, branches and tokens; a chain of single tokens has one step for each that is proposed.</summary>
     /// <remarks>sgl-project/sglang, <c>_handle_eagle_family</c> of python/sglang/srt/server_args.py: it asserts that branches and tokens are not given where
     /// steps are not, and sets the tokens to steps + 1 of one branch.</remarks>
     private static void Chain(FlagWriter flags, long tokens)
     {
         if (flags.Dialect.Flags.SpanOf(Steps).MayHave(flags.Release))
-            flags.Add([Steps, Math.Max(tokens - 1, 1).ToString(CultureInfo.InvariantCulture), Branches, "1"]);
+            flags.Add([Steps, tokens.ToString(CultureInfo.InvariantCulture), Branches, "1"]);
     }
 }

@@ -242,6 +242,8 @@ public sealed class NamesTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": {"id": "t4", "num": 2}}""", "gpu.num", "Did you mean gpu.count?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"isl": 8}}""", "workload.isl", "Did you mean workload.inputTokens?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "speculative": {}}""", "speculative", "Did you mean techniques.speculativeDecoding?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"lora": {"rank": 16}}}""", "techniques.lora", "Did you mean engine.maxLoras?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "objectives": {}}""", "objectives", "Did you mean require?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precision": {"kv": "fp8"}}""", "precision.kv", "Did you mean precision.kvCache?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "maxLatencyMs": 8}""", "maxLatencyMs", "Did you mean require.maxRequestMs?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"enable_vae_tiling": true}}""", "engine.enable_vae_tiling",

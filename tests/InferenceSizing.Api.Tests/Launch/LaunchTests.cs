@@ -171,9 +171,10 @@ public sealed class LaunchTests(SizingService service)
     }
 
     /// <summary>SGLang asserts that steps, branches and tokens are all given or none (<c>_handle_eagle_family</c> of server_args.py): a chain of one branch has
-    /// a step less than tokens. What a head is loaded from is said where the request does not name it.</summary>
+    /// a step for each that is proposed, and a token more, which the model itself decides. What a head is loaded from is said where the request does not
+    /// name it.</summary>
     [Theory]
-    [InlineData("sglang", "eagle3", "--speculative-num-steps 4 --speculative-eagle-topk 1 --speculative-num-draft-tokens 5", "--speculative-draft-model-path")]
+    [InlineData("sglang", "eagle3", "--speculative-num-steps 5 --speculative-eagle-topk 1 --speculative-num-draft-tokens 6", "--speculative-draft-model-path")]
     [InlineData("tensorrt-llm", "eagle3", "decoding_type: 'Eagle3'", "speculative_config.speculative_model_dir")]
     [InlineData("vllm", "eagle3", "\"method\": \"eagle3\"", "speculative config")]
     public async Task A_head_is_launched_as_its_engine_asks(string engine, string method, string written, string remarked)

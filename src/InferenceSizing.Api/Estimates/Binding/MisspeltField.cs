@@ -75,6 +75,8 @@ internal static class MisspeltField
         ["enableslicing"] = "engine.vaeSlicing",
         ["enablevaeslicing"] = "engine.vaeSlicing",
         ["torchcompile"] = "engine.compile",
+        ["lora"] = "engine.maxLoras",
+        ["adapters"] = "engine.maxLoras",
         ["require"] = "objectives",
         ["requirements"] = "require",
         ["objectives"] = "require",

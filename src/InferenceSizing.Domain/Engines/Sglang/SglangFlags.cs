@@ -56,7 +56,7 @@ internal static class SglangFlags
         .Takes(FlagMeaning.CacheFormat, Caches, "--kv-cache-dtype")
         .Takes(FlagMeaning.SpeculativeMethod, Algorithms, "--speculative-algorithm")
         .Means(FlagMeaning.DraftModel, "--speculative-draft-model-path", "--speculative-draft-model")
-        .Means(FlagMeaning.DraftTokens, "--speculative-num-draft-tokens")
+        .Means(FlagMeaning.VerifiedTokens, "--speculative-num-draft-tokens")
         .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Value, "--api-key", "--admin-api-key")
         .Means(FlagMeaning.InputTokens, "--input-len")
         .Means(FlagMeaning.OutputTokens, "--output-len")

@@ -59,6 +59,9 @@ public enum FlagMeaning
     DraftModel,
     DraftTokens,
 
+    /// <summary>Tokens of a verification: one that the model itself decides, and those that are proposed.</summary>
+    VerifiedTokens,
+
     /// <summary>Images and sequences of a batch with their sizes, by the name of an input.</summary>
     Shapes,
     BatchSize,
