@@ -25,9 +25,9 @@ internal static class DeploymentTimes
         }
 
         /// <summary>What the host adds to the kernels of a pass: none of its own where another engine's constants hold it.</summary>
-        private HostOverhead Overhead =>
+        private HostOverhead OverheadOf(RankLoad load) =>
             deployment.Architecture.Generates && deployment.Engine.TimedAs(deployment.Version, deployment.Knobs).Engine != deployment.Engine.Name
-                ? HostOverhead.None : deployment.Engine.HostTimes.OverheadOf(deployment.Knobs);
+                ? HostOverhead.None : deployment.Engine.HostTimes.OverheadOf(load);
 
         /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
         /// kernel.</summary>
@@ -43,7 +43,7 @@ internal static class DeploymentTimes
             }
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
-                deployment.Overhead, deployment.StreamOf(load), ContextRanks.Of(deployment.Engine, deployment.Knobs));
+                deployment.OverheadOf(load), deployment.StreamOf(load), ContextRanks.Of(deployment.Engine, deployment.Knobs));
 
         private PartTransfers TransfersOf(RankLoad load) => deployment.Engine.WaitingParts?.TransfersOf(load) ?? PartTransfers.None;
 
@@ -81,10 +81,11 @@ internal static class DeploymentTimes
             accuracy,
             SequenceCount.From(BatchSolver.Running(deployment.Engine, load)),
             deployment.Speculation is { } how
-                ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Overhead)
+                ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.OverheadOf(load))
                 : null,
             readers,
-            learned);
+            learned,
+            deployment.Engine.HostTimes.PiecesAtOnce(load));
 
         /// <summary>What runs that were measured at the site say of the times; null where there are none of the engine.</summary>
         /// <param name="workload">The load.</param>

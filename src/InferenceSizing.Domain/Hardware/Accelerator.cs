@@ -120,6 +120,10 @@ public sealed record Accelerator
         Rates = Watts.Value == 0 ? Rates : Rates.Scaled(BoardPower.ClockUnder(Watts, limit)),
     };
 
+    /// <summary>This card in a host that links its GPUs otherwise than the data sheet says.</summary>
+    /// <param name="link">Bandwidth to peers in one direction.</param>
+    public Accelerator LinkedAt(Bandwidth link) => this with { Interconnect = Interconnect.Reaching(link) };
+
     /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, no fast link to peers, and of price and power the larger
     /// share of the two, since nobody sells slices.</summary>
     public Accelerator Sliced(Partition partition)
@@ -138,7 +142,7 @@ public sealed record Accelerator
             MemoryBasis = MemoryBasis.Derived,
             MemoryBandwidth = MemoryBandwidth * partition.MemoryShare,
             Rates = Rates.Scaled(partition.ComputeOf(Multiprocessors)),
-            Interconnect = Interconnect with { Kind = LinkKind.Pcie, Name = "PCIe", Peer = null },
+            Interconnect = Interconnect.OverPcie(),
             Multiprocessors = partition.Multiprocessors.Value > 0 ? partition.Multiprocessors
                 : Count.From((long)(Multiprocessors.Value * partition.ComputeShare.Value)),
             Slice = partition.Profile,

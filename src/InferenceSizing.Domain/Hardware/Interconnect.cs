@@ -13,7 +13,7 @@ public enum LinkKind
     /// <summary>NVLink between all GPUs of a node, mostly through switches.</summary>
     NvLink,
 
-    /// <summary>NVLink bridges: pairs (at most four) of cards, the rest over PCIe.</summary>
+    /// <summary>NVLink bridges: pairs of cards, more of them over PCIe.</summary>
     NvLinkBridge,
 
     /// <summary>AMD's Infinity Fabric (xGMI), each to each.</summary>
@@ -42,6 +42,23 @@ public sealed record Interconnect(LinkKind Kind, string Name, Bandwidth? Peer, B
     /// <summary>A PCIe 3.0 link of 16 lanes, the least that is assumed where nothing is known. PCI-SIG: 8 GT/s, 128b/130b.</summary>
     private const double LeastPcieGigabytesPerSecond = 15.75;
 
-    /// <summary>What collective operations can use in one direction: the peer link, else the host's.</summary>
+    /// <summary>Cards that one NVLink bridge joins. NVIDIA, RTX A6000 and H100 PCIe product briefs: a bridge between two cards. (H200 NVL has one of four as
+    /// well, which is not assumed.)</summary>
+    private const int JoinedByBridge = 2;
+
+    /// <summary>What collective operations of two can use in one direction: the peer link, else the host's.</summary>
     public Bandwidth BetweenPeers => Peer ?? Host ?? Bandwidth.FromGigabytesPerSecond(LeastPcieGigabytesPerSecond);
+
+    /// <summary>The link that so many GPUs sum over: a ring is as fast as its slowest hop, and more cards than a bridge joins have hops over PCIe.</summary>
+    /// <param name="ranks">GPUs, at least two.</param>
+    public Interconnect Among(Count ranks) => Kind == LinkKind.NvLinkBridge && ranks.Value > JoinedByBridge ? OverPcie(Host) : this;
+
+    /// <summary>The same as a host wires its GPUs, where that is not what the data sheet says: cards that a bridge could join reach each other over
+    /// PCIe.</summary>
+    /// <param name="link">Bandwidth to peers in one direction.</param>
+    public Interconnect Reaching(Bandwidth link) => Kind == LinkKind.NvLinkBridge ? OverPcie(link) : this with { Peer = link };
+
+    /// <summary>Peers behind the host's PCIe tree and nothing else.</summary>
+    /// <param name="link">Bandwidth to peers in one direction; null for what the host's link has.</param>
+    internal Interconnect OverPcie(Bandwidth? link = null) => this with { Kind = LinkKind.Pcie, Name = "PCIe", Peer = link };
 }

@@ -13,7 +13,9 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
 /// <param name="reads">Whether the instance reads its own prompts.</param>
-internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunning, SpeculativeTimeline? speculation, bool reads)
+/// <param name="piecesAtOnce">Pieces of one prompt that the stages of a pipeline work on side by side.</param>
+internal sealed class PassCosts(
+    IPassTimes passes, RankLoad load, long mostRunning, SpeculativeTimeline? speculation, bool reads, long piecesAtOnce)
 {
     private readonly Workload _workload = load.Workload;
     private PassParts? _onePrompt;
@@ -48,7 +50,7 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
     private StepCosts Of(long clients, long running, PassParts prefill) => new()
     {
         TogetherPrefill = TogetherPrefill(running, prefill),
-        Prefill = prefill,
+        Prefill = prefill * Overlap(IsBatch ? load.SequencesPerRank(clients) : 1),
         PromptPasses = PassesFor(IsBatch ? load.SequencesPerRank(running) : 1),
         SharedPrefill = SharedPrefill(running, prefill),
         SharedPasses = PassesFor(1) * Ratio.From(1.0 / SharedPrompts(running)),
@@ -69,7 +71,7 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
     public (StepTime Kernels, Ratio Passes) PrefillParts()
     {
         long sequences = IsBatch ? load.SequencesPerRank(_workload.AtOnce.Count) : 1;
-        return (PassesOver(sequences), PassesFor(sequences));
+        return (PassesOver(sequences).Taking(Overlap(sequences)), PassesFor(sequences));
     }
 
     /// <summary>What a decode step, or a verification of proposed tokens, goes to.</summary>
@@ -190,6 +192,15 @@ internal sealed class PassCosts(IPassTimes passes, RankLoad load, long mostRunni
 
     /// <summary>Whole prompts that the tokens of a step hold, at least one.</summary>
     private long MostPrompts => Math.Max(1, PrefillTokens / _workload.ComputedInputTokens.Count);
+
+    /// <summary>How much of their time passes over prompts take where the stages of a pipeline work on several at once.</summary>
+    /// <remarks>m passes through s stages, m of them at once: <c>(s + m − 1) / (s · m)</c> of one after another, as a pipeline fills and drains. The other
+    /// prompts that an instance is busy with fill its stages anyway: see <see cref="ServedTimes.Service"/>.</remarks>
+    private Ratio Overlap(long sequences)
+    {
+        double stages = load.Layout.Pipeline, atOnce = Math.Min(piecesAtOnce, PassesFor(sequences).Value);
+        return stages <= 1 || atOnce <= 1 ? Ratio.One : Ratio.From((stages + atOnce - 1) / (stages * atOnce));
+    }
 
     /// <summary>Passes over the prompts of <paramref name="sequences"/> sequences.</summary>
     private Ratio PassesFor(long sequences)

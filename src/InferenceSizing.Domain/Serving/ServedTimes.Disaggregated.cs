@@ -4,8 +4,7 @@ namespace InferenceSizing.Domain.Serving;
 
 /// <content>Prompts that are read by other instances than those that decode.</content>
 /// <remarks>The three constants are fitted together to the first tokens of 84 runs of DeepSeek-V3, Kimi-K2.5 and Qwen3-32B on H100, H200, B200, GB200 and
-/// GB300 under TensorRT-LLM and SGLang (AIConfigurator's silicon samples, those that state their instances): median error 35 % in the fit, 43 % with a model
-/// and chip left out.</remarks>
+/// GB300 under TensorRT-LLM and SGLang (AIConfigurator's silicon samples, those that state their instances): median error 39 % in the fit.</remarks>
 internal readonly partial record struct ServedTimes
 {
     /// <summary>What instances that do nothing but read take of a prompt, over one that decodes in between: their passes hold only prompts, and many at
@@ -14,7 +13,7 @@ internal readonly partial record struct ServedTimes
 
     /// <summary>Decode steps from the end of a prefill until the first token is answered: routing, allotting of blocks, and a step of the other
     /// instance.</summary>
-    private static readonly Ratio StepsToTakeOver = Ratio.From(20);
+    private static readonly Ratio StepsToTakeOver = Ratio.From(30);
 
     /// <summary>Of the wait if all clients sent together, the share that a mean request waits.</summary>
     private static readonly Ratio InStepBeforeReaders = Ratio.From(0.3);

@@ -51,7 +51,7 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         Seconds first = read + WaitedFor(step, costs, timing) + timing.FirstTokenOverhead + queued;
         Seconds decoding = Math.Max(0, costs.OutputTokens.Count - 1) * step;
         // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
-        Seconds bound = Seconds.From(Math.Max(0, (costs.Clients * Service(costs, timing).Value) - decoding.Value));
+        Seconds bound = Seconds.From(Math.Max(0, (costs.Clients * Busy(costs, timing).Value) - decoding.Value));
         first = Seconds.Max(first, bound);
         return new(prefill, first, step, carried, first + decoding, queued);
     }
@@ -75,21 +75,43 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         Seconds step = timing.StepOf(costs);
         if (costs.OutputTokens.Count <= 1)
             return (step, Seconds.Zero);
-        Seconds service = Service(costs, timing);
-        Seconds apart = CarriedPrefill(service, costs.Running, costs.OutputTokens.Count);
-        double behind = Half * (Prompts(costs) - costs.PromptsTogether.Value);
-        Seconds together = Together(costs, timing, timing.PrefillShare) * Ratio.From(behind / costs.Pipeline / costs.OutputTokens.Count);
-        Seconds carried = Mixed(apart, together, InStepOf(costs, timing, loop));
+        double inStep = InStepOf(costs, timing, loop);
+        Seconds beside = PromptsIn(costs, timing, timing.PrefillShare, inStep), alone = PromptsIn(costs, timing, AloneOf(timing), inStep);
+        // A step hides prompts behind what it reads anyway, but takes no less than their kernels.
+        Seconds carried = Seconds.Max(beside, Seconds.From(Math.Max(0, alone.Value - step.Value)));
         return (step + carried, carried);
     }
 
-    /// <summary>How far the clients of a run are in step: those of a benchmark all are in their first request.</summary>
+    /// <summary>What a step carries of other requests' prompts.</summary>
+    /// <param name="costs">Kernel times.</param>
+    /// <param name="timing">The engine's constants.</param>
+    /// <param name="factor">What prompts take, over their kernels measured alone.</param>
+    /// <param name="inStep">How far the clients are in step.</param>
+    private static Seconds PromptsIn(StepCosts costs, EngineTiming timing, Ratio factor, double inStep)
+    {
+        Seconds service = Shared(costs, timing, factor) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
+        Seconds apart = CarriedPrefill(service, costs.Running, costs.OutputTokens.Count);
+        double behind = Half * (Prompts(costs) - costs.PromptsTogether.Value);
+        Seconds together = Together(costs, timing, factor) * Ratio.From(behind / costs.Pipeline / costs.OutputTokens.Count);
+        return Mixed(apart, together, inStep);
+    }
+
+    /// <summary>What prompts take at least where nothing hides them: no kernel runs faster than measured alone.</summary>
+    private static Ratio AloneOf(EngineTiming timing)
+    {
+        Ratio alone = timing.OwnPrefill < Ratio.One ? timing.OwnPrefill : Ratio.One;
+        return alone > timing.PrefillShare ? alone : timing.PrefillShare;
+    }
+
+    /// <summary>How far the clients of a run are in step: those of a benchmark all are in their first request. Those that wait for others to end are admitted
+    /// one by one.</summary>
     private static double InStepOf(StepCosts costs, EngineTiming timing, OfferedClients? loop)
     {
         if (!costs.SendsAgain)
             return 0;
         double later = loop?.FixedLengths switch { true => 1, false => timing.InStepVaried.Value, null => timing.InStep.Value };
-        return loop?.RequestsEach is { } each ? Math.Min(1, later + ((1 - later) * timing.StartUpBurst.Value / each)) : later;
+        double inStep = loop?.RequestsEach is { } each ? Math.Min(1, later + ((1 - later) * timing.StartUpBurst.Value / each)) : later;
+        return inStep * Math.Min(1, (double)costs.Running / costs.Clients);
     }
 
     private static Seconds Mixed(Seconds apart, Seconds together, double inStep) =>
@@ -110,6 +132,14 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
         return Shared(costs, timing, timing.PrefillShare) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
+    }
+
+    /// <summary>The least that one more prompt keeps an instance busy where prompts are all that it does.</summary>
+    public static Seconds Busy(StepCosts costs, EngineTiming timing)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        ArgumentNullException.ThrowIfNull(timing);
+        return Shared(costs, timing, AloneOf(timing)) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
     }
 
     /// <summary>What one more prompt takes where a step carries several.</summary>

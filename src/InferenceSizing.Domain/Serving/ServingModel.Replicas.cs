@@ -12,7 +12,8 @@ public sealed partial class ServingModel
         if (_workload.Imbalanced is null)
             return Served;
         Workload even = _workload with { Imbalanced = null };
-        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation, learned: _learned).Served;
+        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation, learned: _learned,
+            piecesAtOnce: piecesAtOnce).Served;
     }
 
     /// <summary>Sequences or images of the whole deployment where the busiest instance has <paramref name="batch"/>.</summary>

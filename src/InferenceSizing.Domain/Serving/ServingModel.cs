@@ -16,14 +16,15 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
 /// <param name="readers">Other instances that read the prompts; null where the deployment's own do.</param>
 /// <param name="learned">What measured runs make of the times; null for nothing.</param>
+/// <param name="piecesAtOnce">Pieces of one prompt that the stages of a pipeline work on side by side; null for one.</param>
 public sealed partial class ServingModel(
     IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, SequenceCount mostRunning, SpeculativeTimeline? speculation = null,
-    PromptReaders? readers = null, TimeCorrection? learned = null)
+    PromptReaders? readers = null, TimeCorrection? learned = null, Count? piecesAtOnce = null)
 {
     private readonly TimeCorrection _learned = learned ?? TimeCorrection.None;
     private readonly Workload _workload = load.Workload;
     private readonly long _mostRunning = mostRunning.Count;
-    private readonly PassCosts _costs = new(passes, load, mostRunning.Count, speculation, reads: readers is null);
+    private readonly PassCosts _costs = new(passes, load, mostRunning.Count, speculation, reads: readers is null, (piecesAtOnce ?? Count.One).Value);
     private readonly ServedIntervals _intervals = new(load.Workload, accuracy);
 
     /// <summary>The instances that decode and those that read for them; null where every instance does both.</summary>
@@ -171,7 +172,7 @@ public sealed partial class ServingModel(
     {
         (Seconds step, _) = ServedTimes.StepCarrying(costs, timing, null);
         Seconds request = (costs.Prefill.All * _learned.Prompt) + (Math.Max(1, _workload.OutputTokens.Count) * (step * _learned.Step));
-        return Math.Min(costs.Running / request.Value, 1 / (ServedTimes.Service(costs, timing) * _learned.Prompt).Value);
+        return Math.Min(costs.Running / request.Value, 1 / (ServedTimes.Busy(costs, timing) * _learned.Prompt).Value);
     }
 
     /// <summary>Prompts that all replicas read at once while they prefill.</summary>

@@ -32,7 +32,7 @@ public sealed record Assessment(Estimate Estimate, RunningCost? Cost, EnergyUse?
 
     /// <summary>The power that it draws; null where the design power is not known.</summary>
     internal static EnergyUse? EnergyOf(Estimate estimate) =>
-        EnergyUse.Of(estimate.Deployment, estimate.Served, estimate.Reading is null ? null : estimate.Serving.ReadersBusy);
+        EnergyUse.Of(estimate.Deployment, estimate.Served, estimate.Step, estimate.Reading is null ? null : estimate.Serving.ReadersBusy);
 
     /// <summary>What published results say that it loses.</summary>
     /// <param name="estimate">What was sized.</param>

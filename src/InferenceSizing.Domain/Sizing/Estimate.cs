@@ -77,6 +77,10 @@ public sealed record Estimate
     /// <summary>The pass of a model that does not generate.</summary>
     public ImmutableArray<StepPart> Forward => Deployment.Architecture.Generates ? [] : Serving.SinglePassParts(Load.InFlight.Count).Parts;
 
+    /// <summary>Parts of what a deployment does all the time: one token of every sequence, else a prefill; of a model that generates nothing its
+    /// pass.</summary>
+    internal ImmutableArray<StepPart> Step => !Deployment.Architecture.Generates ? Forward : Load.Workload.OutputTokens.Count > 1 ? Decode : Prefill;
+
     /// <summary>What the intervals of times rest on.</summary>
     public required string TimeBasis { get; init; }
 

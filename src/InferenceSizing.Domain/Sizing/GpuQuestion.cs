@@ -34,12 +34,16 @@ public sealed record GpuQuestion
     /// <summary>What each whole board is held to; null for its design power.</summary>
     public Watts? PowerLimit { get; init; }
 
+    /// <summary>Bandwidth between GPUs, each way, as the host links them; null for the card's own.</summary>
+    public Bandwidth? Link { get; init; }
+
     /// <summary>One GPU as the engine finds it.</summary>
     public Accelerator Accelerator
     {
         get
         {
-            Accelerator limited = PowerLimit is { } limit ? Card.LimitedTo(limit) : Card;
+            Accelerator linked = Link is { } link ? Card.LinkedAt(link) : Card;
+            Accelerator limited = PowerLimit is { } limit ? linked.LimitedTo(limit) : linked;
             Accelerator whole = Slice is null ? limited : limited.Sliced(Slice);
             return MemoryShare is { } share && share < Ratio.One ? whole.WithMemoryShare(share) : whole;
         }

@@ -25,6 +25,13 @@ internal abstract record GpuChoice
     [Range(Bounds.MinWatts, Bounds.MaxWatts)]
     [JsonPropertyOrder(1)]
     public double? PowerLimitWatts { get; init; }
+
+    /// <summary>Bandwidth between GPUs as the host links them, each way and each GPU, 10^9 bytes a second: 15.75 for 16 lanes of PCIe 3.0, 31.5 of 4.0, 63 of
+    /// 5.0; cards that an NVLink bridge could join are without it then. Default: the card's own; of a described card that of PCIe 3.0 x16.</summary>
+    [Range(Bounds.MinBandwidth, Bounds.MaxBandwidth)]
+    [JsonPropertyName("interconnectGBPerSecond")]
+    [JsonPropertyOrder(1)]
+    public double? InterconnectGBPerSecond { get; init; }
 }
 
 /// <summary>A card of the catalogue.</summary>
@@ -58,11 +65,6 @@ internal sealed record CustomGpu : GpuChoice
     /// <summary>Dense peak rates of one GPU.</summary>
     [Required]
     public TflopsRequest? Tflops { get; init; }
-
-    /// <summary>Bandwidth between GPUs, each way and each GPU, 10^9 bytes a second. Default: that of PCIe 4.0 x16.</summary>
-    [Range(Bounds.MinBandwidth, Bounds.MaxBandwidth)]
-    [JsonPropertyName("interconnectGBPerSecond")]
-    public double? InterconnectGBPerSecond { get; init; }
 }
 
 /// <summary>Dense peak rates, 10^12 operations a second, without structured sparsity; at least one of fp32, tf32, fp16, bf16.</summary>

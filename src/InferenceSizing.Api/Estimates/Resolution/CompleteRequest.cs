@@ -41,7 +41,7 @@ internal static class CompleteRequest
     {
         GpuChoice choice = given is CustomGpu card
             ? card with { InterconnectGBPerSecond = card.InterconnectGBPerSecond ?? gpu.Card.Interconnect.BetweenPeers.GigabytesPerSecond }
-            : new CatalogueGpu { Id = gpu.Card.Id, Partition = gpu.Slice?.Profile };
+            : new CatalogueGpu { Id = gpu.Card.Id, Partition = gpu.Slice?.Profile, InterconnectGBPerSecond = gpu.Link?.GigabytesPerSecond };
         return choice with
         {
             Count = (int?)gpu.Count?.Value,

@@ -35,6 +35,7 @@ internal static class RequestedGpu
                 Count = choice.Count is { } count ? Count.From(count) : null,
                 MemoryShare = choice.MemoryFraction is { } share ? Ratio.From(share) : gpu.Question.MemoryShare,
                 PowerLimit = choice.PowerLimitWatts is { } watts ? Watts.From(watts) : null,
+                Link = choice is CatalogueGpu && choice.InterconnectGBPerSecond is { } link ? Bandwidth.FromGigabytesPerSecond(link) : null,
                 Reserved = choice.ReservedBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
             },
         });

@@ -33,10 +33,17 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache, boo
 
     private bool StagesWeights => load.Weights.HoldsMatricesOnHost;
 
+    private int Copies => Overlaps(load) ? PipelineCopies : 1;
+
     /// <summary>Micro-batches overlap only where every layer, the head and the cache are on a GPU; a table that is read as the head does not count.</summary>
-    private int Copies => load.Layout.Pipeline > 1
+    private static bool Overlaps(RankLoad load) => load.Layout.Pipeline > 1
         && load.Placement is { HostLayers.Count: 0, HostExpertLayers.Count: 0, FurtherExperts: null, HeadOnHost: false }
-        && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? PipelineCopies : 1;
+        && !load.Knobs.Get(LlamaCppKnobs.NoKvOffload);
+
+    /// <summary>Micro-batches that GPUs with whole layers work on side by side: those of a batch, which is waited for before the next (<c>llama_decode</c>).
+    /// </summary>
+    public static Count MicroBatchesAtOnce(RankLoad load) => Overlaps(load)
+        ? Count.From(Math.Max(1, load.Knobs.Get(LlamaCppKnobs.NBatch) / load.Knobs.Get(LlamaCppKnobs.NUbatch))) : Count.One;
 
     /// <summary>A micro-batch is planned for as many tokens as slots divide (<c>llama_context::graph_reserve</c>). Where slots follow the sequences, it is not
     /// rounded: more of them would take less.</summary>

@@ -51,6 +51,7 @@ internal sealed class LlamaCppEngine : Engine
             OfDraft = TensorEncoding.Plain(NumberFormat.Fp16),
         };
         HostLayers = new LlamaCppHostLayers();
+        HostTimes = new() { PiecesAtOnce = LlamaCppBuffers.MicroBatchesAtOnce };
         Startup = new()
         {
             Checks =

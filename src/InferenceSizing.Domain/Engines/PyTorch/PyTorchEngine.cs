@@ -40,8 +40,8 @@ internal sealed class PyTorchEngine : SinglePassEngine
         HostTimes = new()
         {
             FusesLayers = static values => values.Get(PyTorchKnobs.Compile),
-            OverheadOf = static values =>
-                new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8)),
+            OverheadOf = static load =>
+                new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(load.Knobs.Get(PyTorchKnobs.Compile) ? 2 : 8)),
             TimedAs = static (version, values) => values.Get(PyTorchKnobs.Compile) ? null : (ModuleLoop.FittedAs, version),
         };
     }

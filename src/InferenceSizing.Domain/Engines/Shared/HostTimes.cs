@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Engines.Shared;
@@ -12,7 +13,10 @@ internal sealed record HostTimes
     public Func<KnobSet, bool> FusesLayers { get; init; } = static _ => false;
 
     /// <summary>What dispatching from the host adds to a pass, next to what the engine's timing says.</summary>
-    public Func<KnobSet, HostOverhead> OverheadOf { get; init; } = static _ => HostOverhead.None;
+    public Func<RankLoad, HostOverhead> OverheadOf { get; init; } = static _ => HostOverhead.None;
+
+    /// <summary>Pieces of one prompt that the stages of a pipeline work on side by side: one where a piece passes all of them before the next.</summary>
+    public Func<RankLoad, Count> PiecesAtOnce { get; init; } = static _ => Count.One;
 
     /// <summary>The engine and the version whose fitted times of models that generate hold: those of the program that it starts or that runs the same loop;
     /// null for its own.</summary>

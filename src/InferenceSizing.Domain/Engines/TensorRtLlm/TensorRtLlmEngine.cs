@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Engines.TensorRtLlm;
 
@@ -26,6 +27,10 @@ internal sealed class TensorRtLlmEngine : PagedEngine
     private static readonly Spread ActivationSpread = Spread.Of(0.81, 1.24);
     private static readonly Spread RuntimeSpread = Spread.Of(0.6, 2.5);
 
+    /// <summary>What Python leaves between the kernels of a layer that it runs module by module: as transformers, whose constant is fitted to published speeds
+    /// of Qwen's models (0.83 ms; <c>layerMicroseconds</c> of its row in engineTimings.json).</summary>
+    private static readonly Seconds LayerFromPython = Seconds.FromMilliseconds(0.8);
+
     public TensorRtLlmEngine()
         : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All, TensorRtLlmModels.Table,
             [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder])
@@ -38,6 +43,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
         // It compiles only for NVIDIA's GPUs; Volta left with 0.16 (release notes), and Pascal was never among them.
         Chips = new() { Runs = ChipSupport.IsOfNvidiaSinceTuring, NeedsPlugIn = NeedsPlugIn, Kernels = TensorRtLlmModels.Chips };
         SharedBlock = WholeBlock;
+        HostTimes = new() { OverheadOf = HostOverheadOf };
         Startup = new()
         {
             Checks =
@@ -47,6 +53,11 @@ internal sealed class TensorRtLlmEngine : PagedEngine
             ],
         };
     }
+
+    /// <summary>Before 1.0 PyTorch ran what no engine could be built for, models with latent attention and experts first among it.</summary>
+    private static HostOverhead HostOverheadOf(RankLoad load) =>
+        TensorRtLlmRelease.Of(load).LaunchesKernels && load.Operators.Traits.LatentAttention ? HostOverhead.None with { PerLayer = LayerFromPython }
+            : HostOverhead.None;
 
     private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform) => platform != ComputePlatform.Cuda ? null
         : new($"nvcr.io/nvidia/tensorrt-llm/release:{EngineImage.Tag(version)}", ["trtllm-serve", "--host", "0.0.0.0"], NetworkPort.Of(8000), "/health");

@@ -27,6 +27,9 @@ internal sealed record TensorRtLlmRelease : Release
     /// <summary>Whether windows and states have pools of their own, divided by what a request of half the longest length keeps.</summary>
     public bool DividesPools { get; init; }
 
+    /// <summary>Whether models that only PyTorch runs are launched kernel by kernel: CUDA graphs were off unless a file of options turned them on.</summary>
+    public bool LaunchesKernels { get; init; }
+
     /// <summary>The first release that takes <c>max_gpu_total_bytes</c>.</summary>
     public static EngineVersion TotalBytesTaken { get; } = EngineVersion.Parse("1.3.0")!;
 
@@ -54,7 +57,8 @@ internal sealed record TensorRtLlmRelease : Release
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram)
             })
         .Then("0.17.0", "Blocks of a shared prefix are found again.",
-            "TensorRT-LLM, release notes of 0.17: reuse is enabled automatically with paged context attention", row => row with { FindsPrefixes = true })
+            "TensorRT-LLM, release notes of 0.17: reuse is enabled automatically with paged context attention; _torch/pyexecutor/config.py, use_cuda_graph",
+            row => row with { FindsPrefixes = true, LaunchesKernels = true })
         .Then("0.19.0", "MTP and EAGLE-3 propose tokens.", "TensorRT-LLM, release notes of 0.19",
             row => row with
             {
@@ -62,9 +66,15 @@ internal sealed record TensorRtLlmRelease : Release
                     SpeculativeMethod.Eagle3),
             })
         .Then("0.20.0", "Blocks of latent attention are shared too.", "TensorRT-LLM, release notes of 0.20", row => row with { SharesLatentBlocks = true })
-        .Then("1.0.0", "PyTorch runs the model: no decoder buffers by sequence and word, more libraries.",
-            "TensorRT-LLM, release notes of 1.0; start-up log of 1.2.0rc4 in github.com/faradawn/bench3",
-            row => row with { Context = ByteCount.FromMebibytes(2600), DecoderBytes = 0, Rules = row.Rules with { Runtime = PyTorchRuntime } })
+        .Then("1.0.0", "PyTorch runs the model: no decoder buffers by sequence and word, more libraries, steps are replayed from CUDA graphs.",
+            "TensorRT-LLM, release notes of 1.0; start-up log of 1.2.0rc4 in github.com/faradawn/bench3; pull request 5480",
+            row => row with
+            {
+                Context = ByteCount.FromMebibytes(2600),
+                DecoderBytes = 0,
+                LaunchesKernels = false,
+                Rules = row.Rules with { Runtime = PyTorchRuntime },
+            })
         .Checked("TensorRT-LLM, release notes", "1.2.0")
         .Then("1.3.0", "max_gpu_total_bytes bounds the pool; windows and recurrent states have pools of their own.",
             "TensorRT-LLM, pull request 11907 of March 2026; docs/source/features/kvcache.md (0076e939)",

@@ -71,7 +71,7 @@ internal sealed class VllmEngine : PagedEngine
         Chips = new() { Runs = RunsOn, NeedsPlugIn = NeedsPlugIn, Kernels = VllmModels.Chips };
         HostTimes = new()
         {
-            OverheadOf = static values => VllmCaptures.Captures(values) ? HostOverhead.None : HostOverhead.None with { PerOperator = Dispatch },
+            OverheadOf = static load => VllmCaptures.Captures(load.Knobs) ? HostOverhead.None : HostOverhead.None with { PerOperator = Dispatch },
         };
         CacheFormats = CacheFormats with
         {

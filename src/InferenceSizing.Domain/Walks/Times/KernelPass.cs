@@ -187,13 +187,15 @@ internal sealed class KernelPass : IPassTimes
         };
     }
 
+    private Bandwidth LinkAmong(Count ranks) => _chip.Accelerator.Interconnect.Among(ranks).BetweenPeers;
+
     /// <summary>Ranks that share a context gather the queries of all and hand each its heads' results, merged: the two halves of a sum over the
     /// ranks.</summary>
     private Seconds Exchanged(in KernelWork work)
     {
         const double half = 0.5;
-        Bandwidth link = _chip.Accelerator.Interconnect.BetweenPeers;
         Count ranks = Count.From(_contextRanks);
+        Bandwidth link = LinkAmong(ranks);
         return (_contextLink!.Time(work.Inputs.At(_hiddenBits), ranks, link) + _contextLink.Time(work.Outputs.At(_hiddenBits), ranks, link)) * Ratio.From(half);
     }
 
@@ -202,10 +204,10 @@ internal sealed class KernelPass : IPassTimes
     private Seconds Summed(in KernelWork work)
     {
         Traffic size = work.Reduced.At(_hiddenBits);
-        Bandwidth link = _chip.Accelerator.Interconnect.BetweenPeers;
         if (work.Kind != KernelKind.Experts)
-            return _tensorLink?.Time(size, Count.From(_layout.Tensor), link) ?? Seconds.Zero;
+            return _tensorLink?.Time(size, Count.From(_layout.Tensor), LinkAmong(Count.From(_layout.Tensor))) ?? Seconds.Zero;
         Count ranks = Count.From(_layout.Expert * _layout.ExpertTensor);
+        Bandwidth link = LinkAmong(ranks);
         const int exchanges = 2;
         return _expertLink is null ? Seconds.Zero
             : _layout.AttentionData > 1 ? exchanges * _expertLink.Time(size * Ratio.From(1.0 / exchanges), ranks, link)

@@ -22,7 +22,7 @@ public sealed class LinkCurves
     public LinkCurve For(Accelerator accelerator, Count ranks)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        LinkKind link = accelerator.Interconnect.Kind;
+        LinkKind link = accelerator.Interconnect.Among(ranks).Kind;
         LinkKind standIn = link is LinkKind.NvLink or LinkKind.InfinityFabric or LinkKind.Vendor or LinkKind.XeLink ? LinkKind.NvLink : LinkKind.Pcie;
         int best = 0;
         long bestRank = long.MaxValue;
