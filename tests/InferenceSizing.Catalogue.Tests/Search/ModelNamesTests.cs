@@ -261,6 +261,8 @@ public sealed partial class ModelNamesTests
     [InlineData("org/roberta-base-distilbert-foo")]
     [InlineData("nvidia/megatron-gpt2")]
     [InlineData("coca_ViT-B-32")]
+    [InlineData("lightonai/LateOn-Code-edge")] // 17 M, where LateOn-Code has 149 M (mteb)
+    [InlineData("Kingsoft-LLM/QZhou-Embedding-Zh")]
     [InlineData("glm-4.5-airx")] // the service of GLM-4.5-Air, whose weights are not said to be its
     [InlineData("glm-4.6v-flashx")]
     [InlineData("ibm-granite/granite-4.0-h-350m")] // a hybrid, where granite-4.0-350m is a transformer

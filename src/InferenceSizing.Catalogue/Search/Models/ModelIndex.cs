@@ -69,7 +69,9 @@ internal sealed partial class ModelIndex
         _ollama = ollama.ToDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
         _unsized = refused.ToDictionary(named => Letters(named.Name), named => named.Model, StringComparer.Ordinal);
         _within = new Lazy<ModelWithin>(() => new ModelWithin(
-            [.. own.Select(named => (Plain(named.Name), named.Model)), .. tuned.Select(named => (named.Name, named.Model))], refused));
+            [.. own.Select(named => (Plain(named.Name), named.Model)),
+                .. tuned.Where(named => ModelWords.StatesSize(named.Name)).Select(named => (named.Name, named.Model))],
+            refused));
     }
 
     /// <summary>What a name means that is none of the catalogue's own.</summary>

@@ -83,6 +83,10 @@ internal sealed partial class ModelWords
     /// <summary>Whether a word tells the sizes of a series apart that states no number: <c>phi-4-mini</c> is no phi-4.</summary>
     public static bool IsSize(string word) => SizeWords.Contains(word);
 
+    /// <summary>Whether a name states a size, in a number or in a word: of a series without one, a longer name may be another size.</summary>
+    public static bool StatesSize(string name) =>
+        Of(name, abbreviated: false).Telling.Any(word => SizeOf(word) is not null || CountsParts(word) || IsSize(word) || word == SizeWord);
+
     /// <summary>A version that stands behind a series.</summary>
     public static bool IsVersion(string word) => Version().IsMatch(word);
 
