@@ -162,7 +162,7 @@ internal static class SizingCommand
         else if (form.ViewOf(parsed) is { } show)
             show(Console(parsed.InvocationConfiguration.Output), reply);
         else
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(printed.Text);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(printed.Text.TrimEnd('\n'));
         return outcome;
     }
 

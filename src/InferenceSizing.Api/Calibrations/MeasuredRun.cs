@@ -40,7 +40,8 @@ internal sealed class MeasuredRun(Sizer sizer)
             Counts = new RunCountsAnswer(run.Requests, run.Completed, run.Failed, run.DurationSeconds),
             Figures = [.. run.Figures.Select(figure => AnswerOf(figure, ours))],
             NotUsed = run.Unusable ?? (missing.Length > 0 ? $"{string.Join(", ", missing)} is not known: say it in the query."
-                : ours is null ? $"No estimate is to be had of its conditions: {sized?.Refusal?.Reason} What is wrong may be said in the query." : null),
+                : ours is null ? $"No estimate is to be had of its conditions: {sized?.Refusal?.Reason} " +
+                    "Correct it in the query (model, gpu, engine, version)." : null),
         };
     }
 

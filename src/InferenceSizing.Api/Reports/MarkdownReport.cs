@@ -76,7 +76,7 @@ internal static class MarkdownReport
         foreach ((string name, long bytes) in ReportFigures.PartsOf(memory))
             Row(name, bytes);
         Row("**total**", gpu.TotalBytes.Estimate);
-        Row("budget of the engine", memory.Gpu.BudgetBytes);
+        Row("budget of the engine", memory.RoomOfGpu());
         Row(gpu.FreeBytes < 0 ? "**missing**" : "free", Math.Abs(gpu.FreeBytes));
         text.Append('\n');
 

@@ -9,8 +9,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Reports;
 
-/// <summary>An answer on one screen of a terminal, at most 40 lines of 100 columns: the sentence, memory with bars, figures with intervals, checks, remedies,
-/// warnings.</summary>
+/// <summary>An answer on one screen of a terminal, at most 40 lines of 100 columns, but for the patches of remedies: the sentence, memory with bars, figures
+/// with intervals, checks, remedies, warnings.</summary>
 internal static class TextReport
 {
     public const string MediaType = "text/plain";

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Hardware;
@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Hardware;
 /// <param name="MemoryShare">Share of memory, and of its bandwidth, as each memory slice has its own channels: of 8 slices, or 4 on A30.</param>
 /// <param name="MaximumInstances">How many the card holds at once.</param>
 /// <param name="Source">Where the profile is documented.</param>
-public sealed record Partition(
+public sealed partial record Partition(
     string Profile,
     ByteCount Memory,
     Ratio ComputeShare,
@@ -25,16 +25,19 @@ public sealed record Partition(
     /// <c>nvidia-smi mig -lgip</c> prints for an 80 GB H100 (9.75, 19.62, 39.50 and 79.25 GiB), error 0.4 % at most.</summary>
     private const double KeptGibibytes = 0.17;
 
-    /// <summary>What may stand behind a profile: whether the slice has media engines, and graphics. Neither changes what a model has of it. Resources of
-    /// Kubernetes write a point for the plus. Source: NVIDIA Multi-Instance GPU user guide, profile attributes.</summary>
-    private static readonly FrozenSet<string> Attributes = ["+me", "+me.all", "-me", "+gfx", "+me+gfx", ".me", ".me.all", ".gfx"];
+    /// <summary>Pattern of what may stand behind a profile: whether the slice has media engines, and graphics. Neither changes what a model has of it.
+    /// Resources of Kubernetes write a point for the plus. Source: NVIDIA Multi-Instance GPU user guide, profile attributes.</summary>
+    public const string AttributesPattern = @"(?:[+.-](?:me(?:\.all)?|gfx))*";
+
+    [GeneratedRegex($"^{AttributesPattern}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Attributes();
 
     /// <summary>Whether a name is that of this profile, with attributes or without.</summary>
     public bool IsNamed(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return name.StartsWith(Profile, StringComparison.OrdinalIgnoreCase)
-            && (name.Length == Profile.Length || Attributes.Contains(name[Profile.Length..].ToLowerInvariant()));
+            && (name.Length == Profile.Length || Attributes().IsMatch(name[Profile.Length..]));
     }
 
     /// <summary>What a process sees of a card's usable memory.</summary>

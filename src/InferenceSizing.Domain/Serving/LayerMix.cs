@@ -11,6 +11,10 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Recurrent">With a recurrence: convolution, gates and norms.</param>
 public readonly record struct LayerMix(LayerCount All, LayerCount Experts, LayerCount Latent, LayerCount Recurrent)
 {
+    /// <summary>Attention and a feed-forward network, each with its norm: what the host starts of a layer. Derived from the layers of transformers' decoders;
+    /// attention to an encoder is a third.</summary>
+    private const int BlocksOfLayer = 2;
+
     /// <summary>Those of them that only prompts pass: an encoder's, of a model that has a decoder as well.</summary>
     public LayerCount Encoder { get; init; }
 
@@ -45,7 +49,8 @@ public readonly record struct LayerMix(LayerCount All, LayerCount Experts, Layer
             ofThreeBlocks += crosses && attends ? block.Layers.Length : 0;
         }
 
-        return new(operators.Layers + LayerCount.From(ofThreeBlocks / 2), LayerCount.From(experts), LayerCount.From(latent), LayerCount.From(recurrent))
+        LayerCount more = LayerCount.From((int)WholeNumber.DivideUp(ofThreeBlocks, BlocksOfLayer));
+        return new(operators.Layers + more, LayerCount.From(experts), LayerCount.From(latent), LayerCount.From(recurrent))
         {
             Encoder = operators.EncoderLayers,
         };

@@ -46,10 +46,10 @@ public static class BenchmarkReader
     /// <summary>Of a tool that asks for one sequence at a time, each token of which takes the reciprocal of the speed.</summary>
     private static BenchmarkRun WithTimePerToken(BenchmarkRun run)
     {
-        const double millisecondsOfSecond = 1000;
-        if (run.Tool is not (TableResults.LlamaBench or ConsoleResults.Ollama) || run.Find(Measure.DecodeSpeed) is not { } speed)
+        if (run.Tool is not (TableResults.LlamaBench or ConsoleResults.Ollama) || run.Find(Measure.DecodeSpeed) is not { } speed
+            || DiagnosedTimes.ReciprocalOf(speed.Value) is not { } milliseconds)
             return run;
-        Measured time = new(Measure.TimePerOutputToken, "mean", millisecondsOfSecond / speed.Value, "ms") { Test = speed.Test };
+        Measured time = new(Measure.TimePerOutputToken, "mean", milliseconds, "ms") { Test = speed.Test };
         return run with { Figures = run.Figures.Add(time) };
     }
 

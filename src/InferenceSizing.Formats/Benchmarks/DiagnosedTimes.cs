@@ -39,7 +39,7 @@ internal static class DiagnosedTimes
     }
 
     /// <summary>Null for a speed that is none.</summary>
-    private static double? ReciprocalOf(double speed) => MillisecondsPerSecond / speed is var time && double.IsFinite(time) ? time : null;
+    internal static double? ReciprocalOf(double speed) => MillisecondsPerSecond / speed is var time && double.IsFinite(time) ? time : null;
 
     /// <summary>One request: alone in flight, a token takes the reciprocal of the speed.</summary>
     private static BenchmarkRun Of(BenchmarkRun settings, Dictionary<string, double> values) => settings with

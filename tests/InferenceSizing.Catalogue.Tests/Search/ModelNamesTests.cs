@@ -318,50 +318,6 @@ public sealed partial class ModelNamesTests
     public void A_network_of_images_has_its_published_parameters(string name, double millions) =>
         Assert.Equal(millions, Read(name).Named!.Entry.Architecture.Value!.LayOut().Operators!.Parameters.Value / 1e6, 0.006);
 
-    /// <summary>Mistral's releases of one series by month: of those whose weights are not published, another month's stand as a choice.</summary>
-    [Theory]
-    [InlineData("bedrock/eu-west-3/mistral.mistral-large-2402-v1:0")]
-    [InlineData("mistralai/Mistral-Large-2402")]
-    public void Another_months_release_is_not_the_model(string name)
-    {
-        ModelReading reading = Read(name);
-
-        Assert.Null(reading.Named);
-        Assert.Contains(reading.Choices, model => model.Id == "mistralai/Mistral-Large-Instruct-2407");
-    }
-
-    /// <summary>Of a release that there is not, or a size in words that is another model's.</summary>
-    [Theory]
-    [InlineData("mistral-7b-v0.4", "mistralai/Mistral-7B-v0.3")]
-    [InlineData("mixtral 8x7b v2", "mistralai/Mixtral-8x7B-v0.1")]
-    [InlineData("Llama-3.1-8B-Instruct-v0.2", "meta-llama/Llama-3.1-8B")]
-    public void A_release_that_there_is_not_lists_those_that_there_are(string name, string choice)
-    {
-        ModelReading reading = Read(name);
-
-        Assert.Null(reading.Named);
-        Assert.Contains(SharedCatalogue.Instance.FindModel(choice), reading.Choices);
-    }
-
-    [Fact]
-    public void A_size_in_words_tells_models_apart() => Assert.Null(Read("phi-4 mini v2").Named);
-
-    [Fact]
-    public void A_release_in_plain_words_is_the_publishers_own() =>
-        Assert.Same(SharedCatalogue.Instance.FindModel("mistralai/Mistral-7B-v0.3"), Read("mistral 7b v3").Named!.Entry);
-
-    /// <summary>A publisher's name of a series without a size is answered with its sizes.</summary>
-    [Theory]
-    [InlineData("Qwen/Qwen2-VL", "Qwen/Qwen2-VL-2B-Instruct")]
-    [InlineData("google/gemma-3", "google/gemma-3-12b-it")]
-    [InlineData("gemma-3", "google/gemma-3-12b-it")]
-    [InlineData("ibm-granite/granite-vision-3.2", "ibm-granite/granite-vision-3.2-2b")]
-    public void A_series_without_a_size_lists_its_sizes(string name, string one)
-    {
-        Assert.Null(Read(name).Named);
-        Assert.Contains(one, Read(name).Choices.Select(model => model.Id));
-    }
-
     private static ModelEntry ModelOf(string name) => SharedCatalogue.Instance.FindModel(name) ?? Read(name).Named!.Entry;
 
     private static ModelReading Read(string name) => SharedCatalogue.Instance.ReadModel(name);

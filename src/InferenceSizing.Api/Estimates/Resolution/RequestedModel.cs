@@ -60,8 +60,11 @@ internal static class RequestedModel
                 Pools = pools,
                 Warning = remark.Length > 0 ? new Warning((named.Remark ?? pooling) is null ? "unverifiedModel" : "readAs", remark) : null,
             },
-            new ModelChoice { Id = id.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) ? entry.Id : id });
+            new ModelChoice { Id = id.Equals(entry.Id, StringComparison.OrdinalIgnoreCase) || IsMoreThanName(id) ? entry.Id : id });
     }
+
+    /// <summary>Whether it is a command or an address that a name stands in.</summary>
+    private static bool IsMoreThanName(string id) => id.Any(char.IsWhiteSpace) || id.Contains("://", StringComparison.Ordinal);
 
     private static string FromMemory(ModelEntry entry) => $"The config of {entry.Id} was written down from memory here, and read nowhere: give it to be sure.";
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using InferenceSizing.Domain.Hardware;
 
 namespace InferenceSizing.Catalogue.Search.Cards;
 
@@ -9,10 +10,10 @@ internal sealed partial class CardIndex
     private static partial Regex Separators();
 
     /// <summary>SageMaker's and Azure's prefixes, and what Azure adds to offers, which people leave out.</summary>
-    private static string WithoutPrefix(string machine) => Prefix().Replace(machine, "");
+    private static string WithoutAffixes(string machine) => Affix().Replace(machine, "");
 
     [GeneratedRegex(@"^(ml\.|standard_)|_promo$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Prefix();
+    private static partial Regex Affix();
 
     [GeneratedRegex(@"\s*[,;]\s*|\s+[+&]\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Listed();
@@ -35,13 +36,13 @@ internal sealed partial class CardIndex
 
     /// <summary><c>-MIG-1g.10gb</c> of GPU feature discovery, <c>MIG 1g.10gb</c> of nvidia-smi, <c>:1g.10gb</c> of our own ids; media engines do not matter
     /// here.</summary>
-    [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?(?:me(?:\.all)?|gfx))*(?:-shared)?$",
+    [GeneratedRegex($@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb){Partition.AttributesPattern}(?:-shared)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Slice();
 
     /// <summary>A slice without its card: <c>nvidia.com/mig-2g.20gb</c> of the device plugin, <c>MIG 1g.18gb  Device 0:</c> of nvidia-smi,
     /// <c>1g.10gb+me</c> of mig-parted.</summary>
-    [GeneratedRegex(@"^(?:nvidia\.com/)?(?:mig[\s-]+)?(?<profile>[1-7]g\.[0-9]+gb)(?:[+.-]?(?:me(?:\.all)?|gfx))*(?:\s+device\s+[0-9]+\s*:.*)?$",
+    [GeneratedRegex($@"^(?:nvidia\.com/)?(?:mig[\s-]+)?(?<profile>[1-7]g\.[0-9]+gb){Partition.AttributesPattern}(?:\s+device\s+[0-9]+\s*:.*)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SliceAlone();
 

@@ -43,7 +43,7 @@ internal sealed partial class CardIndex
         _apart = _cards.SelectMany(card => card.Card.Aliases.Prepend(card.Card.Name).Select(name => (Name: Apart(name), card.Card)))
             .GroupBy(name => name.Name, name => name.Card, StringComparer.Ordinal)
             .Where(named => named.Distinct().Count() == 1).ToDictionary(named => named.Key, named => named.First(), StringComparer.Ordinal);
-        _machines = LastOfEach(machines, machine => Apart(WithoutPrefix(machine.Machine.Name)));
+        _machines = LastOfEach(machines, machine => Apart(WithoutAffixes(machine.Machine.Name)));
         _labels = LastOfEach(labels, label => label.Label).ToDictionary(label => label.Key, label => label.Value.Cards, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class CardIndex
             return listedCard;
         if (SoldCard.OfLog(name) is { } logged)
             return Read(logged);
-        string value = WithoutPrefix(LabelKey().Replace(name.Trim(), ""));
+        string value = WithoutAffixes(LabelKey().Replace(name.Trim(), ""));
         if (_labels.TryGetValue(value, out ImmutableArray<Accelerator> labelled))
             return new CardReading(labelled.Length == 1 ? new NamedCard(labelled[0]) : null, labelled);
         if (_machines.TryGetValue(Apart(value), out (Machine Machine, Accelerator Card) machine))
@@ -178,7 +178,7 @@ internal sealed partial class CardIndex
     /// that beginning is the name of a card.</summary>
     public IEnumerable<Machine> MachinesLike(string name)
     {
-        string machine = WithoutPrefix(name.Trim());
+        string machine = WithoutAffixes(name.Trim());
         int end = machine.AsSpan().IndexOfAny('.', '-');
         return end > 0 && ByWords(CardWords.Of(machine[..end]), 0).Choices.IsEmpty ? MachinesOf(machine[..end]).Select(named => named.Machine!) : [];
     }
@@ -194,7 +194,7 @@ internal sealed partial class CardIndex
     private ImmutableArray<NamedCard> MachinesOf(string series) => !series.Any(char.IsAsciiDigit) ? [] :
     [
         .. _machines.Values
-            .Where(named => named.Machine.Series.Equals(series, StringComparison.OrdinalIgnoreCase) || IsSizeOf(WithoutPrefix(named.Machine.Name), series))
+            .Where(named => named.Machine.Series.Equals(series, StringComparison.OrdinalIgnoreCase) || IsSizeOf(WithoutAffixes(named.Machine.Name), series))
             .Select(named => Of(named.Machine, named.Card))
             .OrderBy(named => named.Count).ThenBy(named => named.Machine!.Name, StringComparer.Ordinal),
     ];

@@ -61,7 +61,7 @@ internal sealed partial class ModelIndex
             .ToDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
         ImmutableArray<TunedModel> all = [.. tunings];
         _namesakes = all.Where(named => named.Name.Contains('/', StringComparison.Ordinal) && _byLastPart.ContainsKey(Letters(LastPart(named.Name))))
-            .ToDictionary(named => named.Name, StringComparer.OrdinalIgnoreCase);
+            .DistinctBy(named => named.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(named => named.Name, StringComparer.OrdinalIgnoreCase);
         ImmutableArray<TunedModel> tuned =
             [.. all.Where(named => !_namesakes.ContainsKey(named.Name)).Select(named => named with { Name = Plain(named.Name) })];
         _tuned = tuned.DistinctBy(named => Letters(named.Name), StringComparer.Ordinal)

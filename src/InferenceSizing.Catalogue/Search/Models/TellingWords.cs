@@ -47,7 +47,7 @@ internal static partial class TellingWords
         "siglip flamingo idefics cogvlm minigpt mplug owl ovis emu janus vila metaclip worldwide cosyvoice chattts orpheus vit rn50");
 
     /// <summary>Words that are one with what follows: VideoChat, VideoLLaMA, VisionZip, AudioPaLM.</summary>
-    private static readonly ImmutableArray<string> TowerBeginnings = ["video", "vision", "visual", "audio", "speech", "llava", "omni"];
+    private static readonly ImmutableArray<string> TowerBeginnings = ["video", "vision", "visual", "audio", "llava"];
 
     /// <summary>Designs of encoders: a checkpoint that names another one than its model's was tuned from that.</summary>
     private static readonly FrozenSet<string> EncoderDesign = Words(
@@ -56,8 +56,8 @@ internal static partial class TellingWords
 
     /// <summary>Networks of speech that hold no language model.</summary>
     private static readonly FrozenSet<string> SpeechNetwork = Words(
-        "zipformer conformer fastconformer paraformer transducer moonshine vits matcha wavlm hubert owsm owls ctc rnnt kws vad diarization tagging zipvoice " +
-        "supertonic encodec vocoder hifigan tacotron fastspeech wenet dolphin funasr medasr piper omniasr telespeech quartznet jasper");
+        "zipformer conformer fastconformer paraformer transducer moonshine vits wavlm hubert owsm owls ctc rnnt kws vad diarization zipvoice " +
+        "supertonic encodec vocoder hifigan tacotron fastspeech wenet funasr medasr piper omniasr telespeech quartznet");
 
     /// <summary>What encoders were tuned on, which stands before their model: <c>nli-deberta-v3-base</c>.</summary>
     private static readonly FrozenSet<string> Data = Words("msmarco ms marco multi qa nli stsb quora all qnli twitter squad paraphrase ce cross encoder");

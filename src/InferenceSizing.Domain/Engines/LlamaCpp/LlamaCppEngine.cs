@@ -68,7 +68,7 @@ internal sealed class LlamaCppEngine : Engine
 
     private static ImmutableArray<Warning> RemarksOn(RankLoad load) => LlamaCppRelease.Of(load).LimitsOutputs && load.Knobs.Get(LlamaCppKnobs.AllLogits)
         ? [new Warning("allLogits", "The compute buffer has room for the logits of all tokens, as programs on the library reserve it; llama-server reserves " +
-            "them of one token a sequence: name its version, or turn allLogits off.")]
+            "them of one token a sequence: turn allLogits off for it, or leave it out and name a version.")]
         : [];
 
     /// <remarks>docs/docker.md of ggml-org/llama.cpp: the words of its tags, before the release with its letter (server-rocm-v0.7.0,

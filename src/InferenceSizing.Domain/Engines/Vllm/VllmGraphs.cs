@@ -67,8 +67,8 @@ internal static class VllmGraphs
     private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(70);
     private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.9);
 
-    /// <summary>What they take at first on one other card with graphics memory, and there before 0.26, beside a part for each capture and one for each of its
-    /// tokens. Hopper shows the usual rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
+    /// <summary>What they take at first where one other GPU with graphics memory holds the model, and there before 0.26, beside a part for each capture and
+    /// one for each of its tokens. Hopper shows the usual rule, and so do two RX 7900 XT in 0.23 (issue 49064).</summary>
     /// <remarks>Fitted to Qwen3.6-35B-A3B: 0.41 GiB for 3 captures on RTX 3090 in 0.22, where 0.95 is "equivalent to 0.9325" (club-3090 pull request 323), and
     /// 0.45 GiB for 8 on RTX 5090 in 0.20.</remarks>
     private static readonly ByteCount OfDeltaRuleOnGraphicsCard = ByteCount.FromMebibytes(350);
@@ -92,10 +92,12 @@ internal static class VllmGraphs
     private static readonly Spread EarlierOnAmpere = Spread.Of(0.4, 2.9);
     private static readonly Spread Earlier = Spread.Of(0.42, 1.9);
 
+    private static bool CapturesDeltaRuleOnOneGpu(RankLoad load) => load.Layout.Tensor == 1 && VllmRunner.CapturesDeltaRule(load);
+
     public static Spread SpreadOf(RankLoad load)
     {
         VllmRelease release = VllmRelease.Of(load);
-        if (VllmRunner.CapturesDeltaRule(load))
+        if (CapturesDeltaRuleOnOneGpu(load))
             return SpreadOfDeltaRule;
         if (CapturesDeltaRuleOnGraphicsCard(load))
             return SpreadOnGraphicsCard;
@@ -128,7 +130,7 @@ internal static class VllmGraphs
                 * Ratio.From(times);
         }
 
-        if (load.Layout.Tensor == 1 && VllmRunner.CapturesDeltaRule(load))
+        if (CapturesDeltaRuleOnOneGpu(load))
             return checked(captures * (whole + inPieces)) * OfDeltaRule;
         if (CapturesDeltaRuleOnGraphicsCard(load))
             return (load.Layout.Tensor == 1 ? OfDeltaRuleOnGraphicsCard : ByteCount.Zero)

@@ -64,13 +64,18 @@ internal static class VllmLatentContext
         return ByteCount.Max(ByteCount.FromCount(checked(IndexedContexts * keys * IndexKeyBytes)), ScoresOfDecoding(load, keys)) + IndexScores;
     }
 
+    /// <summary>Rows of the hidden size for each residual stream and token in the middle of a layer: fitted, see <see cref="CompressedAtWork"/>.</summary>
+    private const int RowsOfStreams = 12, RowsOfStreamsOnCdna = 48;
+
     /// <summary>Scores of all keys for each token of a full step, which ROCm keeps for decoding: <c>T · keys · 4 B</c> on CDNA 3 and 4.</summary>
     /// <remarks>Read in <c>v1/attention/ops/rocm_aiter_mla_sparse.py</c> (pull request 41002, reviewed until 29 May 2026). 32 GiB for GLM-5.3 at 1,048,576
     /// tokens of context and 8192 of a step (issue 55132).</remarks>
     private static ByteCount ScoresOfDecoding(RankLoad load, long keys) =>
-        VllmRelease.Of(load).KeepsIndexScores && load.Accelerator.Generation is ChipGeneration.Cdna3 or ChipGeneration.Cdna4
+        VllmRelease.Of(load).KeepsIndexScores && IsCdna(load)
             ? ByteCount.FromCount(checked(load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens) * keys * ScoreBytes))
             : ByteCount.Zero;
+
+    private static bool IsCdna(RankLoad load) => load.Accelerator.Generation is ChipGeneration.Cdna3 or ChipGeneration.Cdna4;
 
     /// <summary>What DeepSeek-V4's kernels share and keep: the entries that a prefill gathers, and the index keys of the profile run.</summary>
     /// <remarks><c>max(4 · (L / 4 + 128 + T) · 512 · 2 B, 40 · L / 4 · 132 B)</c>. Read in <c>deepseek_v4.py</c> and <c>sparse_attn_indexer.py</c>.</remarks>
@@ -86,17 +91,17 @@ internal static class VllmLatentContext
     }
 
     /// <summary>The same, or the experts' workspaces that are larger, in the middle of a layer: with the indexer's scores and the residual streams.</summary>
-    /// <remarks><c>T · 12 · m · H · b</c>, m streams. Fitted to two logs of DeepSeek-V4-Flash on two ranks: 4.4 GiB at 8192 tokens of a step (issue 51041, H20)
-    /// and 8.1 GiB at 16,384 (issue 44376, GH200), both by difference; error 4 %. A build of 0.28 for GB10 shows a third more (0.65 MiB a token). On ROCm four
-    /// times as many rows: fitted to one log of V4-Pro on eight MI300X, by difference: 13.41 GiB are left at 16,384 tokens of a step (pull request
-    /// 54205).</remarks>
+    /// <remarks><c>T · 12 · m · H · b</c>, m streams, on CDNA 3 and 4 <c>T · 48 · m · H · b</c>. Fitted to two logs of DeepSeek-V4-Flash on two ranks: 4.4
+    /// GiB at 8192 tokens of a step (issue 51041, H20) and 8.1 GiB at 16,384 (issue 44376, GH200), both by difference; error 4 %. A build of 0.28 for GB10
+    /// shows a third more (0.65 MiB a token). The rows on CDNA are fitted to one log of V4-Pro on eight MI300X, by difference: 13.41 GiB are left at 16,384
+    /// tokens of a step (pull request 54205).</remarks>
     public static ByteCount CompressedAtWork(RankLoad load, long tokens)
     {
         if (Compressed(load) is not { Count: > 0 } kept)
             return ByteCount.Zero;
         const int streams = 4;
-        int rowsOfStreams = ChipSupport.IsOfAmd(load.Accelerator) ? 48 : 12;
-        return ByteCount.Max(kept, ExpertWorkspaces.Of(load, tokens)) + IndexScores + (rowsOfStreams * streams * FullBatchPeak.HiddenRows(load, tokens));
+        int rows = IsCdna(load) ? RowsOfStreamsOnCdna : RowsOfStreams;
+        return ByteCount.Max(kept, ExpertWorkspaces.Of(load, tokens)) + IndexScores + (rows * streams * FullBatchPeak.HiddenRows(load, tokens));
     }
 
     /// <summary>Whether an indexer chooses the keys that latent attention sees.</summary>

@@ -41,8 +41,8 @@ internal static class VllmPages
         };
     }
 
-    /// <summary>Tokens that a window may hold beyond its own: of one step, or since 0.26 of all steps in flight under asynchronous scheduling, which prompts
-    /// that propose tokens forbid, and draft models until 0.28.</summary>
+    /// <summary>Tokens that a window may hold beyond its own: of one step, or since 0.26 of all steps in flight under asynchronous scheduling, which
+    /// n-gram proposals forbid, and draft models until 0.28.</summary>
     /// <remarks>Read in <c>vllm/config/vllm.py</c>; pull requests 47728 and 48341.</remarks>
     private static long TokensInFlight(RankLoad load)
     {
