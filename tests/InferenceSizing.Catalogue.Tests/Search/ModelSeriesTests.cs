@@ -49,5 +49,18 @@ public sealed class ModelSeriesTests
         Assert.Contains(one, Read(name).Choices.Select(model => model.Id));
     }
 
+    /// <summary>Releases that there are in one size alone go by their series: the publishers' own names of them.</summary>
+    [Theory]
+    [InlineData("Llama 4 Scout", "meta-llama/Llama-4-Scout-17B-16E-Instruct")]
+    [InlineData("llama-4-maverick", "meta-llama/Llama-4-Maverick-17B-128E-Instruct")]
+    [InlineData("mistral-small-3.2", "mistralai/Mistral-Small-3.1-24B-Instruct-2503")]
+    [InlineData("SmolLM3", "HuggingFaceTB/SmolLM3-3B")]
+    [InlineData("olmo-3-32b", "allenai/Olmo-3-1125-32B")]
+    public void A_series_of_one_size_needs_none(string name, string id) =>
+        Assert.Same(SharedCatalogue.Instance.FindModel(id), SharedCatalogue.Instance.FindModel(name) ?? Read(name).Named!.Entry);
+
+    [Theory, InlineData("SmolLM3-1.7B"), InlineData("mistral-small-3.2-12b"), InlineData("Llama-4-Scout-34B-32E"), InlineData("Mistral-Small-3.3")]
+    public void Another_size_or_release_of_it_is_not_that(string name) => Assert.Null(Read(name).Named);
+
     private static ModelReading Read(string name) => SharedCatalogue.Instance.ReadModel(name);
 }
