@@ -293,10 +293,14 @@ public sealed class DeploymentSearch
     private bool IsWorthConverting(string? weights, Estimate estimate)
     {
         if (weights is null)
+        {
             _storedBits = BitsOf(estimate);
-        else if (weights == FourBits && !estimate.Deployment.Architecture.Generates)
+            return true;
+        }
+
+        if (weights == FourBits && !estimate.Deployment.Architecture.Generates)
             return false;
-        return weights is null || _storedBits is not { } stored || BitsOf(estimate).Value <= stored.Value - LeastBitsSaved;
+        return _storedBits is not { } stored || BitsOf(estimate).Value <= stored.Value - LeastBitsSaved;
     }
 
     private static Ratio BitsOf(Estimate estimate) =>

@@ -39,15 +39,15 @@ public enum LinkKind
 /// <param name="Host">Bandwidth to the host in one direction; null for chips that share memory with it.</param>
 public sealed record Interconnect(LinkKind Kind, string Name, Bandwidth? Peer, Bandwidth? Host)
 {
-    /// <summary>A PCIe 3.0 link of 16 lanes, the least that is assumed where nothing is known. PCI-SIG: 8 GT/s, 128b/130b.</summary>
-    private const double LeastPcieGigabytesPerSecond = 15.75;
+    /// <summary>A PCIe 3.0 link of 16 lanes, one way, the least that is assumed where nothing is known. PCI-SIG: 8 GT/s, 128b/130b.</summary>
+    internal static Bandwidth LeastPcie { get; } = Bandwidth.FromGigabytesPerSecond(15.75);
 
     /// <summary>Cards that one NVLink bridge joins. NVIDIA, RTX A6000 and H100 PCIe product briefs: a bridge between two cards. (H200 NVL has one of four as
     /// well, which is not assumed.)</summary>
     private const int JoinedByBridge = 2;
 
     /// <summary>What collective operations of two can use in one direction: the peer link, else the host's.</summary>
-    public Bandwidth BetweenPeers => Peer ?? Host ?? Bandwidth.FromGigabytesPerSecond(LeastPcieGigabytesPerSecond);
+    public Bandwidth BetweenPeers => Peer ?? Host ?? LeastPcie;
 
     /// <summary>The link that so many GPUs sum over: a ring is as fast as its slowest hop, and more cards than a bridge joins have hops over PCIe.</summary>
     /// <param name="ranks">GPUs, at least two.</param>

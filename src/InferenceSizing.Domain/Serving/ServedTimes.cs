@@ -89,8 +89,7 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     /// <param name="inStep">How far the clients are in step.</param>
     private static Seconds PromptsIn(StepCosts costs, EngineTiming timing, Ratio factor, double inStep)
     {
-        Seconds service = Shared(costs, timing, factor) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
-        Seconds apart = CarriedPrefill(service, costs.Running, costs.OutputTokens.Count);
+        Seconds apart = CarriedPrefill(OfInstance(costs, timing, factor), costs.Running, costs.OutputTokens.Count);
         double behind = Half * (Prompts(costs) - costs.PromptsTogether.Value);
         Seconds together = Together(costs, timing, factor) * Ratio.From(behind / costs.Pipeline / costs.OutputTokens.Count);
         return Mixed(apart, together, inStep);
@@ -125,13 +124,16 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     /// <summary>Prompts of a replica, one of each sequence that runs.</summary>
     private static double Prompts(StepCosts costs) => Math.Max(1, (double)costs.Running / costs.AttentionData);
 
-    /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts
-    /// at once.</summary>
+    /// <summary>What one more prompt takes of an instance: attention replicas and the stages of a pipeline work on different prompts at once.</summary>
+    private static Seconds OfInstance(StepCosts costs, EngineTiming timing, Ratio factor) =>
+        Shared(costs, timing, factor) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
+
+    /// <summary>What one more prompt takes of an instance that is busy with others.</summary>
     public static Seconds Service(StepCosts costs, EngineTiming timing)
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
-        return Shared(costs, timing, timing.PrefillShare) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
+        return OfInstance(costs, timing, timing.PrefillShare);
     }
 
     /// <summary>The least that one more prompt keeps an instance busy where prompts are all that it does.</summary>
@@ -139,7 +141,7 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
-        return Shared(costs, timing, AloneOf(timing)) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
+        return OfInstance(costs, timing, AloneOf(timing));
     }
 
     /// <summary>What one more prompt takes where a step carries several.</summary>

@@ -7,9 +7,6 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>The GPUs that are asked for.</summary>
 public sealed record GpuQuestion
 {
-    /// <summary>A PCIe 3.0 link of 16 lanes, one way, for a described card of which no link is given. PCI-SIG: 8 GT/s, 128b/130b.</summary>
-    private const double AssumedLinkGigabytesPerSecond = 15.75;
-
     /// <summary>The whole card.</summary>
     public required Accelerator Card { get; init; }
 
@@ -67,7 +64,7 @@ public sealed record GpuQuestion
         MemoryBasis = MemoryBasis.Given,
         MemoryBandwidth = bandwidth,
         Rates = rates,
-        Interconnect = new Interconnect(LinkKind.Given, "", link ?? Bandwidth.FromGigabytesPerSecond(AssumedLinkGigabytesPerSecond), null),
+        Interconnect = new Interconnect(LinkKind.Given, "", link ?? Interconnect.LeastPcie, null),
         Source = "request",
     };
 
