@@ -158,9 +158,11 @@ internal sealed partial class ModelIndex
     private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
-        if (library.Find(stated.Base) is not { } model)
-            return new ModelReading(null, [.. library.Sizes.Select(size => size.Model).Distinct()]);
-        string weights = library.Weights == KeptFileType ? KeptFileType : stated.Weights ?? library.Weights;
+        if (library.Find(stated.Base) is not { } size)
+            return new ModelReading(null, [.. library.Sizes.Select(other => other.Model).OfType<ModelEntry>().Distinct()]);
+        if (size.Model is not { } model)
+            return ModelReading.Nothing with { Unsized = size.Unsized };
+        string weights = size.Weights == KeptFileType ? KeptFileType : stated.Weights ?? size.Weights;
         NamedModel found = new(model);
         return new ModelReading(found with { Weights = weights, Gguf = true, Remark = Remark(name, found, weights, stated) }, [model]);
     }
