@@ -19,8 +19,8 @@ internal sealed record OllamaName(string Name, string Latest, ImmutableArray<Oll
         return new OllamaName(entry.Text("name"), entry.Text("latest"),
         [
             .. entry.GetProperty("sizes").EnumerateObject().Select(size => (Size: size.Name, Known: find(size.Value.GetString()!)))
-                .Select(size => new OllamaSize(size.Size, size.Known.Model, size.Known.Unsized,
-                    entry.TryGetProperty("types", out JsonElement types) && types.TryGetProperty(size.Size, out JsonElement type) ? type.GetString()! : weights)),
+                .Select(size => new OllamaSize(size.Size, size.Known.Model, size.Known.Unsized, entry.TryGetProperty("types", out JsonElement types)
+                    && types.TryGetProperty(size.Size, out JsonElement type) ? type.GetString()! : weights)),
         ]);
     }
 
