@@ -62,8 +62,8 @@ internal static class VllmGraphs
     /// <summary>The same of GPUs to which the share of those off Hopper applies: its five publishers lie within.</summary>
     private static readonly Spread OffHopper = Spread.Of(0.7, 1.6);
 
-    /// <summary>Where the first runner's estimate multiplies what the second capture of a mode holds by all of them, expert kernels of data-parallel ranks and of
-    /// ROCm can make it many times the graphs: 62 GiB of MiniMax-M2.5 on two data-parallel B200 (issue 45178, by difference), 118.65 of a model of
+    /// <summary>Where the first runner's estimate multiplies what the second capture of a mode holds by all of them, expert kernels of data-parallel ranks and
+    /// of ROCm can make it many times the graphs: 62 GiB of MiniMax-M2.5 on two data-parallel B200 (issue 45178, by difference), 118.65 of a model of
     /// 2.4 T on four GB300 nodes (issue 53013), and 26 of Qwen3-30B-A3B on MI300X by difference (0.28, 948,176 tokens).</summary>
     private static readonly Spread OfExtrapolatedExperts = Spread.Of(0.45, 40);
 
@@ -165,7 +165,8 @@ internal static class VllmGraphs
         && load.Accelerator.MemoryKind == MemoryKind.Graphics && !ChipSupport.IsOfAmd(load.Accelerator) && VllmRunner.HasRecurrence(load);
 
     private static bool IsOffHopper(Accelerator accelerator) => ChipSupport.IsOfNvidia(accelerator) && accelerator.MemoryKind != MemoryKind.Unified
-        && (accelerator.ComputeCapabilityNumber < ComputeCapabilities.Hopper || accelerator.MemoryKind == MemoryKind.Graphics);
+        && (accelerator.Generation is ChipGeneration.Volta or ChipGeneration.Turing or ChipGeneration.Ampere or ChipGeneration.Ada
+            || accelerator.MemoryKind == MemoryKind.Graphics);
 
     private static bool IsLargeAmpere(RankLoad load) =>
         load.Accelerator.Generation is ChipGeneration.Ampere or ChipGeneration.Other && load.Accelerator.MemoryKind != MemoryKind.Graphics;

@@ -230,8 +230,8 @@ internal sealed partial record VllmRelease
             "16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner; models with " +
             "recurrent layers share prefixes; bitsandbytes is a plug-in; a request of DeepSeek-V4 is checked by the blocks as they are laid out; " +
             "steps with a draft model are scheduled ahead; latent attention no longer expands a block of every sequence.",
-            "pull requests 50613, 51733, 51726, 49390, 51768, 50991, 43529 and 48341; issue 53961 (23.32 GiB, a build of 26 August 2026); a build of August 2026 holds " +
-                "five states of Qwen3.8-27B with three proposed tokens " +
+            "pull requests 50613, 51733, 51726, 49390, 51768, 50991, 43529 and 48341; issue 53961 (23.32 GiB, a build of 26 August 2026); a build of " +
+                "August 2026 holds five states of Qwen3.8-27B with three proposed tokens " +
                 "(vllm-project/recipes issue 839)",
             row => row with
             {
