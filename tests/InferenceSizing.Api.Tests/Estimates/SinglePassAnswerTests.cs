@@ -48,7 +48,7 @@ public sealed class SinglePassAnswerTests(SizingService service)
     }
 
     /// <summary>Times that no constant was fitted to: ultralytics/ultralytics@75231df, docs/en/guides/nvidia-jetson.md, TensorRT at 640 x 640 (8.3.51 on Orin
-    /// Nano Super and Orin NX, 8.3.133 on AGX Orin 64 GB). FP32 runs in TF32; a kernel's least time goes by the module's clock; INT8 gains 1.1 to 1.7.</summary>
+    /// Nano Super and Orin NX, 8.3.133 on AGX Orin 64 GB). FP32 runs in TF32; small kernels go by the clock; INT8 gains 1.1 to 1.6.</summary>
     [Theory]
     [InlineData("jetson-orin-nano-8", "yolo11n", "fp16", 4.91)]
     [InlineData("jetson-orin-nano-8", "yolo11s", "fp32", 13.29)]
