@@ -11,6 +11,7 @@ internal static class AgentHosting
     public static IServiceCollection AddAgents(this IServiceCollection services)
     {
         services.AddMcpServer(server => server.ServerInfo = new() { Name = "InferenceSizing", Version = Build.Version })
+            .WithRequestFilters(filters => filters.AddCallToolFilter(AgentArguments.Checked))
             .WithHttpTransport(transport =>
             {
                 transport.Stateless = true;

@@ -126,10 +126,14 @@ internal static class EstimateEndpoints
         return new WrittenAnswer(answer.Json, status);
     }
 
-    private static JsonAnswer<EstimateResponse> AsJson(EstimateResponse response, int status) => new(
-        response.Resolved.Request.Body.Detail == DetailNames.Summary ? response with { Summary = SummaryText.Of(response) } : response,
-        AnswerJson.Default.EstimateResponse,
-        status);
+    private static JsonAnswer<EstimateResponse> AsJson(EstimateResponse response, int status)
+    {
+        bool isSummary = response.Resolved.Request.Body.Detail == DetailNames.Summary;
+        return new(isSummary ? response with { Summary = SummaryText.Of(response) } : response, AnswerJson.Default.EstimateResponse, status)
+        {
+            OnScreen = isSummary,
+        };
+    }
 
     private static IResult Report(Answered answered, string mediaType, bool failOnViolation, StringValues accept)
     {

@@ -16,12 +16,15 @@ internal interface IJsonAnswer
 /// <typeparam name="T">The answer.</typeparam>
 internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) : IResult, IJsonAnswer
 {
+    /// <summary>Laid out for a terminal, not on one line.</summary>
+    public bool OnScreen { get; init; }
+
     public byte[] ToBytes()
     {
         AnswerBuffer buffer = AnswerBuffer.Free.Get();
         try
         {
-            return buffer.Write(value, type).ToArray();
+            return Written(buffer).ToArray();
         }
         finally
         {
@@ -34,12 +37,18 @@ internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type, int status = 
         AnswerBuffer buffer = AnswerBuffer.Free.Get();
         try
         {
-            await WrittenAnswer.Send(httpContext, buffer.Write(value, type), status);
+            await WrittenAnswer.Send(httpContext, Written(buffer), status);
         }
         finally
         {
             AnswerBuffer.Free.Return(buffer);
         }
+    }
+
+    private ReadOnlyMemory<byte> Written(AnswerBuffer buffer)
+    {
+        ReadOnlyMemory<byte> json = buffer.Write(value, type);
+        return OnScreen ? ScreenJson.Of(json) : json;
     }
 }
 

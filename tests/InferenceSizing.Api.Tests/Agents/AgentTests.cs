@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -110,6 +111,25 @@ public sealed class AgentTests(SizingService service)
         CallToolResult result = await client.CallToolAsync(tool, new Dictionary<string, object?> { [one] = value, [other] = otherValue });
         Assert.True(result.IsError);
         Assert.Contains(named, TextOf(result), StringComparison.Ordinal);
+    }
+
+    /// <summary>An argument that is left out, misspelt or of another form is named; none is left aside.</summary>
+    [Theory]
+    [InlineData("estimate", """{"gpu": "t4"}""", "model: Required. ")]
+    [InlineData("diagnose", "{}", "log: Required. ")]
+    [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "batch": 3}""", "batch: There is no such argument. ")]
+    [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "batch": 3}""", "Did you mean batchSize?")]
+    [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "batchSize": "3"}""", "batchSize: Expected integer")]
+    [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "batchSize": 3.5}""", "batchSize: Expected integer")]
+    [InlineData("plan", """{"model": "gpt2", "requestsPerSecond": "many"}""", "requestsPerSecond: Expected number.")]
+    [InlineData("plan", """{"model": "gpt2", "requestsPerSecond": 1, "gpus": "t4"}""", "gpus: Expected array")]
+    public async Task Wrong_arguments_are_named(string tool, string arguments, string told)
+    {
+        await using McpClient client = await Connected();
+        CallToolResult result = await client.CallToolAsync(
+            tool, JsonNode.Parse(arguments)!.AsObject().ToDictionary(member => member.Key, member => (object?)member.Value));
+        Assert.True(result.IsError);
+        Assert.Contains(told, TextOf(result), StringComparison.Ordinal);
     }
 
     private const string Header = "X-Workspace";

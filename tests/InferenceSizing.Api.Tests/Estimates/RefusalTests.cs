@@ -25,6 +25,7 @@ public sealed class RefusalTests(SizingService service)
         { """{"model": {"architecture": {"kind": "convolutional", "input": {"channels": 3, "height": 32, "width": 32}, "layers": [{"type": "conv", "kernel": 3}]}}, "gpu": "t4"}""", "model.architecture.layers[0].outChannels" },
         { """{"model": "resnet50", "gpu": {"id": "t4", "memoryBytes": 5}}""", "gpu.memoryBytes" },
         { """{"model": "resnet50", "gpu": {"name": "x"}}""", "gpu.tflops" },
+        { """{"model": "resnet50", "gpu": {"name": "t4", "count": 2}}""", "gpu.name" },
         { """{"model": "resnet50", "gpu": {"id": "t4", "partition": "1g.5gb"}}""", "gpu.partition" },
         { """{"model": "resnet50", "gpu": {"id": "t4", "memoryFraction": 0}}""", "gpu.memoryFraction" },
         { """{"model": "resnet50", "gpu": "t4", "precision": "fp17"}""", "precision.weights" },

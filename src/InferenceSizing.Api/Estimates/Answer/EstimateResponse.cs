@@ -4,7 +4,8 @@ using InferenceSizing.Api.Remedies;
 
 namespace InferenceSizing.Api.Estimates.Answer;
 
-/// <summary>The answer to a sizing question. Predicted figures are intervals, counted ones whole numbers; bytes are exact.</summary>
+/// <summary>The answer to a sizing question. Predicted figures are intervals, counted ones whole numbers; bytes are exact. What is asked for stands
+/// before how it was worked out.</summary>
 internal sealed record EstimateResponse
 {
     /// <summary>The answer in a few sentences, with sizes in GiB. Only with detail summary.</summary>
@@ -16,9 +17,6 @@ internal sealed record EstimateResponse
     /// <summary>Whether the engine comes up, and if not, which of its checks fails.</summary>
     public required StartupAnswer Startup { get; init; }
 
-    /// <summary>The load that is offered, and how much of it is in flight.</summary>
-    public required LoadAnswer Load { get; init; }
-
     /// <summary>Whether everything in <c>require</c> holds; null without it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required VerdictAnswer? Verdict { get; init; }
@@ -28,33 +26,23 @@ internal sealed record EstimateResponse
     /// is named in warnings.</summary>
     public IReadOnlyList<RemedyAnswer> Remedies { get; init; } = [];
 
-    /// <summary>The question as it was understood.</summary>
-    public required ResolvedAnswer Resolved { get; init; }
+    /// <summary>What the reader must know to trust the figures rightly.</summary>
+    public required IReadOnlyList<WarningAnswer> Warnings { get; init; }
+
+    /// <summary>The load that is offered, and how much of it is in flight.</summary>
+    public required LoadAnswer Load { get; init; }
 
     /// <summary>Where memory goes.</summary>
     public required MemoryAnswer Memory { get; init; }
 
-    /// <summary>Instances that read prompts apart; absent where all instances read and decode.</summary>
-    public DisaggregatedAnswer? Disaggregated { get; init; }
-
-    /// <summary>CPU offload; absent where all weights are on the GPU, or the engine's own settings say otherwise.</summary>
-    public OffloadAnswer? Offload { get; init; }
-
     /// <summary>The largest batch that every limit allows, at the asked lengths.</summary>
     public required LargestBatchAnswer LargestBatch { get; init; }
-
-    /// <summary>What would just be enough for the asked batch: the longest context, the smallest share of the GPU, the fewest GPUs. Absent with detail
-    /// summary.</summary>
-    public CapacityAnswer? Capacity { get; init; }
 
     /// <summary>Times at the asked batch, whether it fits or not.</summary>
     public required LatencyAnswer Latency { get; init; }
 
     /// <summary>Rates of the whole deployment at the asked batch.</summary>
     public required ThroughputAnswer Throughput { get; init; }
-
-    /// <summary>What is lost of the model's quality.</summary>
-    public required QualityAnswer Quality { get; init; }
 
     /// <summary>What the deployment costs; null where no price is known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -64,9 +52,28 @@ internal sealed record EstimateResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required EnergyAnswer? Energy { get; init; }
 
+    /// <summary>What is lost of the model's quality.</summary>
+    public required QualityAnswer Quality { get; init; }
+
+    /// <summary>What would just be enough for the asked batch: the longest context, the smallest share of the GPU, the fewest GPUs. Absent with detail
+    /// summary.</summary>
+    public CapacityAnswer? Capacity { get; init; }
+
+    /// <summary>Instances that read prompts apart; absent where all instances read and decode.</summary>
+    public DisaggregatedAnswer? Disaggregated { get; init; }
+
+    /// <summary>CPU offload; absent where all weights are on the GPU, or the engine's own settings say otherwise.</summary>
+    public OffloadAnswer? Offload { get; init; }
+
     /// <summary>Where the errors of times and rates are answered for this engine, GPU and model: a path of this service. Absent for models that do not
     /// generate.</summary>
     public string? Accuracy { get; init; }
+
+    /// <summary>Measured runs of the caller's workspace that the times leaned on, nearest first; empty without any.</summary>
+    public required IReadOnlyList<CalibratedByAnswer> CalibratedBy { get; init; }
+
+    /// <summary>The question as it was understood.</summary>
+    public required ResolvedAnswer Resolved { get; init; }
 
     /// <summary>Where time goes. Absent with detail summary.</summary>
     public BreakdownAnswer? Breakdown { get; init; }
@@ -87,14 +94,8 @@ internal sealed record EstimateResponse
     /// line, and where all instances do the same.</summary>
     public LaunchAnswer? Launch { get; init; }
 
-    /// <summary>Measured runs of the caller's workspace that the times leaned on, nearest first; empty without any.</summary>
-    public required IReadOnlyList<CalibratedByAnswer> CalibratedBy { get; init; }
-
     /// <summary>How the figures came about. Absent with detail summary.</summary>
     public IReadOnlyList<ExplanationAnswer>? Explanation { get; init; }
-
-    /// <summary>What the reader must know to trust the figures rightly.</summary>
-    public required IReadOnlyList<WarningAnswer> Warnings { get; init; }
 }
 
 /// <summary>All assertions together.</summary>

@@ -7,7 +7,12 @@ internal sealed class CatalogueGpuValidator : AnnotatedValidator<CatalogueGpu>;
 
 internal sealed class CustomGpuValidator : AnnotatedValidator<CustomGpu>
 {
-    public CustomGpuValidator() => RuleFor(card => card.Tflops!).SetValidator(new TflopsValidator());
+    public CustomGpuValidator()
+    {
+        RuleFor(card => card.Tflops!).SetValidator(new TflopsValidator());
+        RuleFor(card => card.Name).Must(static (card, _) => card is not { MemoryBytes: null, BandwidthGBPerSecond: null, Tflops: null })
+            .WithMessage("A card of the catalogue is named by id, not by name; a card of your own has figures beside its name.");
+    }
 }
 
 internal sealed class TflopsValidator : AnnotatedValidator<TflopsRequest>

@@ -1,0 +1,50 @@
+using System.Collections.ObjectModel;
+using System.Text.Json;
+using InferenceSizing.Api.Estimates.Binding;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace InferenceSizing.Api.Agents;
+
+/// <summary>What a call gives a tool, against the tool's own schema: an agent learns which argument it left out, misspelt or gave in another form, and nothing
+/// it asked for is left aside.</summary>
+internal static class AgentArguments
+{
+    public static McpRequestHandler<CallToolRequestParams, CallToolResult> Checked(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
+        async (call, over) => FaultOf(call) is { } fault
+            ? new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = fault }] }
+            : await next(call, over);
+
+    /// <summary>The first thing wrong with the arguments; null where the tool can read them, or is not known, which the protocol answers itself.</summary>
+    private static string? FaultOf(RequestContext<CallToolRequestParams> call)
+    {
+        if (call.MatchedPrimitive is not McpServerTool { ProtocolTool.InputSchema: var schema } || !schema.TryGetProperty("properties", out JsonElement known))
+            return null;
+        IDictionary<string, JsonElement> given = call.Params?.Arguments ?? ReadOnlyDictionary<string, JsonElement>.Empty;
+        foreach ((string name, JsonElement value) in given)
+        {
+            if (!known.TryGetProperty(name, out JsonElement argument))
+                return $"{name}: There is no such argument. {MisspeltWord.Expected([.. known.EnumerateObject().Select(each => each.Name)], name)}";
+            if (Forms(argument) is { Length: > 0 } forms && !forms.Any(form => IsOf(value, form)))
+                return $"{name}: Expected {string.Join(" or ", forms)}.";
+        }
+
+        string? missing = schema.TryGetProperty("required", out JsonElement required)
+            ? required.EnumerateArray().Select(name => name.GetString()!).FirstOrDefault(name => !given.ContainsKey(name))
+            : null;
+        return missing is null ? null : $"{missing}: Required. {known.GetProperty(missing).GetProperty("description").GetString()}";
+    }
+
+    /// <summary>The JSON types that a schema names; none where it takes any.</summary>
+    private static string[] Forms(JsonElement schema) => !schema.TryGetProperty("type", out JsonElement type) ? []
+        : type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(form => form.GetString()!)]
+        : [type.GetString()!];
+
+    private static bool IsOf(JsonElement value, string form) => form switch
+    {
+        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _),
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        _ => string.Equals(value.ValueKind.ToString(), form, StringComparison.OrdinalIgnoreCase),
+    };
+}
