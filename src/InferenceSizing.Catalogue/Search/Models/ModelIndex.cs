@@ -32,7 +32,8 @@ internal sealed partial class ModelIndex
 
     private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
 
-    private const string NoModelWithin = "It is a quantized or converted checkpoint, in whose name no model that is known here stands: a tuning or a merge, it " +
+    private const string NoModelWithin =
+        "It is a quantized or converted checkpoint, in whose name no model that is known here stands: a tuning or a merge, it " +
         "seems. Name the model that it was made from, with a precision, or give its config, or what POST /models/inspect makes of the file.";
 
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
