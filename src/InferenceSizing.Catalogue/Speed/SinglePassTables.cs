@@ -29,6 +29,7 @@ internal static class SinglePassTables
         Tile = Ratio.From(entry.Number("tile")),
         ScorePasses = Ratio.From(entry.Number("scorePasses")),
         RelativePasses = Ratio.From(entry.Number("relativePasses")),
+        AccumulatesInHalf = entry.IsSet("accumulatesInHalf"),
         Accuracy = new SinglePassAccuracy(SpreadOf(entry.GetProperty("knownSpread")), SpreadOf(entry.GetProperty("unknownSpread")), entry.Text("basis")),
     };
 

@@ -47,6 +47,27 @@ public sealed class SinglePassAnswerTests(SizingService service)
         Assert.False((bool)(await Answer(Request(allowed + 1)))["verdict"]!["passed"]!);
     }
 
+    /// <summary>Times that no constant was fitted to: ultralytics/ultralytics@75231df, docs/en/guides/nvidia-jetson.md, TensorRT at 640 x 640 (8.3.51 on Orin
+    /// Nano Super and Orin NX, 8.3.133 on AGX Orin 64 GB). FP32 runs in TF32; small kernels go by the clock; INT8 gains 1.1 to 1.6.</summary>
+    [Theory]
+    [InlineData("jetson-orin-nano-8", "yolo11n", "fp16", 4.91)]
+    [InlineData("jetson-orin-nano-8", "yolo11s", "fp32", 13.29)]
+    [InlineData("jetson-orin-nano-8", "yolo11m", "int8", 9.58)]
+    [InlineData("jetson-orin-nano-8", "yolo11x", "fp32", 67.32)]
+    [InlineData("jetson-orin-nx-16", "yolo11n", "fp32", 8.05)]
+    [InlineData("jetson-orin-nx-16", "yolo11m", "fp16", 14.45)]
+    [InlineData("jetson-orin-nx-16", "yolo11x", "int8", 22.32)]
+    [InlineData("jetson-agx-orin-64", "yolo11n", "fp16", 2.60)]
+    [InlineData("jetson-agx-orin-64", "yolo11m", "fp32", 12.69)]
+    [InlineData("jetson-agx-orin-64", "yolo11x", "int8", 9.78)]
+    public async Task Detectors_on_boards_take_what_their_publisher_measured(string gpu, string model, string precision, double milliseconds)
+    {
+        JsonObject answer = await Answer(
+            $$$"""{"model": "{{{model}}}", "gpu": "{{{gpu}}}", "precision": "{{{precision}}}", "engine": "tensorrt", "workload": {"imageHeight": 640}}""");
+
+        Assert.InRange((double)answer["latency"]!["batchMs"]!["estimate"]!, milliseconds * 0.8, milliseconds * 1.2);
+    }
+
     /// <summary>Half a millisecond of a desktop's host or more, and nothing beside the batch's images.</summary>
     [Fact]
     public async Task From_image_to_results_takes_longer_by_as_much_an_image_at_every_batch()

@@ -65,6 +65,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     /// <summary>Whether --enable-prefix-caching is given.</summary>
     public bool SharesPrefixes { get; init; }
 
+    /// <summary>Whether --disable-radix-cache is given.</summary>
+    public bool SharesNoPrefixes { get; init; }
+
     /// <summary>cudagraph_mode.</summary>
     public string? GraphMode { get; init; }
 
@@ -140,7 +143,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         if (StepTokens is { } tokens)
             knobs = knobs.With(vllm ? VllmKnobs.MaxNumBatchedTokens : SglangKnobs.ChunkedPrefillSize, tokens);
         if (Sequences is { } sequences)
-            knobs = knobs.With(VllmKnobs.MaxNumSeqs, sequences);
+            knobs = knobs.With(vllm ? VllmKnobs.MaxNumSeqs : SglangKnobs.MaxRunningRequests, sequences);
         if (AdapterRank is { } rank)
             knobs = knobs.With(VllmKnobs.MaxLoras, 1).With(VllmKnobs.MaxLoraRank, rank);
         if (ImagesOfPrompt is { } images)
@@ -149,6 +152,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             knobs = knobs.With(VllmKnobs.CudagraphMode, mode);
         if (SharesPrefixes)
             knobs = knobs.With(VllmKnobs.EnablePrefixCaching, true);
+        if (SharesNoPrefixes)
+            knobs = knobs.With(SglangKnobs.DisableRadixCache, true);
         if (WindowRatio is { } ratio)
             knobs = knobs.With(SglangKnobs.SwaFullTokensRatio, Ratio.From(ratio));
         return GivenPool is { } pool ? knobs.With(VllmKnobs.KvCacheMemoryBytes, (long)(pool * ByteCount.PerGiB)) : knobs;

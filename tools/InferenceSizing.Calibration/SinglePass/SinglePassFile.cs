@@ -35,6 +35,7 @@ internal sealed class SinglePassFile(string date, string source)
             ["tile"] = Of(curves.Tile),
             ["scorePasses"] = Of(curves.ScorePasses),
             ["relativePasses"] = Of(curves.RelativePasses),
+            ["accumulatesInHalf"] = curves.AccumulatesInHalf,
             ["kernels"] = new JsonObject(
                 Enum.GetValues<SinglePassKernel>()
                 .Select(kernel => KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(kernel.ToString()), (JsonNode?)Of(curves.Kernels[(int)kernel])))),

@@ -147,10 +147,17 @@ internal sealed partial class RooflinePass
             tile = _curves.Tile.Value * FlopCount.PerMultiplyAdd * Math.Min(work.M, TileSide) * Math.Min(columns, TileSide) * work.K * multiprocessors;
         }
 
-        double time = (padded + tile) / Math.Min(rate, reached);
+        bool half = _curves.AccumulatesInHalf && ranAs == NumberFormat.Fp16 
+            && kind is SinglePassKernel.Convolution or SinglePassKernel.GroupedConvolution;
+        double time = (padded + tile) / Math.Min(half ? HalfAccumulated(rate) : rate, reached);
         double joules = flops * _chip.JoulesPerTeraflop.Value / Tera * EnergyOf(ranAs, vector);
         return _accelerator.Watts.Value > 0 ? Longer(time, joules / _accelerator.Watts.Value) : time;
     }
+
+    /// <summary>Rate of operations of 16 bits whose sums are of 16 bits too: half of that of INT8, which GeForce does not halve as it does sums in FP32
+    /// (NVIDIA Ampere GA102 whitepaper, table 3).</summary>
+    private double HalfAccumulated(double rate) =>
+        Math.Max(rate, _accelerator.RateFor(NumberFormat.Int8, out NumberFormat ranAs).PerSecond / (ranAs == NumberFormat.Int8 ? 2 : 1));
 
     private const double Tera = 1e12, FlopsPerQueryAndKey = 4;
 

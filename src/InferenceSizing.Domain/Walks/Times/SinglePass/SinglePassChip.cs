@@ -1,4 +1,6 @@
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks.Times.SinglePass;
 
@@ -36,6 +38,18 @@ public enum SinglePassChip
 
 internal static class SinglePassChips
 {
+    /// <summary>FP32 operations of a multiprocessor of Orin in a clock: 128 multiply-adds (CUDA C++ programming guide, arithmetic instructions, compute
+    /// capability 8.7).</summary>
+    private const double OperationsPerClock = 256, Gigahertz = 1e9;
+
+    /// <summary>Clock of a board's GPU over 1 GHz, as its module and power mode set it: from the FP32 rate. Null for cards.</summary>
+    public static Ratio? BoardClock(this Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        double rate = accelerator.RateFor(NumberFormat.Fp32, out _).PerSecond, units = accelerator.Multiprocessors.Value * OperationsPerClock;
+        return accelerator.SinglePassKind() == SinglePassChip.AmpereEmbedded && rate > 0 && units > 0 ? Ratio.From(rate / units / Gigahertz) : null;
+    }
+
     /// <summary>The kind of a chip: its generation, and whether its memory runs as a server's or as a desktop's.</summary>
     public static SinglePassChip SinglePassKind(this Accelerator accelerator)
     {

@@ -38,6 +38,9 @@ public sealed record SinglePassCurves
     /// <summary>Times that the scores of relative positions are read or written.</summary>
     public required Ratio RelativePasses { get; init; }
 
+    /// <summary>Whether convolutions of FP16 are summed in FP16 where that is faster.</summary>
+    public bool AccumulatesInHalf { get; init; }
+
     /// <summary>How far the times may be off.</summary>
     public required SinglePassAccuracy Accuracy { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
@@ -119,6 +120,45 @@ public sealed class RooflinePassTests
         Assert.Equal(Time(convolution, SampleSinglePass.Ideal(), "tf32", 64), Time(convolution, SampleSinglePass.Ideal(), "fp32", 64));
         Assert.True(Time(convolution, SampleSinglePass.Ideal(), "fp32", 64, SampleAccelerators.T4)
             > Time(convolution, SampleSinglePass.Ideal(), "fp16", 64, SampleAccelerators.T4));
+    }
+
+    /// <summary>GeForce halves sums in FP32: 165.2 TFLOPS beside 660.6 TOPS of INT8, so that sums in FP16 run at 330.3. An engine reaches a rate only if its
+    /// kernels do.</summary>
+    [Theory, InlineData(false, 165.2e12), InlineData(true, 330.3e12)]
+    public void Convolutions_that_sum_in_fp16_are_not_held_to_the_rate_of_fp32_sums(bool accumulatesInHalf, double rate)
+    {
+        ChipFactors faster = new(Ratio.One, Ratio.From(10), Ratio.One, Ratio.One, default, Measured: true);
+        SinglePassCurves curves = SampleSinglePass.Ideal(LayerFusion.Epilogue) with { AccumulatesInHalf = accumulatesInHalf };
+        double flops = 2.0 * 64 * 56 * 56 * 256 * 256 * 9;
+        double map = 2.0 * 64 * 256 * 56 * 56, traffic = ((2 * map) + (2.0 * 256 * 256 * 9)) / 1008e9;
+
+        Close.To(Root(flops / rate, traffic), Time(OneUnit, curves, "fp16", 64, SampleAccelerators.Rtx4090, faster), relative: 0.01);
+    }
+
+    /// <summary>Orin's smallest kernels take clocks: 128 multiply-adds a multiprocessor and clock give 5.3 TFLOPS on 16 of them at 1.29 GHz (AGX Orin), 1.28 on
+    /// eight at 0.625 (Orin Nano at 15 W).</summary>
+    [Theory]
+    [InlineData(5.3, 16, 1.294)]
+    [InlineData(1.28, 8, 0.625)]
+    public void The_smallest_kernels_of_a_board_take_longer_at_a_lower_clock(double tflops, int multiprocessors, double gigahertz)
+    {
+        Accelerator board = SampleAccelerators.H100 with
+        {
+            Generation = ChipGeneration.Ampere,
+            MemoryKind = MemoryKind.Unified,
+            Multiprocessors = Count.From(multiprocessors),
+            Rates = PeakRates.Of([
+                KeyValuePair.Create(NumberFormat.Fp32, FlopRate.FromTflops(tflops)), KeyValuePair.Create(NumberFormat.Fp16, FlopRate.FromTflops(8 * tflops)),
+            ]),
+        };
+        SinglePassModel model = SampleSinglePass.Plain with
+        {
+            Chips = new Dictionary<SinglePassChip, ChipFactors> { [SinglePassChip.AmpereEmbedded] = ChipFactors.None with { Floor = Ratio.From(2) } }
+                .ToFrozenDictionary(),
+        };
+
+        Assert.Equal(2 / gigahertz, model.FactorsOf(board).Floor.Value, precision: 3);
+        Assert.Equal(1, model.FactorsOf(SampleAccelerators.H100).Floor.Value);
     }
 
     [Fact]
