@@ -17,10 +17,13 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Merging = Words("merged merge fused");
 
+    /// <summary>Methods of merging, which tuners name a merge by. Source: arcee-ai/mergekit, docs/merge_methods.md.</summary>
+    private static readonly FrozenSet<string> MergedBy = Words("merge merged merges slerp ties dare della breadcrumbs");
+
     private static readonly FrozenSet<string> Adapter = Words("lora qlora dora adapter adapters peft rslora loha lokr ia");
 
     /// <summary>Networks beside the U-Net or transformer of a pipeline of images.</summary>
-    private static readonly FrozenSet<string> Addition = Words("controlnet controlnets upsampler upscaler taesd taesd3 taesdxl taef1 vae");
+    private static readonly FrozenSet<string> Addition = Words("controlnet controlnets upsampler upscaler esrgan realesrgan taesd taesd3 taesdxl taef1 vae");
 
     private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator dflash dspark nextn draft drafter");
 
@@ -61,7 +64,7 @@ internal static partial class TellingWords
     /// <summary>Networks of speech that hold no language model.</summary>
     private static readonly FrozenSet<string> SpeechNetwork = Words(
         "zipformer conformer fastconformer paraformer transducer moonshine vits wavlm hubert owsm owls ctc rnnt kws vad diarization zipvoice " +
-        "supertonic encodec vocoder hifigan tacotron fastspeech wenet funasr medasr piper omniasr telespeech quartznet");
+        "supertonic encodec snac vocoder hifigan tacotron fastspeech wenet funasr medasr piper omniasr telespeech quartznet");
 
     /// <summary>What encoders were tuned on, which stands before their model: <c>nli-deberta-v3-base</c>.</summary>
     private static readonly FrozenSet<string> Data = Words("msmarco ms marco multi qa nli stsb quora all qnli twitter squad paraphrase ce cross encoder");
@@ -161,6 +164,8 @@ internal static partial class TellingWords
         : words.FirstOrDefault(SpeechNetwork.Contains) is { } speech
         ? $"Its name holds '{speech}': a network of speech or sound that has no builder here. openai/whisper-large-v3-turbo, " +
             "nvidia/parakeet-tdt-0.6b-v3 and hexgrad/Kokoro-82M can be asked for."
+        : words.FirstOrDefault(MergedBy.Contains) is { } merge
+        ? $"Its name holds '{merge}': a merge of models that it does not name. {GiveConfig}"
         : words.FirstOrDefault(OwnLayers.Contains) is { } layers
         ? $"Its name holds '{layers}': layers of its own, of which nothing is known here. {GiveConfig}" : null;
 
