@@ -163,13 +163,13 @@ internal static class StartupReports
                 Pool = 4.99,
             }, null, 0.035),
         ["club-3090 642"] = (
-            PredictingOnAmpere("0.24.0", ranks: 2, sequences: 2) with { Pool = 11.05, Tokens = 623_873 }, null, 0.01),
+            PredictingOnAmpere("0.24.0", ranks: 2, sequences: 2) with { Pool = 11.05, Tokens = 623_873 }, null, 0.013),
         ["club-3090 584"] = (
             PredictingOnAmpere("0.24.0", ranks: 4, sequences: 4) with { Pool = 15.72, Tokens = 1_774_963 }, null, 0.01),
         // A build of May 2026 after 0.20, whose log states tokens by concurrency as 0.21 does.
         ["club-3090 142"] = (
             PredictingOnAmpere("0.21.0", ranks: 2, sequences: 2) with { Pool = 11.08, Tokens = 623_873 }, null, 0.01),
-        ["club-3090 294"] = (PredictingOnAmpere("0.22.0", ranks: 2, sequences: 2) with { Tokens = 622_408 }, null, 0.01),
+        ["club-3090 294"] = (PredictingOnAmpere("0.22.0", ranks: 2, sequences: 2) with { Tokens = 622_408 }, null, 0.013),
         // Printed: 0.78 GiB.
         ["club-3090 323"] = (
             Vllm("0.22.0", "Qwen/Qwen3.6-35B-A3B", "rtx-3090", "gptq-int4") with
