@@ -140,9 +140,9 @@ public sealed record PrecisionQuestion
     private Warning? WarningOf(ModelSource model, Engine engine) => Weights == OfMixtures && model.Stored is null
         ? new Warning("mixtureUnknown", "Published NVFP4 checkpoints keep other layers in FP8 or BF16, and each publisher others (attention, delta rules, " +
             "the head): name the checkpoint, or give its config, for its own bytes.")
-        : Weights is not null || !IsServed(model, engine) ? null
-        : new Warning("weightsAsServed", $"{engine.Name}'s library serves models in {engine.Loading.Served} where no file type is named, which answers here; " +
-            "another answers where it is named.");
+        : !IsServed(model, engine) || (Weights ?? engine.Loading.Served) != engine.Loading.Served ? null
+        : new Warning("weightsAsServed", $"{engine.Name}'s library serves models in {engine.Loading.Served} where a tag names no file type, which answers " +
+            "here; another answers where precision names it.");
 
     private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));
 }

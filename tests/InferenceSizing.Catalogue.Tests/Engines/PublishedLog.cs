@@ -36,6 +36,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
 
     public int Pipeline { get; init; } = 1;
 
+    /// <summary>Ranks with attention and experts of their own (--data-parallel-size with --enable-expert-parallel).</summary>
+    public int DataParallel { get; init; } = 1;
+
     /// <summary>gpu_memory_utilization or mem_fraction_static.</summary>
     public double? Share { get; init; }
 
@@ -120,7 +123,14 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         {
             Architecture = model,
             Accelerator = gpu,
-            Layout = new ParallelLayout { Tensor = Tensor, Pipeline = Pipeline, ExpertTensor = Tensor },
+            Layout = new ParallelLayout
+            {
+                Tensor = Tensor,
+                Pipeline = Pipeline,
+                AttentionData = DataParallel,
+                Expert = DataParallel,
+                ExpertTensor = Tensor
+            },
             Precision = plan with { Cache = Cache is null ? TensorEncoding.Plain(plan.HiddenStates) : CacheEncodings.Find(Cache)! },
             Engine = engine,
             Version = version,

@@ -62,9 +62,15 @@ internal static class VllmGraphs
     /// <summary>The same of GPUs to which the share of those off Hopper applies: its five publishers lie within.</summary>
     private static readonly Spread OffHopper = Spread.Of(0.7, 1.6);
 
-    /// <summary>Where the first runner's estimate multiplies what the second capture of a mode holds by all of them, expert kernels of data-parallel ranks and
-    /// of ROCm can make it many times the graphs: 62 GiB of MiniMax-M2.5 on two data-parallel B200 (issue 45178, by difference), 118.65 of a model of
-    /// 2.4 T on four GB300 nodes (issue 53013), and 26 of Qwen3-30B-A3B on MI300X by difference (0.28, 948,176 tokens).</summary>
+    /// <summary>What the first runner's estimate takes for each capture of experts with data-parallel attention on data-center Blackwell: it multiplies what
+    /// the second capture of a mode holds by all of them, though they share it.</summary>
+    /// <remarks>62 GiB of 102 captures of MiniMax-M2.5 in NVFP4 on two B200, 245,840 tokens of 769,888 (issue 45178, 0.22); 33.06 of 30 on GB300, of which 8.57
+    /// were taken; 118.65 of a model of 2.4 T on four GB300 nodes (issue 53013): 0.6, 1.1 and about 1.2 GiB.</remarks>
+    private static readonly ByteCount OfGatheredExperts = ByteCount.FromMebibytes(620);
+    private static readonly Spread SpreadOfGatheredExperts = Spread.Of(0.5, 2.2);
+
+    /// <summary>Elsewhere with data-parallel attention or on ROCm the estimate can be as many times the graphs: 26 GiB of Qwen3-30B-A3B on MI300X by difference
+    /// (0.28, 948,176 tokens).</summary>
     private static readonly Spread OfExtrapolatedExperts = Spread.Of(0.45, 40);
 
     /// <summary>The second runner's estimate since 0.29: two logs show a quarter of the first one's rule.</summary>
@@ -118,9 +124,8 @@ internal static class VllmGraphs
             return WhereWellKnown;
         if (!release.CapturesTwice)
             return IsLargeAmpere(load) ? EarlierOnAmpere : Earlier;
-        if (release.CountsGraphs && !VllmRunner.IsSecond(load) && load.Operators.Traits.Experts.Exists
-            && (load.Layout.AttentionData > 1 || ChipSupport.IsOfAmd(load.Accelerator)))
-            return OfExtrapolatedExperts;
+        if (ExtrapolatesExperts(load))
+            return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? SpreadOfGatheredExperts : OfExtrapolatedExperts;
         if (!release.SecondRunnerCountsGraphs || !VllmRunner.IsSecond(load))
             return IsOffHopper(load.Accelerator) ? OffHopper : Elsewhere;
         return load.Accelerator.MemoryKind == MemoryKind.Unified ? SpreadOfSharedMemory : OfSecondRunner;
@@ -150,6 +155,8 @@ internal static class VllmGraphs
         if (CapturesDeltaRuleOnGraphicsCard(load))
             return (load.Layout.Tensor == 1 ? OfDeltaRuleOnGraphicsCard : ByteCount.Zero)
                 + (checked(captures * (whole + inPieces)) * OfCaptureOfDeltaRule) + (checked(captures * tokens) * OfTokenOfDeltaRule);
+        if (ExtrapolatesExperts(load) && VllmRunner.IsDataCenterBlackwell(load.Accelerator))
+            return checked(captures * (whole + inPieces)) * OfGatheredExperts;
         bool second = VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load);
         if (second && load.Accelerator.MemoryKind == MemoryKind.Unified)
             return checked(captures * (whole + inPieces)) * OfSharedMemory;
@@ -163,6 +170,9 @@ internal static class VllmGraphs
 
     private static bool CapturesDeltaRuleOnGraphicsCard(RankLoad load) => VllmRelease.Of(load).CapturesTwice && !VllmRunner.IsSecond(load)
         && load.Accelerator.MemoryKind == MemoryKind.Graphics && !ChipSupport.IsOfAmd(load.Accelerator) && VllmRunner.HasRecurrence(load);
+
+    private static bool ExtrapolatesExperts(RankLoad load) => VllmRelease.Of(load).CountsGraphs && !VllmRunner.IsSecond(load)
+        && load.Operators.Traits.Experts.Exists && (load.Layout.AttentionData > 1 || ChipSupport.IsOfAmd(load.Accelerator));
 
     private static bool IsOffHopper(Accelerator accelerator) => ChipSupport.IsOfNvidia(accelerator) && accelerator.MemoryKind != MemoryKind.Unified
         && (accelerator.Generation is ChipGeneration.Volta or ChipGeneration.Turing or ChipGeneration.Ampere or ChipGeneration.Ada
