@@ -233,7 +233,8 @@ public sealed class CatalogueSet
     private ModelEntry KnownModel(SourcedEntry entry, string id) => _models.Find(id) ?? throw entry.Error($"There is no model '{id}'.");
 
     private OllamaName OllamaNameOf(SourcedEntry entry) =>
-        OllamaName.Read(entry.Json, id => KnownModel(entry, id));
+        OllamaName.Read(entry.Json, id => Unsized.FirstOrDefault(model => model.Id == id || model.Aliases.Contains(id)) is { } unsized
+            ? (null, unsized) : (KnownModel(entry, id), null));
 
     private IEnumerable<TunedModel> TuningsOf(SourcedEntry entry)
     {

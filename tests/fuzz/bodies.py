@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 
 from schema import Generator, Schema, number
 
@@ -12,18 +13,27 @@ class Catalogue:
     def __init__(self, client):
         self.models = self._all(client, "/models")
         self.gpus = self._all(client, "/gpus")
-        self.engines = {e["name"]: e for e in client.get("/engines").json["items"]}
-        self.precisions = [p["id"] for p in client.get("/precisions").json["items"]]
+        self.engines = {e["name"]: e for e in self._read(client, "/engines")["items"]}
+        self.precisions = [p["id"] for p in self._read(client, "/precisions")["items"]]
         self.kind = {m["id"]: m.get("kind") for m in self.models}
         self.partitions = {g["id"]: [p["profile"] for p in g["partitions"]] for g in self.gpus}
         self.providers = sorted({p["provider"] for g in self.gpus for p in g["prices"] if "provider" in p})
-        self.schema = Schema(client.get("/swagger/v1/swagger.json").json)
+        self.schema = Schema(self._read(client, "/swagger/v1/swagger.json"))
 
     @staticmethod
-    def _all(client, path):
+    def _read(client, path):
+        """What a catalogue answers; where other work keeps the cores busy, the time of a new process's first requests may be over before."""
+        for _ in range(20):
+            answer = client.get(path)
+            if answer.status != 503:
+                return answer.json
+            time.sleep(1)
+        raise SystemExit(f"{path} was not answered within 20 requests.")
+
+    def _all(self, client, path):
         items, page = [], 1
         while True:
-            got = client.get(f"{path}?pageSize=500&page={page}").json
+            got = self._read(client, f"{path}?pageSize=500&page={page}")
             items += got["items"]
             if len(items) >= got["total"] or not got["items"]:
                 return items

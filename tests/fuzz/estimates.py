@@ -397,7 +397,9 @@ class Run:
                     body,
                 )
                 a, b = answer["latency"].get("ttftMs"), other["latency"].get("ttftMs")
-                if a and b and steady and self.served(answer, other):
+                # llama.cpp multiplies weights in host memory on the GPU from 32 tokens on (ggml-cuda, op_offload), which shorter prompts do not reach.
+                moves = request["engine"]["name"] in ("llama.cpp", "ollama") and workload["inputTokens"] < 32
+                if a and b and steady and not moves and self.served(answer, other):
                     self.check(
                         "longer input, never a shorter ttft",
                         b["estimate"] >= a["estimate"] * 0.98,

@@ -5,7 +5,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -24,7 +23,6 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
     /// <summary>Tries numbers of GPUs, and keeps why the last of them did not do.</summary>
     private sealed class Search(Deployment deployment, RankLoad load)
     {
-        private readonly ByteCount _weights = OnGpus(load.Weights);
         private readonly bool _moves = deployment.Engine.AutoOffload?.Moves(load) == true;
         private KnobSet? _own;
         private string? _unmet;
@@ -61,8 +59,7 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
 
         private bool Hold(int gpus)
         {
-            // GPUs hold their share of the weights or more: where that is too much the number needs no layout, unless layers move out of the way.
-            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || (_weights > gpus * load.Usable && !_moves)
+            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus)
                 || LoadOn(gpus, deployment, load, ref _own) is not ({ } candidate, { } laidOut))
                 return false;
             _last = (candidate, laidOut);
@@ -70,14 +67,6 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
             _unmet = load.Workload.Offered is OfferedRate ? null : BatchLimits.Unmet(deployment.Engine, laidOut);
             return _unmet is null && BatchLimits.Fits(candidate, laidOut);
         }
-    }
-
-    private static ByteCount OnGpus(WeightLayout weights)
-    {
-        ByteCount sum = ByteCount.Zero;
-        foreach (WeightRow row in weights.Rows)
-            sum += row.Bytes;
-        return sum.Less(weights.Host);
     }
 
     /// <summary>The model on that many GPUs and nothing else, with the knobs that follow from it; null where they do not go together.</summary>

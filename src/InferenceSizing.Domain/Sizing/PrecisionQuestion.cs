@@ -133,9 +133,16 @@ public sealed record PrecisionQuestion
     private static bool IsServed(ModelSource model, Engine engine) => engine.Loading.Served is not null && model is { Id: not null, NamedWeights: null }
         && model.Architecture.Generates && (model.StoredAs is not { } stored || WeightSchemes.FindGguf(stored) is null or GgufPlainScheme);
 
-    private Warning? WarningOf(ModelSource model, Engine engine) => Weights is not null || !IsServed(model, engine) ? null
-        : new Warning("weightsAsServed", $"{engine.Name}'s library serves models in {engine.Loading.Served} where no file type is named, which answers here; " +
-            "another answers where it is named.");
+    /// <summary>NVFP4, whose published checkpoints are mixtures: which layers stay in FP8 or BF16 differs by publisher (nvidia/Qwen3.6-27B-NVFP4 keeps
+    /// attention and delta rules in FP8, nvidia/Qwen3.5-122B-A10B-NVFP4 in BF16).</summary>
+    private const string OfMixtures = "nvfp4";
+
+    private Warning? WarningOf(ModelSource model, Engine engine) => Weights == OfMixtures && model.Stored is null
+        ? new Warning("mixtureUnknown", "Published NVFP4 checkpoints keep other layers in FP8 or BF16, and each publisher others (attention, delta rules, " +
+            "the head): name the checkpoint, or give its config, for its own bytes.")
+        : !IsServed(model, engine) || (Weights ?? engine.Loading.Served) != engine.Loading.Served ? null
+        : new Warning("weightsAsServed", $"{engine.Name}'s library serves models in {engine.Loading.Served} where a tag names no file type, which answers " +
+            "here; another answers where precision names it.");
 
     private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));
 }

@@ -45,6 +45,8 @@ public sealed class NamesTests(SizingService service)
     [Theory]
     // Card of LilaRest/gemma-4-31B-it-NVFP4-turbo: 31 GiB on the GPU, since the attention stays in BF16.
     [InlineData("nvidia/Gemma-4-31B-IT-NVFP4", 31.0, 0.01)]
+    // Files of 22.5 GB without the layer that predicts further tokens: FP8 in attention, delta rules, head and the last eight MLPs.
+    [InlineData("unsloth/Qwen3.8-27B-NVFP4", 20.95, 0.007)]
     // Files of 595 GB on Hugging Face: routed experts of INT4 in groups of 32.
     [InlineData("moonshotai/Kimi-K2.5", 554.1, 0.001)]
     public async Task A_checkpoint_of_several_formats_takes_what_its_own_config_says(string name, double gibibytes, double within)

@@ -36,6 +36,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
 
     public int Pipeline { get; init; } = 1;
 
+    /// <summary>Ranks with attention and experts of their own (--data-parallel-size with --enable-expert-parallel).</summary>
+    public int DataParallel { get; init; } = 1;
+
     /// <summary>gpu_memory_utilization or mem_fraction_static.</summary>
     public double? Share { get; init; }
 
@@ -64,6 +67,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
 
     /// <summary>Whether --enable-prefix-caching is given.</summary>
     public bool SharesPrefixes { get; init; }
+
+    /// <summary>Whether --disable-radix-cache is given.</summary>
+    public bool SharesNoPrefixes { get; init; }
 
     /// <summary>cudagraph_mode.</summary>
     public string? GraphMode { get; init; }
@@ -117,7 +123,14 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         {
             Architecture = model,
             Accelerator = gpu,
-            Layout = new ParallelLayout { Tensor = Tensor, Pipeline = Pipeline, ExpertTensor = Tensor },
+            Layout = new ParallelLayout
+            {
+                Tensor = Tensor,
+                Pipeline = Pipeline,
+                AttentionData = DataParallel,
+                Expert = DataParallel,
+                ExpertTensor = Tensor
+            },
             Precision = plan with { Cache = Cache is null ? TensorEncoding.Plain(plan.HiddenStates) : CacheEncodings.Find(Cache)! },
             Engine = engine,
             Version = version,
@@ -140,7 +153,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         if (StepTokens is { } tokens)
             knobs = knobs.With(vllm ? VllmKnobs.MaxNumBatchedTokens : SglangKnobs.ChunkedPrefillSize, tokens);
         if (Sequences is { } sequences)
-            knobs = knobs.With(VllmKnobs.MaxNumSeqs, sequences);
+            knobs = knobs.With(vllm ? VllmKnobs.MaxNumSeqs : SglangKnobs.MaxRunningRequests, sequences);
         if (AdapterRank is { } rank)
             knobs = knobs.With(VllmKnobs.MaxLoras, 1).With(VllmKnobs.MaxLoraRank, rank);
         if (ImagesOfPrompt is { } images)
@@ -149,6 +162,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             knobs = knobs.With(VllmKnobs.CudagraphMode, mode);
         if (SharesPrefixes)
             knobs = knobs.With(VllmKnobs.EnablePrefixCaching, true);
+        if (SharesNoPrefixes)
+            knobs = knobs.With(SglangKnobs.DisableRadixCache, true);
         if (WindowRatio is { } ratio)
             knobs = knobs.With(SglangKnobs.SwaFullTokensRatio, Ratio.From(ratio));
         return GivenPool is { } pool ? knobs.With(VllmKnobs.KvCacheMemoryBytes, (long)(pool * ByteCount.PerGiB)) : knobs;

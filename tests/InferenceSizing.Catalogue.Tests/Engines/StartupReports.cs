@@ -163,13 +163,13 @@ internal static class StartupReports
                 Pool = 4.99,
             }, null, 0.035),
         ["club-3090 642"] = (
-            PredictingOnAmpere("0.24.0", ranks: 2, sequences: 2) with { Pool = 11.05, Tokens = 623_873 }, null, 0.01),
+            PredictingOnAmpere("0.24.0", ranks: 2, sequences: 2) with { Pool = 11.05, Tokens = 623_873 }, null, 0.013),
         ["club-3090 584"] = (
             PredictingOnAmpere("0.24.0", ranks: 4, sequences: 4) with { Pool = 15.72, Tokens = 1_774_963 }, null, 0.01),
         // A build of May 2026 after 0.20, whose log states tokens by concurrency as 0.21 does.
         ["club-3090 142"] = (
             PredictingOnAmpere("0.21.0", ranks: 2, sequences: 2) with { Pool = 11.08, Tokens = 623_873 }, null, 0.01),
-        ["club-3090 294"] = (PredictingOnAmpere("0.22.0", ranks: 2, sequences: 2) with { Tokens = 622_408 }, null, 0.01),
+        ["club-3090 294"] = (PredictingOnAmpere("0.22.0", ranks: 2, sequences: 2) with { Tokens = 622_408 }, null, 0.013),
         // Printed: 0.78 GiB.
         ["club-3090 323"] = (
             Vllm("0.22.0", "Qwen/Qwen3.6-35B-A3B", "rtx-3090", "gptq-int4") with
@@ -214,6 +214,114 @@ internal static class StartupReports
         // 13,360 tokens; which card it was is not stated, and 40 GB come nearest.
         ["DeepSeek-V2 83"] = (
             Vllm("0.5.4", "deepseek-ai/DeepSeek-V2-Lite", "a100-sxm4-40", "bf16") with { Tokens = 13_360 }, StartupCode.ContextExceedsCache, 0.1),
+        // Logs and notes of 2025 and 2026, collected on 1 December 2026 and asked of the service before a rule was changed for them. A notebook of an
+        // interference study; 8192 tokens a step are what the class LLM takes.
+        ["gpu-util-interference, Qwen2.5-7B on V100"] = (
+            Vllm("0.18.0", "Qwen/Qwen2.5-7B-Instruct", "v100-sxm2-32", "fp16") with
+            {
+                Longest = 32_768,
+                StepTokens = 8192,
+                GraphMode = VllmKnobs.NoGraphs,
+                Pool = 13.1,
+                Tokens = 245_360,
+                Weights = 14.25
+            }, null, 0.006),
+        ["compose note, Gemma 3 27B on MI300X"] = (
+            Vllm("0.11.0", "google/gemma-3-27b-it", "mi300x", "bf16") with
+            {
+                Longest = 4096,
+                ImagesOfPrompt = 2,
+                Pool = 109.86,
+                Tokens = 205_696,
+                Weights = 51.7891,
+                Graphs = 1.02
+            }, null, 0.09),
+        ["llm-sprint day 49, Qwen2.5-7B"] = (
+            Vllm("0.24.0", "Qwen/Qwen2.5-7B-Instruct", "rtx-4090", "bf16") with
+            {
+                Share = 0.85,
+                Longest = 2048,
+                Pool = 4.45,
+                Tokens = 83_376,
+                Weights = 14.29,
+                Graphs = 0.53
+            }, null, 0.05),
+        ["llm-sprint day 49, Qwen2.5-0.5B"] = (
+            Vllm("0.24.0", "Qwen/Qwen2.5-0.5B-Instruct", "rtx-4090", "bf16") with { Share = 0.85, Longest = 2048, Pool = 18.08, Tokens = 1_579_808 },
+            null, 0.01),
+        ["docker log of 1 July 2026, Qwen2.5-VL-7B at 0.22"] = (
+            Vllm("0.23.0", "Qwen/Qwen2.5-VL-7B-Instruct", "a100-sxm4-80", "bf16") with { Share = 0.22, Weights = 15.67, Graphs = 0.53 },
+            StartupCode.WeightsExceedBudget, 0.05),
+        // A capacity study on one MI300X (TIARA, platform B): 413,632 tokens start, 475,676 do not.
+        ["TIARA, Seed-OSS-36B on MI300X"] = (
+            OnInstinct("0.28.0", "ByteDance-Seed/Seed-OSS-36B-Instruct") with { Longest = 413_632, Pool = 100.99, Tokens = 413_632, Weights = 67.46 },
+            null, 0.005),
+        ["TIARA, Seed-OSS-36B on MI300X, longer"] = (
+            OnInstinct("0.28.0", "ByteDance-Seed/Seed-OSS-36B-Instruct") with { Longest = 475_676, Pool = 100.99 },
+            StartupCode.ContextExceedsCache, 0.005),
+        ["TIARA, Llama-3.1-8B on MI300X"] = (
+            OnInstinct("0.28.0", "meta-llama/Llama-3.1-8B-Instruct") with { Longest = 8192, Tokens = 1_271_024 }, null, 0.005),
+        ["TIARA, Llama-3.1-8B on MI300X, 0.19"] = (
+            OnInstinct("0.19.1", "meta-llama/Llama-3.1-8B-Instruct") with { Longest = 8192, Tokens = 1_271_232 }, null, 0.005),
+        ["TIARA, Llama-3.1-8B on MI300X, 0.19, FP8 cache"] = (
+            OnInstinct("0.19.1", "meta-llama/Llama-3.1-8B-Instruct") with { Cache = "fp8", Longest = 131_072, Tokens = 2_543_408 }, null, 0.005),
+        ["TIARA, Qwen2.5-7B-1M on MI300X"] = (
+            OnInstinct("0.28.0", "Qwen/Qwen2.5-7B-Instruct") with { Longest = 8192, Tokens = 2_889_696 }, null, 0.01),
+        // A block is as large as a recurrent state, and the profile run expands one of each of 1024 sequences: 59.00 GiB.
+        ["Kimi-Linear on one H200, 512K"] = (
+            Vllm("0.18.0", "moonshotai/Kimi-Linear-48B-A3B-Instruct", "h200-sxm", "fp8") with
+            {
+                Cache = "fp8",
+                Share = 0.95,
+                Longest = 524_288,
+                GraphMode = VllmKnobs.NoGraphs,
+                SharesPrefixes = true,
+                Pool = 26.06,
+                Tokens = 1_733_184,
+                Weights = 46.66
+            }, null, 0.02),
+        ["DeepSeek-V4-Flash on two H200 NVL, health probe"] = (
+            Vllm("0.23.0", "deepseek-ai/DeepSeek-V4-Flash", "h200-nvl", "fp8-block") with
+            {
+                Cache = "fp8",
+                Tensor = 2,
+                Share = 0.78,
+                Longest = 262_144,
+                GraphMode = VllmKnobs.NoGraphs,
+                Pool = 32.08,
+                Tokens = 2_175_276,
+                Weights = 74.08
+            }, null, 0.03),
+        ["TurboQuant study, Qwen3.5-35B-A3B on A100"] = (
+            Vllm("0.19.0", "Qwen/Qwen3.5-35B-A3B", "a100-sxm4-80", "bf16") with { Share = 0.9, Longest = 16_384, Pool = 3.74, Tokens = 48_576 },
+            null, 0.05),
+        ["SWE agents on Qwen3-32B, RTX PRO 6000"] = (
+            Vllm("0.24.0", "Qwen/Qwen3-32B", "rtx-pro-6000-ws", "bf16") with { Share = 0.92, Longest = 32_768, Pool = 24.55, Tokens = 100_544 },
+            null, 0.005),
+        ["Qwen3-VL-30B-A3B on A100, 81,920 tokens"] = (
+            Vllm("0.11.0", "Qwen/Qwen3-VL-30B-A3B-Instruct", "a100-sxm4-80", "bf16") with { Share = 0.9, Longest = 81_920 }, null, 0),
+        ["Qwen3-VL-30B-A3B on A100"] = (
+            Vllm("0.11.0", "Qwen/Qwen3-VL-30B-A3B-Instruct", "a100-sxm4-80", "bf16") with { Pool = 8.04 }, StartupCode.ContextExceedsCache, 0.13),
+        // 245,840 tokens with the estimate and 769,888 without: 62 GiB of an FP8 cache. Its graphs share what the estimate multiplies.
+        ["vllm 45178"] = (
+            Vllm("0.22.1", "MiniMaxAI/MiniMax-M2.5", "b200", "nvfp4") with { Cache = "fp8", DataParallel = 2, Longest = 2304, Graphs = 62 }, null, 0.01),
+        // SGLang: a hybrid with the radix cache and without, and aiter's smaller fraction.
+        ["inference/sglang, Qwen3.8-27B on H100"] = (
+            Sglang("0.5.18", "h100-sxm", "fp8-block") with { Share = 0.85, Sequences = 32, Tokens = 330_323, Weights = 28.47 }, null, 0.011),
+        ["inference/sglang, Qwen3.8-27B on MI355X"] = (
+            Sglang("0.5.17", "mi355x", "fp8-block") with { Share = 0.85, Sequences = 32, Tokens = 1_543_256, Weights = 28.49 }, null, 0.006),
+        // 111.7 GiB are free before the load, 3.6 less than is assumed.
+        ["sglang-w2, Qwen3.8-27B on GB10"] = (
+            Sglang("0.5.18", "gb10", "bf16") with
+            {
+                Share = 0.8,
+                Sequences = 32,
+                Longest = 2048,
+                StepTokens = 8192,
+                SharesNoPrefixes = true,
+                Tokens = 535_124,
+                Weights = 51.86
+            }, null, 0.12),
     };
 
     /// <summary>Qwen3.6-27B in four bits with three tokens of its own prediction on RTX 3090, as one publisher's logs have it.</summary>
@@ -234,6 +342,12 @@ internal static class StartupReports
                 Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp),
             },
         };
+
+    /// <summary>A model in BF16 on one MI300X at 0.9 of its memory.</summary>
+    private static PublishedLog OnInstinct(string version, string model) => Vllm(version, model, "mi300x", "bf16") with { Share = 0.9 };
+
+    /// <summary>A log of SGLang with Qwen3.8-27B.</summary>
+    private static PublishedLog Sglang(string version, string gpu, string format) => new("sglang", version, "Qwen/Qwen3.8-27B", gpu, "") { Format = format };
 
     /// <summary>A log of vLLM.</summary>
     public static PublishedLog Vllm(string version, string model, string gpu, string format) => new("vllm", version, model, gpu, "") { Format = format };

@@ -46,6 +46,16 @@ public sealed class StartupReportsTests
     public void Graphs_in_pieces_need_no_blocks_for_states(string mode, bool starts) =>
         Assert.Equal(starts, (StartupReports.All["recipes 551"].Log with { GraphMode = mode }).Estimate().Startup.IsEmpty);
 
+    /// <summary>"FULL_AND_PIECEWISE is not supported with spec-decode for attention backend FlashInferBackend" on RTX 3090 with an FP8 cache (club-3090 issue
+    /// 747).</summary>
+    [Theory, InlineData("fp8", true), InlineData(null, false)]
+    public void FlashInfer_verifies_in_pieces(string? cache, bool pieces)
+    {
+        PublishedLog log = StartupReports.All["club-3090 642"].Log with { Cache = cache };
+
+        Assert.Equal(pieces, log.Estimated().CudaGraphs.Estimate == (log with { GraphMode = VllmKnobs.Piecewise }).Estimated().CudaGraphs.Estimate);
+    }
+
     /// <summary>Where memory is shared with the host, a request of 23.25 GiB may fit a cache of 22.5 GiB, and the answer says so (0.29 on two GB10).</summary>
     [Fact]
     public void A_check_within_the_interval_is_told()

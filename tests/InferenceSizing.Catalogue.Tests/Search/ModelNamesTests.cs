@@ -24,6 +24,7 @@ public sealed partial class ModelNamesTests
     [InlineData("huihui-ai/Qwen3-30B-A3B-abliterated", "Qwen/Qwen3-30B-A3B", null)]
     [InlineData("Qwen/Qwen3-VL-8B-Thinking", "Qwen/Qwen3-VL-8B-Instruct", null)]
     [InlineData("amd/gpt-oss-120b-w-mxfp4-a-fp8", "openai/gpt-oss-120b", "mxfp4")]
+    [InlineData("amd/Llama-3.1-8B-Instruct-w-int8-a-int8-sym-test", "meta-llama/Llama-3.1-8B", "int8")]
     [InlineData("Qwen/Qwen3-32B-FP8", "Qwen/Qwen3-32B", "fp8-block")]
     [InlineData("Qwen/Qwen3-30B-A3B-FP8", "Qwen/Qwen3-30B-A3B", "fp8-block")]
     [InlineData("RedHatAI/Qwen3-32B-FP8", "Qwen/Qwen3-32B", "fp8")]
@@ -97,6 +98,9 @@ public sealed partial class ModelNamesTests
     [InlineData("cogito:14b", "Qwen/Qwen2.5-14B", "q4_k_m")]
     [InlineData("gpt-oss-safeguard:20b", "openai/gpt-oss-20b", "mxfp4")]
     [InlineData("smollm3:3b", "HuggingFaceTB/SmolLM3-3B", "q4_k_m")]
+    [InlineData("Intel/Qwen3-30B-A3B-Instruct-2507-gguf-q2ks-mixed-AutoRound", "Qwen/Qwen3-30B-A3B-Instruct-2507", "q2_k")]
+    [InlineData("unsloth/Qwen3-8B-GGUF:Qwen3-8B-Q5_K_M.gguf", "Qwen/Qwen3-8B", "q5_k_m")]
+    [InlineData("TheBloke/tinyllama-chat-GGUF", "TinyLlama/TinyLlama-1.1B-Chat-v1.0", "q4_k_m")] // the series has one size
     public void Gguf_files_and_ollama_tags_are_run_by_llama_cpp_in_the_type_they_state_or_usually_have(string name, string id, string weights)
     {
         NamedModel named = Read(name).Named!;
@@ -105,6 +109,40 @@ public sealed partial class ModelNamesTests
         Assert.Equal((weights, true), (named.Weights, named.Gguf));
         Assert.NotNull(named.Remark);
     }
+
+    /// <summary>Which tag is the latest, and the bytes of its file: josh/ollama-models-nix@b962467, manifests/registry.ollama.ai/library. A file also holds
+    /// the tokens' names, and keeps a few matrices in more bits.</summary>
+    [Theory]
+    [InlineData("aya", "CohereLabs/aya-expanse-8b", "q4_0", 4.80)]
+    [InlineData("aya:35b", "CohereForAI/c4ai-command-r-v01", "q4_0", 20.23)]
+    [InlineData("command-r", "CohereLabs/aya-expanse-32b", "q4_0", 18.72)]
+    [InlineData("wizardcoder", "codellama/CodeLlama-7b-Instruct-hf", "q4_0", 3.83)]
+    [InlineData("vicuna:33b", "huggyllama/llama-30b", "q4_0", 18.36)]
+    [InlineData("snowflake-arctic-embed", "BAAI/bge-large-en-v1.5", "fp16", 0.67)]
+    [InlineData("granite-embedding", "ibm-granite/granite-embedding-30m-english", "fp16", 0.06)]
+    [InlineData("llama3.2:1b", "meta-llama/Llama-3.2-1B-Instruct", "q8_0", 1.32)]
+    [InlineData("hermes3:3b", "meta-llama/Llama-3.2-3B-Instruct", "q4_k_m", 2.02)]
+    [InlineData("smollm2:360m", "HuggingFaceTB/SmolLM2-360M-Instruct", "fp16", 0.73)]
+    [InlineData("llama3-chatqa", "meta-llama/Meta-Llama-3-8B-Instruct", "q4_0", 4.66)]
+    [InlineData("smallthinker:latest", "Qwen/Qwen2.5-3B", "q8_0", 3.62)]
+    [InlineData("granite3-guardian:8b", "ibm-granite/granite-3.3-8b-instruct", "q5_k_m", 5.80)]
+    [InlineData("notux", "mistralai/Mixtral-8x7B-v0.1", "q4_0", 26.44)]
+    public void A_tag_of_ollama_holds_the_bytes_of_its_file(string name, string id, string weights, double gigabytes)
+    {
+        const double least = 0.94, most = 1.2;
+        NamedModel named = Read(name).Named!;
+        double bits = weights switch { "q4_0" => 4.5, "q4_k_m" => 4.85, "q5_k_m" => 5.67, "q8_0" => 8.5, _ => 16 };
+
+        Assert.Same(SharedCatalogue.Instance.FindModel(id), named.Entry);
+        Assert.Equal(weights, named.Weights);
+        Assert.InRange(gigabytes * 1e9 * 8 / (named.Entry.Architecture.Value!.LayOut().Operators!.Parameters.Value * bits), least, most);
+    }
+
+    [Theory]
+    [InlineData("granite-code")]
+    [InlineData("sailor2:20b")]
+    [InlineData("llama-pro")]
+    public void A_tag_of_ollama_whose_model_cannot_be_sized_says_so(string name) => Assert.NotNull(Read(name).Unsized);
 
     [Theory]
     [InlineData("Qwen3-30B-A3B-UD-Q4_K_XL.gguf", "q4_k_m")]
@@ -127,6 +165,10 @@ public sealed partial class ModelNamesTests
     [InlineData("Eco-Tech/GLM-5.2-w4a8c8", "w4a8c8")] // four bits, and eight of the cache
     [InlineData("exolabs/FLUX.1-schnell-4bit", "mlx")]
     [InlineData("TheBloke/Llama-2-7B-GGML", "ggml")]
+    [InlineData("ubergarm/gemma-3-27B-it-qat-iq4_ks", "iq4_ks")] // ik_llama.cpp's
+    [InlineData("unsloth/Qwen3.5-35B-A3B-TQ-GGUF", "tq")]
+    [InlineData("amd/Qwen3-4B-awq-quant-onnx-ryzenai-1.7-hybrid", "onnx")]
+    [InlineData("aws-neuron/stable-diffusion-xl-base-1-0-1024x1024", "neuron")]
     [InlineData("google/gemma-4-E4B-it-qat-mobile-ct", "qat")] // vllm-project/recipes, Google/gemma4: integers of 2, 4 and 8 bits
     public void Files_that_no_engine_here_reads_are_told_as_such(string name, string format)
     {
@@ -223,12 +265,36 @@ public sealed partial class ModelNamesTests
     [InlineData("Qwen/Qwen2.5-7B-Instruct-EETQ")]
     [InlineData("Qwen/Qwen2.5-7B-Instruct-VPTQ-v8-k65536-0-woft")]
     [InlineData("Qwen/Qwen2.5-7B-Instruct-marlin24")]
+    [InlineData("amd/Qwen2.5-7B-w-uint4-per-group-asym-a-int8")]
     public void A_name_that_states_other_layers_or_bits_is_refused_with_the_reason(string name)
     {
         ModelReading reading = Read(name);
 
         Assert.Null(reading.Named);
         Assert.True(reading.Unread is not null || reading.Unsized is not null);
+    }
+
+    /// <summary>A converted checkpoint whose name says no model: told as such, where a misspelt name is not known.</summary>
+    [Theory]
+    [InlineData("bartowski/NemoMix-Unleashed-12B-GGUF", true)]
+    [InlineData("Firworks/Foo-123B-v1-nvfp4", true)]
+    [InlineData("org/Foo-Bar-12B-slerp-merge", true)]
+    [InlineData("unsloth/Qwen3-8BB-GGUF", false)]
+    [InlineData("org/Foo-12B", false)]
+    public void A_converted_checkpoint_of_no_known_model_says_what_to_give(string name, bool told)
+    {
+        Assert.Equal(told, Read(name).Unsized is not null);
+        Assert.Null(Read(name).Named);
+    }
+
+    /// <summary>A tuner's Qwen-7B may be of any generation: CodeV-R1 is of Qwen2.5-Coder-7B.</summary>
+    [Theory]
+    [InlineData("mradermacher/CodeV-R1-Qwen-7B-i1-GGUF", "Qwen/Qwen2.5-7B")]
+    [InlineData("casperhansen/mixtral-instruct-awq", "mistralai/Mixtral-8x7B-v0.1")]
+    public void A_name_that_leaves_generation_or_size_open_lists_them(string name, string one)
+    {
+        Assert.Null(Read(name).Named);
+        Assert.Contains(one, Read(name).Choices.Select(model => model.Id));
     }
 
     /// <summary>Of every language model here: its name with another size, other layers, bits or networks is never read as it.</summary>

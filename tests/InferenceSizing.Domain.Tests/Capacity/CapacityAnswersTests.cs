@@ -193,6 +193,20 @@ public sealed class CapacityAnswersTests
         Assert.Equal(new FewestGpus(null, "maxNumSeqs"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 4) }).Estimate.Capacity.Gpus);
     }
 
+    /// <summary>70.55 billion parameters in BF16 do not fit into 23.5 GiB; four of 80 layers do, with the others in host memory.</summary>
+    [Fact]
+    public void Layers_in_host_memory_need_no_gpu()
+    {
+        Case host = new(SampleModels.Llama31Of70B, "llama.cpp")
+        {
+            Gpu = SampleAccelerators.Rtx4090,
+            Weights = "bf16",
+            Knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, 4),
+        };
+        Assert.True(host.Estimate.Fits);
+        Assert.Equal(new FewestGpus(Count.From(1), null), host.Estimate.Capacity.Gpus);
+    }
+
     /// <summary>Attention replicas and stages are left out: the answer is of tensor ranks alone.</summary>
     [Fact]
     public void The_fewest_gpus_do_not_depend_on_the_asked_layout() =>

@@ -32,7 +32,7 @@ public sealed class LlamaCppPlanTests
         void Plan() => new StackGraph(design, LlamaCppModel.Of(SampleModels.Llama31Of70B), scale).Allocate(0, design.Layers.Length, head: true, host);
     }
 
-    /// <summary>A layer of Gemma 3 with a window reads a micro-batch of cells beside it, or all, where the cache is asked for in full. One of gemma-3-4b on GB10
+    /// <summary>A layer of Gemma 3 with a window reads a micro-batch of cells beside it, or all of a cache that is asked for in full. One of gemma-3-4b on GB10
     /// decodes 78.38 tokens a second behind 512 and 68.51 behind 8192 with micro-batches of 2048 (ggml-org/llama.cpp benches/dgx-spark.md): 1.84 ms for 2560
     /// cells more of 29 such layers and 7680 of five others, 0.5 GB.</summary>
     [Fact]

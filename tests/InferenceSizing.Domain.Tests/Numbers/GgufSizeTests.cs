@@ -80,6 +80,87 @@ public sealed class GgufSizeTests
         Assert.Equal("fp16", WeightSchemes.FindGguf("q2_k")!.EncodingOf(TensorRole.AttentionQuery, site with { Columns = AxisLength.From(2881) }).Id);
     }
 
+    /// <summary>Rows of 2880 are whole blocks of 32 and not of 256. Source: ggml-org/llama.cpp, src/llama-quant.cpp, tensor_type_fallback.</summary>
+    [Theory]
+    [InlineData("q2_k", "q4_0"), InlineData("q3_k_s", "q4_0"), InlineData("q4_k_s", "q5_0"), InlineData("q5_k_s", "q5_1"), InlineData("q6_k", "q8_0")]
+    [InlineData("iq1_s", "iq4_nl"), InlineData("iq2_xs", "iq4_nl"), InlineData("iq3_s", "iq4_nl"), InlineData("q4_0", "q4_0"), InlineData("q5_1", "q5_1")]
+    public void Rows_that_are_not_whole_super_blocks_take_the_nearest_small_block(string fileType, string stored) =>
+        Assert.Equal(stored, WeightSchemes.FindGguf(fileType)!.EncodingOf(TensorRole.FeedForwardUp, Site(2880)).Id);
+
+    /// <summary>Images go to a file of their own in 16 bits; taps and decays of recurrent layers are short rows in FP32, their matrices are not.</summary>
+    [Theory]
+    [InlineData(TensorRole.Vision, 4096, "fp16"), InlineData(TensorRole.Projector, 4096, "fp16"), InlineData(TensorRole.LayerInputs, 4096, "fp16")]
+    [InlineData(TensorRole.Convolution, 4096, "fp16"), InlineData(TensorRole.Classifier, 4096, "fp16"), InlineData(TensorRole.Norm, 4096, "fp32")]
+    [InlineData(TensorRole.Router, 4096, "fp32"), InlineData(TensorRole.RecurrentState, 4, "fp32"), InlineData(TensorRole.RecurrentState, 31, "fp32")]
+    [InlineData(TensorRole.RecurrentState, 32, "q5_0"), InlineData(TensorRole.RecurrentState, 256, "q4_k"), InlineData(TensorRole.FeedForwardUp, 4096, "q4_k")]
+    [InlineData(TensorRole.LmHead, 4096, "q6_k"), InlineData(TensorRole.TokenEmbedding, 4096, "q4_k"), InlineData(TensorRole.LmHead, 2880, "q8_0")]
+    [InlineData(TensorRole.TokenEmbedding, 2880, "q5_0"), InlineData(TensorRole.SharedExpertUp, 4096, "q4_k"), InlineData(TensorRole.ExpertGate, 4096, "q4_k")]
+    public void A_role_has_its_own_bits(TensorRole role, int columns, string stored) =>
+        Assert.Equal(stored, WeightSchemes.FindGguf("q4_k_s")!.EncodingOf(role, Site(columns)).Id);
+
+    /// <summary>A table that is the head too is stored as heads are, but for a Falcon, whose file has both.</summary>
+    [Fact]
+    public void A_tied_table_is_stored_as_a_head()
+    {
+        TensorSite tied = Site(4096) with { Traits = new(AxisLength.Zero, Count.One, TiedEmbeddings: true) };
+        TensorSite falcon = tied with { Traits = tied.Traits with { Falcon = true } };
+        WeightScheme scheme = WeightSchemes.FindGguf("q4_k_s")!;
+        Assert.Equal("q6_k", scheme.EncodingOf(TensorRole.TokenEmbedding, tied).Id);
+        Assert.Equal("q4_k", scheme.EncodingOf(TensorRole.TokenEmbedding, falcon).Id);
+        Assert.Equal("q8_0", scheme.EncodingOf(TensorRole.LmHead, falcon).Id);
+        Assert.Equal("q8_0", scheme.EncodingOf(TensorRole.TokenEmbedding, tied with { Columns = AxisLength.From(2880) }).Id);
+        Assert.True(scheme.KeepsHeadApart(falcon.Traits));
+        Assert.False(scheme.KeepsHeadApart(tied.Traits));
+        Assert.False(WeightSchemes.Find("fp8")!.KeepsHeadApart(falcon.Traits));
+    }
+
+    /// <summary>DeepSeek's files keep what makes a head's keys (<c>attn_k_b</c>, rows of 128) apart from what makes its values (<c>attn_v_b</c>, rows of
+    /// 512): keys are whole blocks of 32 only. MiniCPM3's file has one matrix, which counts among the values.</summary>
+    [Fact]
+    public void What_makes_keys_of_a_latent_is_stored_by_the_length_of_its_rows()
+    {
+        ModelTraits divided = new(AxisLength.Zero, Count.One, TiedEmbeddings: false) { LatentHead = (AxisLength.From(128), AxisLength.From(128)) };
+        WeightScheme scheme = WeightSchemes.FindGguf("q4_k_s")!;
+        TensorEncoding both = scheme.EncodingOf(TensorRole.LatentKeyValueUp, Site(512) with { Traits = divided });
+        // 16 heads of 256: half in q5_0 with 22 bytes for 32 elements, half in q4_K with 144 for 256.
+        Assert.Equal((2048 * 512 / 32 * 22) + (2048 * 512 / 256 * 144), both.BytesOf(AxisLength.From(4096), AxisLength.From(512), Count.One).Count);
+
+        ModelTraits longer = divided with { LatentHead = (AxisLength.From(256), AxisLength.From(128)) };
+        TensorEncoding wide = scheme.EncodingOf(TensorRole.LatentKeyValueUp, Site(512) with { Traits = longer });
+        Assert.Equal(4096 * 512 / 256 * 144, wide.BytesOf(AxisLength.From(4096), AxisLength.From(512), Count.One).Count);
+
+        TensorSite whole = Site(512) with { Layer = LayerIndex.First };
+        Assert.Equal("q5_k", scheme.EncodingOf(TensorRole.LatentKeyValueUp, whole).Id);
+        Assert.Equal("q4_k", scheme.EncodingOf(TensorRole.LatentDown, whole).Id);
+    }
+
+    /// <summary>Values of models with 80 layers and eight heads a key-value head get five bits (src/llama-quant.cpp: MODEL_70B).</summary>
+    [Theory]
+    [InlineData("q3_k_s", 80, 8, "q5_k"), InlineData("q4_k_s", 80, 8, "q5_k"), InlineData("q3_k_s", 79, 8, "q3_k"), InlineData("q3_k_s", 80, 4, "q3_k")]
+    [InlineData("q6_k", 80, 8, "q6_k"), InlineData("iq1_s", 80, 8, "q4_k"), InlineData("q4_0", 80, 8, "q4_0")]
+    public void Values_of_70B_get_five_bits(string fileType, int layers, int heads, string stored) => Assert.Equal(stored,
+        WeightSchemes.FindGguf(fileType)!.EncodingOf(TensorRole.AttentionValue, Site(8192) with
+        {
+            Layers = LayerCount.From(layers),
+            Layer = LayerIndex.From(40),
+            Traits = new(AxisLength.Zero, Count.From(heads), TiedEmbeddings: false),
+        }).Id);
+
+    [Fact]
+    public void An_empty_matrix_takes_no_bytes()
+    {
+        TensorEncoding block = WeightSchemes.FindGguf("q4_0")!.EncodingOf(TensorRole.FeedForwardUp, Site(4096));
+        AxisLength wide = AxisLength.From(4096);
+        Assert.Equal(ByteCount.Zero, block.BytesOf(AxisLength.Zero, wide, Count.One));
+        Assert.Equal(ByteCount.Zero, block.BytesOf(wide, AxisLength.Zero, Count.One));
+        Assert.Equal(ByteCount.Zero, block.BytesOf(wide, wide, Count.Zero));
+        // Three groups of 32 for 65 elements: a partial one is stored whole.
+        Assert.Equal(3 * 18, block.BytesOf(AxisLength.One, AxisLength.From(65), Count.One).Count);
+    }
+
+    private static TensorSite Site(int columns) =>
+        new(LayerIndex.From(16), LayerCount.From(32), AxisLength.From(4096), AxisLength.From(columns), ModelTraits.Plain);
+
     [Fact]
     public void Mixtures_of_eight_experts_get_better_keys_and_values()
     {

@@ -35,6 +35,17 @@ internal static class PublishedDecoders
         tied: true,
         21504);
 
+    public static OperatorList Falcon_40B { get; } = Of(
+        60,
+        8192,
+        65024,
+        new AttentionDesign(AxisLength.From(128), AxisLength.From(8), AxisLength.From(64), AttentionSpan.Full) { Fused = true },
+        new MlpDesign(AxisLength.From(32768), Gated: false),
+        norms: 2,
+        tied: true,
+        32768,
+        falcon: true);
+
     public static OperatorList ByName(string name) => name switch
     {
         "Llama-3-8B" => Llama3_8B,
@@ -46,6 +57,7 @@ internal static class PublishedDecoders
         "Qwen3-235B-A22B" => Qwen3_235B_A22B,
         "Mixtral-8x7B" => Mixtral_8x7B,
         "Gemma-3-27B" => Gemma3_27B,
+        "Falcon-40B" => Falcon_40B,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not among these."),
     };
 
@@ -65,15 +77,21 @@ internal static class PublishedDecoders
             new ExpertsDesign(AxisLength.From(experts), AxisLength.From(active), AxisLength.From(intermediate)), norms: 2, tied: false, intermediate);
 
     private static OperatorList Of(
-        int layers, int hidden, int vocabulary, AttentionDesign attention, FeedForwardDesign feedForward, int norms, bool tied, int intermediate) =>
-        new TransformerDesign
+        int layers, int hidden, int vocabulary, AttentionDesign attention, FeedForwardDesign feedForward, int norms, bool tied, int intermediate,
+        bool falcon = false)
+    {
+        NormDesign norm = falcon ? NormDesign.LayerNorm : NormDesign.Rms;
+        return new TransformerDesign
         {
             Family = "test",
             HiddenSize = AxisLength.From(hidden),
             VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = tied,
-            Layers = [.. Enumerable.Repeat(new LayerDesign(attention, feedForward, NormDesign.Rms, Count.From(norms)), layers)],
+            Falcon = falcon,
+            FinalNorm = norm,
+            Layers = [.. Enumerable.Repeat(new LayerDesign(attention, feedForward, norm, Count.From(norms)), layers)],
             Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), attention.Heads,
                 attention.KeyValueHeads, attention.HeadDimension, AxisLength.From(vocabulary), default),
         }.ToArchitecture().LayOut().Operators!;
+    }
 }

@@ -208,6 +208,11 @@ public sealed class ResolverTests
         Assert.Equal(told, resolved.Complete.Warnings.Any(warning => warning.Code == "weightsAsServed"));
     }
 
+    /// <summary>nvidia/Qwen3.6-27B-NVFP4 keeps attention in FP8, nvidia/Qwen3.5-122B-A10B-NVFP4 in BF16.</summary>
+    [Theory, InlineData("nvfp4", true), InlineData("fp8", false), InlineData(null, false)]
+    public void That_published_NVFP4_is_a_mixture_is_told(string? asked, bool told) => Assert.Equal(told, Resolved(
+        Llama with { Precision = new PrecisionQuestion { Weights = asked } }).Complete.Warnings.Any(warning => warning.Code == "mixtureUnknown"));
+
     [Fact]
     public void A_described_model_has_no_file_in_a_library()
     {

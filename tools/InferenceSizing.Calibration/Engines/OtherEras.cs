@@ -15,8 +15,9 @@ internal sealed record OtherEras(EngineTiming Timing, bool Served)
     public static OtherEras Of(IReadOnlyList<PreparedRun> runs, EngineTiming? engine, OtherEras? near) =>
         new(TimingFit.Fit(runs, engine, near?.Timing), runs.Any(EngineFits.IsBenchmark));
 
-    /// <summary>What an era of <paramref name="engine"/> is drawn to. Of batches the prompts' constants carry over as they are: fused and replayed kernels, which
-    /// set such eras apart, hardly change them. A step's carry over with what sets the era apart on chips where both were measured, and not without.</summary>
+    /// <summary>What an era of <paramref name="engine"/> is drawn to. Of batches the prompts' constants carry over as they are: fused and replayed kernels,
+    /// which set such eras apart, hardly change them. A step's carry over with what sets the era apart on chips where both were measured, and not
+    /// without.</summary>
     /// <param name="engine">Constants of the engine on all chips.</param>
     /// <param name="era">What the era makes of a step, over the other eras; null where no two chips show it.</param>
     public EngineTiming Beside(EngineTiming engine, ClassEffect? era)

@@ -9,8 +9,8 @@ internal sealed partial class ModelIndex
     [GeneratedRegex("^(?:Meta|NVIDIA|c4ai)-", RegexOptions.CultureInvariant)]
     private static partial Regex Maker();
 
-    /// <summary>A version or a tuning, which a plain name leaves out.</summary>
-    [GeneratedRegex("^(?:v?[0-9.]+|instruct|base|chat|it|hf)+$", RegexOptions.CultureInvariant)]
+    /// <summary>A version, a tuning or the active parameters, which a plain name leaves out.</summary>
+    [GeneratedRegex("^(?:v?[0-9.]+|instruct|base|chat|it|hf|a[0-9.]+[bm])+$", RegexOptions.CultureInvariant)]
     private static partial Regex Edition();
 
     /// <summary>What a name was copied from the command line of.</summary>
@@ -47,6 +47,16 @@ internal sealed partial class ModelIndex
     /// <summary>All of whose repositories hold files for Apple's MLX, or whose quantized ones do (exo-explore/exo, resources/image_model_cards).</summary>
     [GeneratedRegex("(?:^|/)(?:mlx-community|exolabs)/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MlxPublisher();
+
+    /// <summary>A file of a repository, as Lemonade names it: <c>org/Foo-GGUF:Foo-Q4_K_M.gguf</c>.</summary>
+    [GeneratedRegex(@"^(?<repository>[^:]+/[^:]+):(?<file>[^:]+\.gguf)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex File();
+
+    /// <summary>A checkpoint compiled or exported for a runtime of its own, wherever in the name that stands, or by who published it:
+    /// <c>amd/Qwen3-4B-awq-quant-onnx-ryzenai-1.7-hybrid</c> (lemonade-sdk/lemonade, server_models.json), <c>aws-neuron/…</c>.</summary>
+    [GeneratedRegex("^aws-(?<format>neuron)/.*(?<end>)$|(?<end>[-_.](?<format>onnx|openvino|exl2|exl3|rkllm|coreml|mlx|ggml))(?=[-_.])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CompiledFor();
 
     /// <summary>Words of files made with an importance matrix, and a publisher who makes all of its files so. Source: model cards of
     /// bartowski/google_gemma-3-4b-it-GGUF ("All quants made using imatrix option") and of mradermacher's repositories (i1: "weighted/imatrix quants").

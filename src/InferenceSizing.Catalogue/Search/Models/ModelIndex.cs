@@ -32,6 +32,10 @@ internal sealed partial class ModelIndex
 
     private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
 
+    private const string NoModelWithin =
+        "It is a quantized or converted checkpoint, in whose name no model that is known here stands: a tuning or a merge, it " +
+        "seems. Name the model that it was made from, with a precision, or give its config, or what POST /models/inspect makes of the file.";
+
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
     private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16", "thinking"];
 
@@ -86,10 +90,21 @@ internal sealed partial class ModelIndex
         if (TellingWords.OfOtherClasses(path) is { } classes)
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], classes, "huggingface/pytorch-image-models, results") };
         (string repository, string tag) = Split(path);
+        if (File().Match(path) is { Success: true } file)
+            (repository, tag) = (file.Groups["repository"].Value, $"{StatedScheme.Of(file.Groups["file"].Value).Weights}");
         if (!repository.Contains('/', StringComparison.Ordinal) && Hosted().IsMatch(tag))
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], InCloud, "docs.ollama.com/cloud") };
         if (!HostedName.IsServed(name) && _ollama.TryGetValue(OllamaPlace().IsMatch(name) ? LastPart(repository) : repository, out OllamaName? library))
-            return OfLibrary(name, library, tag);
+        {
+            ModelReading served = OfLibrary(name, library, tag);
+            if (served.Named is not null || served.Unsized is not null || tag.Length == 0)
+                return served;
+            // A size that came after the library was read: what is known by the name and the size together.
+            ModelReading later = Find(WithTag(new StatedScheme(LastPart(repository), null, true, null, null), tag).Base);
+            if (later.Named is null)
+                return served;
+        }
+
         if (ForVllm().Match(repository) is { Success: true } container)
             (repository, tag) = ($"{container.Groups["model"].Value}{(Sized().IsMatch(tag) ? $"-{tag}" : "")}", "");
         tag = Release().Replace(tag, "");
@@ -101,6 +116,8 @@ internal sealed partial class ModelIndex
             stated = stated with { Unread = "mlx" };
         if (stated.Unread is null && Converted().IsMatch(LastPart(repository)))
             stated = stated with { Unread = "ct2" };
+        if (stated.Unread is null && CompiledFor().Match(repository) is { Success: true } compiled)
+            stated = stated with { Unread = compiled.Groups["format"].Value.ToLowerInvariant(), Base = repository[..compiled.Groups["end"].Index] };
         ModelReading reading = Find(stated.Base);
         string? pointed = HostedName.WithPoints(stated.Base);
         if (reading.Choices.IsEmpty && reading.Unsized is null && pointed is not null
@@ -117,10 +134,12 @@ internal sealed partial class ModelIndex
             reading = _within.Value.Find(name, LastPart(pointed));
         if (reading.Choices.IsEmpty && reading.Unsized is null && repository.Contains('/', StringComparison.Ordinal))
             reading = OwnSeries(stated.Base);
+        if (reading.Choices.IsEmpty && reading.Unsized is null && stated.Base.Length > 0)
+            reading = _within.Value.WithoutSize(LastPart(stated.Base));
         if (stated.Unread is not null)
             return reading with { Named = null, Unread = stated.Unread };
         if (reading.Named is not { } found)
-            return reading.Choices.IsEmpty && reading.Unsized is null ? Unknown(name) : reading;
+            return reading.Choices.IsEmpty && reading.Unsized is null ? Unknown(name, repository, stated) : reading;
         if (found.Remark is not null && stated is { Weights: null, Gguf: false })
             stated = StatedScheme.Within(repository);
         if (stated.Unread is not null)
@@ -145,8 +164,18 @@ internal sealed partial class ModelIndex
     private static bool KeepsExperts(ModelEntry entry, string type) =>
         !FewerBits().IsMatch(type) || entry.Architecture.Value?.Dimensions.HiddenSize.Length % BlockOfKQuants != 0;
 
-    private ModelReading Unknown(string name) => TellingWords.Alone(name, _unpublished) is { } reason
-        ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
+    private ModelReading Unknown(string name, string repository, StatedScheme stated) =>
+        (TellingWords.Alone(name, _unpublished) ?? (IsConverted(repository, stated) ? NoModelWithin : null)) is { } reason
+            ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
+
+    /// <summary>Whether a name is that of a converted checkpoint whose model nothing tells: not where it is a known one with a letter or two amiss.</summary>
+    private bool IsConverted(string repository, StatedScheme stated)
+    {
+        const int fewestLetters = 3, lettersAmiss = 2;
+        string letters = Letters(LastPart(stated.Base));
+        return repository.Contains('/', StringComparison.Ordinal) && (stated.Gguf || stated.Weights is not null) && letters.Length >= fewestLetters
+            && !_byLastPart.Keys.Any(known => Math.Abs(known.Length - letters.Length) <= lettersAmiss && EditDistance.Between(known, letters) <= lettersAmiss);
+    }
 
     /// <summary>The family without a builder that a name begins as, before the model that may stand in it: SliME-vicuna-13B is more than its language
     /// model.</summary>
@@ -158,9 +187,11 @@ internal sealed partial class ModelIndex
     private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
-        if (library.Find(stated.Base) is not { } model)
-            return new ModelReading(null, [.. library.Sizes.Select(size => size.Model).Distinct()]);
-        string weights = library.Weights == KeptFileType ? KeptFileType : stated.Weights ?? library.Weights;
+        if (library.Find(stated.Base) is not { } size)
+            return new ModelReading(null, [.. library.Sizes.Select(other => other.Model).OfType<ModelEntry>().Distinct()]);
+        if (size.Model is not { } model)
+            return ModelReading.Nothing with { Unsized = size.Unsized! with { Id = name } };
+        string weights = size.Weights == KeptFileType ? KeptFileType : stated.Weights ?? size.Weights;
         NamedModel found = new(model);
         return new ModelReading(found with { Weights = weights, Gguf = true, Remark = Remark(name, found, weights, stated) }, [model]);
     }

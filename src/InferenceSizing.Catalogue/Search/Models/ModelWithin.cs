@@ -58,9 +58,33 @@ internal sealed class ModelWithin
         IEnumerable<string> before = asked.Telling.Take(best.StartIn(asked.Telling));
         if (TellingWords.Against(model, others, before) is { } reason)
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, model.Source) };
-        ImmutableArray<ModelEntry> models = [.. fitting.Select(known => known.Model!).Distinct()];
+        ImmutableArray<ModelEntry> models =
+        [
+            .. fitting.Concat(LaterOf(best, IsOf(name, model))).Where(known => known == best || AgreesInSize(known.Model!, others))
+                .Select(known => known.Model!).Distinct(),
+        ];
         return models.All(other => AreAlike(model, other))
             ? new ModelReading(new NamedModel(model) { Remark = "whose series and size stand in it" }, [model])
+            : new ModelReading(null, models);
+    }
+
+    /// <summary>The models of a series that stands in a name which states no size, and nothing else: the only one that there is, or those to choose from.
+    /// </summary>
+    /// <param name="part">The last part of the name, without its format.</param>
+    public ModelReading WithoutSize(string part)
+    {
+        const int most = 8;
+        ModelWords asked = ModelWords.Of(part, abbreviated: false);
+        if (asked.Telling is not [{ } first, ..] || asked.Telling.Any(word => ModelWords.SizeOf(word) is not null || ModelWords.CountsParts(word))
+            || !_byFirstWord.TryGetValue(first, out ImmutableArray<KnownName> known))
+            return ModelReading.Nothing;
+        ImmutableArray<KnownName> sizes = [.. known.Where(name => name.Size is not null && name.Series.SequenceEqual(asked.Telling) && name.Others.IsEmpty)];
+        ImmutableArray<ModelEntry> models =
+            [.. sizes.Select(name => name.Model).OfType<ModelEntry>().Distinct().OrderBy(model => model.Id, StringComparer.Ordinal)];
+        if (models.Length is 0 or > most)
+            return ModelReading.Nothing;
+        return sizes.All(name => name.Model is not null) && models.All(model => AreAlike(models[0], model))
+            ? new ModelReading(new NamedModel(models[0]) { Remark = "the only size of its series that is known here" }, [models[0]])
             : new ModelReading(null, models);
     }
 
@@ -75,6 +99,11 @@ internal sealed class ModelWithin
         return models is [{ } only] ? new ModelReading(new NamedModel(only) { Remark = "whose series and size stand in it" }, models)
             : new ModelReading(null, [.. fitting.Select(known => known.Model!).Distinct()]);
     }
+
+    /// <summary>Later generations of a series that a tuner names without a version, in the same size: a Foo-Qwen-7B may be of Qwen2.5-7B.</summary>
+    private IEnumerable<KnownName> LaterOf(KnownName best, bool own) => own || best is not { Series: [{ } word], Size: { } size, Others.IsEmpty: true } ? [] :
+        _byFirstWord[word].Where(known => known.Model is not null && known.Size == size && known.Others.IsEmpty
+            && known.Series is [_, { } version] && ModelWords.IsVersion(version));
 
     private IEnumerable<KnownName> Within(ModelWords asked)
     {

@@ -48,7 +48,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128",
             "128g", "g64", "64g", "g32", "32g",
         "dwq", "svd", "r32", "r64", "r128", "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "w4a4", "hf", "new", "quantized", "ct",
-        "mobile");
+        "mobile", "mixed");
 
     /// <summary>Words that stand in front of a format and belong to it.</summary>
     private static readonly FrozenSet<string> InFront = FrozenSet.Create(
@@ -63,11 +63,11 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
 
     private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(
         StringComparer.Ordinal, "mlx", "exl2", "exl3", "ggml", "hqq", "eetq", "vptq", "quip", "spqr", "squeezellm", "marlin24", "aqlm", "openvino", "ov",
-        "onnx", "coreml", "mnn", "sdnq", "svdq", "nunchaku", "rkllm", "litert", "tflite", "ct2", "2bit", "3bit", "5bit", "6bit");
+        "onnx", "coreml", "mnn", "sdnq", "svdq", "nunchaku", "rkllm", "litert", "tflite", "ct2", "tq", "neuron", "2bit", "3bit", "5bit", "6bit");
 
     public static StatedScheme Of(string name)
     {
-        string whole = Shard().Replace(name, "");
+        string whole = Shard().Replace(Spelt(name), "");
         bool gguf = whole.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
         whole = gguf ? whole[..^Extension.Length] : whole;
         string rest = whole, model = whole;
@@ -77,7 +77,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         {
             if (fileType is null && FileType().Match(rest) is { Success: true } type)
             {
-                fileType = type.Groups["type"].Value.ToLowerInvariant().Replace('-', '_');
+                fileType = Joined().Replace(type.Groups["type"].Value.ToLowerInvariant().Replace('-', '_'), "$1_$2_$3");
                 rest = model = rest[..type.Index];
                 continue;
             }
@@ -116,7 +116,7 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     /// <summary>What words anywhere in a name say, which need not stand at its end.</summary>
     public static StatedScheme Within(string name)
     {
-        HashSet<string> words = name.ToLowerInvariant().Split(['-', '_', '.', '/']).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> words = Spelt(name).ToLowerInvariant().Split(['-', '_', '.', '/']).ToHashSet(StringComparer.Ordinal);
         return words.Contains(GgufWord) ? new StatedScheme(name, null, true, null, null)
             : new StatedScheme(name, FormatOf(words), false, null, words.FirstOrDefault(OtherFormats.Contains));
     }
@@ -128,6 +128,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         .FirstOrDefault(word => !Formats.ContainsKey(word.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal))
             && !(FourBitProducts.Contains(word) && stated is "nvfp4" or "mxfp4")) is { } bits
         ? name.ToLowerInvariant().Split(['-', '_', '.', '/']).FirstOrDefault(OtherFormats.Contains) ?? bits : null;
+
+    private static string Spelt(string name) => BothInWords().Replace(name, "w${weights}a${products}");
 
     private static string? FormatOf(HashSet<string> words)
     {
@@ -177,9 +179,20 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}(?=\.gguf$|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Shard();
 
-    [GeneratedRegex("(?:^|[-_.:@])(?<type>(?:iq[1-4][_-](?:xxs|xs|nl|s|m|l)|q[2-8][_-]k[_-](?:xxl|xl|l|m|s)|q[2-8][_-]k|q[2-8][_-][01]|tq[12]_0|mxfp4_moe))$",
+    /// <summary>File types of llama.cpp, and those of ik_llama.cpp that it does not read (<c>iq4_ks</c>).</summary>
+    [GeneratedRegex("(?:^|[-_.:@])(?<type>(?:iq[1-6][_-](?:xxs|xs|nl|s|m|l|kss?|kt|k)(?:_r[48])?|q[2-8][_-]?k[_-]?(?:xxl|xl|l|m|s)|" +
+        "q[2-8][_-]k|q[1-8][_-][01]|tq[12]_0|mxfp4_moe))$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FileType();
+
+    /// <summary>A type without its dashes: <c>q2ks</c>, as AutoRound writes it.</summary>
+    [GeneratedRegex("^(q[2-8])_?(k)_?(xxl|xl|l|m|s)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Joined();
+
+    /// <summary>Integers of weights and of products, as Quark writes them: <c>w-int8-a-int8</c>.</summary>
+    [GeneratedRegex("(?<=[-_.])w-u?int(?<weights>[1-8])(?:-(?:per|group|channel|tensor|token|sym|asym))*-a-u?int(?<products>[48])(?![0-9])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex BothInWords();
 
     [GeneratedRegex("(?:[-_.:@]|^)ud$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Dynamic();

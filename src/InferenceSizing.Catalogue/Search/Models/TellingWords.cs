@@ -17,12 +17,19 @@ internal static partial class TellingWords
 
     private static readonly FrozenSet<string> Merging = Words("merged merge fused");
 
+    /// <summary>Methods of merging, which tuners name a merge by. Source: arcee-ai/mergekit, docs/merge_methods.md.</summary>
+    private static readonly FrozenSet<string> MergedBy = Words("merge merged merges slerp ties dare della breadcrumbs");
+
     private static readonly FrozenSet<string> Adapter = Words("lora qlora dora adapter adapters peft rslora loha lokr ia");
 
     /// <summary>Networks beside the U-Net or transformer of a pipeline of images.</summary>
-    private static readonly FrozenSet<string> Addition = Words("controlnet controlnets upsampler upscaler taesd taesd3 taesdxl taef1 vae");
+    private static readonly FrozenSet<string> Addition = Words("controlnet controlnets upsampler upscaler esrgan realesrgan taesd taesd3 taesdxl taef1 vae");
 
-    private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator dflash draft drafter");
+    private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator dflash dspark nextn draft drafter");
+
+    /// <summary>Gemma 4's drafters, which Google names after their model: <c>google/gemma-4-26B-A4B-it-assistant</c>. Elsewhere the word is one of a tuned
+    /// model's name.</summary>
+    private const string Assistant = "assistant", DraftsWithAssistants = "google/gemma-4";
 
     private static readonly FrozenSet<string> NoModel = Words(
         "tokenizer tokenizers dataset datasets imatrix logits mmproj sae saes vector vectors steering prefix logs");
@@ -57,7 +64,7 @@ internal static partial class TellingWords
     /// <summary>Networks of speech that hold no language model.</summary>
     private static readonly FrozenSet<string> SpeechNetwork = Words(
         "zipformer conformer fastconformer paraformer transducer moonshine vits wavlm hubert owsm owls ctc rnnt kws vad diarization zipvoice " +
-        "supertonic encodec vocoder hifigan tacotron fastspeech wenet funasr medasr piper omniasr telespeech quartznet");
+        "supertonic encodec snac vocoder hifigan tacotron fastspeech wenet funasr medasr piper omniasr telespeech quartznet");
 
     /// <summary>What encoders were tuned on, which stands before their model: <c>nli-deberta-v3-base</c>.</summary>
     private static readonly FrozenSet<string> Data = Words("msmarco ms marco multi qa nli stsb quora all qnli twitter squad paraphrase ce cross encoder");
@@ -104,6 +111,8 @@ internal static partial class TellingWords
         ImmutableArray<string> words = [.. others];
         if (WithoutModel(words) is { } nothing)
             return nothing;
+        if (words.Contains(Assistant) && model.Id.StartsWith(DraftsWithAssistants, StringComparison.OrdinalIgnoreCase))
+            return Drafts(Assistant);
         if (words.Contains(Mixture))
             return $"Its name holds '{Mixture}': a mixture of file types of its publisher's. Give what POST /models/inspect makes of the file.";
         if (words.FirstOrDefault(word => Layers.Contains(word) || OtherDimensions().IsMatch(word)) is { } layers)
@@ -155,6 +164,8 @@ internal static partial class TellingWords
         : words.FirstOrDefault(SpeechNetwork.Contains) is { } speech
         ? $"Its name holds '{speech}': a network of speech or sound that has no builder here. openai/whisper-large-v3-turbo, " +
             "nvidia/parakeet-tdt-0.6b-v3 and hexgrad/Kokoro-82M can be asked for."
+        : words.FirstOrDefault(MergedBy.Contains) is { } merge
+        ? $"Its name holds '{merge}': a merge of models that it does not name. {GiveConfig}"
         : words.FirstOrDefault(OwnLayers.Contains) is { } layers
         ? $"Its name holds '{layers}': layers of its own, of which nothing is known here. {GiveConfig}" : null;
 
@@ -164,12 +175,14 @@ internal static partial class TellingWords
             return $"Its name holds '{adapter}': an adapter beside a model, not a model. Name the model that it was made for, and the adapter in " +
                 "the engine's settings.";
         if (words.FirstOrDefault(Draft.Contains) is { } draft)
-            return $"Its name holds '{draft}': a head that drafts for a model, not a model. Name the model, and the drafter under " +
-                "techniques.speculativeDecoding.";
+            return Drafts(draft);
         if (words.FirstOrDefault(Addition.Contains) is { } addition)
             return $"Its name holds '{addition}': a network beside the U-Net or transformer of a pipeline, not a pipeline. Name the pipeline.";
         return words.FirstOrDefault(NoModel.Contains) is { } other ? $"Its name holds '{other}': it holds no weights of a model." : null;
     }
+
+    private static string Drafts(string word) =>
+        $"Its name holds '{word}': a head that drafts for a model, not a model. Name the model, and the drafter under techniques.speculativeDecoding.";
 
     private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

@@ -153,10 +153,14 @@ internal readonly struct LlamaCppCache
             : cache.MicroBatch / (cache._unified ? Math.Max(1, cache._sequences) : 1));
     }
 
-    private long CellsOf(AttentionSpan span) => _model.KeepsWindow(span) ? (_unified ? 1 : _sequences) * WindowCells(span) : Cells;
+    private long CellsOf(AttentionSpan span) => !_model.KeepsWindow(span) ? Cells
+        : LlamaCppRelease.Of(_load).KeptOfWindows > 0 ? Padded(Math.Min(Cells, checked((_sequences * KeptOf(span)) + MicroBatch)))
+        : (_unified ? 1 : _sequences) * WindowCells(span);
 
     private long WindowCells(AttentionSpan span) => _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? SeenCells
-        : Padded(Math.Min(SeenCells, checked((span.Size.Count * (_unified ? _sequences : 1)) + MicroBatch)));
+        : Padded(Math.Min(SeenCells, checked((KeptOf(span) * (_unified ? _sequences : 1)) + MicroBatch)));
+
+    private long KeptOf(AttentionSpan span) => Math.Max(span.Size.Count, LlamaCppRelease.Of(_load).KeptOfWindows);
 
     /// <summary>A cell of a latent layer: all heads, then latent next to its values, then the latent alone, by build. Without flash attention the values of all
     /// layers are as wide as the widest (<c>n_embd_v_gqa_max</c>).</summary>

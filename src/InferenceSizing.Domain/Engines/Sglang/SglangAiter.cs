@@ -13,6 +13,15 @@ internal static class SglangAiter
     /// <summary>SGLang's own limit of running requests: <c>clamp(tokens / context · 512, 2048, 4096)</c>, at most half of the tokens.</summary>
     private const long RequestsPerContext = 512, FewestRequests = 2048, MostRequests = 4096, TokensOfRequest = 2;
 
+    /// <summary>Beyond so many tokens the static fraction is that much smaller, whoever sets it (pull request 20392, <c>server_args.py</c>).</summary>
+    /// <remarks>Qwen3.8-27B in FP8 on one MI355X in 0.5.17: 0.85 is asked for, and 179 GiB of the 287 go to cache and states, not 216.</remarks>
+    private const long LongContext = 8192;
+    private static readonly Ratio ShareOfLongContext = Ratio.From(0.85);
+
+    /// <summary>What is left of the static fraction.</summary>
+    public static Ratio ShareOf(RankLoad load) => SglangRelease.Of(load).RunsAiter && RunsOn(load.Accelerator.Generation)
+        && !SglangCache.IsSparse(load) && load.Knobs.Get(SglangKnobs.ContextLength) > LongContext ? ShareOfLongContext : Ratio.One;
+
     public static bool RunsOn(ChipGeneration generation) => generation is ChipGeneration.Cdna3 or ChipGeneration.Cdna4;
 
     /// <summary>Running requests that the workspace is made for.</summary>

@@ -33,6 +33,7 @@ internal static class SglangCache
                 CountsWindowsTwice = release.CountsWindowsTwice,
                 MostTokens = knobs.Has(SglangKnobs.MaxTotalTokens) ? knobs.Get(SglangKnobs.MaxTotalTokens) : long.MaxValue,
                 StateSlots = shares ? release.StateSlots : 1,
+                MostStateSlots = shares ? long.MaxValue : load.SequencesPerRank(knobs.Get(SglangKnobs.MaxRunningRequests)),
                 ContextRanks = knobs.Get(SglangKnobs.DcpSize, 1),
                 AskedStateSlots = knobs.Has(SglangKnobs.MaxMambaCacheSize) ? knobs.Get(SglangKnobs.MaxMambaCacheSize) : null,
             },

@@ -94,7 +94,7 @@ internal sealed class SglangEngine : PagedEngine
         KnobSet knobs = load.Knobs;
         SglangRelease release = SglangRelease.Of(load);
         ByteCount taken = Taken(load);
-        ByteCount budget = load.Available.Less(taken) * knobs.Get(SglangKnobs.MemFractionStatic);
+        ByteCount budget = load.Available.Less(taken) * (knobs.Get(SglangKnobs.MemFractionStatic) * SglangAiter.ShareOf(load));
         ByteCount adapters = SglangAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
         ByteCount weights = load.Weights.OfStage(stage) + adapters + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
         ByteCount draft = load.DraftWeightsOf(stage);

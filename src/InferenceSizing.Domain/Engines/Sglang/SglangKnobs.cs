@@ -31,10 +31,6 @@ internal static class SglangKnobs
     /// <summary><c>mamba_full_memory_ratio</c>, the default of <c>server_args.py</c>.</summary>
     private static readonly Ratio StateRatio = Ratio.From(0.9);
 
-    /// <summary>Where aiter decodes beyond so many tokens of context, the fraction is that much smaller (pull request 20392).</summary>
-    private const long AiterContext = 8192;
-    private static readonly Ratio AiterShare = Ratio.From(0.85);
-
     /// <summary>What HiCache keeps in host memory over the pool on the GPU, <c>server_args.py</c>.</summary>
     private static readonly Ratio HostRatio = Ratio.From(2);
 
@@ -171,9 +167,7 @@ internal static class SglangKnobs
         if (setting.Asked.Has(DisableCudaGraph) && setting.Asked.Get(DisableCudaGraph) && release.CapturesPrompts)
             reserve = reserve with { GraphBatch = 0 };
         ByteCount prompts = SglangGraphs.ForPrompts(setting.Architecture, setting.PipelineStages, reserve.PrefillTokens, release);
-        long context = setting.Asked.Has(ContextLength) ? setting.Asked.Get(ContextLength) : setting.LongestContext;
-        Ratio aiter = release.RunsAiter && SglangAiter.RunsOn(setting.Generation) && context > AiterContext ? AiterShare : Ratio.One;
         return reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, prompts, release)
-            * SglangVision.ShareOf(setting.Architecture.Dimensions, release) * aiter;
+            * SglangVision.ShareOf(setting.Architecture.Dimensions, release);
     }
 }

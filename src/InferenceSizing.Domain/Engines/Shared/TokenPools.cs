@@ -91,7 +91,7 @@ internal sealed class TokenPools : CachePool
         if (rules.AskedStateSlots is { } asked)
             return asked;
         ByteCount share = pool * Ratio.From(rules.StateRatio.Value / (1 + rules.StateRatio.Value));
-        return share.Less(state) / state;
+        return Math.Min(share.Less(state) / state, rules.MostStateSlots);
     }
 
     /// <summary>As in the steady state: slots of windows are a pool of their own.</summary>
@@ -146,4 +146,7 @@ internal readonly record struct TokenPoolRules(Ratio WindowRatio, Ratio StateRat
 
     /// <summary>Slots for states, where the client gives them.</summary>
     public long? AskedStateSlots { get; init; }
+
+    /// <summary>The most slots for states that are of use: without shared prefixes one for each request that may run.</summary>
+    public long MostStateSlots { get; init; } = long.MaxValue;
 }

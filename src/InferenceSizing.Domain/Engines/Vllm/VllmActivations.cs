@@ -16,7 +16,7 @@ internal static class VllmActivations
     /// <summary>Copies of the logits that sampling by a full sort makes, bytes an entry beside the logits themselves: FP32 logits 4, sorted values 4 and
     /// indices 8, the radix sort's second buffers 4 and 8, its initial indices 8. Derived from torch.sort; 38 in all at 16 bits is what logs of 0.7 to 0.11
     /// show. ROCm still sorts in 0.17: 57.6 GiB of a card of 64 less 14.37 and a pool of 41.81 leave the 1.38 GiB of 256 rows
-    /// (amdgoose/arno_vllm_chat vllm_server.log).</summary>
+    /// (amdgoose/arno_vllm_chat vllm_server.log); RX 7900 XT still does in 0.23 (issue 49064), Instinct no longer in 0.19.</summary>
     private const int SortingBytes = 36;
 
     /// <summary>The same where a kernel cuts the logits in place (0.17 on): FP32 logits, probabilities and exponential noise, 4 each. Derived; 14 in all at 16
@@ -53,7 +53,23 @@ internal static class VllmActivations
     /// <summary>DeepSeek-V4: three logs lie within a tenth, a fork on GB10 a third above.</summary>
     private static readonly Spread OfStreams = Spread.Of(0.85, 1.35);
 
-    public static Spread SpreadOf(RankLoad load)
+    /// <summary>The peak with its interval: where the logits are sorted, down to what FlashInfer's sampler takes, which cuts them in place wherever it is
+    /// installed.</summary>
+    /// <remarks>Two publishers with the official image of 0.11.0 show it: Qwen2.5-7B on L4 (5.01 GiB of pool, 4.09 with a sort) and
+    /// Qwen3-VL-30B-A3B on A100 (8.04, and 7.07). Most logs of 0.8 to 0.15 show the sort.</remarks>
+    public static Interval<ByteCount> RangeOf(RankLoad load, int stage, ByteCount peak)
+    {
+        Spread spread = SpreadOf(load);
+        Interval<ByteCount> range = spread.Around(peak);
+        VllmRelease release = VllmRelease.Of(load);
+        if (!release.V1 || release.SamplesInPlace || !ChipSupport.IsOfNvidia(load.Accelerator)
+            || load.Accelerator.ComputeCapabilityNumber < ComputeCapabilities.Turing)
+            return range;
+        ByteCount cut = spread.Around(PeakOf(load, stage, inPlace: true)).Low;
+        return cut < range.Low ? Interval<ByteCount>.Between(cut, range.Estimate, range.High) : range;
+    }
+
+    private static Spread SpreadOf(RankLoad load)
     {
         if (VllmCompressedPages.Holds(load.Cache.OfStage(0)))
             return OfStreams;
@@ -65,6 +81,13 @@ internal static class VllmActivations
     }
 
     public static ByteCount PeakOf(RankLoad load, int stage)
+    {
+        VllmRelease release = VllmRelease.Of(load);
+        bool instinct = load.Accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4;
+        return PeakOf(load, stage, instinct ? release.SamplesInPlaceOnInstinct : release.SamplesInPlace && !ChipSupport.IsOfAmd(load.Accelerator));
+    }
+
+    private static ByteCount PeakOf(RankLoad load, int stage, bool inPlace)
     {
         VllmRelease release = VllmRelease.Of(load);
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens);
@@ -79,7 +102,7 @@ internal static class VllmActivations
             long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
             sampler = (second ? LogitsOfSecondRunner(load, sequences, release)
-                : SamplerOf(load, sequences, release.SamplesInPlace && !ChipSupport.IsOfAmd(load.Accelerator)))
+                : SamplerOf(load, sequences, inPlace))
                 + FullBatchPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
             // Workspaces of all layers are one, as large as the largest.
             sampler += ByteCount.Max(release.KeepsExpertRows ? ExpertWorkspaces.Of(load, tokens) : ByteCount.Zero, VllmLatentContext.Compressed(load));
@@ -89,8 +112,9 @@ internal static class VllmActivations
         bool profilesImages = stage == 0 && (!second || release.SecondRunnerProfilesImages);
         ByteCount encoder = profilesImages ? ImagesOf(load, tokens) : ByteCount.Zero;
         ByteCount tower = profilesImages ? VllmImages.TowerPass(load, tokens) : ByteCount.Zero;
-        return ByteCount.Max(tower, ByteCount.Max(forward, sampler) + encoder) + received + VllmVerification.StatesOf(load, stage, tokens)
-            + CaptureOf(load, release, tokens);
+        // The capture follows the pass, and does not lie on top of it: 16,384 tokens a step leave 1.58 GiB less of an RTX 5090 than the 2048 of 0.27's own.
+        ByteCount beforeCapture = ByteCount.Max(tower, sampler + encoder) + CaptureOf(load, release, tokens);
+        return ByteCount.Max(beforeCapture, forward + encoder) + received + VllmVerification.StatesOf(load, stage, tokens);
     }
 
     /// <summary>The second runner's sampler makes no copies in the profile run: its rows of logits, gathered from the ranks; since 0.29 each rank keeps its own

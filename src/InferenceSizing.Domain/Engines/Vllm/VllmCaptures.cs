@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
@@ -43,8 +44,19 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces, long Tok
             VllmKnobs.Piecewise => new(0, all.Count, all.Tokens),
             VllmKnobs.Full => new(all.Count, 0, all.Tokens),
             VllmKnobs.FullDecodeOnly => new(decoding.Count, 0, decoding.Tokens),
+            _ when VerifiesInPieces(load) => new(0, all.Count, all.Tokens),
             _ => new(decoding.Count, all.Count, all.Tokens + decoding.Tokens),
         };
+    }
+
+    /// <summary>Whether steps that verify proposed tokens are captured in pieces alone: FlashInfer, which reads an FP8 cache where neither FlashAttention 3 nor
+    /// TensorRT-LLM's kernels do, has whole graphs for one token of each sequence.</summary>
+    /// <remarks>Logs of RTX 3090 (club-3090 issue 747), 4090 (syv-ai/qwen38-27b-rtx3090 issue 87) and 5090 (vllm issue 49547), 0.25 to 0.28.</remarks>
+    private static bool VerifiesInPieces(RankLoad load)
+    {
+        const int plainBits = 16;
+        return load.Speculation is not null && load.Precision.Cache.PayloadBits.Count < plainBits && ChipSupport.IsOfNvidia(load.Accelerator)
+            && load.Accelerator.ComputeCapabilityNumber is > 0 and (< ComputeCapabilities.Hopper or >= ComputeCapabilities.DesktopBlackwell);
     }
 
     /// <summary>The sizes that are given; none where they follow from the largest.</summary>

@@ -222,7 +222,7 @@ internal sealed class VllmEngine : PagedEngine
 
         BlockPool cache = VllmPages.Of(load, stage, pool.Surplus);
 
-        Interval<ByteCount> peak = VllmActivations.SpreadOf(load).Around(activations), captured = VllmGraphs.SpreadOf(load).Around(graphs),
+        Interval<ByteCount> peak = VllmActivations.RangeOf(load, stage, activations), captured = VllmGraphs.SpreadOf(load).Around(graphs),
             outside = RuntimeSpreadOf(load, release).Around(runtime);
         Interval<ByteCount> takenOff = counted == ByteCount.Zero ? Interval<ByteCount>.Exactly(counted) : captured;
         return new StagePlan(budget, weights, peak, captured, outside, pool, cache)

@@ -24,6 +24,10 @@ internal static class VllmGraphs
     /// <summary>Memory of a size's graph in pieces over that of its whole graph: 12 and 6 MiB in a log of 0.19.</summary>
     private const int PiecesOverWhole = 2;
 
+    /// <summary>What GPUs before Hopper and those with graphics memory take of it: the geometric mean of five publishers of 0.18 to 0.28 (0.5, 0.59, 0.73, 0.79
+    /// and 0.88 of it). Three of them print 0.53 GiB for the same 86 captures of Qwen2.5-7B, on RTX 4090 in 0.24, A100 in 0.23 and L4 in 0.28.</summary>
+    private const double ShareOffHopper = 0.7;
+
     /// <summary>The rule in words.</summary>
     public static string Formula { get; } = string.Create(CultureInfo.InvariantCulture,
         $"for each captured size {(double)KibibytesPerSize / Kibi:0.#} MiB + {(double)KibibytesPerLayer / Kibi:0.##} MiB a layer, and " +
@@ -40,8 +44,9 @@ internal static class VllmGraphs
     /// what each shows.</summary>
     private const double ShareOfFinerSizes = 0.75;
 
-    /// <summary>What graphs of those releases take on ROCm, and of gpt-oss anywhere, of that: 19 logs of 0.11 to 0.13 on Radeon R9700 (0.6 to 1.7 GiB) and 6 of
-    /// gpt-oss-20b on RTX 3090, 4090 and 5000 Ada (0.63 to 0.75 GiB), all of one source; error 25 to 35 %.</summary>
+    /// <summary>What graphs of those releases take on RDNA, and of gpt-oss anywhere, of that: 19 logs of 0.11 to 0.13 on Radeon R9700 (0.6 to 1.7 GiB) and 6 of
+    /// gpt-oss-20b on RTX 3090, 4090 and 5000 Ada (0.63 to 0.75 GiB), all of one source; error 25 to 35 %. Instinct shows 0.92 of the rule (Gemma 3 27B on
+    /// one MI300X in 0.11, 1.02 GiB).</summary>
     private const double EarlierTimes = 3.75;
 
     /// <summary>What graphs of A100 before 0.18 take of the rule: three logs of 0.12 of one publisher show 3.4 to 5.4 times it, one of 0.17 three quarters; the
@@ -53,6 +58,20 @@ internal static class VllmGraphs
     /// afterwards lie within (0.59, 0.79, 0.88 and 0.5 of it; GB10 2.2 to 2.4).</summary>
     private static readonly Spread WhereWellKnown = Spread.Of(0.88, 1.09);
     private static readonly Spread Elsewhere = Spread.Of(0.45, 2.2);
+
+    /// <summary>The same of GPUs to which the share of those off Hopper applies: its five publishers lie within.</summary>
+    private static readonly Spread OffHopper = Spread.Of(0.7, 1.6);
+
+    /// <summary>What the first runner's estimate takes for each capture of experts with data-parallel attention on data-center Blackwell: it multiplies what
+    /// the second capture of a mode holds by all of them, though they share it.</summary>
+    /// <remarks>62 GiB of 102 captures of MiniMax-M2.5 in NVFP4 on two B200, 245,840 tokens of 769,888 (issue 45178, 0.22); 33.06 of 30 on GB300, of which 8.57
+    /// were taken; 118.65 of a model of 2.4 T on four GB300 nodes (issue 53013): 0.6, 1.1 and about 1.2 GiB.</remarks>
+    private static readonly ByteCount OfGatheredExperts = ByteCount.FromMebibytes(620);
+    private static readonly Spread SpreadOfGatheredExperts = Spread.Of(0.5, 2.2);
+
+    /// <summary>Elsewhere with data-parallel attention or on ROCm the estimate can be as many times the graphs: 26 GiB of Qwen3-30B-A3B on MI300X by difference
+    /// (0.28, 948,176 tokens).</summary>
+    private static readonly Spread OfExtrapolatedExperts = Spread.Of(0.45, 40);
 
     /// <summary>The second runner's estimate since 0.29: two logs show a quarter of the first one's rule.</summary>
     private static readonly Spread OfSecondRunner = Spread.Of(0.45, 3);
@@ -105,8 +124,10 @@ internal static class VllmGraphs
             return WhereWellKnown;
         if (!release.CapturesTwice)
             return IsLargeAmpere(load) ? EarlierOnAmpere : Earlier;
+        if (ExtrapolatesExperts(load))
+            return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? SpreadOfGatheredExperts : OfExtrapolatedExperts;
         if (!release.SecondRunnerCountsGraphs || !VllmRunner.IsSecond(load))
-            return Elsewhere;
+            return IsOffHopper(load.Accelerator) ? OffHopper : Elsewhere;
         return load.Accelerator.MemoryKind == MemoryKind.Unified ? SpreadOfSharedMemory : OfSecondRunner;
     }
 
@@ -122,8 +143,7 @@ internal static class VllmGraphs
         if (!VllmRelease.Of(load).CapturesTwice)
         {
             double times = VllmFamilies.IsGptOss(load.Architecture)
-                || load.Accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 or ChipGeneration.Rdna3
-                or ChipGeneration.Rdna4 ? EarlierTimes : IsLargeAmpere(load) ? EarlierTimesOnAmpere : 1;
+                || load.Accelerator.Generation is ChipGeneration.Rdna3 or ChipGeneration.Rdna4 ? EarlierTimes : IsLargeAmpere(load) ? EarlierTimesOnAmpere : 1;
             if (!VllmCaptures.Thins(load))
                 times *= ShareOfFinerSizes;
             return ByteCount.FromCount(checked(Math.Max(whole, inPieces) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * Kibi))
@@ -135,17 +155,28 @@ internal static class VllmGraphs
         if (CapturesDeltaRuleOnGraphicsCard(load))
             return (load.Layout.Tensor == 1 ? OfDeltaRuleOnGraphicsCard : ByteCount.Zero)
                 + (checked(captures * (whole + inPieces)) * OfCaptureOfDeltaRule) + (checked(captures * tokens) * OfTokenOfDeltaRule);
+        if (ExtrapolatesExperts(load) && VllmRunner.IsDataCenterBlackwell(load.Accelerator))
+            return checked(captures * (whole + inPieces)) * OfGatheredExperts;
         bool second = VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load);
         if (second && load.Accelerator.MemoryKind == MemoryKind.Unified)
             return checked(captures * (whole + inPieces)) * OfSharedMemory;
         double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1)
             * (second ? ShareOfSecondRunner : 1);
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts.Exists ? KibibytesOfExperts : 0);
+        if (!second && IsOffHopper(load.Accelerator))
+            each *= ShareOffHopper;
         return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
     }
 
     private static bool CapturesDeltaRuleOnGraphicsCard(RankLoad load) => VllmRelease.Of(load).CapturesTwice && !VllmRunner.IsSecond(load)
         && load.Accelerator.MemoryKind == MemoryKind.Graphics && !ChipSupport.IsOfAmd(load.Accelerator) && VllmRunner.HasRecurrence(load);
+
+    private static bool ExtrapolatesExperts(RankLoad load) => VllmRelease.Of(load).CountsGraphs && !VllmRunner.IsSecond(load)
+        && load.Operators.Traits.Experts.Exists && (load.Layout.AttentionData > 1 || ChipSupport.IsOfAmd(load.Accelerator));
+
+    private static bool IsOffHopper(Accelerator accelerator) => ChipSupport.IsOfNvidia(accelerator) && accelerator.MemoryKind != MemoryKind.Unified
+        && (accelerator.Generation is ChipGeneration.Volta or ChipGeneration.Turing or ChipGeneration.Ampere or ChipGeneration.Ada
+            || accelerator.MemoryKind == MemoryKind.Graphics);
 
     private static bool IsLargeAmpere(RankLoad load) =>
         load.Accelerator.Generation is ChipGeneration.Ampere or ChipGeneration.Other && load.Accelerator.MemoryKind != MemoryKind.Graphics;

@@ -69,7 +69,11 @@ internal static class VllmPages
     private static ByteCount StateOf(CacheGroup group, RankLoad load) =>
         group.Spec.WithProposed(group.PerSequence, load.Speculation?.DraftTokens ?? TokenCount.Zero);
 
-    private static int KindsOf(ImmutableArray<CacheGroup> layers, long blockSize, bool keepsWindows, RankLoad load, Span<Kind> kinds)
+    /// <summary>Tokens of a block of attention on the first stage: as many as fill a recurrent state where that is larger than a page.</summary>
+    public static long BlockTokens(RankLoad load) => Widths(load.Cache.OfStage(0), load.Knobs.Get(VllmKnobs.BlockSize), load).Block;
+
+    /// <summary>Tokens of a block, bytes of the widest layer's token, bytes of a state and the layers that keep one.</summary>
+    private static (long Block, long Widest, long State, int Recurrent) Widths(ImmutableArray<CacheGroup> layers, long blockSize, RankLoad load)
     {
         long state = 0, widest = 0;
         int recurrent = 0;
@@ -83,9 +87,14 @@ internal static class VllmPages
             recurrent = Math.Max(recurrent, group.Layers.Count);
         }
 
-        long block = blockSize;
-        if (widest > 0 && state > block * widest)
-            block = KernelAlignment * WholeNumber.DivideUp(state, KernelAlignment * widest);
+        long block = widest > 0 && state > blockSize * widest
+            ? KernelAlignment * WholeNumber.DivideUp(state, KernelAlignment * widest) : blockSize;
+        return (block, widest, state, recurrent);
+    }
+
+    private static int KindsOf(ImmutableArray<CacheGroup> layers, long blockSize, bool keepsWindows, RankLoad load, Span<Kind> kinds)
+    {
+        (long block, long widest, long state, int recurrent) = Widths(layers, blockSize, load);
         int count = 0;
         if (recurrent > 0)
             kinds[count++] = new Kind(recurrent, Math.Max(block * widest, state), BlockUse.State, StateBlocksOf(load), default);

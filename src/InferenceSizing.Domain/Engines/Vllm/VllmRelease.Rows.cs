@@ -100,8 +100,16 @@ internal sealed partial record VllmRelease
             })
         .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray; " +
                 "--cudagraph-capture-sizes in place of --cuda-graph-sizes, of which a lone number was the largest; sizes of gpt-oss up to 1024.",
-            "pull requests 21229, 25914, 26461, 27840, 28382 and 28545 (October and November 2025); 23691 (nodes); vllm/config/vllm.py",
-            row => row with { AdaptsExperts = true, SpansNodes = true, TakesSizesAsGiven = true, CapturedOfGptOss = 1024 },
+            "pull requests 21229, 25914, 26461, 27840, 28382 and 28545 (October and November 2025); 23691 (nodes); vllm/config/vllm.py; " +
+                "determine_chunked_prefill_workspace_size, of which only models with larger blocks show that it holds one of each sequence",
+            row => row with
+            {
+                AdaptsExperts = true,
+                SpansNodes = true,
+                TakesSizesAsGiven = true,
+                CapturedOfGptOss = 1024,
+                ExpandsBlockOfEachSequence = true
+            },
             isChecked: false)
         .Checked("start-up logs", "0.13.0")
         .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
@@ -131,10 +139,10 @@ internal sealed partial record VllmRelease
                 SmallLatentBlocks = true
             })
         .Then("0.19.0", "2:4 kernels are gone; kinds of layers up to 1.5 times as many form one group; expert kernels take all tokens at once; Qwen3-VL " +
-                "profiles an image; EAGLE's third version for Nemotron-H, DeepSeek and Kimi.",
+                "profiles an image; EAGLE's third version for Nemotron-H, DeepSeek and Kimi; logits are cut in place on Instinct too.",
             "pull requests 36799 and 34086; vllm-project/vllm, v1/core/kv_cache_utils.py of 0.19; logs of Qwen3-VL in 0.12 (153,600 tokens, a video) and of " +
                 "Qwen3.5, whose class derives from it, in 0.19 (16,384, an image), and vllm/config/speculative.py of spring 2026: that 0.19 was the first " +
-                "with both is assumed",
+                "with both is assumed; Llama-3.1-8B on MI300X with 1024 sequences in 0.19.1 (1,271,232 tokens)",
             row => row with
             {
                 GivesHiddenStates = [.. row.GivesHiddenStates, "nemotron_h", "deepseek_v2", "deepseek_v3", "kimi_k2", "kimi_k25"],
@@ -143,6 +151,7 @@ internal sealed partial record VllmRelease
                 AlikeBelow = Ratio.From(1.5),
                 CutsExpertTokens = false,
                 KernelsKnown = true,
+                SamplesInPlaceOnInstinct = true,
             })
         .Then("0.20.0",
             "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
@@ -220,9 +229,9 @@ internal sealed partial record VllmRelease
         .Then("0.28.0",
             "16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner; models with " +
             "recurrent layers share prefixes; bitsandbytes is a plug-in; a request of DeepSeek-V4 is checked by the blocks as they are laid out; " +
-            "steps with a draft model are scheduled ahead.",
-            "pull requests 51726, 49390, 51768, 50991, 43529 and 48341; issue 53961 (23.32 GiB, a build of 26 August 2026); a build of August 2026 holds " +
-                "five states of Qwen3.8-27B with three proposed tokens " +
+            "steps with a draft model are scheduled ahead; latent attention no longer expands a block of every sequence.",
+            "pull requests 50613, 51733, 51726, 49390, 51768, 50991, 43529 and 48341; issue 53961 (23.32 GiB, a build of 26 August 2026); a build of " +
+                "August 2026 holds five states of Qwen3.8-27B with three proposed tokens " +
                 "(vllm-project/recipes issue 839)",
             row => row with
             {
@@ -233,6 +242,7 @@ internal sealed partial record VllmRelease
                 HasBitsAndBytes = false,
                 ChecksByStride = true,
                 SchedulesDraftsAhead = true,
+                ExpandsBlockOfEachSequence = false,
             })
         .Then("0.29.0", "The second runner runs all models, estimates its graphs and splits its logits; one block is kept back when a request is checked.",
             "pull requests 53183, 53306, 53682, 50465 and 47272",

@@ -41,6 +41,9 @@ internal sealed partial record VllmRelease : Release
     /// <summary>Whether the sampler cuts the logits in place instead of sorting copies.</summary>
     public bool SamplesInPlace { get; init; }
 
+    /// <summary>The same on AMD Instinct.</summary>
+    public bool SamplesInPlaceOnInstinct { get; init; }
+
     /// <summary>Whether workspaces of expert kernels live through the sampler's pass.</summary>
     public bool KeepsExpertRows { get; init; }
 
@@ -64,6 +67,9 @@ internal sealed partial record VllmRelease : Release
 
     /// <summary>Whether adapters reach routed experts, graphs are captured with them and without, rank 1 is taken and words are no longer added.</summary>
     public bool AdaptsExperts { get; init; }
+
+    /// <summary>Whether the context that latent attention expands in the profile run holds a block of every sequence.</summary>
+    public bool ExpandsBlockOfEachSequence { get; init; }
 
     /// <summary>Whether layers of several kinds share the pool in groups, and windowed layers hold their window alone.</summary>
     public bool GroupsLayers { get; init; }
