@@ -306,6 +306,43 @@ public sealed class CardNamesTests
 
     /// <summary>Sizes of Azure that are not known one by one state their card, and not how many of it (Azure/karpenter-provider-azure, known_skus.yaml).
     /// </summary>
+    /// <summary>pciutils/pciids@c1c1254 pci.ids: chips without a product, maker's numbers of boards, functions that guests share.</summary>
+    [Theory]
+    [InlineData("NVIDIA Corporation GP107M", "gtx-1050-ti-laptop")]
+    [InlineData("NVIDIA Corporation GA100 [A100-PG506-207]", "a100-sxm4-40")]
+    [InlineData("Advanced Micro Devices, Inc. [AMD/ATI] Vega 10 LEA", "rx-vega-64")]
+    [InlineData("NVIDIA Corporation TU104GL [PG189 SKU600]", "t4")]
+    [InlineData("tpu-v5", "tpu-v5p")]
+    [InlineData("Standard_NC32_A16", "a16")]
+    public void A_chip_without_a_product_lists_the_cards_that_have_it(string name, string one)
+    {
+        Assert.Null(Read(name).Named);
+        Assert.Contains(one, Read(name).Choices.Select(card => card.Id));
+    }
+
+    [Theory]
+    [InlineData("Advanced Micro Devices, Inc. [AMD/ATI] Aqua Vanjaram [Instinct MI325X VF]", "mi325x")]
+    [InlineData("NVIDIA Corporation TU102 [GeForce RTX 2080 Ti Rev. A]", "rtx-2080-ti")]
+    [InlineData("Virtualized NVIDIA H200-SXM-141GB", "h200-sxm")]
+    public void A_function_or_revision_of_a_card_is_the_card(string name, string id) => Assert.Equal(id, Read(name).Named?.Card.Id);
+
+    /// <summary>A product that is not here is never another one with its chip.</summary>
+    [Theory]
+    [InlineData("NVIDIA Corporation GA104 [CMP 70HX]")]
+    [InlineData("NVIDIA Corporation GH100 [H800L 94GB]")]
+    [InlineData("NVIDIA Corporation GP107 [GeForce GTX 1050 3GB]")]
+    [InlineData("Standard_NV12ads_V710_v5")]
+    [InlineData("vt1.3xlarge")]
+    [InlineData("v3-8")]
+    public void A_product_without_figures_is_refused_with_the_reason(string name)
+    {
+        CardReading reading = Read(name);
+
+        Assert.Null(reading.Named);
+        Assert.Empty(reading.Choices);
+        Assert.Contains("Give a card of its figures", reading.Refused, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_size_of_azure_that_is_not_known_lists_the_card_that_it_states()
     {

@@ -28,6 +28,10 @@ public sealed class MachineNamesTests
     [InlineData("u-p6e-gb200x72", "gb200", 72, "AWS")]
     [InlineData("g2-gpu-rtx4000a1-s", "rtx-4000-ada", 1, "Linode")]
     [InlineData("l40s-360", "l40s", 4, "OVHcloud")]
+    [InlineData("Standard_NV24_Promo", "m60", 4, "Azure")]
+    [InlineData("Standard_NC12s_v2", "p100-pcie-16", 2, "Azure")]
+    [InlineData("g3.16xlarge", "m60", 4, "AWS")]
+    [InlineData("BM.GPU.GM4.8", "a100-sxm4-80", 8, "OCI")]
     public void An_instance_type_names_the_card_the_count_and_the_machine(string name, string id, int count, string provider)
     {
         NamedCard named = Read(name).Named!;

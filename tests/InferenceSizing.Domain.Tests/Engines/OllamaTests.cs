@@ -23,6 +23,23 @@ public sealed class OllamaTests
     public void The_context_follows_from_the_memory(string version, double gibibytes, long tokens) => Assert.Equal(
         tokens, (Llama3 with { Version = version, Gpu = SampleAccelerators.WithUsable(gibibytes) }).AllKnobs.Get(OllamaKnobs.NumCtx));
 
+    /// <summary>Its own runner kept 4096 tokens of a windowed layer and a batch of 512, where llama.cpp keeps the window of 1024: 52 layers of Gemma 3 27B
+    /// (<c>kvcache.NewSWAMemCache</c>; gpt-oss-120b prints 450 MiB for 8192 tokens in issue 12528).</summary>
+    [Theory, InlineData("0.24.0", 4096 + 512), InlineData("0.33.0", 1024 + 1024)]
+    public void The_own_runner_kept_more_than_windows(string version, long cells)
+    {
+        Case gemma = new(SampleModels.Gemma3Of27B, "ollama")
+        {
+            Version = version,
+            Weights = "fp16",
+            Cache = "fp16",
+            Gpu = SampleAccelerators.H100,
+            Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 8192).With(OllamaKnobs.NumParallel, 1),
+        };
+
+        Assert.Equal(((10 * 8192) + (52 * cells)) * 8192, gemma.Estimate.PerGpu.Pool.Count);
+    }
+
     /// <summary>512 up to 4096 cells, 1024 up to 32,768, 2048 beyond; 512 before 0.30 and without flash attention. A card of 24 GB cannot hold 2048: the file
     /// of 15 GiB and 8.6 GiB of cache at 70,000 cells exceed three fifths of 23.5 GiB.</summary>
     [Theory]

@@ -61,8 +61,9 @@ internal sealed partial class CardIndex
     [GeneratedRegex(@"\s+dual(?=\s+[0-9]{2,3}\s*gi?b?$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Doubled();
 
-    /// <summary>What GPU feature discovery adds to cards that are shared in time.</summary>
-    [GeneratedRegex("-shared$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>What GPU feature discovery adds to cards that are shared in time, drivers to functions of one that is (SR-IOV), benchmarks to guests, and
+    /// lists of devices to a later revision.</summary>
+    [GeneratedRegex(@"-shared$|\s+(?:VF|MxGPU|HF)$|^virtualized\s+|\s+rev\.\s*[A-Z]$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Shared();
 
     /// <summary><c>H100:8</c> of schedulers, <c>3090*4</c>, <c>h100-80gb-sxm-ib.8x</c>, <c>b200-8x</c>, and Oracle's <c>BM.GPU.H100.8</c>.</summary>

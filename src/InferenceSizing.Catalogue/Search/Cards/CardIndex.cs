@@ -120,7 +120,11 @@ internal sealed partial class CardIndex
             return board;
         if (Doubled().IsMatch(value) && ByWords(CardWords.Of(Doubled().Replace(value, "")).OfBoard(_vocabulary), BoardOfTwo) is { Choices.IsEmpty: false } pair)
             return pair;
-        return ForeignChip.Against(value) is { } reason ? CardReading.RefusedFor(reason) : CardReading.Nothing;
+        if (SoldCard.OfChip(value) is { } chip && _labels.TryGetValue(chip, out ImmutableArray<Accelerator> products))
+            return new CardReading(null, products);
+        return ForeignChip.Against(value) is { } reason ? CardReading.RefusedFor(reason)
+            : SoldCard.OfProduct(value) is { } product && _labels.TryGetValue(product.Chip, out ImmutableArray<Accelerator> others)
+                ? CardReading.RefusedFor(ForeignChip.AgainstProduct(product.Product, product.Chip, others.Select(card => card.Id))) : CardReading.Nothing;
     }
 
     /// <summary>One of several names: the card where they mean but one.</summary>

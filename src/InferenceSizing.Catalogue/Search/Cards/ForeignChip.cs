@@ -17,6 +17,10 @@ internal static partial class ForeignChip
                     ? $"'{integrated.Value}' is a processor's own graphics: memory and its speed are those of the computer. {GiveCard}"
                     : Old().Match(name) is { Success: true } old
                         ? $"'{old.Value}' is of before Maxwell, and no release of an engine here has kernels for it. {GiveCard}"
+                        : OldTpu().IsMatch(name)
+                            ? $"'{name}' is a TPU of before v4, which no engine here runs on. {GiveCard}"
+                        : Unlisted().Match(name) is { Success: true } unlisted
+                            ? $"'{unlisted.Value}' is a card of which no figures are here. {GiveCard}"
                         : Small().Match(name) is { Success: true } small
                             ? $"'{small.Value}' is a laptop's chip of 2 to 4 GB, of which no figures are here. {GiveCard}"
                             : null;
@@ -28,6 +32,22 @@ internal static partial class ForeignChip
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Old();
 
+    /// <summary>TPU v2 and v3, and their slices by cores: <c>v3-8</c>.</summary>
+    [GeneratedRegex("^(?:tpu[- ]?v[23]|v[23]-[0-9]+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OldTpu();
+
+    /// <summary>Cards for miners and for cars, and those of clouds whose data sheets were found in no public source.</summary>
+    [GeneratedRegex(@"(?<![A-Za-z0-9])(?:CMP ?[0-9]{2,3}HX|DRIVE (?!Thor)[A-Z0-9]+|V710|RTX[- ]2000E)(?![A-Za-z0-9])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Unlisted();
+
+    /// <summary>Why a product that a list of PCI devices names with its chip is none of the cards here, where others with that chip are.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="chip">Its chip.</param>
+    /// <param name="others">The cards here that have it.</param>
+    public static string AgainstProduct(string product, string chip, IEnumerable<string> others) =>
+        $"'{product}' has the chip {chip}, and its memory and rates are not here. Cards with that chip are {string.Join(", ", others)}. {GiveCard}";
+
     [GeneratedRegex(@"\bGeForce MX ?[0-9]{3}\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Small();
 
@@ -35,7 +55,7 @@ internal static partial class ForeignChip
         @"\b(?:Cerebras|WSE-?[0-9]|Groq|SambaNova|SN40L|Graphcore|IPU-?POD|Tenstorrent|Wormhole|Blackhole|Grayskull|Hailo|Etched|Sohu|Furiosa|RNGD|" +
             "Rebellions|" +
             "Kunlun|Cambricon|MLU[0-9]{3}|Moore Threads|MTT|Iluvatar|BI-V[0-9]+|MetaX|Hygon|DCU|Biren|BR1[0-9]{2}|Enflame|Qualcomm Cloud AI|AI ?100|" +
-            "Atlas 300I|Standard_NP(?:10|20|40)s|Ascend ?310P?[0-9]*|Coral|Movidius|DLA|FPGA|Maia|MTIA|Apple Neural Engine)\\b",
+            "Atlas 300I|Standard_NP(?:10|20|40)s|VT1|DL1|DL2q|Ascend ?310P?[0-9]*|Coral|Movidius|DLA|FPGA|Maia|MTIA|Apple Neural Engine)\\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Accelerator();
 

@@ -45,6 +45,14 @@ internal static partial class SoldCard
         ];
     }
 
+    /// <summary>The chip of a PCI device that is listed without a product, or with a maker's number for a board: <c>GP107M</c>,
+    /// <c>GA100 [A100-PG506-207]</c>; null for any other name.</summary>
+    public static string? OfChip(string name) => Chip().Match(name) is { Success: true } chip ? chip.Groups["chip"].Value : null;
+
+    /// <summary>The chip and the product of a PCI device; null for any other name.</summary>
+    public static (string Chip, string Product)? OfProduct(string name) => Device().Match(name) is { Success: true } device
+        && Chip().Match(device.Groups["chip"].Value) is { Success: true } chip ? (chip.Groups["chip"].Value, device.Groups["names"].Value) : null;
+
     /// <summary>The card that a size of Azure's states which is none of those known: <c>Standard_NC64lds_xl_RTXPRO6000BSE_v6</c>; else null.</summary>
     public static string? OfAzure(string name) => AzureSize().Match(name) is { Success: true } size ? size.Groups["card"].Value : null;
 
@@ -61,7 +69,7 @@ internal static partial class SoldCard
     private static partial Regex FirstWord();
 
     /// <summary>Source: Microsoft Learn, names of virtual machine sizes: family, processors, features, accelerator, version.</summary>
-    [GeneratedRegex("^N[A-Z]+[0-9]+[a-z]*(?:_[a-z]+)?_(?<card>[A-Z]+[A-Z0-9]*[0-9][A-Z0-9]*)_v[0-9]+$",
+    [GeneratedRegex("^N[A-Z]+[0-9]+[a-z]*(?:_[a-z]+)?_(?<card>[A-Z]+[A-Z0-9]*[0-9][A-Z0-9]*)(?:_v[0-9]+)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AzureSize();
 
@@ -107,6 +115,14 @@ internal static partial class SoldCard
             @"(?<chip>[A-Za-z0-9]+[^\[\]]*?)\s*\[(?<names>[^\[\]]*[0-9][^\[\]]*)\](?:\s*\[[0-9a-f]{4}:[0-9a-f]{4}\])?(?:\s*\(rev [0-9a-f]{2}\))?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Device();
+
+    [GeneratedRegex(
+        @"^(?:NVIDIA Corporation|Advanced Micro Devices, Inc\.\s+\[AMD(?:/ATI)?\]|Intel Corporation)?\s*" +
+            "(?<chip>(?:G[MPVAHB]|TU|AD)[0-9]{3}[A-Z]{0,3}|Navi [0-9]{2}|Vega [0-9]{2}|Aldebaran|Aqua Vanjaram|Arcturus|DG2|Battlemage G[0-9]+)" +
+            "(?![A-Za-z0-9])" +
+            @"[^\[\]]*(?:\[[^\]]*(?:\bP[GH][0-9]{3}\b|Reserved Dev ID|\bSKU ?[0-9]+)[^\]]*\])?$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Chip();
 
     [GeneratedRegex(@"\s*/\s*", RegexOptions.CultureInvariant)]
     private static partial Regex Alternatives();

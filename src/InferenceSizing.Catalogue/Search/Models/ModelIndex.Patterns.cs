@@ -9,8 +9,8 @@ internal sealed partial class ModelIndex
     [GeneratedRegex("^(?:Meta|NVIDIA|c4ai)-", RegexOptions.CultureInvariant)]
     private static partial Regex Maker();
 
-    /// <summary>A version or a tuning, which a plain name leaves out.</summary>
-    [GeneratedRegex("^(?:v?[0-9.]+|instruct|base|chat|it|hf)+$", RegexOptions.CultureInvariant)]
+    /// <summary>A version, a tuning or the active parameters, which a plain name leaves out.</summary>
+    [GeneratedRegex("^(?:v?[0-9.]+|instruct|base|chat|it|hf|a[0-9.]+[bm])+$", RegexOptions.CultureInvariant)]
     private static partial Regex Edition();
 
     /// <summary>What a name was copied from the command line of.</summary>

@@ -95,7 +95,16 @@ internal sealed partial class ModelIndex
         if (!repository.Contains('/', StringComparison.Ordinal) && Hosted().IsMatch(tag))
             return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], InCloud, "docs.ollama.com/cloud") };
         if (!HostedName.IsServed(name) && _ollama.TryGetValue(OllamaPlace().IsMatch(name) ? LastPart(repository) : repository, out OllamaName? library))
-            return OfLibrary(name, library, tag);
+        {
+            ModelReading served = OfLibrary(name, library, tag);
+            if (served.Named is not null || served.Unsized is not null || tag.Length == 0)
+                return served;
+            // A size that came after the library was read: what is known by the name and the size together.
+            ModelReading later = Find(WithTag(new StatedScheme(LastPart(repository), null, true, null, null), tag).Base);
+            if (later.Named is null)
+                return served;
+        }
+
         if (ForVllm().Match(repository) is { Success: true } container)
             (repository, tag) = ($"{container.Groups["model"].Value}{(Sized().IsMatch(tag) ? $"-{tag}" : "")}", "");
         tag = Release().Replace(tag, "");

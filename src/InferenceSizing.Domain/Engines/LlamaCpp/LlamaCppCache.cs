@@ -144,10 +144,23 @@ internal readonly struct LlamaCppCache
         return sum;
     }
 
-    private long CellsOf(AttentionSpan span) => _model.KeepsWindow(span) ? (_unified ? 1 : _sequences) * WindowCells(span) : Cells;
+    /// <summary>Keys of a sequence that layers with a window read and mask: a micro-batch has room beside the window, and attention leaves no cell out but
+    /// those behind the last (<c>llama_kv_cache_iswa</c>, <c>ggml_flash_attn_ext</c>). All, of a cache without windows.</summary>
+    public static TokenCount MaskedKeysOf(RankLoad load)
+    {
+        LlamaCppCache cache = For(load, load.Workload.AtOnce.Count);
+        return TokenCount.From(load.Knobs.Get(LlamaCppKnobs.SwaFull) || !cache._model.HasWindows ? cache.SeenCells
+            : cache.MicroBatch / (cache._unified ? Math.Max(1, cache._sequences) : 1));
+    }
+
+    private long CellsOf(AttentionSpan span) => !_model.KeepsWindow(span) ? Cells
+        : LlamaCppRelease.Of(_load).KeptOfWindows > 0 ? Padded(Math.Min(Cells, checked((_sequences * KeptOf(span)) + MicroBatch)))
+        : (_unified ? 1 : _sequences) * WindowCells(span);
 
     private long WindowCells(AttentionSpan span) => _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? SeenCells
-        : Padded(Math.Min(SeenCells, checked((span.Size.Count * (_unified ? _sequences : 1)) + MicroBatch)));
+        : Padded(Math.Min(SeenCells, checked((KeptOf(span) * (_unified ? _sequences : 1)) + MicroBatch)));
+
+    private long KeptOf(AttentionSpan span) => Math.Max(span.Size.Count, LlamaCppRelease.Of(_load).KeptOfWindows);
 
     /// <summary>A cell of a latent layer: all heads, then latent next to its values, then the latent alone, by build. Without flash attention the values of all
     /// layers are as wide as the widest (<c>n_embd_v_gqa_max</c>).</summary>

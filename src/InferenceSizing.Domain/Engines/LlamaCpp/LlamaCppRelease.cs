@@ -39,6 +39,9 @@ internal sealed record LlamaCppRelease : Release
     /// <summary>Whether the server reserves logits for one row of each sequence, and not for all of a micro-batch.</summary>
     public bool LimitsOutputs { get; init; }
 
+    /// <summary>Tokens of a sequence that a layer with a window keeps at least, to go back to them; zero for the window alone.</summary>
+    public long KeptOfWindows { get; init; }
+
     public static LlamaCppRelease Of(RankLoad load) => (LlamaCppRelease)load.Release;
 
     /// <summary>One row for each build that changed a rule.</summary>

@@ -12,6 +12,11 @@ internal static class OllamaFamilies
     /// <summary>Whether it serves one sequence at a time whatever is set (<c>server/sched.go</c>).</summary>
     public static bool ServeOneAtATime(Architecture model) => OneAtATime.Contains(model.Family);
 
+    private static readonly FrozenSet<string> WithMemory = ["gpt_oss", "gemma3", "gemma3_text", "gemma4", "gemma4_text", "gemma4_unified"];
+
+    /// <summary>Whether its own runner keeps more of a windowed layer than the window (<c>model/models/gptoss</c>, <c>gemma3</c>, <c>gemma4</c>).</summary>
+    public static bool KeepMoreThanWindows(Architecture model) => WithMemory.Contains(model.Family);
+
     /// <summary>Whether it runs flash attention unless told otherwise.</summary>
     public static bool RunFlash(Architecture model, OllamaRelease release) => release.WithFlash is null || release.WithFlash.Contains(model.Family);
 }

@@ -8,6 +8,11 @@ namespace InferenceSizing.Domain.Engines.Ollama;
 /// <remarks>Read in <c>llm/llama_server.go</c> (fb307609).</remarks>
 internal static class OllamaServer
 {
+    /// <summary>Tokens of a sequence that windowed layers keep in the runner that Ollama had before 0.30 (<c>NewSWAMemCache</c>).</summary>
+    /// <remarks><c>sequences · 4096 + batch</c> cells of such a layer: gpt-oss-120b with 8192 tokens of context prints 450 MiB (issue 12528), of 18 layers
+    /// with 8192 cells and 18 with 4608.</remarks>
+    private const long KeptByOwnRunner = 4096;
+
     /// <summary>The same GPU as llama.cpp finds it.</summary>
     /// <param name="load">As Ollama finds it.</param>
     /// <param name="parallel">Sequences that it is started for.</param>
@@ -17,7 +22,8 @@ internal static class OllamaServer
         OllamaRelease release = OllamaRelease.Of(load);
         return load with
         {
-            Release = release.Server,
+            Release = release.StartsServer || !OllamaFamilies.KeepMoreThanWindows(load.Architecture) ? release.Server
+                : release.Server with { KeptOfWindows = KeptByOwnRunner },
             Knobs = SettingsOf(values, release, OllamaBatch.Of(load with { Knobs = values }), load.Operators.Layers.Count),
         };
     }
