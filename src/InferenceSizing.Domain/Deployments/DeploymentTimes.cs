@@ -43,7 +43,8 @@ internal static class DeploymentTimes
             }
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
-                deployment.OverheadOf(load), deployment.StreamOf(load), ContextRanks.Of(deployment.Engine, deployment.Knobs));
+                deployment.OverheadOf(load), deployment.StreamOf(load), ContextRanks.Of(deployment.Engine, deployment.Knobs),
+                deployment.Engine.HostTimes.MaskedKeys(load));
 
         private PartTransfers TransfersOf(RankLoad load) => deployment.Engine.WaitingParts?.TransfersOf(load) ?? PartTransfers.None;
 

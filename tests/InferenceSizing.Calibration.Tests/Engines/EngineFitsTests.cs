@@ -53,6 +53,52 @@ public sealed class EngineFitsTests
         Assert.InRange(off.Average(), 0, 0.15);
     }
 
+    /// <summary>Layers that leave three times as much between their kernels on H100 as elsewhere, and half of it since llama.cpp fused its kernels. Without the
+    /// runs of the later builds there, the earlier ones show the chip's share, and two other sorts of chips what the later ones make of it.</summary>
+    [Fact]
+    public void Steps_of_a_class_of_chips_hold_in_another_era_with_what_sets_it_apart()
+    {
+        (TimingScope Scope, PreparedRun Run)[] runs =
+        [
+            .. (from engine in new[] { "vllm", "sglang" } from chip in new[] { "h100-sxm", "mi300x" } from run in Runs(engine, chip) select run)
+                .Concat(from chip in new[] { "h100-sxm", "rtx-4090", "a100-sxm4-80", "m3-max" } from build in new[] { "b3000", "b7000" }
+                        from run in Steps(chip, build) select run)
+                .Select(run => (EngineFits.ScopeOf(run, FitScopes.All), run)),
+        ];
+        ILookup<TimingScope, PreparedRun> byScope = runs.ToLookup(pair => pair.Scope, pair => pair.Run);
+
+        EngineFits without = EngineFits.To(byScope, Embedded.SpeedTables.TimingOf).Without(run => run.Source == "h100-sxm b7000", byScope);
+
+        double[] off = [.. runs.Where(pair => pair.Run.Source == "h100-sxm b7000").Select(pair => Math.Abs(pair.Run.Residual(without[pair.Scope])))];
+        Assert.InRange(off.Average(), 0, 0.15);
+    }
+
+    /// <summary>Steps of single streams of two models in q8_0: 200 µs a layer, three times that on H100, half of it since b6900.</summary>
+    private static IEnumerable<PreparedRun> Steps(string chip, string build)
+    {
+        EngineTiming timing = EngineTiming.Unmeasured with
+        {
+            PerLayer = Seconds.FromMicroseconds(200 * (chip == "h100-sxm" ? 3 : 1) * (build == "b7000" ? 0.5 : 1)),
+        };
+        RunPreparation preparation = new(Embedded, Embedded.Speed, new Tally());
+        foreach (string model in new[] { "Qwen/Qwen3-8B", "Qwen/Qwen3-14B" })
+        {
+            foreach (int tokens in new[] { 512, 1024, 2048, 4096 })
+            {
+                JsonObject request = new()
+                {
+                    ["model"] = model,
+                    ["gpu"] = chip,
+                    ["precision"] = new JsonObject { ["weights"] = "q8_0" },
+                    ["engine"] = new JsonObject { ["name"] = "llama.cpp", ["version"] = build },
+                    ["workload"] = new JsonObject { ["inputTokens"] = tokens, ["outputTokens"] = 128, ["batchSize"] = 1 },
+                };
+                PreparedRun asked = preparation.Prepare(new MeasuredRun(model, request, MeasuredFigure.OutputToken, 1, $"{chip} {build}"))!;
+                yield return asked with { Measured = asked.Measured with { Value = asked.Predicted(timing) } };
+            }
+        }
+    }
+
     /// <summary>Rates of prompts of two models in q8_0, with an own prefill of one, and of three on H100.</summary>
     private static IEnumerable<PreparedRun> Prompts(string chip, string build)
     {

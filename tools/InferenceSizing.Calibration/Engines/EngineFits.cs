@@ -1,4 +1,6 @@
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -24,6 +26,9 @@ internal sealed class EngineFits
 
     /// <summary>What an engine's other eras show of a scope's chips and weights, where its own era has no constants that hold on any chips.</summary>
     private readonly Dictionary<TimingScope, OtherEras> _otherEras = [];
+
+    /// <summary>What sets an era of an engine apart from its others in a step, whichever the chips.</summary>
+    private readonly Dictionary<(string Engine, EngineVersion? Since), ClassEffect> _eras = [];
 
     /// <summary>Engines whose servers several publishers measured: those of one say how that laboratory runs them.</summary>
     private readonly HashSet<string> _servedBySeveral;
@@ -51,6 +56,12 @@ internal sealed class EngineFits
                 else if (RunsOfOtherEras(scope, runs) is { Count: > 0 } others)
                     _otherEras[scope] = OtherEras.Of(others, OfEngine(scope.Engine), kept.From?._otherEras.GetValueOrDefault(scope));
             }
+        }
+
+        foreach (IGrouping<(string Engine, EngineVersion? Since), IGrouping<TimingScope, PreparedRun>> era in ErasOfSteps(runs))
+        {
+            _eras[era.Key] = kept.Era(era.Key)
+                ?? TimingFit.Effect([.. era.SelectMany(scope => scope.Where(MeasuresStep).Select(run => (run, _otherEras[scope.Key].Timing)))]);
         }
 
         foreach (IGrouping<TimingScope, PreparedRun> scope in runs.Where(scope => !RestsOnBase(scope.Key, runs)))
@@ -120,6 +131,15 @@ internal sealed class EngineFits
             .SelectMany(other => other).Where(run => weights.Length == 0 || weights.Contains(IsQuantized(run)))];
     }
 
+    /// <summary>Eras with runs of steps on chips of two sorts or more that other eras were measured on too; not of servers, all of whose constants carry
+    /// over.</summary>
+    private IEnumerable<IGrouping<(string Engine, EngineVersion? Since), IGrouping<TimingScope, PreparedRun>>> ErasOfSteps(
+        ILookup<TimingScope, PreparedRun> runs) =>
+        runs.Where(scope => _otherEras.TryGetValue(scope.Key, out OtherEras? others) && !others.Served && scope.Any(MeasuresStep))
+            .GroupBy(scope => (scope.Key.Engine, scope.Key.Since)).Where(era => era.Skip(1).Any());
+
+    private static bool MeasuresStep(PreparedRun run) => run.Measured.Quantity is not (MeasuredFigure.PrefillRate or MeasuredFigure.FirstToken);
+
     private static bool IsQuantized(PreparedRun run) => run.Deployment.Precision.Weights.IsQuantized;
 
     private EngineTiming Fitted(IGrouping<TimingScope, PreparedRun> scope, Kept kept) =>
@@ -135,7 +155,7 @@ internal sealed class EngineFits
         if (scope.Chips is { } chips && _scopes.TryGetValue(BaseOf(scope), out EngineTiming? era))
             return _classes.TryGetValue(chips, out ClassEffect? effect) ? effect.On(era) : era;
         EngineTiming engine = served is { } sort ? _engines[(scope.Engine, sort)] : OfEngine(scope.Engine) ?? _common;
-        return _otherEras.TryGetValue(scope, out OtherEras? others) ? others.Beside(engine) : engine;
+        return _otherEras.TryGetValue(scope, out OtherEras? others) ? others.Beside(engine, _eras.GetValueOrDefault((scope.Engine, scope.Since))) : engine;
     }
 
     private EngineTiming? OfEngine(string engine)
@@ -169,6 +189,8 @@ internal sealed class EngineFits
         public EngineTiming? Engine((string Engine, bool Served) engine) => Engines(engine.Engine) ? From!._engines.GetValueOrDefault(engine) : null;
 
         public EngineTiming? Scope(TimingScope scope) => Scopes(scope) ? From!._scopes.GetValueOrDefault(scope) : null;
+
+        public ClassEffect? Era((string Engine, EngineVersion? Since) era) => Engines(era.Engine) ? From!._eras.GetValueOrDefault(era) : null;
 
         public ClassEffect? Class(ChipClass chips) => Classes(chips) ? From!._classes.GetValueOrDefault(chips) : null;
 

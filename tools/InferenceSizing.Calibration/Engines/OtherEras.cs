@@ -15,12 +15,26 @@ internal sealed record OtherEras(EngineTiming Timing, bool Served)
     public static OtherEras Of(IReadOnlyList<PreparedRun> runs, EngineTiming? engine, OtherEras? near) =>
         new(TimingFit.Fit(runs, engine, near?.Timing), runs.Any(EngineFits.IsBenchmark));
 
-    /// <summary>What an era of <paramref name="engine"/> is drawn to. Of batches only the prompts' constants carry over: fused and replayed kernels, which set
-    /// such eras apart, change what a step takes, and hardly what a prompt does.</summary>
-    public EngineTiming Beside(EngineTiming engine) => Served ? Timing : engine with
+    /// <summary>What an era of <paramref name="engine"/> is drawn to. Of batches the prompts' constants carry over as they are: fused and replayed kernels,
+    /// which set such eras apart, hardly change them. A step's carry over with what sets the era apart on chips where both were measured, and not
+    /// without.</summary>
+    /// <param name="engine">Constants of the engine on all chips.</param>
+    /// <param name="era">What the era makes of a step, over the other eras; null where no two chips show it.</param>
+    public EngineTiming Beside(EngineTiming engine, ClassEffect? era)
     {
-        OwnPrefill = Timing.OwnPrefill,
-        ExpertPrefill = Timing.ExpertPrefill,
-        RecurrentPrefill = Timing.RecurrentPrefill,
-    };
+        if (Served)
+            return Timing;
+        EngineTiming step = era?.On(Timing) ?? engine;
+        return engine with
+        {
+            OwnPrefill = Timing.OwnPrefill,
+            ExpertPrefill = Timing.ExpertPrefill,
+            RecurrentPrefill = Timing.RecurrentPrefill,
+            StepFactor = step.StepFactor,
+            PerLayer = step.PerLayer,
+            PerExpertLayer = step.PerExpertLayer,
+            PerRecurrentLayer = step.PerRecurrentLayer,
+            ExpertStep = step.ExpertStep,
+        };
+    }
 }

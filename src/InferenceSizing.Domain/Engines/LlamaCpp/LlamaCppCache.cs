@@ -144,6 +144,15 @@ internal readonly struct LlamaCppCache
         return sum;
     }
 
+    /// <summary>Keys of a sequence that layers with a window read and mask: a micro-batch has room beside the window, and attention leaves no cell out but
+    /// those behind the last (<c>llama_kv_cache_iswa</c>, <c>ggml_flash_attn_ext</c>). All, of a cache without windows.</summary>
+    public static TokenCount MaskedKeysOf(RankLoad load)
+    {
+        LlamaCppCache cache = For(load, load.Workload.AtOnce.Count);
+        return TokenCount.From(load.Knobs.Get(LlamaCppKnobs.SwaFull) || !cache._model.HasWindows ? cache.SeenCells
+            : cache.MicroBatch / (cache._unified ? Math.Max(1, cache._sequences) : 1));
+    }
+
     private long CellsOf(AttentionSpan span) => !_model.KeepsWindow(span) ? Cells
         : LlamaCppRelease.Of(_load).KeptOfWindows > 0 ? Padded(Math.Min(Cells, checked((_sequences * KeptOf(span)) + MicroBatch)))
         : (_unified ? 1 : _sequences) * WindowCells(span);

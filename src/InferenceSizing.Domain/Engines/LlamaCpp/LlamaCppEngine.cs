@@ -51,7 +51,7 @@ internal sealed class LlamaCppEngine : Engine
             OfDraft = TensorEncoding.Plain(NumberFormat.Fp16),
         };
         HostLayers = new LlamaCppHostLayers();
-        HostTimes = new() { PiecesAtOnce = LlamaCppBuffers.MicroBatchesAtOnce };
+        HostTimes = new() { PiecesAtOnce = LlamaCppBuffers.MicroBatchesAtOnce, MaskedKeys = LlamaCppCache.MaskedKeysOf };
         Startup = new()
         {
             Checks =

@@ -50,7 +50,11 @@ internal sealed class OllamaEngine : Engine
         AutoOffload = new OllamaOffload(this);
         AutoSettings = new(static _ => true, Settled);
         // Those of llama.cpp's build that it starts.
-        HostTimes = new() { TimedAs = (version, _) => (Server.Name, ((OllamaRelease)ReleaseOf(version)).Build) };
+        HostTimes = new()
+        {
+            TimedAs = (version, _) => (Server.Name, ((OllamaRelease)ReleaseOf(version)).Build),
+            MaskedKeys = static load => LlamaCppCache.MaskedKeysOf(OllamaServer.Started(load, OllamaServer.ParallelOf(load.Knobs, load.Workload.AtOnce.Count))),
+        };
         Admission = new OllamaAdmission(this);
     }
 

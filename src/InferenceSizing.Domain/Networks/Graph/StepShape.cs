@@ -16,6 +16,9 @@ public readonly record struct StepShape(SequenceCount Sequences, TokenCount NewT
     /// <summary>Whether its new tokens were proposed and are verified together, by the kernels of a decode step.</summary>
     public bool Verifies { get; private init; }
 
+    /// <summary>Keys beyond a window that layers with one read in a decode step, where the engine masks them.</summary>
+    public TokenCount MaskedKeys { get; init; }
+
     /// <summary>Whether the kernels of a decode step run it: one new token of each sequence behind others, or proposed tokens.</summary>
     public bool IsDecode => Verifies || (NewTokens == TokenCount.One && Context > TokenCount.One);
 

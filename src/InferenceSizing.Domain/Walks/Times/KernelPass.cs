@@ -19,6 +19,7 @@ internal sealed class KernelPass : IPassTimes
     private readonly LinkCurve? _tensorLink;
     private readonly LinkCurve? _expertLink;
     private readonly int _contextRanks;
+    private readonly TokenCount _maskedKeys;
     private readonly LinkCurve? _contextLink;
     private readonly int _hiddenBits;
     private readonly double _cacheBits;
@@ -35,14 +36,15 @@ internal sealed class KernelPass : IPassTimes
     /// <param name="overhead">What the engine adds on the host.</param>
     /// <param name="stream">Weights that every pass brings in; null where all are on the GPU.</param>
     /// <param name="contextRanks">Tensor ranks that hold the tokens of a context in turn.</param>
+    /// <param name="maskedKeys">Keys beyond a window that layers with one read in a decode step.</param>
     public KernelPass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead,
-        OffloadedWeights? stream = null, int contextRanks = 1)
+        OffloadedWeights? stream = null, int contextRanks = 1, TokenCount maskedKeys = default)
     {
         ArgumentNullException.ThrowIfNull(operators);
         ArgumentNullException.ThrowIfNull(precision);
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(chip);
-        (_weights, _layout, _chip, _overhead, _stream, _contextRanks) = (weights, layout, chip, overhead, stream, contextRanks);
+        (_weights, _layout, _chip, _overhead, _stream, _contextRanks, _maskedKeys) = (weights, layout, chip, overhead, stream, contextRanks, maskedKeys);
         _kernels = PassKernels.Of(operators, precision, chip);
         _hiddenBits = precision.HiddenStates.BitsPerElement();
         const double keysAndValues = 2;
@@ -99,8 +101,9 @@ internal sealed class KernelPass : IPassTimes
         return encoding.EffectiveBits(AxisLength.From(headDimension)).Value;
     }
 
-    private void Walk(Passes passes, in StepShape step, PassTally tally)
+    private void Walk(Passes passes, in StepShape asked, PassTally tally)
     {
+        StepShape step = asked with { MaskedKeys = _maskedKeys };
         tally.Launch.Add(_overhead.PerStep.Value, 0, 0, Bound.Latency);
         ReadOnlySpan<PassKernel> kernels = _kernels.All;
         for (int i = 0; i < kernels.Length; i++)

@@ -43,6 +43,20 @@ public sealed class AttentionTests
         Assert.Equal(3.0 * 5 * 1 * 256, work.CacheReads.Count);
     }
 
+    /// <summary>A window of four and three cells beside it, of which those behind the context are not there.</summary>
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(100, 7)]
+    public void Keys_that_the_engine_masks_are_read_too(int context, int read)
+    {
+        Attention sliding = new(Component.Attention, "attn", AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AxisLength.From(128),
+            AttentionSpan.Sliding(TokenCount.From(4)));
+        StepShape step = Steps.Decode(3, context) with { MaskedKeys = TokenCount.From(3) };
+
+        Assert.Equal(3.0 * read * 8 * 256, sliding.Work(step, ParallelLayout.Single).CacheReads.Count);
+        Assert.Equal(3.0 * context * 8 * 256, Grouped.Work(step, ParallelLayout.Single).CacheReads.Count);
+    }
+
     [Fact]
     public void A_window_bounds_the_keys_of_a_decode_step()
     {
