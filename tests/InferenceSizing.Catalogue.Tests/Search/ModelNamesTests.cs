@@ -90,6 +90,8 @@ public sealed partial class ModelNamesTests
     [InlineData("opt13b-GGUF-of-mine", "facebook/opt-13b", "q4_k_m")]
     [InlineData("llama3.1", "meta-llama/Llama-3.1-8B", "q4_k_m")]
     [InlineData("ollama run qwen3:4b", "Qwen/Qwen3-4B", "q4_k_m")]
+    [InlineData("qwen3:30b-a3b-thinking-2507-q8_0", "Qwen/Qwen3-30B-A3B-Instruct-2507", "q8_0")] // 262,144 tokens, where Qwen3-30B-A3B has 40,960
+    [InlineData("qwen3:30b-a3b", "Qwen/Qwen3-30B-A3B", "q4_k_m")]
     [InlineData("llama3.2:1b-instruct-q8_0", "meta-llama/Llama-3.2-1B-Instruct", "q8_0")]
     [InlineData("ollama/qwen3:4b", "Qwen/Qwen3-4B", "q4_k_m")]
     [InlineData("https://ollama.com/library/gemma3:12b-it-qat", "google/gemma-3-12b-it", "q4_0")]
