@@ -281,7 +281,7 @@ public sealed class NamesTests(SizingService service)
         JsonObject model = await (await _client.GetAsync(new Uri("/models/llama3.2:1b", UriKind.Relative))).Object();
 
         Assert.Equal(("t4", 4), ((string?)gpu["id"], (int)gpu["named"]!["machine"]!["gpus"]!));
-        Assert.Equal(("meta-llama/Llama-3.2-1B-Instruct", "q4_k_m"), ((string?)model["id"], (string?)model["named"]!["weights"]));
+        Assert.Equal(("meta-llama/Llama-3.2-1B-Instruct", "q8_0"), ((string?)model["id"], (string?)model["named"]!["weights"]));
     }
 
     /// <summary>Pooling models of vLLM: docs.vllm.ai, "Pooling Models". What is asked for counts.</summary>
