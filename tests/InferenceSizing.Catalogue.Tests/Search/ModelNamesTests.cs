@@ -25,6 +25,9 @@ public sealed partial class ModelNamesTests
     [InlineData("Qwen/Qwen3-VL-8B-Thinking", "Qwen/Qwen3-VL-8B-Instruct", null)]
     [InlineData("amd/gpt-oss-120b-w-mxfp4-a-fp8", "openai/gpt-oss-120b", "mxfp4")]
     [InlineData("amd/Llama-3.1-8B-Instruct-w-int8-a-int8-sym-test", "meta-llama/Llama-3.1-8B", "int8")]
+    [InlineData("jerryzh168/opt-125m-int4wo-per-module", "facebook/opt-125m", "gptq-int4")]
+    [InlineData("nm-testing/Qwen2-1.5B-Instruct-FP8W8", "Qwen/Qwen2-1.5B-Instruct", "fp8")]
+    [InlineData("tclf90/GLM-4.5-Air-AWQ-FP16Mix", "zai-org/GLM-4.5-Air", "awq-int4")]
     [InlineData("Qwen/Qwen3-32B-FP8", "Qwen/Qwen3-32B", "fp8-block")]
     [InlineData("Qwen/Qwen3-30B-A3B-FP8", "Qwen/Qwen3-30B-A3B", "fp8-block")]
     [InlineData("RedHatAI/Qwen3-32B-FP8", "Qwen/Qwen3-32B", "fp8")]
@@ -87,6 +90,8 @@ public sealed partial class ModelNamesTests
     [InlineData("opt13b-GGUF-of-mine", "facebook/opt-13b", "q4_k_m")]
     [InlineData("llama3.1", "meta-llama/Llama-3.1-8B", "q4_k_m")]
     [InlineData("ollama run qwen3:4b", "Qwen/Qwen3-4B", "q4_k_m")]
+    [InlineData("qwen3:30b-a3b-thinking-2507-q8_0", "Qwen/Qwen3-30B-A3B-Instruct-2507", "q8_0")] // 262,144 tokens, where Qwen3-30B-A3B has 40,960
+    [InlineData("qwen3:30b-a3b", "Qwen/Qwen3-30B-A3B", "q4_k_m")]
     [InlineData("llama3.2:1b-instruct-q8_0", "meta-llama/Llama-3.2-1B-Instruct", "q8_0")]
     [InlineData("ollama/qwen3:4b", "Qwen/Qwen3-4B", "q4_k_m")]
     [InlineData("https://ollama.com/library/gemma3:12b-it-qat", "google/gemma-3-12b-it", "q4_0")]
@@ -100,6 +105,7 @@ public sealed partial class ModelNamesTests
     [InlineData("smollm3:3b", "HuggingFaceTB/SmolLM3-3B", "q4_k_m")]
     [InlineData("Intel/Qwen3-30B-A3B-Instruct-2507-gguf-q2ks-mixed-AutoRound", "Qwen/Qwen3-30B-A3B-Instruct-2507", "q2_k")]
     [InlineData("unsloth/Qwen3-8B-GGUF:Qwen3-8B-Q5_K_M.gguf", "Qwen/Qwen3-8B", "q5_k_m")]
+    [InlineData("Mozilla/gemma-3-4b-it-llamafile", "google/gemma-3-4b-it", "q4_k_m")]
     [InlineData("TheBloke/tinyllama-chat-GGUF", "TinyLlama/TinyLlama-1.1B-Chat-v1.0", "q4_k_m")] // the series has one size
     public void Gguf_files_and_ollama_tags_are_run_by_llama_cpp_in_the_type_they_state_or_usually_have(string name, string id, string weights)
     {
@@ -266,6 +272,7 @@ public sealed partial class ModelNamesTests
     [InlineData("Qwen/Qwen2.5-7B-Instruct-VPTQ-v8-k65536-0-woft")]
     [InlineData("Qwen/Qwen2.5-7B-Instruct-marlin24")]
     [InlineData("amd/Qwen2.5-7B-w-uint4-per-group-asym-a-int8")]
+    [InlineData("org/Qwen2.5-7B-Instruct-int4dq")]
     public void A_name_that_states_other_layers_or_bits_is_refused_with_the_reason(string name)
     {
         ModelReading reading = Read(name);

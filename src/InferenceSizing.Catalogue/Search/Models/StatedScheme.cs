@@ -24,6 +24,12 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         ["4bits"] = "gptq-int4",
         ["q4"] = "gptq-int4",
         ["autoround"] = "gptq-int4",
+        ["int4wo"] = "gptq-int4",
+        ["int8wo"] = "int8-weight-only",
+        ["int8dq"] = "int8",
+        ["fp8w8"] = "fp8",
+        ["float8wo"] = "fp8",
+        ["float8dq"] = "fp8",
         ["int8"] = "int8-weight-only",
         ["8bit"] = "int8-weight-only",
         ["8bits"] = "int8-weight-only",
@@ -40,6 +46,9 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     private const string Fp8 = "fp8", Fp8Block = "fp8-block";
     private const string Extension = ".gguf";
     private const string GgufWord = "gguf";
+
+    /// <summary>A GGUF file and llama.cpp in one program. Source: mozilla-ai/llamafile README.</summary>
+    private const string GgufProgram = "llamafile";
     private const string Block = "block";
 
     /// <summary>Words that stand behind a format and do not change its bytes by much.</summary>
@@ -85,12 +94,12 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             if (LastWord().Match(rest) is not { Success: true } last)
                 break;
             string word = last.Groups["word"].Value.ToLowerInvariant();
-            bool states = word is GgufWord or Block or "bnb" || Formats.ContainsKey(word) || OtherFormats.Contains(word);
+            bool states = word is GgufWord or GgufProgram or Block or "bnb" || Formats.ContainsKey(word) || OtherFormats.Contains(word);
             bool stated = words.Count > 0 || fileType is not null;
             if (!states && !Behind.Contains(word) && !InFront.Contains(word))
                 break;
             rest = rest[..last.Index];
-            gguf |= word == GgufWord || MadeWithMatrix.Contains(word);
+            gguf |= word is GgufWord or GgufProgram || MadeWithMatrix.Contains(word);
             lastFormat ??= Formats.GetValueOrDefault(word);
             unread = OtherFormats.Contains(word) ? word : unread;
             if (states || (stated && InFront.Contains(word)))
@@ -170,7 +179,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
 
     /// <summary>Bits of weights and products, or of a weight, behind the first word of a name.</summary>
     [GeneratedRegex(
-        @"(?<=[-_ :.])(?:w[1-8]a(?:4|6|8|16)(?:c(?:4|8|16))?|(?:u?int|nf|fp|mxfp|mxint)(?:[1-9]|16|32)|(?:[0-9]+\.)?[0-9]+-?(?:bits?|bpw)|q[1-7])" +
+        @"(?<=[-_ :.])(?:w[1-8]a(?:4|6|8|16)(?:c(?:4|8|16))?|(?:u?int|nf|fp|mxfp|mxint)(?:[1-9]|16|32)|" +
+            @"(?:u?int|fp|float)[1-9][0-9]?(?!mix)[a-z]{1,3}[0-9]{0,2}|(?:[0-9]+\.)?[0-9]+-?(?:bits?|bpw)|q[1-7])" +
             "(?![A-Za-z0-9_.]|-[0-9])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Bits();

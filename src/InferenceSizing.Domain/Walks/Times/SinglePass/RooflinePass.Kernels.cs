@@ -147,7 +147,7 @@ internal sealed partial class RooflinePass
             tile = _curves.Tile.Value * FlopCount.PerMultiplyAdd * Math.Min(work.M, TileSide) * Math.Min(columns, TileSide) * work.K * multiprocessors;
         }
 
-        bool half = _curves.AccumulatesInHalf && ranAs == NumberFormat.Fp16 
+        bool half = _curves.AccumulatesInHalf && ranAs == NumberFormat.Fp16
             && kind is SinglePassKernel.Convolution or SinglePassKernel.GroupedConvolution;
         double time = (padded + tile) / Math.Min(half ? HalfAccumulated(rate) : rate, reached);
         double joules = flops * _chip.JoulesPerTeraflop.Value / Tera * EnergyOf(ranAs, vector);
