@@ -49,6 +49,8 @@ internal sealed class AgentTools(
         [Description("Other members of the body of POST /estimate, for example {\"require\": {\"maxTpotMs\": 50}}.")] JsonElement? more = null,
         CancellationToken over = default)
     {
+        if (more is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })
+            throw new McpException("more: Expected an object: members of the body of POST /estimate.");
         JsonObject body = more is { ValueKind: JsonValueKind.Object } other ? JsonObject.Create(other)! : [];
         Put(body, model, "model");
         Put(body, gpu, "gpu", "id");

@@ -64,7 +64,7 @@ public sealed record PrecisionQuestion
     /// <summary>The same with nothing left open, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
     internal PrecisionQuestion Completed(PrecisionPlan plan, ModelSource model, Engine engine) => this with
     {
-        Warning = WarningOf(model, engine),
+        Warning = WarningOf(plan, model, engine),
         Weights = plan.Weights is StoredScheme or ConfiguredScheme ? null : plan.Weights.Id,
         ImportanceMatrix = plan.Weights is GgufMixture mixture && WeightSchemes.DependsOnImportanceMatrix(mixture.Id) ? IsWithMatrix(model)
             : ImportanceMatrix,
@@ -137,10 +137,10 @@ public sealed record PrecisionQuestion
     /// attention and delta rules in FP8, nvidia/Qwen3.5-122B-A10B-NVFP4 in BF16).</summary>
     private const string OfMixtures = "nvfp4";
 
-    private Warning? WarningOf(ModelSource model, Engine engine) => Weights == OfMixtures && model.Stored is null
+    private static Warning? WarningOf(PrecisionPlan plan, ModelSource model, Engine engine) => plan.Weights.Id == OfMixtures && model.Stored is null
         ? new Warning("mixtureUnknown", "Published NVFP4 checkpoints keep other layers in FP8 or BF16, and each publisher others (attention, delta rules, " +
-            "the head): name the checkpoint, or give its config, for its own bytes.")
-        : !IsServed(model, engine) || (Weights ?? engine.Loading.Served) != engine.Loading.Served ? null
+            "the head): give the checkpoint's config for its own bytes.")
+        : !IsServed(model, engine) || plan.Weights.Id != engine.Loading.Served ? null
         : new Warning("weightsAsServed", $"{engine.Name}'s library serves models in {engine.Loading.Served} where a tag names no file type, which answers " +
             "here; another answers where precision names it.");
 

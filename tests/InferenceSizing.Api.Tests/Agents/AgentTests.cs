@@ -121,6 +121,7 @@ public sealed class AgentTests(SizingService service)
     [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "batch": 3}""", "Did you mean batchSize?")]
     [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "batchSize": "3"}""", "batchSize: Expected integer")]
     [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "batchSize": 3.5}""", "batchSize: Expected integer")]
+    [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "more": "fast"}""", "more: Expected an object")]
     [InlineData("plan", """{"model": "gpt2", "requestsPerSecond": "many"}""", "requestsPerSecond: Expected number.")]
     [InlineData("plan", """{"model": "gpt2", "requestsPerSecond": 1, "gpus": "t4"}""", "gpus: Expected array")]
     public async Task Wrong_arguments_are_named(string tool, string arguments, string told)

@@ -18,7 +18,7 @@ internal static class SglangAiter
     private const long LongContext = 8192;
     private static readonly Ratio ShareOfLongContext = Ratio.From(0.85);
 
-    /// <summary>What is left of the static fraction.</summary>
+    /// <summary>What is left of the static fraction; all of it for sparse attention, which has a backend of its own.</summary>
     public static Ratio ShareOf(RankLoad load) => SglangRelease.Of(load).RunsAiter && RunsOn(load.Accelerator.Generation)
         && !SglangCache.IsSparse(load) && load.Knobs.Get(SglangKnobs.ContextLength) > LongContext ? ShareOfLongContext : Ratio.One;
 

@@ -80,12 +80,12 @@ internal sealed class SglangEngine : PagedEngine
     private static EngineImage? ImageOf(EngineVersion version, ComputePlatform platform) => platform != ComputePlatform.Cuda ? null
         : new($"lmsysorg/sglang:v{EngineImage.Tag(version)}", ["python3", "-m", "sglang.launch_server", "--host", "0.0.0.0"], NetworkPort.Of(30000), "/health");
 
-    /// <summary>Graphs, and on AMD's cards the workspace of decoding, go into the rest.</summary>
+    /// <summary>Graphs, and on AMD's cards the workspace of decoding, go into the rest; where a part of the fraction alone counts, it may be larger.</summary>
     private static Ratio LargestShareOf(RankLoad load)
     {
         ByteCount free = load.Available.Less(Taken(load));
         ByteCount beside = SglangRelease.Of(load).CapturesAlways ? SglangGraphs.Of(load).Low + SglangAiter.Of(load, long.MaxValue) : ByteCount.Zero;
-        return free.Less(beside).ShareOf(free);
+        return Ratio.From(Math.Min(1, free.Less(beside).ShareOf(free).Value / SglangAiter.ShareOf(load).Value));
     }
 
     /// <inheritdoc/>

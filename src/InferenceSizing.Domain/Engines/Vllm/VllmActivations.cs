@@ -7,8 +7,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>The peak of vLLM's profile run: one forward pass of a full batch of tokens, then one sampler pass over as many sequences as may run.</summary>
-/// <remarks><c>max(forward, sampler) + what lives through both</c>; <c>sampler = S · V · c + rows of the kernel + T · H · b + S · H · b + libraries + expert
-/// workspaces</c>. Read in vLLM's <c>profile_run</c>, <c>_dummy_run</c> and <c>_dummy_sampler_run</c> (v1/worker/gpu_model_runner.py). Logits are gathered, so
+/// <remarks><c>max(forward + images, max(tower, sampler + images) + capture) + what lives through all</c>;
+/// <c>sampler = S · V · c + rows of the kernel + T · H · b + S · H · b + libraries + expert workspaces</c>. Read in vLLM's <c>profile_run</c>, <c>_dummy_run</c> and <c>_dummy_sampler_run</c> (v1/worker/gpu_model_runner.py). Logits are gathered, so
 /// the sampler's part does not shrink with tensor ranks. Against 60 start-up logs of 0.7 to 0.19 of 24 models: median error 0.3 %, 85 % within 0.8 %, worst 7 %
 /// (INT8 activations). No factor is fitted but the libraries' 40 MiB, so no model's log enters into another's figure.</remarks>
 internal static class VllmActivations
@@ -112,9 +112,9 @@ internal static class VllmActivations
         bool profilesImages = stage == 0 && (!second || release.SecondRunnerProfilesImages);
         ByteCount encoder = profilesImages ? ImagesOf(load, tokens) : ByteCount.Zero;
         ByteCount tower = profilesImages ? VllmImages.TowerPass(load, tokens) : ByteCount.Zero;
-        // The capture follows the pass, and does not lie on top of it: 16,384 tokens a step leave 1.58 GiB less of an RTX 5090 than the 2048 of 0.27's own.
-        ByteCount beforeCapture = ByteCount.Max(tower, sampler + encoder) + CaptureOf(load, release, tokens);
-        return ByteCount.Max(beforeCapture, forward + encoder) + received + VllmVerification.StatesOf(load, stage, tokens);
+        // The capture follows the pass, and does not lie on top of it: one log of an RTX 5090, whose pool shrinks by 1.58 GiB from 2048 tokens a step to 16,384.
+        ByteCount atCapture = ByteCount.Max(tower, sampler + encoder) + CaptureOf(load, release, tokens);
+        return ByteCount.Max(atCapture, forward + encoder) + received + VllmVerification.StatesOf(load, stage, tokens);
     }
 
     /// <summary>The second runner's sampler makes no copies in the profile run: its rows of logits, gathered from the ranks; since 0.29 each rank keeps its own

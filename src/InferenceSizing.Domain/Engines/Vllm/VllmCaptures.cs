@@ -51,11 +51,13 @@ internal readonly record struct VllmCaptures(long Whole, long InPieces, long Tok
 
     /// <summary>Whether steps that verify proposed tokens are captured in pieces alone: FlashInfer, which reads an FP8 cache where neither FlashAttention 3 nor
     /// TensorRT-LLM's kernels do, has whole graphs for one token of each sequence.</summary>
-    /// <remarks>Logs of RTX 3090 (club-3090 issue 747), 4090 (syv-ai/qwen38-27b-rtx3090 issue 87) and 5090 (vllm issue 49547), 0.25 to 0.28.</remarks>
+    /// <remarks>Logs of RTX 3090 (club-3090 issue 747), 4090 (syv-ai/qwen38-27b-rtx3090 issue 87) and 5090 (vllm issue 49547), 0.25 to 0.28; other releases are
+    /// assumed to do the same. Latent attention has kernels of its own.</remarks>
     private static bool VerifiesInPieces(RankLoad load)
     {
         const int plainBits = 16;
-        return load.Speculation is not null && load.Precision.Cache.PayloadBits.Count < plainBits && ChipSupport.IsOfNvidia(load.Accelerator)
+        return load.Speculation is not null && !load.Operators.Traits.LatentAttention
+            && load.Precision.Cache.PayloadBits.Count < plainBits && ChipSupport.IsOfNvidia(load.Accelerator)
             && load.Accelerator.ComputeCapabilityNumber is > 0 and (< ComputeCapabilities.Hopper or >= ComputeCapabilities.DesktopBlackwell);
     }
 

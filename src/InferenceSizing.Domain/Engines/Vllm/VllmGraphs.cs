@@ -26,13 +26,13 @@ internal static class VllmGraphs
 
     /// <summary>What GPUs before Hopper and those with graphics memory take of it: the geometric mean of five publishers of 0.18 to 0.28 (0.5, 0.59, 0.73, 0.79
     /// and 0.88 of it). Three of them print 0.53 GiB for the same 86 captures of Qwen2.5-7B, on RTX 4090 in 0.24, A100 in 0.23 and L4 in 0.28.</summary>
-    private const double ShareOffHopper = 0.7;
+    private const double ShareOfOlderOrGraphics = 0.7;
 
     /// <summary>The rule in words.</summary>
     public static string Formula { get; } = string.Create(CultureInfo.InvariantCulture,
         $"for each captured size {(double)KibibytesPerSize / Kibi:0.#} MiB + {(double)KibibytesPerLayer / Kibi:0.##} MiB a layer, and " +
             $"{(double)KibibytesOfExperts / Kibi:0.#} MiB where there are experts; {PiecesOverWhole}/{PiecesOverWhole + 1} of it in pieces, " +
-            $"1/{PiecesOverWhole + 1} whole");
+            $"1/{PiecesOverWhole + 1} whole; {ShareOfOlderOrGraphics} of it before Hopper and with graphics memory");
 
     private const long Kibi = 1024;
 
@@ -54,13 +54,12 @@ internal static class VllmGraphs
     private const double EarlierTimesOnAmpere = 1.75;
 
     /// <summary>Residuals of 31 logs of 0.19 of ten models. The first: 10th and 90th percentile over the models, each left out in turn and counted once; 27 of
-    /// the logs lie within, all of one publisher and on Hopper. The second: of 14 other logs; of 0.18 and later off Hopper, 4 of 5 publishers that were read
-    /// afterwards lie within (0.59, 0.79, 0.88 and 0.5 of it; GB10 2.2 to 2.4).</summary>
+    /// the logs lie within, all of one publisher and on Hopper. The second: of 14 other logs.</summary>
     private static readonly Spread WhereWellKnown = Spread.Of(0.88, 1.09);
     private static readonly Spread Elsewhere = Spread.Of(0.45, 2.2);
 
-    /// <summary>The same of GPUs to which the share of those off Hopper applies: its five publishers lie within.</summary>
-    private static readonly Spread OffHopper = Spread.Of(0.7, 1.6);
+    /// <summary>The same of GPUs before Hopper and of those with graphics memory: its five publishers lie within.</summary>
+    private static readonly Spread OlderOrGraphics = Spread.Of(0.7, 1.6);
 
     /// <summary>What the first runner's estimate takes for each capture of experts with data-parallel attention on data-center Blackwell: it multiplies what
     /// the second capture of a mode holds by all of them, though they share it.</summary>
@@ -120,14 +119,14 @@ internal static class VllmGraphs
             return SpreadOfDeltaRule;
         if (CapturesDeltaRuleOnGraphicsCard(load))
             return SpreadOnGraphicsCard;
+        if (ExtrapolatesExperts(load))
+            return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? SpreadOfGatheredExperts : OfExtrapolatedExperts;
         if (release.WellKnown && load.Accelerator.Generation == ChipGeneration.Hopper)
             return WhereWellKnown;
         if (!release.CapturesTwice)
             return IsLargeAmpere(load) ? EarlierOnAmpere : Earlier;
-        if (ExtrapolatesExperts(load))
-            return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? SpreadOfGatheredExperts : OfExtrapolatedExperts;
         if (!release.SecondRunnerCountsGraphs || !VllmRunner.IsSecond(load))
-            return IsOffHopper(load.Accelerator) ? OffHopper : Elsewhere;
+            return IsOlderOrGraphics(load.Accelerator) ? OlderOrGraphics : Elsewhere;
         return load.Accelerator.MemoryKind == MemoryKind.Unified ? SpreadOfSharedMemory : OfSecondRunner;
     }
 
@@ -163,8 +162,8 @@ internal static class VllmGraphs
         double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1)
             * (second ? ShareOfSecondRunner : 1);
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts.Exists ? KibibytesOfExperts : 0);
-        if (!second && IsOffHopper(load.Accelerator))
-            each *= ShareOffHopper;
+        if (!second && IsOlderOrGraphics(load.Accelerator))
+            each *= ShareOfOlderOrGraphics;
         return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
     }
 
@@ -174,7 +173,7 @@ internal static class VllmGraphs
     private static bool ExtrapolatesExperts(RankLoad load) => VllmRelease.Of(load).CountsGraphs && !VllmRunner.IsSecond(load)
         && load.Operators.Traits.Experts.Exists && (load.Layout.AttentionData > 1 || ChipSupport.IsOfAmd(load.Accelerator));
 
-    private static bool IsOffHopper(Accelerator accelerator) => ChipSupport.IsOfNvidia(accelerator) && accelerator.MemoryKind != MemoryKind.Unified
+    private static bool IsOlderOrGraphics(Accelerator accelerator) => ChipSupport.IsOfNvidia(accelerator) && accelerator.MemoryKind != MemoryKind.Unified
         && (accelerator.Generation is ChipGeneration.Volta or ChipGeneration.Turing or ChipGeneration.Ampere or ChipGeneration.Ada
             || accelerator.MemoryKind == MemoryKind.Graphics);
 

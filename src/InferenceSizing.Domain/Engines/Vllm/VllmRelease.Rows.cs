@@ -99,7 +99,8 @@ internal sealed partial record VllmRelease
                 VerificationRows = 2
             })
         .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words. An instance spans nodes without Ray; " +
-                "--cudagraph-capture-sizes in place of --cuda-graph-sizes, of which a lone number was the largest; sizes of gpt-oss up to 1024.",
+                "--cudagraph-capture-sizes in place of --cuda-graph-sizes, of which a lone number was the largest; sizes of gpt-oss up to 1024. A block of " +
+                "each sequence is expanded beside the context of latent attention; that this release was the first is assumed.",
             "pull requests 21229, 25914, 26461, 27840, 28382 and 28545 (October and November 2025); 23691 (nodes); vllm/config/vllm.py; " +
                 "determine_chunked_prefill_workspace_size, of which only models with larger blocks show that it holds one of each sequence",
             row => row with
