@@ -324,6 +324,8 @@ public sealed class CardNamesTests
     [InlineData("Advanced Micro Devices, Inc. [AMD/ATI] Aqua Vanjaram [Instinct MI325X VF]", "mi325x")]
     [InlineData("NVIDIA Corporation TU102 [GeForce RTX 2080 Ti Rev. A]", "rtx-2080-ti")]
     [InlineData("Virtualized NVIDIA H200-SXM-141GB", "h200-sxm")]
+    [InlineData("AMD Radeon RX 7600 0x7480", "rx-7600")]
+    [InlineData("NVIDIA-GH200-120GB", "gh200-96")] // the host's memory, as in GH200 480GB
     public void A_function_or_revision_of_a_card_is_the_card(string name, string id) => Assert.Equal(id, Read(name).Named?.Card.Id);
 
     /// <summary>A product that is not here is never another one with its chip.</summary>

@@ -62,8 +62,10 @@ internal sealed partial class CardIndex
     private static partial Regex Doubled();
 
     /// <summary>What GPU feature discovery adds to cards that are shared in time, drivers to functions of one that is (SR-IOV), benchmarks to guests, and
-    /// lists of devices to a later revision.</summary>
-    [GeneratedRegex(@"-shared$|\s+(?:VF|MxGPU|HF)$|^virtualized\s+|\s+rev\.\s*[A-Z]$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// lists of devices to a later revision or before its number.</summary>
+    [GeneratedRegex(
+        @"-shared$|\s+(?:VF|MxGPU|HF)$|^virtualized\s+|\s+rev\.\s*[A-Z]$|\s+0x[0-9a-f]{4}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Shared();
 
     /// <summary><c>H100:8</c> of schedulers, <c>3090*4</c>, <c>h100-80gb-sxm-ib.8x</c>, <c>b200-8x</c>, and Oracle's <c>BM.GPU.H100.8</c>.</summary>
