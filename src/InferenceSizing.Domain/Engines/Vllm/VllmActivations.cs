@@ -8,9 +8,10 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>The peak of vLLM's profile run: one forward pass of a full batch of tokens, then one sampler pass over as many sequences as may run.</summary>
 /// <remarks><c>max(forward + images, max(tower, sampler + images) + capture) + what lives through all</c>;
-/// <c>sampler = S · V · c + rows of the kernel + T · H · b + S · H · b + libraries + expert workspaces</c>. Read in vLLM's <c>profile_run</c>, <c>_dummy_run</c> and <c>_dummy_sampler_run</c> (v1/worker/gpu_model_runner.py). Logits are gathered, so
-/// the sampler's part does not shrink with tensor ranks. Against 60 start-up logs of 0.7 to 0.19 of 24 models: median error 0.3 %, 85 % within 0.8 %, worst 7 %
-/// (INT8 activations). No factor is fitted but the libraries' 40 MiB, so no model's log enters into another's figure.</remarks>
+/// <c>sampler = S · V · c + rows of the kernel + T · H · b + S · H · b + libraries + expert workspaces</c>. Read in vLLM's <c>profile_run</c>,
+/// <c>_dummy_run</c> and <c>_dummy_sampler_run</c> (v1/worker/gpu_model_runner.py). Logits are gathered, so the sampler's part does not shrink with tensor
+/// ranks. Against 60 start-up logs of 0.7 to 0.19 of 24 models: median error 0.3 %, 85 % within 0.8 %, worst 7 % (INT8 activations). No factor is fitted but
+/// the libraries' 40 MiB, so no model's log enters into another's figure.</remarks>
 internal static class VllmActivations
 {
     /// <summary>Copies of the logits that sampling by a full sort makes, bytes an entry beside the logits themselves: FP32 logits 4, sorted values 4 and
@@ -112,7 +113,7 @@ internal static class VllmActivations
         bool profilesImages = stage == 0 && (!second || release.SecondRunnerProfilesImages);
         ByteCount encoder = profilesImages ? ImagesOf(load, tokens) : ByteCount.Zero;
         ByteCount tower = profilesImages ? VllmImages.TowerPass(load, tokens) : ByteCount.Zero;
-        // The capture follows the pass, and does not lie on top of it: one log of an RTX 5090, whose pool shrinks by 1.58 GiB from 2048 tokens a step to 16,384.
+        // The capture follows the pass, and does not lie on top of it: one log of an RTX 5090, whose pool is 1.58 GiB smaller at 16,384 tokens a step.
         ByteCount atCapture = ByteCount.Max(tower, sampler + encoder) + CaptureOf(load, release, tokens);
         return ByteCount.Max(atCapture, forward + encoder) + received + VllmVerification.StatesOf(load, stage, tokens);
     }
