@@ -1,8 +1,10 @@
 using System.Globalization;
+using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Deployments;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Loads;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
@@ -33,13 +35,18 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
     private IEnumerable<Change> EngineSettings()
     {
         Engine engine = _deployment.Engine;
-        if (_estimate.Capacity.MemoryShare.Share is { } share && engine.Find(KnobRole.BudgetShare) is { } knob && !_estimate.Fits)
-            yield return Setting(knob, KnobValue.Of(share), string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * share.Value:0} % of the GPU"));
+        Ratio? share = FittingShare();
+        if (share is { } fitting)
+            yield return Setting(engine.Find(KnobRole.BudgetShare)!, KnobValue.Of(fitting),
+                string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * fitting.Value:0} % of the GPU"));
         foreach (StartupRefusal refusal in _estimate.Startup)
         {
-            if (StartingWith(refusal) is { } starting)
+            if ((share is null || refusal.Code != StartupCode.ShareExceedsFree) && StartingWith(refusal) is { } starting)
                 yield return starting;
         }
+
+        if (ShorterContext() is { } shorter)
+            yield return shorter;
 
         (string Limit, long Sequences)? most = engine.Admission.SequenceLimit(_estimate.Load);
         bool tooFew = most?.Sequences < _estimate.Load.InFlight.Count;
@@ -60,6 +67,41 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
         if (engine.Find(KnobRole.FusedAttention) is { } fused && !_deployment.Knobs[fused].Flag)
             yield return Setting(fused, KnobValue.Of(true), "Run attention as one fused kernel");
     }
+
+    /// <summary>The share nearest to the asked one that fits: the smallest where more is needed, the largest in hundredths where less is.</summary>
+    private Ratio? FittingShare()
+    {
+        const int whole = 100;
+        if (_estimate.Fits || _estimate.Capacity.MemoryShare.Share is not { } smallest
+            || _deployment.Engine.Find(KnobRole.BudgetShare) is not { } knob)
+            return null;
+        int least = (int)Math.Round(whole * smallest.Value), most = (int)Math.Ceiling(whole * _estimate.Load.Knobs[knob].Share.Value) - 1;
+        return most <= least ? smallest
+            : Hundredths(least + Frontier.Largest(most - least, more => FitsWith(knob, KnobValue.Of(Hundredths(least + more)))));
+
+        static Ratio Hundredths(long count) => Ratio.From((double)count / whole);
+    }
+
+    /// <summary>The longest context, in halves of the asked one, with which the load fits: of an engine that divides its cache by it. Requests of half the
+    /// longest length are what such an engine divides it for, so that none fits where that does not.</summary>
+    private Change? ShorterContext()
+    {
+        const int half = 2;
+        if (_estimate.Fits || !_estimate.Startup.IsEmpty || _deployment.Engine.Find(KnobRole.Slots) is not null || EngineLimits.ContextKnob(_deployment) is not { } knob
+            || !_estimate.Load.Knobs.Has(knob))
+            return null;
+        long asked = _estimate.Load.Knobs[knob].Count, least = half * Cached.Count;
+        if (asked <= least || !FitsWith(knob, KnobValue.Of(least)))
+            return null;
+        long longest = asked / half;
+        while (longest > least && !FitsWith(knob, KnobValue.Of(longest)))
+            longest /= half;
+        longest = Math.Max(longest, least);
+        return Setting(knob, KnobValue.Of(longest), $"Let the engine hold {longest} tokens of context");
+    }
+
+    private bool FitsWith(Knob knob, KnobValue value) =>
+        BatchLimits.Fits(_deployment, _deployment.SettledAnew(_estimate.Load with { Knobs = _estimate.Load.Knobs.With(knob, value) }));
 
     /// <summary>Releases without the check that fails: the first or the last with the model or with kernels for the GPU, the last before a check
     /// came, and the one that answers where none is named.</summary>

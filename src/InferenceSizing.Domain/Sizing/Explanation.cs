@@ -35,10 +35,11 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
             deployment.Precision.Weights.Source));
         if (estimate.CacheBytesPerSequence.Count > 0)
         {
-            lines.Add(new(EstimateFigure.Cache, "sequences x sum over layers of (key + value) x tokens within reach, plus recurrent state",
-                [NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count), NamedMagnitude.Of("contextTokens", workload.ContextTokens.Count),
-                    Of("bytesPerToken", estimate.CacheBytesPerToken), Of("bytesPerSequence", estimate.CacheBytesPerSequence)],
-                "Pope et al. 2022, arXiv:2211.05102; Ainslie et al. 2023, arXiv:2305.13245"));
+            lines.Add(deployment.Engine.CacheNote(estimate.Load, memory) is { } note ? new(note.Quantity, note.Rule.Formula, note.Values, note.Rule.Source)
+                : new(EstimateFigure.Cache, "sequences x sum over layers of (key + value) x tokens within reach, plus recurrent state",
+                    [NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count), NamedMagnitude.Of("contextTokens", workload.ContextTokens.Count),
+                        Of("bytesPerToken", estimate.CacheBytesPerToken), Of("bytesPerSequence", estimate.CacheBytesPerSequence)],
+                    "Pope et al. 2022, arXiv:2211.05102; Ainslie et al. 2023, arXiv:2305.13245"));
         }
 
         MemoryExplanation.AddTo(lines, deployment, workload, estimate);

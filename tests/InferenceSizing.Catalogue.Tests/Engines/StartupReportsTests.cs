@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -62,6 +63,28 @@ public sealed class StartupReportsTests
     {
         Assert.Contains(StartupReports.All["spark-vllm-docker 396"].Log.Estimate().Warnings, warning => warning.Code == "startupOpen");
         Assert.DoesNotContain(StartupReports.All["vllm 10517"].Log.Estimate().Warnings, warning => warning.Code == "startupOpen");
+    }
+
+    /// <summary>States too: Qwen3.8-27B in FP8 on one H20 starts with 1024 sequences and three proposed tokens (vllm-project/recipes issue 839), where
+    /// 1005 blocks are counted, 969 to 1025 with what the parts miss by. BF16 on an RTX PRO 6000 refuses with 556 (issue 831).</summary>
+    [Fact]
+    public void Blocks_for_states_within_the_interval_are_told()
+    {
+        PublishedLog started = new("vllm", "0.27.1", "Qwen/Qwen3.8-27B", "h20", "vllm-project/recipes issue 839")
+        {
+            Format = "fp8-block",
+            Cache = "fp8",
+            Longest = 256_000,
+            Speculation = new()
+            {
+                Method = SpeculativeMethod.Mtp,
+                DraftTokens = TokenCount.From(3),
+                Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp),
+            },
+        };
+
+        Assert.Contains(started.Estimate().Warnings, warning => warning.Code == "startupOpen");
+        Assert.DoesNotContain(StartupReports.All["recipes 831, BF16"].Log.Estimate().Warnings, warning => warning.Code == "startupOpen");
     }
 
     /// <summary>What would start in place of a context that does not: 190,272 tokens of 196,608 are printed (spark-vllm-docker issue 396), in whole

@@ -2,7 +2,9 @@ using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Ollama;
+using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TensorRtLlm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -59,6 +61,41 @@ public sealed class RemediesTests
         Assert.DoesNotContain(list.Found, remedy => remedy.Change.Kind == ChangeKind.Offload);
     }
 
+    /// <summary>TensorRT-LLM divides its cache for requests of half the longest: windows hold more of shorter ones where <c>maxSeqLen</c> is smaller.</summary>
+    [Fact]
+    public void A_shorter_longest_context_is_offered_where_the_cache_is_divided_by_it()
+    {
+        RemedyList list = Search(Asked(16) with
+        {
+            Model = Source(SampleModels.Gemma3Of27B),
+            Engine = new EngineQuestion { Engine = EngineList.Find("tensorrt-llm") },
+        });
+
+        Remedy shorter = list.Found.First(remedy => remedy.Change.Settings.Has(TensorRtLlmKnobs.MaxSeqLen));
+        Assert.Equal(ChangeKind.EngineSetting, shorter.Change.Kind);
+        Assert.Empty(shorter.Remaining);
+    }
+
+    /// <summary>Of a share that leaves too little beside it the largest that starts is offered, not the smallest that holds one request.</summary>
+    [Fact]
+    public void A_share_that_is_too_large_becomes_the_largest_that_starts()
+    {
+        Question asked = Asked(1) with { Engine = With(0.99) };
+
+        Ratio share = Assert.Single(Search(asked).Found, remedy => remedy.Change.Settings.Has(SglangKnobs.MemFractionStatic))
+            .Change.Settings.Get(SglangKnobs.MemFractionStatic);
+
+        Assert.True(Assessed(asked with { Engine = With(share.Value) }).Passes);
+        Assert.False(Assessed(asked with { Engine = With(share.Value + 0.01) }).Passes);
+        Assert.All(Assessed(asked).Estimate.Startup, refusal => Assert.Equal(StartupCode.RestExceedsMemory, refusal.Code));
+
+        static EngineQuestion With(double share) => new()
+        {
+            Engine = EngineList.Find("sglang"),
+            Settings = KnobSet.Empty.With(SglangKnobs.MemFractionStatic, Ratio.From(share)),
+        };
+    }
+
     [Fact]
     public void A_search_that_nobody_waits_for_ends()
     {
@@ -77,12 +114,13 @@ public sealed class RemediesTests
          from assessment in resolved.Assess()
          select assessment).Value!;
 
+    private static ModelSource Source(Architecture model) => new() { Architecture = model, Family = model.Family, StoredAs = "bf16" };
+
     private static Question Asked(int batch, params Requirement[] limits)
     {
-        Architecture model = SampleModels.Llama31Of8B;
         return new Question
         {
-            Model = new ModelSource { Architecture = model, Family = model.Family, StoredAs = "bf16" },
+            Model = Source(SampleModels.Llama31Of8B),
             Gpu = new GpuQuestion { Card = SampleAccelerators.H100 },
             Workload = new WorkloadQuestion { BatchSize = SequenceCount.From(batch) },
             Requirements = limits.Length == 0 ? null : new Requirements([.. limits]),

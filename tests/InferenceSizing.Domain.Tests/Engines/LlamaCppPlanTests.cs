@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Ollama;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Parallelism;
@@ -43,6 +44,21 @@ public sealed class LlamaCppPlanTests
         Assert.Equal(512, LlamaCppCache.MaskedKeysOf(windowed.Load).Count);
         Assert.Equal(2048, LlamaCppCache.MaskedKeysOf((windowed with { Knobs = windowed.Knobs.With(LlamaCppKnobs.NUbatch, 2048) }).Load).Count);
         Assert.Equal(16384, LlamaCppCache.MaskedKeysOf((windowed with { Knobs = windowed.Knobs.With(LlamaCppKnobs.SwaFull, true) }).Load).Count);
+        Assert.Equal(1280 - 1024, LlamaCppCache.MaskedKeysOf((windowed with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 1280) }).Load).Count);
+    }
+
+    /// <summary>Ollama's runner before 0.30 keeps 4096 tokens of each sequence (issue 12528) for Gemma 3's windows of 1024, and a batch of 512 for all.</summary>
+    [Theory, InlineData(1, 4096 + 512 - 1024), InlineData(2, 4096 + (512 / 2) - 1024)]
+    public void Ollamas_own_runner_reads_what_it_keeps_of_windows(long sequences, long masked)
+    {
+        Case windowed = new(SampleModels.Gemma3Of27B, "ollama")
+        {
+            Version = "0.12.0",
+            Batch = sequences,
+            Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 16384).With(OllamaKnobs.NumBatch, 512),
+        };
+
+        Assert.Equal(masked, LlamaCppCache.MaskedKeysOf(OllamaServer.Started(windowed.Load, sequences)).Count);
     }
 
     /// <summary>Sixteen GPUs with seventeen of eighty layers, so that some have none, and one in front of the last has the last layer.</summary>

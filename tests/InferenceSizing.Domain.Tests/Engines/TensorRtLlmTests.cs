@@ -1,5 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.TensorRtLlm;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -7,7 +9,7 @@ namespace InferenceSizing.Domain.Tests.Engines;
 
 public sealed class TensorRtLlmTests
 {
-    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "tensorrt-llm");
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "tensorrt-llm"), Gemma = new(SampleModels.Gemma3Of27B, "tensorrt-llm");
 
     /// <summary>Printed free memory, fraction and pool in GiB: the documentation's "Memory usage", start-up logs of Llama-2-7B FP8, Llama-3.1-8B,
     /// a 93 GiB card, a 22 GiB card, Qwen2.5-1.5B and 0.5B, GPT-J on Orin, Llama-2-70B in NVFP4.</summary>
@@ -92,10 +94,31 @@ public sealed class TensorRtLlmTests
     [Fact]
     public void Windows_have_a_pool_of_their_own()
     {
-        Case gemma = new(SampleModels.Gemma3Of27B, "tensorrt-llm") { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxSeqLen, 8192) };
+        Case gemma = Gemma with { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxSeqLen, 8192) };
         EngineMemory whole = (gemma with { Version = "1.2.0" }).Share(), divided = gemma.Share();
 
         Assert.Equal(whole.Pool.Count / (62L * 16 * 128 * 4) / 32 * 32, whole.PoolTokens.Count);
         Assert.Equal(divided.Pool.Count / ((10 + 13) * 16L * 128 * 4) / 32 * 32, divided.PoolTokens.Count);
+    }
+
+    /// <summary>Of requests far shorter than the longest the windows run out first: what is told is what the formula beside it gives of the values beside
+    /// it, and that a shorter <c>maxSeqLen</c> holds more.</summary>
+    [Fact]
+    public void A_divided_pool_is_explained_by_the_slots_that_run_out()
+    {
+        Case asked = Gemma with { Input = 2000, Batch = 16 };
+        Estimate estimate = asked.Estimate;
+        Explanation cache = Explanation.Of(asked.Deployment, asked.Workload, estimate).Single(line => line.Quantity == EstimateFigure.Cache);
+        double sequences = Value("sequences"), context = Value("contextTokens");
+        double whole = sequences * context / Value("poolTokens"), windows = sequences * Math.Min(context, Value("windowTokens")) / Value("windowPoolTokens");
+
+        Assert.True(windows > whole);
+        Assert.Equal(windows * Value("poolBytes"), estimate.PerGpu.Cache.Count, 1.0);
+        Assert.Contains(estimate.Warnings, warning => warning.Code == "poolsByLongest");
+        Assert.DoesNotContain(
+            (Gemma with { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxSeqLen, 2048) }).Estimate.Warnings, warning => warning.Code == "poolsByLongest");
+        Assert.DoesNotContain((Gemma with { Version = "1.2.0" }).Estimate.Warnings, warning => warning.Code == "poolsByLongest");
+
+        double Value(string name) => cache.Values.Single(value => value.Name == name).Value.Value;
     }
 }

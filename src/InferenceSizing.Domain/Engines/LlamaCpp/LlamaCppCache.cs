@@ -57,23 +57,26 @@ internal readonly struct LlamaCppCache
     public long SeenCells => _unified ? Cells : Cells / _sequences;
 
     /// <summary>Cells of a layer with a window that a token's mask covers.</summary>
-    public long SeenWindowCells
+    public long SeenWindowCells => Window is { } span ? WindowCells(span, Streams) : SeenCells;
+
+    /// <summary>The window of the layers that keep one; null where none does.</summary>
+    private AttentionSpan? Window
     {
         get
         {
             foreach (CacheGroup group in _load.OwnCache.OfStage(_load.Layout.Pipeline - 1))
             {
                 if (_model.KeepsWindow(group.Span))
-                    return WindowCells(group.Span);
+                    return group.Span;
             }
 
             foreach (CacheGroup group in _load.OwnCache.OnHost)
             {
                 if (_model.KeepsWindow(group.Span))
-                    return WindowCells(group.Span);
+                    return group.Span;
             }
 
-            return SeenCells;
+            return null;
         }
     }
 
@@ -149,16 +152,20 @@ internal readonly struct LlamaCppCache
     public static TokenCount MaskedKeysOf(RankLoad load)
     {
         LlamaCppCache cache = For(load, load.Workload.AtOnce.Count);
-        return TokenCount.From(load.Knobs.Get(LlamaCppKnobs.SwaFull) || !cache._model.HasWindows ? cache.SeenCells
-            : cache.MicroBatch / (cache._unified ? Math.Max(1, cache._sequences) : 1));
+        if (load.Knobs.Get(LlamaCppKnobs.SwaFull) || cache.Window is not { } span)
+            return TokenCount.From(cache.SeenCells);
+        long streams = cache.WindowStreams;
+        return TokenCount.From(Math.Max(0, (cache.WindowCells(span, streams) * streams / Math.Max(1, cache._sequences)) - span.Size.Count));
     }
 
-    private long CellsOf(AttentionSpan span) => !_model.KeepsWindow(span) ? Cells
-        : LlamaCppRelease.Of(_load).KeptOfWindows > 0 ? Padded(Math.Min(Cells, checked((_sequences * KeptOf(span)) + MicroBatch)))
-        : (_unified ? 1 : _sequences) * WindowCells(span);
+    /// <summary>Parts of the cache of layers with a window: Ollama's own runner keeps those of all sequences together.</summary>
+    private long WindowStreams => LlamaCppRelease.Of(_load).KeptOfWindows > 0 ? 1 : Streams;
 
-    private long WindowCells(AttentionSpan span) => _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? SeenCells
-        : Padded(Math.Min(SeenCells, checked((KeptOf(span) * (_unified ? _sequences : 1)) + MicroBatch)));
+    private long CellsOf(AttentionSpan span) => _model.KeepsWindow(span) ? WindowStreams * WindowCells(span, WindowStreams) : Cells;
+
+    /// <summary>Cells of one of so many parts of a layer's cache.</summary>
+    private long WindowCells(AttentionSpan span, long streams) => _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? Cells / streams
+        : Padded(Math.Min(Cells / streams, checked((KeptOf(span) * (_sequences / streams)) + MicroBatch)));
 
     private long KeptOf(AttentionSpan span) => Math.Max(span.Size.Count, LlamaCppRelease.Of(_load).KeptOfWindows);
 

@@ -114,7 +114,7 @@ internal static class SglangStartup
             if (needed <= rest)
                 continue;
             return new StartupRefusal(
-                StartupCode.WeightsExceedBudget,
+                StartupCode.RestExceedsMemory,
                 string.Create(CultureInfo.InvariantCulture,
                     $"SGLang does not start: CUDA graphs and workspaces take {StartupCheck.Gibibytes(needed.Count)} GiB " +
                     $"at least, and mem_fraction_static leaves {StartupCheck.Gibibytes(rest.Count)} GiB to them."),

@@ -176,6 +176,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs,
     /// <summary>What the reader must know of what this engine, or who starts it, does unless it is told otherwise.</summary>
     internal Func<RankLoad, ImmutableArray<Warning>> Remarks { get; private protected init; } = static _ => [];
 
+    /// <summary>How the cache of the load, on the GPU that is told of, came about where it is no sum of what sequences keep; null where it is one.</summary>
+    internal Func<RankLoad, EngineMemory, EngineNote?> CacheNote { get; private protected init; } = static (_, _) => null;
+
     /// <summary>How values came about that only this engine has.</summary>
     internal Func<RankLoad, ImmutableArray<EngineNote>> Notes { get; private protected init; } = static _ => [];
 

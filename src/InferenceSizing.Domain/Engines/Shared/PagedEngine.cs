@@ -22,6 +22,7 @@ internal abstract class PagedEngine : Engine
         DefaultArrival = ArrivalKind.ClosedLoop;
         CacheFormats = new() { Smaller = ["fp8"] };
         Admission = new PagedAdmission(this);
+        CacheNote = NoteOnCache;
     }
 
     /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
@@ -58,6 +59,19 @@ internal abstract class PagedEngine : Engine
             Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
             HostCache = plan.OnHost,
         };
+    }
+
+    /// <summary>Of the stage that is told of, where its pool is divided.</summary>
+    private EngineNote? NoteOnCache(RankLoad load, EngineMemory memory)
+    {
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            if (load.PlanOf(this, stage) is { Cache: TokenPools { IsDivided: true, LoggedTokens: > 0 } pools } plan
+                && plan.Pool.Surplus == memory.Pool && plan.Weights == memory.Weights)
+                return pools.NoteOn(load.SequencesPerRank(load.InFlight.Count), EachOf(load), plan.CacheBeside);
+        }
+
+        return null;
     }
 
     /// <summary>Tokens of a block of the cache that requests with the same beginning share; zero where each keeps its own.</summary>

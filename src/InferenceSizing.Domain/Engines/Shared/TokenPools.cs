@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -38,6 +39,9 @@ internal sealed class TokenPools : CachePool
 
     /// <summary>Whether layers keep recurrent states.</summary>
     public bool HasStates => _hasStates;
+
+    /// <summary>Whether windows or recurrent states have a part of the memory of their own.</summary>
+    public bool IsDivided => WindowTokens > 0 || _hasStates;
 
     public override Ratio MaxConcurrency => Ratio.From((double)_fullTokens / Math.Max(1, _longest));
 
@@ -104,11 +108,43 @@ internal sealed class TokenPools : CachePool
         return more == ByteCount.Zero ? long.MaxValue : 1 + (_pool.Less(first) / more);
     }
 
+    /// <summary>How <see cref="HeldBy"/> comes about where the pool is divided.</summary>
+    /// <param name="sequences">Requests of the rank.</param>
+    /// <param name="each">What each keeps.</param>
+    /// <param name="beside">The speculator's cache, which lies next to the pool.</param>
+    public EngineNote NoteOn(long sequences, in CachedRequest each, ByteCount beside)
+    {
+        string formula = "pool x the largest of ((contextTokens - sharedTokens) x sequences + sharedTokens) / poolTokens";
+        ImmutableArray<NamedMagnitude>.Builder values = ImmutableArray.CreateBuilder<NamedMagnitude>();
+        values.AddRange(
+            NamedMagnitude.Of("poolBytes", _pool.Count), NamedMagnitude.Of("sequences", sequences), NamedMagnitude.Of("contextTokens", each.Tokens),
+            NamedMagnitude.Of("sharedTokens", each.SharedTokens), NamedMagnitude.Of("poolTokens", _fullTokens));
+        if (WindowTokens > 0)
+        {
+            formula += ", sequences x min(contextTokens, windowTokens) / windowPoolTokens";
+            values.AddRange(NamedMagnitude.Of("windowTokens", Window), NamedMagnitude.Of("windowPoolTokens", WindowTokens));
+        }
+
+        if (StateRequests > 0)
+        {
+            formula += ", sequences / stateSlots";
+            values.Add(NamedMagnitude.Of("stateSlots", StateRequests));
+        }
+
+        if (beside > ByteCount.Zero)
+        {
+            formula += ", plus the speculator's own";
+            values.Add(NamedMagnitude.Of("speculatorBytes", beside.Count));
+        }
+
+        return new(EstimateFigure.Cache, new(formula, "docs/formulas.md, engines"), values.DrainToImmutable());
+    }
+
     /// <summary>The part of the pool that belongs to the slots which run out first.</summary>
     public override ByteCount HeldBy(long sequences, in CachedRequest each)
     {
         long slots = sequences == 0 ? 0 : checked((sequences * (each.Tokens - each.SharedTokens)) + each.SharedTokens);
-        if (WindowTokens == 0 && !_hasStates)
+        if (!IsDivided)
             return (slots * _perToken) + (checked(sequences * each.EncoderTokens) * CrossPerToken);
         double share = _fullTokens == 0 ? 0 : (double)slots / _fullTokens;
         if (WindowTokens > 0)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
@@ -44,6 +45,7 @@ internal sealed class TensorRtLlmEngine : PagedEngine
         Chips = new() { Runs = ChipSupport.IsOfNvidiaSinceTuring, NeedsPlugIn = NeedsPlugIn, Kernels = TensorRtLlmModels.Chips };
         SharedBlock = WholeBlock;
         HostTimes = new() { OverheadOf = HostOverheadOf };
+        Remarks = RemarksOn;
         Startup = new()
         {
             Checks =
@@ -118,6 +120,18 @@ internal sealed class TensorRtLlmEngine : PagedEngine
             EncoderTokens = load.EncoderTokens,
             MostTokens = knobs.Has(TensorRtLlmKnobs.MaxTokens) ? knobs.Get(TensorRtLlmKnobs.MaxTokens) : long.MaxValue,
         };
+    }
+
+    /// <summary>Of requests that are shorter than those that the pools are divided for, windows and states run out first.</summary>
+    private ImmutableArray<Warning> RemarksOn(RankLoad load)
+    {
+        long longest = load.Knobs.Get(TensorRtLlmKnobs.MaxSeqLen);
+        return !TensorRtLlmRelease.Of(load).DividesPools || load.CachedTokens >= longest / PartOfLongest
+            || load.PlanOf(this, 0).Cache is not TokenPools { IsDivided: true }
+            ? []
+            : [new Warning("poolsByLongest", string.Create(CultureInfo.InvariantCulture, $"TensorRT-LLM {load.Version.Text} divides its cache among whole contexts, " +
+                $"windows and recurrent states for requests of half of maxSeqLen ({longest}): of requests of {load.CachedTokens} tokens the windows or states " +
+                $"run out first, and the rest stays empty. A smaller maxSeqLen holds more of them."))];
     }
 
     private static StartupRefusal? TotalBytesAreTaken(RankLoad load) =>

@@ -139,10 +139,10 @@ internal static class VllmStartup
         return most;
     }
 
-    /// <summary>Where one request of the longest context fits one end of a stage's pool and not the other.</summary>
+    /// <summary>Where one request of the longest context, or a state of each sequence, fits one end of a stage's pool and not the other.</summary>
     public static string? DoubtOf(VllmEngine engine, RankLoad load)
     {
-        long longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
+        long longest = load.Knobs.Get(VllmKnobs.MaxModelLen), states = ChecksStates(load) ? load.Knobs.Get(VllmKnobs.MaxNumSeqs) : 0;
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
             if (load.PlanOf(engine, stage) is not { PoolRange: { } range, Cache: BlockPool pool })
@@ -153,6 +153,12 @@ internal static class VllmStartup
                 return string.Create(CultureInfo.InvariantCulture, $"Whether vLLM starts is open: one request of max_model_len {longest} needs " +
                     $"{StartupCheck.Gibibytes(needed.Count)} GiB of KV cache, and the cache is {StartupCheck.Gibibytes(range.Estimate.Count)} GiB, between " +
                     $"{StartupCheck.Gibibytes(range.Low.Count)} and {StartupCheck.Gibibytes(range.High.Count)}.");
+            }
+
+            if (pool.HasStates && range.Low / pool.BlockBytes < states && states <= range.High / pool.BlockBytes)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"Whether vLLM starts is open: max_num_seqs ({states}) asks for as many cache blocks for " +
+                    $"recurrent states, and the cache has {pool.Blocks}, between {range.Low / pool.BlockBytes} and {range.High / pool.BlockBytes}.");
             }
         }
 
@@ -254,10 +260,12 @@ internal static class VllmStartup
             Magnitude.From(1),
             StartupUnit.Tokens);
 
+    private static bool ChecksStates(RankLoad load) => VllmRelease.Of(load).ChecksStateBlocks && VllmCaptures.Of(load).Whole > 0;
+
     /// <summary>Each sequence of a whole decode graph has a block for its recurrent state (pull request 38270, raised since 0.20).</summary>
     private static StartupRefusal? StatesFit(VllmEngine engine, RankLoad load)
     {
-        if (!VllmRelease.Of(load).ChecksStateBlocks || VllmCaptures.Of(load).Whole == 0)
+        if (!ChecksStates(load))
             return null;
         long sequences = load.Knobs.Get(VllmKnobs.MaxNumSeqs);
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)

@@ -57,6 +57,18 @@ public sealed class AttentionTests
         Assert.Equal(3.0 * context * 8 * 256, Grouped.Work(step, ParallelLayout.Single).CacheReads.Count);
     }
 
+    /// <summary>What an indexer chooses is no window: nothing is masked beside it.</summary>
+    [Fact]
+    public void Keys_that_an_indexer_chooses_are_read_alone()
+    {
+        Attention selecting = new(Component.Attention, "attn", AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AxisLength.From(128),
+            AttentionSpan.Full)
+        { SelectedKeys = TokenCount.From(4) };
+        StepShape step = Steps.Decode(3, 100) with { MaskedKeys = TokenCount.From(3) };
+
+        Assert.Equal(3.0 * 4 * 8 * 256, selecting.Work(step, ParallelLayout.Single).CacheReads.Count);
+    }
+
     [Fact]
     public void A_window_bounds_the_keys_of_a_decode_step()
     {

@@ -59,7 +59,7 @@ internal sealed class Attention : Operator
         long heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
         AttentionSpan seen = SelectedKeys > TokenCount.Zero && SelectedKeys < step.Context ? AttentionSpan.Sliding(SelectedKeys) : _span;
-        double keys = _cross ? step.EncoderTokens.Count : step.IsDecode ? KeysRead(seen, step) : step.Context.Count;
+        double keys = _cross ? step.EncoderTokens.Count : step.IsDecode ? KeysRead(seen.KeysAt(step.Context.Count), step) : step.Context.Count;
         double pairs = _cross ? (double)step.NewTokens.Count * step.EncoderTokens.Count : seen.Pairs(step.NewTokens.Count, step.Context.Count);
         return new KernelWork(KernelKind.Attention,
             FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * heads * (_keyDimension + _valueDimension) * pairs))
@@ -75,12 +75,9 @@ internal sealed class Attention : Operator
         };
     }
 
-    /// <summary>Keys that a decode step reads of each sequence: those within reach, and of a window those that are masked.</summary>
-    private static long KeysRead(AttentionSpan span, in StepShape step)
-    {
-        long within = span.KeysAt(step.Context.Count);
-        return span.IsLocal ? Math.Min(step.Context.Count, within + step.MaskedKeys.Count) : within;
-    }
+    /// <summary>Keys that a decode step reads of each sequence: those it sees, and of a window those that are masked. What an indexer chooses is no
+    /// window.</summary>
+    private long KeysRead(long seen, in StepShape step) => _span.IsLocal ? Math.Min(step.Context.Count, seen + step.MaskedKeys.Count) : seen;
 
     internal override long OutputElements(in StepShape step, ParallelLayout layout) =>
         checked(step.Tokens.Count * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
