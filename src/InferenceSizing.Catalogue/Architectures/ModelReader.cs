@@ -34,30 +34,37 @@ internal static class ModelReader
         };
     }
 
-    /// <summary>Reads an entry of <c>checkpoints</c>: a model's config with another quantization.</summary>
+    /// <summary>Reads an entry of <c>checkpoints</c>: a model's config with another quantization, or with values of its own.</summary>
     /// <param name="entry">The checkpoint.</param>
     /// <param name="model">Whose layers it has.</param>
     /// <param name="config">The config of that model.</param>
     public static ModelEntry ReadCheckpoint(JsonElement entry, ModelEntry model, JsonElement config)
     {
-        return new ModelEntry(() => ModelEntry.Built.FromConfig(Quantized(config, entry.GetProperty("quantization"))))
+        return new ModelEntry(() => ModelEntry.Built.FromConfig(OwnConfig(config, entry)))
         {
             Id = entry.Text("id"),
-            Aliases = [],
+            Aliases = entry.TryGetProperty("aliases", out _) ? entry.Texts("aliases") : [],
             Family = model.Family,
             Release = model.Release,
             Verified = model.Verified,
-            Recalled = model.Recalled,
+            Recalled = model.Recalled || entry.IsSet("recalled"),
             PublishedParameters = model.PublishedParameters,
             Source = $"{entry.Text("source")}; layers: {model.Source}",
             Note = $"a checkpoint of {model.Id}",
         };
     }
 
-    private static JsonElement Quantized(JsonElement config, JsonElement quantization)
+    private static JsonElement OwnConfig(JsonElement config, JsonElement entry)
     {
         JsonObject own = JsonObject.Create(config)!;
-        own["quantization_config"] = JsonObject.Create(quantization);
+        if (entry.TryGetProperty("quantization", out JsonElement quantization))
+            own["quantization_config"] = JsonObject.Create(quantization);
+        if (entry.TryGetProperty("config", out JsonElement values))
+        {
+            foreach (JsonProperty value in values.EnumerateObject())
+                own[value.Name] = JsonNode.Parse(value.Value.GetRawText());
+        }
+
         return own.Deserialize<JsonElement>();
     }
 

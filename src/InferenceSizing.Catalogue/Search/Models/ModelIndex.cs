@@ -97,7 +97,7 @@ internal sealed partial class ModelIndex
         if (!HostedName.IsServed(name) && _ollama.TryGetValue(OllamaPlace().IsMatch(name) ? LastPart(repository) : repository, out OllamaName? library))
         {
             ModelReading served = OfLibrary(name, library, tag);
-            if (served.Named is not null || served.Unsized is not null || tag.Length == 0)
+            if (served.Named is not null || served.Unsized is not null || served.Unread is not null || tag.Length == 0)
                 return served;
             // A size that came after the library was read: what is known by the name and the size together.
             ModelReading later = Find(WithTag(new StatedScheme(LastPart(repository), null, true, null, null), tag).Base);
@@ -191,6 +191,10 @@ internal sealed partial class ModelIndex
             return new ModelReading(null, [.. library.Sizes.Select(other => other.Model).OfType<ModelEntry>().Distinct()]);
         if (size.Model is not { } model)
             return ModelReading.Nothing with { Unsized = size.Unsized! with { Id = name } };
+        if (TellingWords.OfDrafter(model, ModelWords.Of(stated.Base, abbreviated: false).Telling) is { } drafts)
+            return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], drafts, model.Source) };
+        if ((stated.Unread ?? (StatedScheme.IsForMlx(tag) ? "mlx" : null)) is { } unread)
+            return new ModelReading(null, [model], unread);
         string weights = size.Weights == KeptFileType ? KeptFileType : stated.Weights ?? size.Weights;
         NamedModel found = new(model);
         return new ModelReading(found with { Weights = weights, Gguf = true, Remark = Remark(name, found, weights, stated) }, [model]);
