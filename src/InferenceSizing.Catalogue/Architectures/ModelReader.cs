@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Architectures;
 
@@ -29,6 +30,7 @@ internal static class ModelReader
             Recalled = entry.IsSet("recalled"),
             PublishedParameters = entry.LongOrNull("publishedParameters"),
             PublishedCost = CostOf(entry),
+            Config = hasConfig ? config : null,
             Source = SourceOf(entry.GetProperty("source")),
             Note = entry.TextOrNull("note"),
         };
@@ -53,6 +55,37 @@ internal static class ModelReader
             Note = $"a checkpoint of {model.Id}",
         };
     }
+
+    /// <summary>The model with a longer context, whose layers stay; null where its config does not say how long that is, or where a window over its
+    /// keys would have to grow with it.</summary>
+    public static ModelEntry? WithContext(ModelEntry model, TokenCount context)
+    {
+        if (model.Config is not { } config || JsonObject.Create(config) is not { } own)
+            return null;
+        JsonObject text = own["text_config"] as JsonObject ?? own;
+        bool windowed = text["sliding_window"] is not null && text["use_sliding_window"]?.GetValue<bool>() != false;
+        if (windowed || Array.Find(ContextKeys, text.ContainsKey) is not { } key)
+            return null;
+        text[key] = context.Count;
+        JsonElement longer = own.Deserialize<JsonElement>();
+        ModelEntry entry = new(() => ModelEntry.Built.FromConfig(longer))
+        {
+            Id = model.Id,
+            Aliases = model.Aliases,
+            Family = model.Family,
+            Release = model.Release,
+            Verified = model.Verified,
+            Recalled = model.Recalled,
+            PublishedParameters = model.PublishedParameters,
+            Config = longer,
+            Source = model.Source,
+            Note = model.Note,
+        };
+        return entry.MaximumContext == context ? entry : null;
+    }
+
+    /// <summary>Where configs state the longest context.</summary>
+    private static readonly string[] ContextKeys = ["max_position_embeddings", "seq_length"];
 
     private static JsonElement OwnConfig(JsonElement config, JsonElement entry)
     {

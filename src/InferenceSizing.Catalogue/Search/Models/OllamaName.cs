@@ -24,6 +24,9 @@ internal sealed record OllamaName(string Name, string Latest, ImmutableArray<Oll
         ]);
     }
 
+    /// <summary>What a whole tag holds where it stands for another release than its size alone: <c>4b-q8_0</c> of Qwen3 is older than <c>4b</c>.</summary>
+    public OllamaSize? OfTag(string tag) => Sizes.FirstOrDefault(size => size.Size.Equals(tag, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What a tag holds: the longest size that it begins with, or the usual one where it states only a variant.</summary>
     public OllamaSize? Find(string tag) => OfSize(tag) ?? (tag.Any(char.IsAsciiDigit) ? null : OfSize(Latest));
 
