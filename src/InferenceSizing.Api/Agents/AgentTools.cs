@@ -154,16 +154,20 @@ internal sealed class AgentTools(
         : Encoding.UTF8.GetByteCount(log) > DiagnosisEndpoints.MostBytes ? Refused.At("log", "It is longer than 4 MiB.") : log;
 
     private static string Told(Outcome<string> outcome) =>
-        outcome.Succeeded(out string? text, out Refusal? refusal) ? text : throw new McpException(Refused.Detail(refusal));
+        outcome.Succeeded(out string? text, out Refusal? refusal) ? text : throw new McpException(Refused.Whole(refusal));
 
     /// <summary>Sets a member that was given, beside what the body already holds.</summary>
+    /// <exception cref="McpException">The body says something of it already.</exception>
     private static void Put<T>(JsonObject body, T? value, params ReadOnlySpan<string> path)
     {
         if (value is null)
             return;
         JsonObject owner = body;
         foreach (string name in path[..^1])
-            owner = owner[name] as JsonObject ?? (JsonObject)(owner[name] = new JsonObject());
-        owner[path[^1]] = JsonValue.Create(value);
+            owner = (owner.TryGetPropertyValue(name, out JsonNode? held) ? held : owner[name] = new JsonObject()) as JsonObject ?? throw GivenTwice(path);
+        if (!owner.TryAdd(path[^1], JsonValue.Create(value)))
+            throw GivenTwice(path);
     }
+
+    private static McpException GivenTwice(ReadOnlySpan<string> path) => new($"more.{string.Join('.', path)}: It is given by another argument already.");
 }

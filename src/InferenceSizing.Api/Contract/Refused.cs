@@ -37,6 +37,10 @@ internal static class Refused
     /// <summary>The problem in one sentence.</summary>
     public static string Detail(Refusal refusal) => Problem(refusal).ProblemDetails.Detail!;
 
+    /// <summary>The same with every part of a body that is not valid, for who is given a text and no errors by their paths.</summary>
+    public static string Whole(Refusal refusal) => refusal.Others.IsEmpty ? Detail(refusal)
+        : string.Join(' ', ErrorsOf(refusal).Select(error => $"{error.Key}: {string.Join(' ', error.Value)}"));
+
     /// <summary>The path of a member of <paramref name="owner"/>.</summary>
     public static string Within(string owner, string path) => owner.Length == 0 ? path : path.Length == 0 ? owner : $"{owner}.{path}";
 

@@ -41,6 +41,9 @@ public sealed class ModelEntry
 
     public string? Note { get; init; }
 
+    /// <summary>Its config; null for a model with a design.</summary>
+    internal JsonElement? Config { get; init; }
+
     /// <summary>The model, or which part of it is not supported and why.</summary>
     public Outcome<Architecture> Architecture => _built.Value.Architecture;
 

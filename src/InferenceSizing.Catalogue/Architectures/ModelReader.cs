@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Architectures;
 
@@ -29,35 +30,74 @@ internal static class ModelReader
             Recalled = entry.IsSet("recalled"),
             PublishedParameters = entry.LongOrNull("publishedParameters"),
             PublishedCost = CostOf(entry),
+            Config = hasConfig ? config : null,
             Source = SourceOf(entry.GetProperty("source")),
             Note = entry.TextOrNull("note"),
         };
     }
 
-    /// <summary>Reads an entry of <c>checkpoints</c>: a model's config with another quantization.</summary>
+    /// <summary>Reads an entry of <c>checkpoints</c>: a model's config with another quantization, or with values of its own.</summary>
     /// <param name="entry">The checkpoint.</param>
     /// <param name="model">Whose layers it has.</param>
     /// <param name="config">The config of that model.</param>
     public static ModelEntry ReadCheckpoint(JsonElement entry, ModelEntry model, JsonElement config)
     {
-        return new ModelEntry(() => ModelEntry.Built.FromConfig(Quantized(config, entry.GetProperty("quantization"))))
+        return new ModelEntry(() => ModelEntry.Built.FromConfig(OwnConfig(config, entry)))
         {
             Id = entry.Text("id"),
-            Aliases = [],
+            Aliases = entry.TryGetProperty("aliases", out _) ? entry.Texts("aliases") : [],
             Family = model.Family,
             Release = model.Release,
             Verified = model.Verified,
-            Recalled = model.Recalled,
+            Recalled = model.Recalled || entry.IsSet("recalled"),
             PublishedParameters = model.PublishedParameters,
             Source = $"{entry.Text("source")}; layers: {model.Source}",
             Note = $"a checkpoint of {model.Id}",
         };
     }
 
-    private static JsonElement Quantized(JsonElement config, JsonElement quantization)
+    /// <summary>The model with a longer context, whose layers stay; null where its config does not say how long that is, or where a window over its
+    /// keys would have to grow with it.</summary>
+    public static ModelEntry? WithContext(ModelEntry model, TokenCount context)
+    {
+        if (model.Config is not { } config || JsonObject.Create(config) is not { } own)
+            return null;
+        JsonObject text = own["text_config"] as JsonObject ?? own;
+        bool windowed = text["sliding_window"] is not null && text["use_sliding_window"]?.GetValue<bool>() != false;
+        if (windowed || Array.Find(ContextKeys, text.ContainsKey) is not { } key)
+            return null;
+        text[key] = context.Count;
+        JsonElement longer = own.Deserialize<JsonElement>();
+        ModelEntry entry = new(() => ModelEntry.Built.FromConfig(longer))
+        {
+            Id = model.Id,
+            Aliases = model.Aliases,
+            Family = model.Family,
+            Release = model.Release,
+            Verified = model.Verified,
+            Recalled = model.Recalled,
+            PublishedParameters = model.PublishedParameters,
+            Config = longer,
+            Source = model.Source,
+            Note = model.Note,
+        };
+        return entry.MaximumContext == context ? entry : null;
+    }
+
+    /// <summary>Where configs state the longest context.</summary>
+    private static readonly string[] ContextKeys = ["max_position_embeddings", "seq_length"];
+
+    private static JsonElement OwnConfig(JsonElement config, JsonElement entry)
     {
         JsonObject own = JsonObject.Create(config)!;
-        own["quantization_config"] = JsonObject.Create(quantization);
+        if (entry.TryGetProperty("quantization", out JsonElement quantization))
+            own["quantization_config"] = JsonObject.Create(quantization);
+        if (entry.TryGetProperty("config", out JsonElement values))
+        {
+            foreach (JsonProperty value in values.EnumerateObject())
+                own[value.Name] = JsonNode.Parse(value.Value.GetRawText());
+        }
+
         return own.Deserialize<JsonElement>();
     }
 

@@ -105,6 +105,7 @@ public sealed class AgentTests(SizingService service)
     [InlineData("diagnose", "log", "", "model", "resnet50", "log")]
     [InlineData("estimate", "model", "no-such-model", "gpu", "t4", "no-such-model")]
     [InlineData("estimate", "model", "resnet50", "gpu", "", "gpu")]
+    [InlineData("estimate", "model", "", "gpu", "", "gpu.id: ")]
     public async Task A_mistake_is_told_in_words(string tool, string one, string value, string other, string otherValue, string named)
     {
         await using McpClient client = await Connected();
@@ -124,6 +125,10 @@ public sealed class AgentTests(SizingService service)
     [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "more": "fast"}""", "more: Expected an object")]
     [InlineData("plan", """{"model": "gpt2", "requestsPerSecond": "many"}""", "requestsPerSecond: Expected number.")]
     [InlineData("plan", """{"model": "gpt2", "requestsPerSecond": 1, "gpus": "t4"}""", "gpus: Expected array")]
+    [InlineData("plan", """{"model": "gpt2", "requestsPerSecond": 1, "gpus": ["t4", 3]}""", "gpus: Expected string")]
+    [InlineData("estimate", "{}", "gpu: Required. ")]
+    [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "more": {"gpu": "b200"}}""", "more.gpu.id: It is given by another argument")]
+    [InlineData("estimate", """{"model": "gpt2", "gpu": "t4", "batchSize": 4, "more": {"workload": {"batchSize": 9}}}""", "more.workload.batchSize: ")]
     public async Task Wrong_arguments_are_named(string tool, string arguments, string told)
     {
         await using McpClient client = await Connected();
@@ -131,6 +136,14 @@ public sealed class AgentTests(SizingService service)
             tool, JsonNode.Parse(arguments)!.AsObject().ToDictionary(member => member.Key, member => (object?)member.Value));
         Assert.True(result.IsError);
         Assert.Contains(told, TextOf(result), StringComparison.Ordinal);
+    }
+
+    /// <summary>JSON Schema counts 2.0 among whole numbers.</summary>
+    [Fact]
+    public async Task A_whole_number_may_be_written_with_a_point()
+    {
+        string text = await Call("estimate", new() { ["model"] = "gpt2", ["gpu"] = "t4", ["batchSize"] = JsonNode.Parse("2.0"), ["engine"] = null });
+        Assert.Contains("workload.batchSize=2", text, StringComparison.Ordinal);
     }
 
     private const string Header = "X-Workspace";

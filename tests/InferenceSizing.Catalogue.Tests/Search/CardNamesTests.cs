@@ -304,8 +304,6 @@ public sealed class CardNamesTests
     [InlineData("ggml_cuda_init: found 1 CUDA device: NVIDIA GeForce RTX 4090", "rtx-4090")]
     public void A_line_that_an_engine_prints_is_the_card_in_it(string line, string id) => Assert.Equal(id, Read(line).Named?.Card.Id);
 
-    /// <summary>Sizes of Azure that are not known one by one state their card, and not how many of it (Azure/karpenter-provider-azure, known_skus.yaml).
-    /// </summary>
     /// <summary>pciutils/pciids@c1c1254 pci.ids: chips without a product, maker's numbers of boards, functions that guests share.</summary>
     [Theory]
     [InlineData("NVIDIA Corporation GP107M", "gtx-1050-ti-laptop")]
@@ -345,6 +343,22 @@ public sealed class CardNamesTests
         Assert.Contains("Give a card of its figures", reading.Refused, StringComparison.Ordinal);
     }
 
+    /// <summary>Machines of Google's without a card, and the number behind them: cloud.google.com/compute/docs/general-purpose-machines.</summary>
+    [Theory]
+    [InlineData("n1-standard-4")]
+    [InlineData("n2-standard-4")]
+    [InlineData("n4-standard-4")]
+    [InlineData("n1-4")]
+    [InlineData("4")]
+    [InlineData("p4-standard")]
+    public void A_machine_without_a_card_or_a_lone_digit_is_no_card(string name)
+    {
+        Assert.Null(Read(name).Named);
+        Assert.Empty(Read(name).Choices);
+    }
+
+    /// <summary>Sizes of Azure that are not known one by one state their card, and not how many of it (Azure/karpenter-provider-azure, known_skus.yaml).
+    /// </summary>
     [Fact]
     public void A_size_of_azure_that_is_not_known_lists_the_card_that_it_states()
     {

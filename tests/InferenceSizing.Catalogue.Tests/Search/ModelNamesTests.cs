@@ -36,6 +36,11 @@ public sealed partial class ModelNamesTests
     [InlineData("MiniMaxAI/MiniMax-M3-MXFP8", "MiniMaxAI/MiniMax-M3", "fp8-block")]
     [InlineData("RedHatAI/Hy3-NVFP4-FP8", "tencent/Hy3", "nvfp4")]
     [InlineData("Inferact/Muse-Glimmer-30B-NVFP4-W4A4", "meta-models/Muse-Glimmer-30B", "nvfp4")]
+    [InlineData("cyankiwi/Qwen3-VL-8B-Instruct-AWQ-8bit", "Qwen/Qwen3-VL-8B-Instruct", "int8-weight-only")]
+    [InlineData("cyankiwi/Qwen3-VL-8B-Instruct-AWQ-INT8", "Qwen/Qwen3-VL-8B-Instruct", "int8-weight-only")]
+    [InlineData("cyankiwi/Qwen3-VL-8B-Instruct-W8A16-AWQ", "Qwen/Qwen3-VL-8B-Instruct", "int8-weight-only")]
+    [InlineData("cyankiwi/Qwen3-VL-8B-Instruct-AWQ-w8", "Qwen/Qwen3-VL-8B-Instruct", "int8-weight-only")]
+    [InlineData("cyankiwi/Qwen3-VL-8B-Instruct-AWQ-4bit", "Qwen/Qwen3-VL-8B-Instruct", "awq-int4")]
     [InlineData("hugging-quants/Meta-Llama-3.1-70B-Instruct-AWQ-INT4", "meta-llama/Llama-3.1-70B", "awq-int4")]
     [InlineData("Qwen/Qwen2.5-72B-Instruct-GPTQ-Int8", "Qwen/Qwen2.5-72B-Instruct", "int8-weight-only")]
     [InlineData("neuralmagic/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", "meta-llama/Llama-3.1-8B", "gptq-int4")]
@@ -89,11 +94,11 @@ public sealed partial class ModelNamesTests
     [InlineData("Llama-3.3-70B-Instruct-f16.gguf", "meta-llama/Llama-3.3-70B-Instruct", "fp16")]
     [InlineData("opt13b-GGUF-of-mine", "facebook/opt-13b", "q4_k_m")]
     [InlineData("llama3.1", "meta-llama/Llama-3.1-8B", "q4_k_m")]
-    [InlineData("ollama run qwen3:4b", "Qwen/Qwen3-4B", "q4_k_m")]
+    [InlineData("ollama run qwen3:4b", "Qwen/Qwen3-4B-Instruct-2507", "q4_k_m")]
     [InlineData("qwen3:30b-a3b-thinking-2507-q8_0", "Qwen/Qwen3-30B-A3B-Instruct-2507", "q8_0")] // 262,144 tokens, where Qwen3-30B-A3B has 40,960
     [InlineData("qwen3:30b-a3b", "Qwen/Qwen3-30B-A3B", "q4_k_m")]
     [InlineData("llama3.2:1b-instruct-q8_0", "meta-llama/Llama-3.2-1B-Instruct", "q8_0")]
-    [InlineData("ollama/qwen3:4b", "Qwen/Qwen3-4B", "q4_k_m")]
+    [InlineData("ollama/qwen3:4b", "Qwen/Qwen3-4B-Instruct-2507", "q4_k_m")]
     [InlineData("https://ollama.com/library/gemma3:12b-it-qat", "google/gemma-3-12b-it", "q4_0")]
     [InlineData("mixtral:8x7b-instruct-v0.1-q5_K_M", "mistralai/Mixtral-8x7B-v0.1", "q5_k_m")]
     [InlineData("deepseek-r1:latest", "deepseek-ai/DeepSeek-R1-0528-Qwen3-8B", "q4_k_m")]
@@ -121,7 +126,7 @@ public sealed partial class ModelNamesTests
     [Theory]
     [InlineData("aya", "CohereLabs/aya-expanse-8b", "q4_0", 4.80)]
     [InlineData("aya:35b", "CohereForAI/c4ai-command-r-v01", "q4_0", 20.23)]
-    [InlineData("command-r", "CohereLabs/aya-expanse-32b", "q4_0", 18.72)]
+    [InlineData("command-r", "CohereLabs/c4ai-command-r-08-2024", "q4_0", 18.72)]
     [InlineData("wizardcoder", "codellama/CodeLlama-7b-Instruct-hf", "q4_0", 3.83)]
     [InlineData("vicuna:33b", "huggyllama/llama-30b", "q4_0", 18.36)]
     [InlineData("snowflake-arctic-embed", "BAAI/bge-large-en-v1.5", "fp16", 0.67)]
@@ -211,7 +216,7 @@ public sealed partial class ModelNamesTests
     {
         NamedModel named = Read(name).Named!;
 
-        Assert.Same(SharedCatalogue.Instance.FindModel(id), named.Entry);
+        Assert.Equal(SharedCatalogue.Instance.FindModel(id)!.Id, named.Entry.Id);
         Assert.Equal(weights, named.Weights);
         Assert.Contains("give its config for exact bytes", named.Remark, StringComparison.OrdinalIgnoreCase);
     }
@@ -244,8 +249,79 @@ public sealed partial class ModelNamesTests
             row.GetProperty("names").EnumerateArray().Select(name => (name.GetString()!, row.GetProperty("model").GetString()!)))];
 
         Assert.True(named.Length > 500);
-        Assert.All(named, tuned => Assert.Same(SharedCatalogue.Instance.FindModel(tuned.Model), Read(tuned.Name).Named?.Entry));
+        Assert.All(named, tuned => Assert.Equal(SharedCatalogue.Instance.FindModel(tuned.Model)!.Id, Read(tuned.Name).Named?.Entry.Id));
     }
+
+    /// <summary>Contexts of checkpoints that differ from their model's: as the name states, or as their config.json has.</summary>
+    [Theory]
+    [InlineData("CohereForAI/c4ai-command-r-08-2024", 131072)]
+    [InlineData("01-ai/Yi-34B-200K", 200000)]
+    [InlineData("gradientai/Llama-3-8B-Instruct-Gradient-1048k", 1048576)]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct-1M", 1010000)]
+    [InlineData("Qwen/Qwen2.5-14B-Instruct-1M", 1010000)]
+    [InlineData("unsloth/Qwen2.5-14B-Instruct-1M-GGUF", 1010000)]
+    [InlineData("THUDM/glm-4-9b", 8192)]
+    [InlineData("THUDM/glm-4-9b-chat", 131072)]
+    [InlineData("THUDM/glm-4-9b-chat-1m", 1048576)]
+    [InlineData("internlm/internlm2_5-7b-chat-1m", 1048576)]
+    [InlineData("lmsys/vicuna-13b-v1.5", 4096)]
+    [InlineData("lmsys/vicuna-13b-v1.5-16k", 16384)]
+    [InlineData("TheBloke/vicuna-7B-v1.5-16K-GGUF", 16384)]
+    [InlineData("togethercomputer/LLaMA-2-7B-32K", 32768)]
+    [InlineData("NousResearch/Yarn-Mistral-7b-128k", 131072)]
+    [InlineData("01-ai/Yi-1.5-9B-Chat-16K", 16384)]
+    [InlineData("Qwen/Qwen2.5-Math-7B-Instruct", 4096)]
+    [InlineData("Qwen/Qwen2.5-Math-1.5B", 4096)]
+    [InlineData("Qwen/Qwen2.5-7B-Instruct", 32768)]
+    [InlineData("ibm-granite/granite-8b-code-instruct-128k", 128000)]
+    [InlineData("org/Llama-3-8B-Instruct-262k", 262144)]
+    [InlineData("org/Foo-Llama-3-8B-Instruct-64k-GGUF", 65536)]
+    [InlineData("org/Foo-Llama-3.1-8B-1M", 1048576)]
+    [InlineData("org/Foo-Llama-3.1-8B-16k", 131072)]
+    [InlineData("org/Foo-Llama-3-8B-52k", 8192)]
+    [InlineData("org/Foo-Yi-34B-200K", 200000)]
+    [InlineData("Sao10K/L3-8B-Stheno-v3.3-32K", 32768)]
+    [InlineData("org/Qwen2.5-7B-Instruct-64k", 65536)]
+    [InlineData("qwen3:30b", 262144)]
+    [InlineData("qwen3:4b", 262144)]
+    [InlineData("qwen3:4b-q4_K_M", 40960)]
+    [InlineData("command-r", 131072)]
+    [InlineData("llama3-gradient:8b-instruct-1048k-q4_0", 1048576)]
+    [InlineData("phi3:mini-128k", 131072)]
+    [InlineData("phi3:medium-128k", 131072)]
+    [InlineData("glm4:9b", 131072)]
+    [InlineData("granite3.1-moe:1b", 131072)]
+    [InlineData("qwen3:30b-a3b-instruct-2507-q4_K_M", 262144)]
+    public void A_checkpoint_has_the_context_of_its_own(string name, int tokens) =>
+        Assert.Equal(tokens, Read(name).Named?.Entry.MaximumContext.Count);
+
+    [Fact]
+    public void The_checkpoint_of_a_million_tokens_has_twice_the_groups_of_keys() => Assert.Equal((2, 4),
+        (KeyValueHeads("THUDM/glm-4-9b-chat"), KeyValueHeads("THUDM/glm-4-9b-chat-1m")));
+
+    private static int KeyValueHeads(string name) => (int)Read(name).Named!.Entry.Architecture.Value!.Dimensions.KeyValueHeads.Length;
+
+    [Theory]
+    [InlineData("mistral:7b-instruct-v0.1-q4_0", "mistralai/Mistral-7B-v0.1")]
+    [InlineData("mistral:7b-v0.1", "mistralai/Mistral-7B-v0.1")]
+    [InlineData("mistral:7b-instruct-v0.2-q4_0", "mistralai/Mistral-7B-Instruct-v0.2")]
+    [InlineData("mistral:7b-instruct-v0.3-q4_0", "mistralai/Mistral-7B-v0.3")]
+    public void A_release_in_a_tag_is_that_release(string tag, string id) => Assert.Equal(id, Read(tag).Named?.Entry.Id);
+
+    /// <summary>Formats of Ollama's engine for MLX, which llama.cpp does not read.</summary>
+    [Theory]
+    [InlineData("qwen3:8b-mxfp8", "mlx")]
+    [InlineData("qwen3.5:27b-nvfp4", "mlx")]
+    [InlineData("qwen3:8b-int4", "mlx")]
+    [InlineData("qwen3:8b-mlx", "mlx")]
+    public void A_tag_of_a_format_that_no_gguf_file_has_is_not_read_as_the_usual_one(string tag, string format)
+    {
+        Assert.Null(Read(tag).Named);
+        Assert.Equal(format, Read(tag).Unread);
+    }
+
+    [Fact]
+    public void A_publisher_named_after_a_format_compiles_nothing() => Assert.Equal("Qwen/Qwen3-8B", Read("my-mlx-lab/Qwen3-8B").Named?.Entry.Id);
 
     /// <summary>A name that states other bits, layers, widths or experts is never read as the plain model.</summary>
     [Theory]

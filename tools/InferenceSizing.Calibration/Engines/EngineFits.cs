@@ -131,8 +131,8 @@ internal sealed class EngineFits
             .SelectMany(other => other).Where(run => weights.Length == 0 || weights.Contains(IsQuantized(run)))];
     }
 
-    /// <summary>Eras with runs of steps on chips of two sorts or more that other eras were measured on too; not of servers, all of whose constants carry
-    /// over.</summary>
+    /// <summary>Eras with runs of steps on two sorts of chips, or of weights on one, that other eras were measured on too; not of servers, whose constants all
+    /// carry over.</summary>
     private IEnumerable<IGrouping<(string Engine, EngineVersion? Since), IGrouping<TimingScope, PreparedRun>>> ErasOfSteps(
         ILookup<TimingScope, PreparedRun> runs) =>
         runs.Where(scope => _otherEras.TryGetValue(scope.Key, out OtherEras? others) && !others.Served && scope.Any(MeasuresStep))

@@ -19,7 +19,7 @@ internal sealed record OtherEras(EngineTiming Timing, bool Served)
     /// which set such eras apart, hardly change them. A step's carry over with what sets the era apart on chips where both were measured, and not
     /// without.</summary>
     /// <param name="engine">Constants of the engine on all chips.</param>
-    /// <param name="era">What the era makes of a step, over the other eras; null where no two chips show it.</param>
+    /// <param name="era">What the era makes of a step, over the other eras; null where no two scopes show it.</param>
     public EngineTiming Beside(EngineTiming engine, ClassEffect? era)
     {
         if (Served)

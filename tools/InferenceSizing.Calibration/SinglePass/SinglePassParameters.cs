@@ -167,7 +167,7 @@ internal sealed class SinglePassParameters : ISinglePassParameters
         private SinglePassCurves Curves(string run, string way, LayerFusion fusion, double perOperator, double floor) => new()
         {
             Fusion = fusion,
-            // Of 505 times of trtutils those on RTX 3080 Ti and 3090 show it: 8 to 20 % off without it, 4 to 9 % with it. Encoders do not show it of products.
+            // Times of trtutils on RTX 3080 Ti and 3090 show it (docs/accuracy.md). Encoders do not show it of products.
             AccumulatesInHalf = run == "tensorrt",
             PerPass = Seconds.From(Value($"{run}.pass")),
             PerOperator = Seconds.From(perOperator),

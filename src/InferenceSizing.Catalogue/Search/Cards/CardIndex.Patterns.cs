@@ -15,6 +15,10 @@ internal sealed partial class CardIndex
     [GeneratedRegex(@"^(ml\.|standard_)|_promo$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Affix();
 
+    /// <summary>A series of machines and how much memory they have to a processor, as Google names them: <c>n1-highmem</c>, <c>p4-standard</c>.</summary>
+    [GeneratedRegex("^[a-z][0-9]{1,2}[a-z]?-(?:standard|highmem|highcpu)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MachineSeries();
+
     [GeneratedRegex(@"\s*[,;]\s*|\s+[+&]\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Listed();
 

@@ -61,6 +61,8 @@ internal sealed partial class CardIndex
             return new CardReading(labelled.Length == 1 ? new NamedCard(labelled[0]) : null, labelled);
         if (_machines.TryGetValue(Apart(value), out (Machine Machine, Accelerator Card) machine))
             return CardReading.Of(Of(machine.Machine, machine.Card));
+        if (MachineSeries().IsMatch(value))
+            return BySeries(value);
         if (Listed().IsMatch(value) && OfList(value) is { } listed)
             return listed;
         if (SliceAlone().Match(name.Trim()) is { Success: true } alone)
@@ -208,7 +210,7 @@ internal sealed partial class CardIndex
 
     private CardReading ByWords(CardWords asked, int count)
     {
-        if (asked.Series.IsEmpty)
+        if (asked.Series.IsEmpty || (asked.Narrowing.IsEmpty && asked.Series.All(word => word.Length == 1)))
             return CardReading.Nothing;
         count = asked.Count > 0 ? asked.Count : count;
         ImmutableArray<KnownCard> fitting = [.. _cards.Where(card => card.IsCalled(asked.Series) && card.Fits(asked, count))];

@@ -54,7 +54,7 @@ internal sealed partial class ModelIndex
 
     /// <summary>A checkpoint compiled or exported for a runtime of its own, wherever in the name that stands, or by who published it:
     /// <c>amd/Qwen3-4B-awq-quant-onnx-ryzenai-1.7-hybrid</c> (lemonade-sdk/lemonade, server_models.json), <c>aws-neuron/…</c>.</summary>
-    [GeneratedRegex("^aws-(?<format>neuron)/.*(?<end>)$|(?<end>[-_.](?<format>onnx|openvino|exl2|exl3|rkllm|coreml|mlx|ggml))(?=[-_.])",
+    [GeneratedRegex("^aws-(?<format>neuron)/.*(?<end>)$|(?<end>[-_.](?<format>onnx|openvino|exl2|exl3|rkllm|coreml|mlx|ggml))(?=[-_.][^/]*$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CompiledFor();
 

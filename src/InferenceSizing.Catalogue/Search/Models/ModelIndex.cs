@@ -32,10 +32,6 @@ internal sealed partial class ModelIndex
 
     private const string InCloud = "The tag is of a model that Ollama runs in its own cloud: nothing of it is loaded here. Take a tag without 'cloud'.";
 
-    private const string NoModelWithin =
-        "It is a quantized or converted checkpoint, in whose name no model that is known here stands: a tuning or a merge, it " +
-        "seems. Name the model that it was made from, with a precision, or give its config, or what POST /models/inspect makes of the file.";
-
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
     private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16", "thinking"];
 
@@ -97,7 +93,7 @@ internal sealed partial class ModelIndex
         if (!HostedName.IsServed(name) && _ollama.TryGetValue(OllamaPlace().IsMatch(name) ? LastPart(repository) : repository, out OllamaName? library))
         {
             ModelReading served = OfLibrary(name, library, tag);
-            if (served.Named is not null || served.Unsized is not null || tag.Length == 0)
+            if (served.Named is not null || served.Unsized is not null || served.Unread is not null || tag.Length == 0)
                 return served;
             // A size that came after the library was read: what is known by the name and the size together.
             ModelReading later = Find(WithTag(new StatedScheme(LastPart(repository), null, true, null, null), tag).Base);
@@ -129,9 +125,9 @@ internal sealed partial class ModelIndex
         if (reading.Choices.IsEmpty && reading.Unsized is null && OfFamily(name) is { } family)
             reading = ModelReading.Nothing with { Unsized = family };
         if (reading.Choices.IsEmpty && reading.Unsized is null)
-            reading = _within.Value.Find(name, LastPart(stated.Base));
+            reading = _within.Value.Find(name, StatedContext.Without(LastPart(stated.Base)));
         if (reading.Choices.IsEmpty && reading.Unsized is null && pointed is not null)
-            reading = _within.Value.Find(name, LastPart(pointed));
+            reading = _within.Value.Find(name, StatedContext.Without(LastPart(pointed)));
         if (reading.Choices.IsEmpty && reading.Unsized is null && repository.Contains('/', StringComparison.Ordinal))
             reading = OwnSeries(stated.Base);
         if (reading.Choices.IsEmpty && reading.Unsized is null && stated.Base.Length > 0)
@@ -151,6 +147,7 @@ internal sealed partial class ModelIndex
         {
             Named = found with
             {
+                Entry = StatedContext.Longer(found.Entry, stated.Base) ?? found.Entry,
                 Weights = weights,
                 Gguf = stated.Gguf,
                 ImportanceMatrix = stated.Gguf && MadeWithImportanceMatrix().IsMatch(name),
@@ -164,19 +161,6 @@ internal sealed partial class ModelIndex
     private static bool KeepsExperts(ModelEntry entry, string type) =>
         !FewerBits().IsMatch(type) || entry.Architecture.Value?.Dimensions.HiddenSize.Length % BlockOfKQuants != 0;
 
-    private ModelReading Unknown(string name, string repository, StatedScheme stated) =>
-        (TellingWords.Alone(name, _unpublished) ?? (IsConverted(repository, stated) ? NoModelWithin : null)) is { } reason
-            ? ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], reason, "") } : ModelReading.Nothing;
-
-    /// <summary>Whether a name is that of a converted checkpoint whose model nothing tells: not where it is a known one with a letter or two amiss.</summary>
-    private bool IsConverted(string repository, StatedScheme stated)
-    {
-        const int fewestLetters = 3, lettersAmiss = 2;
-        string letters = Letters(LastPart(stated.Base));
-        return repository.Contains('/', StringComparison.Ordinal) && (stated.Gguf || stated.Weights is not null) && letters.Length >= fewestLetters
-            && !_byLastPart.Keys.Any(known => Math.Abs(known.Length - letters.Length) <= lettersAmiss && EditDistance.Between(known, letters) <= lettersAmiss);
-    }
-
     /// <summary>The family without a builder that a name begins as, before the model that may stand in it: SliME-vicuna-13B is more than its language
     /// model.</summary>
     private UnsizedModel? OfFamily(string name) => _families
@@ -187,13 +171,18 @@ internal sealed partial class ModelIndex
     private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
-        if (library.Find(stated.Base) is not { } size)
+        if ((library.OfTag(tag) ?? library.Find(stated.Base)) is not { } size)
             return new ModelReading(null, [.. library.Sizes.Select(other => other.Model).OfType<ModelEntry>().Distinct()]);
         if (size.Model is not { } model)
             return ModelReading.Nothing with { Unsized = size.Unsized! with { Id = name } };
+        if (TellingWords.OfDrafter(model, ModelWords.Of(stated.Base, abbreviated: false).Telling) is { } drafts)
+            return ModelReading.Nothing with { Unsized = new UnsizedModel(name, [], drafts, model.Source) };
+        if ((stated.Unread ?? (StatedScheme.IsForMlx(tag) ? "mlx" : null)) is { } unread)
+            return new ModelReading(null, [model], unread);
         string weights = size.Weights == KeptFileType ? KeptFileType : stated.Weights ?? size.Weights;
         NamedModel found = new(model);
-        return new ModelReading(found with { Weights = weights, Gguf = true, Remark = Remark(name, found, weights, stated) }, [model]);
+        ModelEntry entry = StatedContext.Longer(model, stated.Base) ?? model;
+        return new ModelReading(found with { Entry = entry, Weights = weights, Gguf = true, Remark = Remark(name, found, weights, stated) }, [model]);
     }
 
     private static bool StatesType(string tag) => StatedScheme.Of($"{tag}.gguf").Weights is not null;
@@ -312,7 +301,9 @@ internal sealed partial class ModelIndex
 
     private static string HowRead(string name, NamedModel found, string? weights, StatedScheme stated)
     {
-        string read = $"'{name}' was read as {found.Entry.Id}{(found.Remark is { } within ? $", {within}" : "")}";
+        string context = StatedContext.Longer(found.Entry, stated.Base) is { } longer
+            ? $" with the {longer.MaximumContext.Count} tokens that its name states" : "";
+        string read = $"'{name}' was read as {found.Entry.Id}{context}{(found.Remark is { } within ? $", {within}" : "")}";
         if (weights is null)
             return found.Remark is null ? $"{read}: a copy, or a checkpoint of the same design." : $"{read}. Give its config for exact bytes.";
         string scheme = stated.Approximated is { } mixture

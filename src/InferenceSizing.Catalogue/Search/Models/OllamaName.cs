@@ -24,10 +24,15 @@ internal sealed record OllamaName(string Name, string Latest, ImmutableArray<Oll
         ]);
     }
 
+    /// <summary>What a whole tag holds where it stands for another release than its size alone: <c>4b-q8_0</c> of Qwen3 is older than <c>4b</c>.</summary>
+    public OllamaSize? OfTag(string tag) => Sizes.FirstOrDefault(size => size.Size.Equals(tag, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What a tag holds: the longest size that it begins with, or the usual one where it states only a variant.</summary>
     public OllamaSize? Find(string tag) => OfSize(tag) ?? (tag.Any(char.IsAsciiDigit) ? null : OfSize(Latest));
 
-    private OllamaSize? OfSize(string tag) => Sizes.Where(size => Begins(tag, size.Size)).OrderByDescending(size => size.Size.Length).FirstOrDefault();
+    /// <summary>A release stands anywhere in a tag, and tells more than the size before it: <c>7b-instruct-v0.2</c>.</summary>
+    private OllamaSize? OfSize(string tag) => Sizes.FirstOrDefault(size => ModelWords.IsRelease(size.Size) && tag.Split('-').Contains(size.Size))
+        ?? Sizes.Where(size => Begins(tag, size.Size)).OrderByDescending(size => size.Size.Length).FirstOrDefault();
 
     private static bool Begins(string tag, string size) =>
         tag.StartsWith(size, StringComparison.OrdinalIgnoreCase) && (tag.Length == size.Length || tag[size.Length] is '-' or '_');

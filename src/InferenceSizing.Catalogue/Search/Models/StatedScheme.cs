@@ -34,10 +34,14 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
         ["8bit"] = "int8-weight-only",
         ["8bits"] = "int8-weight-only",
         ["q8"] = "int8-weight-only",
+        ["w8"] = "int8-weight-only",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Which word decides where a name has several: AWQ-INT4 is AWQ, GPTQ-Int8 is INT8, NVFP4-FP8 keeps its experts in NVFP4.</summary>
     private static readonly string[] Deciding = ["awq", "mxfp4", "nvfp4", "w8a8", "smoothquant", "nf4", "int8", "8bit", "w8a16"];
+
+    /// <summary>Eight bits of a weight, which AWQ's own four give way to: <c>AWQ-8bit</c>, <c>W8A16-AWQ</c>.</summary>
+    private static readonly string[] EightBits = ["int8", "8bit", "8bits", "w8a16", "w8a8", "w8", "q8"];
 
     /// <summary>Publishers whose repositories in FP8 scale blocks of 128 x 128. Source: model card of Qwen/Qwen3-30B-A3B-FP8, "fine-grained fp8
     /// quantization with block size of 128"; vllm-project/vllm issue 25292 (block_n = 128).</summary>
@@ -122,6 +126,11 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             : new StatedScheme(model, format == Fp8 && BlockPublishers.Contains(name.Split('/')[0]) ? Fp8Block : format, false, null, unread);
     }
 
+    /// <summary>Whether a tag of Ollama's library names a format that GGUF files do not have, as those for its MLX engine do: <c>8b-nvfp4</c>. Not for
+    /// <c>q4</c> and <c>q8</c>, which leave the type open.</summary>
+    public static bool IsForMlx(string tag) => Of(tag) is { Gguf: false, Weights: { } weights } stated && WeightSchemes.FindGguf(weights) is null
+        && tag[stated.Base.Length..].TrimStart('-', '_', '.').ToLowerInvariant() is not ("q4" or "q8");
+
     /// <summary>What words anywhere in a name say, which need not stand at its end.</summary>
     public static StatedScheme Within(string name)
     {
@@ -147,6 +156,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             return words.Contains(Block) ? Fp8Block : Fp8;
         if (words.Contains("bnb"))
             return words.Contains("8bit") ? "int8-weight-only" : "nf4";
+        if (words.Contains("awq") && Array.Find(EightBits, words.Contains) is { } eight)
+            return Formats[eight];
         if ((Array.Find(Deciding, words.Contains) ?? Formats.Keys.Order(StringComparer.Ordinal).FirstOrDefault(words.Contains)) is not { } deciding)
             return null;
         return Formats[deciding] == Fp8 && words.Contains(Block) ? Fp8Block : Formats[deciding];

@@ -25,7 +25,7 @@ internal static partial class TellingWords
     /// <summary>Networks beside the U-Net or transformer of a pipeline of images.</summary>
     private static readonly FrozenSet<string> Addition = Words("controlnet controlnets upsampler upscaler esrgan realesrgan taesd taesd3 taesdxl taef1 vae");
 
-    private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator dflash dspark nextn draft drafter");
+    private static readonly FrozenSet<string> Draft = Words("eagle medusa hydra speculator accelerator dflash dspark nextn spec draft drafter");
 
     /// <summary>Gemma 4's drafters, which Google names after their model: <c>google/gemma-4-26B-A4B-it-assistant</c>. Elsewhere the word is one of a tuned
     /// model's name.</summary>
@@ -111,8 +111,8 @@ internal static partial class TellingWords
         ImmutableArray<string> words = [.. others];
         if (WithoutModel(words) is { } nothing)
             return nothing;
-        if (words.Contains(Assistant) && model.Id.StartsWith(DraftsWithAssistants, StringComparison.OrdinalIgnoreCase))
-            return Drafts(Assistant);
+        if (OfDrafter(model, words) is { } drafts)
+            return drafts;
         if (words.Contains(Mixture))
             return $"Its name holds '{Mixture}': a mixture of file types of its publisher's. Give what POST /models/inspect makes of the file.";
         if (words.FirstOrDefault(word => Layers.Contains(word) || OtherDimensions().IsMatch(word)) is { } layers)
@@ -131,6 +131,11 @@ internal static partial class TellingWords
                 GiveConfig
             : null;
     }
+
+    /// <summary>Why a checkpoint is a head that drafts for the model it names; null where no word says so.</summary>
+    public static string? OfDrafter(ModelEntry model, ImmutableArray<string> words) =>
+        words.Contains(Assistant) && model.Id.StartsWith(DraftsWithAssistants, StringComparison.OrdinalIgnoreCase) ? Drafts(Assistant)
+            : words.FirstOrDefault(Draft.Contains) is { } draft ? Drafts(draft) : null;
 
     private static bool BeginsAsTower(string word) => TowerBeginnings.Any(beginning => word.StartsWith(beginning, StringComparison.Ordinal));
 
