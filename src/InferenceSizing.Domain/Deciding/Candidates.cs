@@ -87,7 +87,8 @@ internal sealed partial class Candidates(Assessment asked, Alternatives alternat
     private Change? ShorterContext()
     {
         const int half = 2;
-        if (_estimate.Fits || !_estimate.Startup.IsEmpty || _deployment.Engine.Find(KnobRole.Slots) is not null || EngineLimits.ContextKnob(_deployment) is not { } knob
+        if (_estimate.Fits || !_estimate.Startup.IsEmpty || _deployment.Engine.Find(KnobRole.Slots) is not null
+            || EngineLimits.ContextKnob(_deployment) is not { } knob
             || !_estimate.Load.Knobs.Has(knob))
             return null;
         long asked = _estimate.Load.Knobs[knob].Count, least = half * Cached.Count;

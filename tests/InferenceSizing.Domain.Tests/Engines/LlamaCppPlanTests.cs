@@ -44,7 +44,8 @@ public sealed class LlamaCppPlanTests
         Assert.Equal(512, LlamaCppCache.MaskedKeysOf(windowed.Load).Count);
         Assert.Equal(2048, LlamaCppCache.MaskedKeysOf((windowed with { Knobs = windowed.Knobs.With(LlamaCppKnobs.NUbatch, 2048) }).Load).Count);
         Assert.Equal(16384, LlamaCppCache.MaskedKeysOf((windowed with { Knobs = windowed.Knobs.With(LlamaCppKnobs.SwaFull, true) }).Load).Count);
-        Assert.Equal(1280 - 1024, LlamaCppCache.MaskedKeysOf((windowed with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 1280) }).Load).Count);
+        Case capped = windowed with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 1280) };
+        Assert.Equal(1280 - 1024, LlamaCppCache.MaskedKeysOf(capped.Load).Count);
     }
 
     /// <summary>Ollama's runner before 0.30 keeps 4096 tokens of each sequence (issue 12528) for Gemma 3's windows of 1024, and a batch of 512 for all.</summary>
