@@ -48,7 +48,8 @@ public sealed class LlamaCppPlanTests
         Assert.Equal(1280 - 1024, LlamaCppCache.MaskedKeysOf(capped.Load).Count);
     }
 
-    /// <summary>Ollama's runner before 0.30 keeps 4096 tokens of each sequence (issue 12528) for Gemma 3's windows of 1024, and a batch of 512 for all.</summary>
+    /// <summary>Ollama's runner before 0.30 keeps 4096 tokens of each sequence (issue 12528) for Gemma 3's windows of 1024, and a batch of 512 for
+    /// all.</summary>
     [Theory, InlineData(1, 4096 + 512 - 1024), InlineData(2, 4096 + (512 / 2) - 1024)]
     public void Ollamas_own_runner_reads_what_it_keeps_of_windows(long sequences, long masked)
     {

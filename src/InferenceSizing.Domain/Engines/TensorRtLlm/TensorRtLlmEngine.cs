@@ -130,8 +130,8 @@ internal sealed class TensorRtLlmEngine : PagedEngine
             || load.PlanOf(this, 0).Cache is not TokenPools { IsDivided: true }
             ? []
             : [new Warning("poolsByLongest", string.Create(CultureInfo.InvariantCulture, $"TensorRT-LLM {load.Version.Text} divides its cache among whole " +
-                $"contexts, windows and recurrent states for requests of half of maxSeqLen ({longest}): of requests of {load.CachedTokens} tokens the windows " +
-                $"or states run out first, and the rest stays empty. A smaller maxSeqLen holds more of them."))];
+                $"contexts, windows and recurrent states for requests of half of maxSeqLen ({longest}): of requests of {load.CachedTokens} tokens the " +
+                $"windows or states run out first, and the rest stays empty. A smaller maxSeqLen holds more of them."))];
     }
 
     private static StartupRefusal? TotalBytesAreTaken(RankLoad load) =>
