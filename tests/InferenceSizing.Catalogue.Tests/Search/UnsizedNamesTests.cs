@@ -5,15 +5,18 @@ namespace InferenceSizing.Catalogue.Tests.Search;
 public sealed class UnsizedNamesTests
 {
     [Theory]
-    [InlineData("google/diffusiongemma-26B-A4B-it")]
-    [InlineData("unsloth/diffusiongemma-26B-A4B-it-GGUF")]
-    [InlineData("https://huggingface.co/google/diffusiongemma-26B-A4B-it")]
-    public void A_model_that_cannot_be_sized_is_known_by_its_names_and_says_why(string name)
+    [InlineData("google/diffusiongemma-26B-A4B-it", "google/diffusiongemma-26B-A4B-it")]
+    [InlineData("unsloth/diffusiongemma-26B-A4B-it-GGUF", "google/diffusiongemma-26B-A4B-it")]
+    [InlineData("https://huggingface.co/google/diffusiongemma-26B-A4B-it", "google/diffusiongemma-26B-A4B-it")]
+    [InlineData("Qwen/Qwen3.8-Flash-Next-FP8", "Qwen/Qwen3.8-Flash-Next")]
+    [InlineData("unsloth/Qwen3.8-Flash-Next-GGUF", "Qwen/Qwen3.8-Flash-Next")]
+    [InlineData("local-inference-lab/GLM-5.3-Flash-NVFP4", "zai-org/GLM-5.3-Flash")]
+    public void A_model_that_cannot_be_sized_is_known_by_its_names_and_says_why(string name, string id)
     {
         ModelReading reading = SharedCatalogue.Instance.ReadModel(name);
 
         Assert.Null(reading.Named);
-        Assert.Equal("google/diffusiongemma-26B-A4B-it", reading.Unsized?.Id);
+        Assert.Equal(id, reading.Unsized?.Id);
     }
 
     /// <summary>Open weights whose names begin as those of a series that runs with its owner alone.</summary>
