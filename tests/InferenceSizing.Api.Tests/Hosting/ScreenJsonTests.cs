@@ -36,7 +36,8 @@ public sealed class ScreenJsonTests(SizingService service)
     public void Long_objects_and_lists_stay_as_they_are_too()
     {
         string numbers = $"[{string.Join(',', Enumerable.Range(0, 200))}]";
-        string words = $$"""{"first":{{numbers}},"{{new string('n', 150)}}":{"a \"quoted\" name":[{{numbers}},{"x":{{numbers}}}]},"last":"{{new string('w', 300)}}"}""";
+        string nested = $$"""{"a \"quoted\" name":[{{numbers}},{"x":{{numbers}}}]}""";
+        string words = $$"""{"first":{{numbers}},"{{new string('n', 150)}}":{{nested}},"last":"{{new string('w', 300)}}"}""";
         string laid = Laid(words);
         Assert.Equal(words, Packed(laid));
         Assert.InRange(laid.Split('\n').Length, words.Length / ScreenJson.Columns, 60);

@@ -80,31 +80,21 @@ public sealed class EngineFitsTests
         {
             PerLayer = Seconds.FromMicroseconds(200 * (chip == "h100-sxm" ? 3 : 1) * (build == "b7000" ? 0.5 : 1)),
         };
-        RunPreparation preparation = new(Embedded, Embedded.Speed, new Tally());
-        foreach (string model in new[] { "Qwen/Qwen3-8B", "Qwen/Qwen3-14B" })
-        {
-            foreach (int tokens in new[] { 512, 1024, 2048, 4096 })
-            {
-                JsonObject request = new()
-                {
-                    ["model"] = model,
-                    ["gpu"] = chip,
-                    ["precision"] = new JsonObject { ["weights"] = "q8_0" },
-                    ["engine"] = new JsonObject { ["name"] = "llama.cpp", ["version"] = build },
-                    ["workload"] = new JsonObject { ["inputTokens"] = tokens, ["outputTokens"] = 128, ["batchSize"] = 1 },
-                };
-                PreparedRun asked = preparation.Prepare(new MeasuredRun(model, request, MeasuredFigure.OutputToken, 1, $"{chip} {build}"))!;
-                yield return asked with { Measured = asked.Measured with { Value = asked.Predicted(timing) } };
-            }
-        }
+        return Asked(["Qwen/Qwen3-8B", "Qwen/Qwen3-14B"], chip, build, outputTokens: 128, MeasuredFigure.OutputToken, timing);
     }
 
     /// <summary>Rates of prompts of two models in q8_0, with an own prefill of one, and of three on H100.</summary>
     private static IEnumerable<PreparedRun> Prompts(string chip, string build)
     {
         EngineTiming timing = EngineTiming.Unmeasured with { OwnPrefill = Ratio.From(chip == "h100-sxm" ? 3 : 1) };
+        return Asked(["Qwen/Qwen3-8B", "Qwen/Qwen3-32B"], chip, build, outputTokens: 1, MeasuredFigure.PrefillRate, timing);
+    }
+
+    /// <summary>Figures of single requests to llama.cpp at four lengths of the prompt, as these constants give them.</summary>
+    private static IEnumerable<PreparedRun> Asked(string[] models, string chip, string build, int outputTokens, MeasuredFigure figure, EngineTiming timing)
+    {
         RunPreparation preparation = new(Embedded, Embedded.Speed, new Tally());
-        foreach (string model in new[] { "Qwen/Qwen3-8B", "Qwen/Qwen3-32B" })
+        foreach (string model in models)
         {
             foreach (int tokens in new[] { 512, 1024, 2048, 4096 })
             {
@@ -114,9 +104,9 @@ public sealed class EngineFitsTests
                     ["gpu"] = chip,
                     ["precision"] = new JsonObject { ["weights"] = "q8_0" },
                     ["engine"] = new JsonObject { ["name"] = "llama.cpp", ["version"] = build },
-                    ["workload"] = new JsonObject { ["inputTokens"] = tokens, ["outputTokens"] = 1, ["batchSize"] = 1 },
+                    ["workload"] = new JsonObject { ["inputTokens"] = tokens, ["outputTokens"] = outputTokens, ["batchSize"] = 1 },
                 };
-                PreparedRun asked = preparation.Prepare(new MeasuredRun(model, request, MeasuredFigure.PrefillRate, 1, $"{chip} {build}"))!;
+                PreparedRun asked = preparation.Prepare(new MeasuredRun(model, request, figure, 1, $"{chip} {build}"))!;
                 yield return asked with { Measured = asked.Measured with { Value = asked.Predicted(timing) } };
             }
         }

@@ -143,15 +143,16 @@ internal sealed partial class ModelIndex
         if (stated.Gguf && found.Entry.Checkpoint.Id == KeptFileType && stated.Weights is { } type && type != KeptFileType && KeepsExperts(found.Entry, type))
             stated = stated with { Weights = KeptFileType, Approximated = stated.Approximated ?? type.ToUpperInvariant() };
         string? weights = stated.Weights ?? (!stated.Gguf ? null : found.Entry.Checkpoint.Id == KeptFileType ? KeptFileType : UsualFileType);
+        ModelEntry? longer = StatedContext.Longer(found.Entry, stated.Base);
         return reading with
         {
             Named = found with
             {
-                Entry = StatedContext.Longer(found.Entry, stated.Base) ?? found.Entry,
+                Entry = longer ?? found.Entry,
                 Weights = weights,
                 Gguf = stated.Gguf,
                 ImportanceMatrix = stated.Gguf && MadeWithImportanceMatrix().IsMatch(name),
-                Remark = Remark(name, found, weights, stated),
+                Remark = Remark(name, found, longer, weights, stated),
             },
         };
     }
@@ -181,8 +182,9 @@ internal sealed partial class ModelIndex
             return new ModelReading(null, [model], unread);
         string weights = size.Weights == KeptFileType ? KeptFileType : stated.Weights ?? size.Weights;
         NamedModel found = new(model);
-        ModelEntry entry = StatedContext.Longer(model, stated.Base) ?? model;
-        return new ModelReading(found with { Entry = entry, Weights = weights, Gguf = true, Remark = Remark(name, found, weights, stated) }, [model]);
+        ModelEntry? longer = StatedContext.Longer(model, stated.Base);
+        string remark = Remark(name, found, longer, weights, stated);
+        return new ModelReading(found with { Entry = longer ?? model, Weights = weights, Gguf = true, Remark = remark }, [model]);
     }
 
     private static bool StatesType(string tag) => StatedScheme.Of($"{tag}.gguf").Weights is not null;
@@ -295,14 +297,13 @@ internal sealed partial class ModelIndex
         return own.IsEmpty ? ModelReading.Nothing : new ModelReading(null, own);
     }
 
-    private static string Remark(string name, NamedModel found, string? weights, StatedScheme stated) => !found.Recalled
-        ? HowRead(name, found, weights, stated)
-        : $"{HowRead(name, found, weights, stated)} That it was tuned from that model was written down from memory: give its config to be sure.";
+    private static string Remark(string name, NamedModel found, ModelEntry? longer, string? weights, StatedScheme stated) => !found.Recalled
+        ? HowRead(name, found, longer, weights, stated)
+        : $"{HowRead(name, found, longer, weights, stated)} That it was tuned from that model was written down from memory: give its config to be sure.";
 
-    private static string HowRead(string name, NamedModel found, string? weights, StatedScheme stated)
+    private static string HowRead(string name, NamedModel found, ModelEntry? longer, string? weights, StatedScheme stated)
     {
-        string context = StatedContext.Longer(found.Entry, stated.Base) is { } longer
-            ? $" with the {longer.MaximumContext.Count} tokens that its name states" : "";
+        string context = longer is null ? "" : $" with the {longer.MaximumContext.Count} tokens that its name states";
         string read = $"'{name}' was read as {found.Entry.Id}{context}{(found.Remark is { } within ? $", {within}" : "")}";
         if (weights is null)
             return found.Remark is null ? $"{read}: a copy, or a checkpoint of the same design." : $"{read}. Give its config for exact bytes.";
